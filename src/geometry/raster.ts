@@ -1,0 +1,10 @@
+/**
+ * An image as plain memory: row-major, channels interleaved (1 grey, 3 RGB, 4 RGBA).
+ * Integer data hold 0–255 or 0–65535; float data have no fixed range.
+ */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly data: Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;
+}

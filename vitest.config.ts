@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+const common = {
+  setupFiles: ["test/setup.ts"],
+  isolate: false,
+  pool: "threads" as const,
+  maxWorkers: 2,
+};
+
+/** `fast` holds everything that answers within seconds; `slow` what trains, starts a browser or a process. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^kneel-tfjs\/(.+)$/, replacement: `${root}src/$1/index.ts` },
+      { find: "kneel-tfjs", replacement: `${root}src/index.ts` },
+    ],
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: "fast",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.slow.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: "slow",
+          include: ["test/**/*.slow.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
