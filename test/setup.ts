@@ -1,4 +1,4 @@
-import { memory } from "@tensorflow/tfjs-core";
+import { engine } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
@@ -8,10 +8,10 @@ import { firstMismatch, type Nested } from "./support/allClose.ts";
 /** Every test leaves exactly as many tensors as it found. */
 let tensorsBefore = 0;
 beforeEach(() => {
-  tensorsBefore = memory().numTensors;
+  tensorsBefore = engine().state.numTensors;
 });
 afterEach(() => {
-  const left = memory().numTensors - tensorsBefore;
+  const left = engine().state.numTensors - tensorsBefore;
   if (left !== 0) throw new Error(`the test left ${left} tensors behind`);
 });
 
