@@ -1,1 +1,26 @@
-export {};
+export type { Border } from "./border.ts";
+export {
+  composeFrames,
+  containFrame,
+  cropFrame,
+  type Frame,
+  fromFrame,
+  type Size,
+  spacingFrame,
+  stretchFrame,
+  toFrame,
+} from "./frame.ts";
+export {
+  applyHomography,
+  composeHomographies,
+  type Homography,
+  identityHomography,
+  invertHomography,
+  rotation,
+  scaling,
+  translation,
+} from "./homography.ts";
+export { homographyFromCorners } from "./homographyFromCorners.ts";
+export { isPresent, type Point, type Spacing } from "./point.ts";
+export type { Raster } from "./raster.ts";
+export { type WarpImageOptions, warpImage } from "./warpImage.ts";

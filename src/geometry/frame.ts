@@ -1,0 +1,96 @@
+import { assertFinite, assertInteger, assertPositive } from "../internal/guards.ts";
+import {
+  applyHomography,
+  composeHomographies,
+  type Homography,
+  homographyEntries,
+  invertHomography,
+  translation,
+} from "./homography.ts";
+import type { Point, Spacing } from "./point.ts";
+
+/** Width and height of an image in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How a source image becomes a destination image of a given size; plain data that survives JSON. */
+export interface Frame extends Size {
+  /** Source pixels → destination pixels. */
+  readonly homography: Homography;
+}
+
+function assertSize(fn: string, name: string, { width, height }: Size): void {
+  assertInteger(fn, `${name}.width`, width);
+  assertInteger(fn, `${name}.height`, height);
+}
+
+/**
+ * The whole source inside the target, aspect kept, centered, what is left over padded ("letterbox"):
+ * s = min(W′/W, H′/H), x′ = s·(x − (W−1)/2) + (W′−1)/2.
+ */
+export function containFrame(source: Size, target: Size): Frame {
+  assertSize("containFrame", "source", source);
+  assertSize("containFrame", "target", target);
+  const { width, height } = target;
+  const s = Math.min(width / source.width, height / source.height);
+  const dx = (width - 1) / 2 - (s * (source.width - 1)) / 2;
+  const dy = (height - 1) / 2 - (s * (source.height - 1)) / 2;
+  return { width, height, homography: [s, 0, dx, 0, s, dy, 0, 0, 1] };
+}
+
+/** The source stretched over the target, as OpenCV's `resize`: x′ = (x + 0.5)·W′/W − 0.5. */
+export function stretchFrame(source: Size, target: Size): Frame {
+  assertSize("stretchFrame", "source", source);
+  assertSize("stretchFrame", "target", target);
+  const { width, height } = target;
+  return { width, height, homography: halfPixelScaling(width / source.width, height / source.height) };
+}
+
+/**
+ * The source resampled to a fixed spacing (mm per pixel): x′ = (x + 0.5)·s − 0.5, s = spacing/targetSpacing exactly.
+ * The size is rounded to whole pixels, so the last row and column may be covered by part of a pixel only.
+ */
+export function spacingFrame(source: Size, spacing: Spacing, targetSpacing: Spacing): Frame {
+  assertSize("spacingFrame", "source", source);
+  for (const axis of [0, 1] as const) {
+    assertPositive("spacingFrame", `spacing[${axis}]`, spacing[axis]);
+    assertPositive("spacingFrame", `targetSpacing[${axis}]`, targetSpacing[axis]);
+  }
+  const sx = spacing[0] / targetSpacing[0];
+  const sy = spacing[1] / targetSpacing[1];
+  const width = Math.max(1, Math.round(source.width * sx));
+  const height = Math.max(1, Math.round(source.height * sy));
+  return { width, height, homography: halfPixelScaling(sx, sy) };
+}
+
+/** A part of the source: pixel (left, top) becomes (0, 0). It may lie partly outside, which pads; any finite offset. */
+export function cropFrame({ left, top, width, height }: Size & { readonly left: number; readonly top: number }): Frame {
+  assertFinite("cropFrame", "left", left);
+  assertFinite("cropFrame", "top", top);
+  assertSize("cropFrame", "crop", { width, height });
+  return { width, height, homography: translation(0 - left, 0 - top) };
+}
+
+/** Frame `a`, then frame `b` of its result, in one step. */
+export function composeFrames(a: Frame, b: Frame): Frame {
+  return { width: b.width, height: b.height, homography: composeHomographies(a.homography, b.homography) };
+}
+
+/** Source points in the destination image. Missing points stay missing. */
+export function toFrame(frame: Frame, points: readonly Point[]): Point[] {
+  homographyEntries("toFrame", "frame.homography", frame.homography);
+  return applyHomography(frame.homography, points);
+}
+
+/** Destination points back in the source image, the exact inverse of {@link toFrame}. Missing points stay missing. */
+export function fromFrame(frame: Frame, points: readonly Point[]): Point[] {
+  homographyEntries("fromFrame", "frame.homography", frame.homography);
+  return applyHomography(invertHomography(frame.homography), points);
+}
+
+/** x′ = (x + 0.5)·s − 0.5: image edges to image edges. */
+function halfPixelScaling(sx: number, sy: number): Homography {
+  return [sx, 0, sx / 2 - 0.5, 0, sy, sy / 2 - 0.5, 0, 0, 1];
+}

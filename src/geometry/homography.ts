@@ -1,0 +1,95 @@
+import { refusal } from "../internal/guards.ts";
+import type { Point } from "./point.ts";
+
+/**
+ * A 3×3 projective map of pixel coordinates, row by row, source → destination:
+ *
+ *     x′ = (h0·x + h1·y + h2) / w,   y′ = (h3·x + h4·y + h5) / w,   w = h6·x + h7·y + h8
+ *
+ * Any non-zero multiple is the same map.
+ */
+export type Homography = readonly number[];
+
+type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+
+/** The nine numbers, checked. */
+export function homographyEntries(fn: string, name: string, h: Homography): Matrix {
+  if (h.length !== 9 || !h.every(Number.isFinite)) throw refusal(fn, name, "nine finite numbers", [...h]);
+  return h as unknown as Matrix;
+}
+
+/** The map that leaves every point where it is. */
+export function identityHomography(): Homography {
+  return [1, 0, 0, 0, 1, 0, 0, 0, 1];
+}
+
+/** (x + dx, y + dy), in pixels. */
+export function translation(dx: number, dy: number): Homography {
+  const h = [1, 0, dx, 0, 1, dy, 0, 0, 1];
+  homographyEntries("translation", "offset", h);
+  return h;
+}
+
+/** (sx·x, sy·y): scaling about the centre of the pixel (0, 0); negative factors mirror. Refuses zero. */
+export function scaling(sx: number, sy: number): Homography {
+  if (sx === 0 || sy === 0) throw refusal("scaling", "factors", "non-zero", [sx, sy]);
+  const h = [sx, 0, 0, 0, sy, 0, 0, 0, 1];
+  homographyEntries("scaling", "factors", h);
+  return h;
+}
+
+/** (x·cos − y·sin, x·sin + y·cos): as y points down, a positive angle turns clockwise on the screen. */
+export function rotation(radians: number): Homography {
+  const cos = Math.cos(radians);
+  const sin = Math.sin(radians);
+  const h = [cos, -sin, 0, sin, cos, 0, 0, 0, 1];
+  homographyEntries("rotation", "angle", h);
+  return h;
+}
+
+/** One homography that applies all of them in the order given: the first one acts first. */
+export function composeHomographies(first: Homography, second: Homography, ...rest: readonly Homography[]): Homography {
+  const fn = "composeHomographies";
+  let [a, b, c, d, e, f, g, h, i] = homographyEntries(fn, "homography", first);
+  for (const next of [second, ...rest]) {
+    const [p, q, r, s, t, u, v, w, z] = homographyEntries(fn, "homography", next);
+    [a, d, g] = [p * a + q * d + r * g, s * a + t * d + u * g, v * a + w * d + z * g];
+    [b, e, h] = [p * b + q * e + r * h, s * b + t * e + u * h, v * b + w * e + z * h];
+    [c, f, i] = [p * c + q * f + r * i, s * c + t * f + u * i, v * c + w * f + z * i];
+  }
+  return [a, b, c, d, e, f, g, h, i];
+}
+
+/** The map from destination back to source (the exact matrix inverse). Refuses a map without one. */
+export function invertHomography(homography: Homography): Homography {
+  const [a, b, c, d, e, f, g, h, i] = homographyEntries("invertHomography", "homography", homography);
+  // Expanded along the last row, so that the inverse of an affine map ends in exactly 0, 0, 1.
+  const c6 = b * f - c * e;
+  const c7 = c * d - a * f;
+  const c8 = a * e - b * d;
+  const det = g * c6 + h * c7 + i * c8;
+  const size = Math.abs(g * c6) + Math.abs(h * c7) + Math.abs(i) * (Math.abs(a * e) + Math.abs(b * d));
+  if (!(Math.abs(det) > 1e-14 * size)) throw refusal("invertHomography", "homography", "invertible", [...homography]);
+  return [
+    (e * i - f * h) / det,
+    (c * h - b * i) / det,
+    c6 / det,
+    (f * g - d * i) / det,
+    (a * i - c * g) / det,
+    c7 / det,
+    (d * h - e * g) / det + 0,
+    (b * g - a * h) / det + 0,
+    c8 / det,
+  ];
+}
+
+/** Each point moved by a homography. Missing points stay missing; a point that goes to infinity becomes missing. */
+export function applyHomography(homography: Homography, points: readonly Point[]): Point[] {
+  const [a, b, c, d, e, f, g, h, i] = homographyEntries("applyHomography", "homography", homography);
+  return points.map(([x, y]): Point => {
+    const w = g * x + h * y + i;
+    const px = (a * x + b * y + c) / w;
+    const py = (d * x + e * y + f) / w;
+    return Number.isFinite(px) && Number.isFinite(py) ? [px, py] : [Number.NaN, Number.NaN];
+  });
+}
