@@ -1,0 +1,76 @@
+import { assertThresholds } from "./pck.ts";
+import { assertLandmarks, counts } from "./present.ts";
+import type { RadialErrors } from "./radialErrors.ts";
+import { type Share, share } from "./share.ts";
+
+/** The landmarks that stand for each bone. */
+export interface KneelBones {
+  readonly tibia: readonly number[];
+  readonly femur: readonly number[];
+}
+
+/** Outer edges of both bones: the cross-validation of the paper (its Table 1). */
+export const kneelCrossValidationBones: KneelBones = { tibia: [0, 8], femur: [9, 15] };
+
+/** Outer edges, the point between the spines and the notch: the test sets of the paper (its Table 2). */
+export const kneelTestBones: KneelBones = { tibia: [0, 4, 8], femur: [9, 12, 15] };
+
+export interface KneelReportOptions extends Partial<KneelBones> {
+  /** In the units of the errors. @default [1, 1.5, 2, 2.5] */
+  readonly thresholds?: readonly number[];
+}
+
+/** One row: how many knees have a tibia, and a femur, within the threshold. */
+export interface KneelReportRow {
+  readonly threshold: number;
+  /** `count`: knees with at least one tibial point of the subset present. */
+  readonly tibia: Share;
+  readonly femur: Share;
+  /** Mean of the two fractions. */
+  readonly mean: number;
+  /** Sample standard deviation (n − 1) of the two fractions: |tibia − femur| / √2. */
+  readonly std: number;
+}
+
+/**
+ * The PCK of the KNEEL paper: the error of a bone in a knee is the mean over its landmarks, a bone is correct if that
+ * mean is ≤ threshold, and the two shares of correct bones are reported as mean ± sample standard deviation.
+ *
+ * The mean goes over the landmarks whose truth is present; knees without any are left out of that bone's count; one
+ * landmark not found makes the bone incorrect. Defaults to {@link kneelTestBones}; fractions, not percent.
+ *
+ * @see Tiulpin et al., KNEEL, ICCV Workshops 2019, Tables 1 and 2
+ */
+export function kneelReport(
+  errors: RadialErrors,
+  {
+    tibia = kneelTestBones.tibia,
+    femur = kneelTestBones.femur,
+    thresholds = [1, 1.5, 2, 2.5],
+  }: KneelReportOptions = {},
+): KneelReportRow[] {
+  assertThresholds("kneelReport", thresholds);
+  assertLandmarks("kneelReport", "tibia", tibia, errors);
+  assertLandmarks("kneelReport", "femur", femur, errors);
+  const tibias = boneErrors(errors, tibia);
+  const femurs = boneErrors(errors, femur);
+  return thresholds.map((threshold) => {
+    const t = share(tibias, (error) => error <= threshold);
+    const f = share(femurs, (error) => error <= threshold);
+    return {
+      threshold,
+      tibia: t,
+      femur: f,
+      mean: (t.fraction + f.fraction) / 2,
+      std: Math.abs(t.fraction - f.fraction) / Math.SQRT2,
+    };
+  });
+}
+
+/** The mean error of a bone in each knee that shows it. */
+function boneErrors(errors: RadialErrors, landmarks: readonly number[]): number[] {
+  return errors
+    .map((row) => landmarks.map((k) => row[k]!).filter(counts))
+    .filter((values) => values.length > 0)
+    .map((values) => values.reduce((sum, error) => sum + error, 0) / values.length);
+}

@@ -1,0 +1,53 @@
+import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
+import { assertPositive, refusal } from "../internal/guards.ts";
+
+/**
+ * Errors of images × landmarks. NaN: nothing to find (the truth is missing), in no denominator.
+ * Infinity: a present point that was not found, a miss in every denominator.
+ */
+export type RadialErrors = readonly (readonly number[])[];
+
+export interface RadialErrorsOptions {
+  /** Millimetres per pixel (x, y), one for all images or one per image. @default [1, 1], errors in pixels */
+  readonly spacing?: Spacing | readonly Spacing[];
+}
+
+/**
+ * The distance of each predicted point from the truth, hypot(dx·sx, dy·sy), images × landmarks.
+ *
+ * NaN where the truth is missing; Infinity where the truth is present and the prediction is missing.
+ */
+export function radialErrors(
+  truth: readonly (readonly Point[])[],
+  predicted: readonly (readonly Point[])[],
+  { spacing = [1, 1] }: RadialErrorsOptions = {},
+): number[][] {
+  const fn = "radialErrors";
+  if (predicted.length !== truth.length)
+    throw refusal(fn, "predicted.length", `${truth.length} images, as truth`, predicted.length);
+  const each = isPerImage(spacing);
+  if (each && spacing.length !== truth.length)
+    throw refusal(fn, "spacing.length", `${truth.length} images, as truth`, spacing.length);
+  const landmarks = truth[0]?.length ?? 0;
+  return truth.map((points, i) => {
+    const found = predicted[i]!;
+    if (points.length !== landmarks)
+      throw refusal(fn, `truth[${i}].length`, `${landmarks} points, as truth[0]`, points.length);
+    if (found.length !== landmarks)
+      throw refusal(fn, `predicted[${i}].length`, `${landmarks} points, as truth[${i}]`, found.length);
+    const scale = each ? spacing[i]! : spacing;
+    const name = each ? `spacing[${i}]` : "spacing";
+    assertPositive(fn, `${name}[0]`, scale[0]);
+    assertPositive(fn, `${name}[1]`, scale[1]);
+    return points.map((point, k) => {
+      const guess = found[k]!;
+      if (!isPresent(point)) return Number.NaN;
+      if (!isPresent(guess)) return Number.POSITIVE_INFINITY;
+      return Math.hypot((guess[0] - point[0]) * scale[0], (guess[1] - point[1]) * scale[1]);
+    });
+  });
+}
+
+function isPerImage(spacing: Spacing | readonly Spacing[]): spacing is readonly Spacing[] {
+  return typeof spacing[0] !== "number";
+}

@@ -1,0 +1,52 @@
+import { assertBetween } from "../internal/guards.ts";
+import { presentErrors } from "./present.ts";
+import { quantile } from "./quantile.ts";
+import type { RadialErrors } from "./radialErrors.ts";
+
+/** Figures over the `count` points whose truth is present, in the units of the errors; NaN where undefined. */
+export interface ErrorSummary {
+  /** Points whose truth is present: the denominator of all figures. */
+  readonly count: number;
+  /** Points without truth, in no figure. */
+  readonly missing: number;
+  /** Points of `count` that were not found (infinite error). With any, the mean is infinite and `std` is NaN. */
+  readonly notFound: number;
+  readonly mean: number;
+  /** Sample standard deviation (n − 1). */
+  readonly std: number;
+  readonly median: number;
+  /** Median of |error − median|, without a factor for normal distributions. */
+  readonly mad: number;
+  readonly max: number;
+  readonly percentiles: readonly { readonly percent: number; readonly value: number }[];
+}
+
+export interface SummarizeErrorsOptions {
+  /** Percentiles to give, from 0 to 100, linear between values. @default [5, 25, 75, 95] */
+  readonly percentiles?: readonly number[];
+}
+
+/** Mean, spread and order statistics of radial errors over all images and landmarks together. */
+export function summarizeErrors(
+  errors: RadialErrors,
+  { percentiles = [5, 25, 75, 95] }: SummarizeErrorsOptions = {},
+): ErrorSummary {
+  for (const [i, percent] of percentiles.entries())
+    assertBetween("summarizeErrors", `percentiles[${i}]`, percent, 0, 100);
+  const sorted = Float64Array.from(presentErrors("summarizeErrors", errors)).sort();
+  const count = sorted.length;
+  const mean = sorted.reduce((sum, error) => sum + error, 0) / count;
+  const median = quantile(sorted, 0.5);
+  const squares = sorted.reduce((sum, error) => sum + (error - mean) ** 2, 0);
+  return {
+    count,
+    missing: errors.reduce((sum, row) => sum + row.length, 0) - count,
+    notFound: sorted.filter((error) => error === Number.POSITIVE_INFINITY).length,
+    mean,
+    std: count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN,
+    median,
+    mad: quantile(sorted.map((error) => Math.abs(error - median)).sort(), 0.5),
+    max: sorted.at(-1) ?? Number.NaN,
+    percentiles: percentiles.map((percent) => ({ percent, value: quantile(sorted, percent / 100) })),
+  };
+}
