@@ -1,0 +1,64 @@
+import type { LandmarkSample, LandmarkTable } from "./landmarkTable.ts";
+
+/** A comparison of a column with a value: as numbers where both are numbers, as text otherwise. */
+export interface Condition {
+  readonly column: string;
+  readonly operator: "=" | "!=" | "<" | "<=" | ">" | ">=";
+  readonly value: string;
+}
+
+/** Conditions that must all hold. */
+export type Filter = readonly Condition[];
+
+type Row = Pick<LandmarkSample, "image" | "columns">;
+
+/** The text `parseFilter` reads. */
+export const formatFilter = (filter: Filter): string =>
+  filter.map(({ column, operator, value }) => `${column}${operator}${value}`).join(",");
+
+const toNumber = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
+
+/** An ordering holds between numbers only: a cell that is empty or text is neither less nor greater. */
+function holds(cell: string, { operator, value }: Condition): boolean {
+  const a = toNumber(cell);
+  const b = toNumber(value);
+  if (operator === "<") return a < b;
+  if (operator === "<=") return a <= b;
+  if (operator === ">") return a > b;
+  if (operator === ">=") return a >= b;
+  const same = cell === value || a === b;
+  return operator === "=" ? same : !same;
+}
+
+/** Whether a row passes every condition; the name of the image is column `image`, whatever the table calls it. */
+export function matchesFilter({ image, columns }: Row, filter: Filter): boolean {
+  return filter.every((condition) => {
+    const { column } = condition;
+    return holds(Object.hasOwn(columns, column) ? columns[column]! : column === "image" ? image : "", condition);
+  });
+}
+
+/** Refuses conditions on columns that are not among `columns`. */
+export function assertFilterColumns(filter: Filter, columns: readonly string[], source: string): void {
+  const unknown = filter.find(({ column }) => !columns.includes(column));
+  if (unknown)
+    throw new RangeError(
+      `${source}: has no column ${JSON.stringify(unknown.column)} to filter by; there are: ${[...new Set(columns)].join(", ")}`,
+    );
+}
+
+/**
+ * The samples that pass a filter (see `parseFilter`), in their order. Coordinates cannot be filtered by.
+ *
+ * @throws RangeError for a column the samples do not have, and where nothing is left
+ */
+export function filterSamples(table: LandmarkTable, filter: Filter): LandmarkTable {
+  const columns = new Set(table.samples.flatMap((sample) => Object.keys(sample.columns)));
+  assertFilterColumns(filter, [...columns, "image"], "filterSamples: the table");
+  const samples = table.samples.filter((sample) => matchesFilter(sample, filter));
+  if (samples.length === 0)
+    throw new RangeError(
+      `filterSamples: no sample of ${table.samples.length} passes the filter ${formatFilter(filter)}`,
+    );
+  return { landmarkNames: table.landmarkNames, samples };
+}

@@ -1,0 +1,29 @@
+import type { Point, Spacing } from "../geometry/point.ts";
+
+/** One row of a table of landmarks. */
+export interface LandmarkSample {
+  /** The image file, as the table names it. */
+  readonly image: string;
+  /** The line of the CSV the sample starts on; the header is usually line 1. */
+  readonly row: number;
+  /** Pixels of the image, in the order of `landmarkNames`; `[NaN, NaN]` where the cells are empty. */
+  readonly landmarks: readonly Point[];
+  /** Millimetres per pixel of the image, null where unknown. */
+  readonly spacing: Spacing | null;
+  /** Every cell of the row but the coordinates, by column: text as written, blanks around it removed. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** Landmarks of a set of images. */
+export interface LandmarkTable {
+  readonly landmarkNames: readonly string[];
+  readonly samples: readonly LandmarkSample[];
+}
+
+/** What keeps a row from being used, as one sentence for people. */
+export interface SampleProblem {
+  /** The image file as the table names it, empty where even that is missing. */
+  readonly image: string;
+  readonly row: number;
+  readonly message: string;
+}
