@@ -1,0 +1,66 @@
+import type { Raster } from "../geometry/raster.ts";
+import { assertInteger, refusal } from "../internal/guards.ts";
+import { quantile } from "./quantile.ts";
+
+/** Values from 0 to 255, not rounded; 1 channel (gray) or 3 (RGB). */
+export interface DisplayPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Float32Array;
+}
+
+const MOST_SAMPLES = 65536;
+
+/**
+ * An image as a screen shows it. 8-bit data stay as they are; for others, or with a `window`, low … high becomes 0 … 255.
+ * Alpha is dropped and NaN is black.
+ */
+export function displayPixels(
+  fn: string,
+  name: string,
+  image: Raster,
+  window?: readonly [low: number, high: number],
+): DisplayPixels {
+  const { width, height, channels, data } = image;
+  assertInteger(fn, `${name}.width`, width);
+  assertInteger(fn, `${name}.height`, height);
+  if (channels !== 1 && channels !== 3 && channels !== 4) throw refusal(fn, `${name}.channels`, "1, 3 or 4", channels);
+  if (data.length !== width * height * channels)
+    throw refusal(fn, `${name}.data`, `of length ${width * height * channels}`, data.length);
+  if (window && !(Number.isFinite(window[0]) && Number.isFinite(window[1]) && window[0] < window[1]))
+    throw refusal(fn, "window", "a pair of numbers low < high", [...window]);
+
+  const eightBit = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  const kept = channels === 1 ? 1 : 3;
+  const values = new Float32Array(width * height * kept);
+  for (let i = 0, from = 0; i < values.length; i += kept, from += channels)
+    for (let c = 0; c < kept; c++) values[i + c] = data[from + c]!;
+  if (!eightBit || window) {
+    const [low, high] = window ?? contrastWindow(values);
+    const gain = high > low ? 255 / (high - low) : 0;
+    for (let i = 0; i < values.length; i++) {
+      const v = (values[i]! - low) * gain;
+      values[i] = v > 0 ? Math.min(v, 255) : 0;
+    }
+  }
+  return { width, height, channels: kept, data: values };
+}
+
+/** The 0.5th and 99.5th percentiles of the finite values, or their extremes where those coincide. */
+function contrastWindow(values: Float32Array): readonly [low: number, high: number] {
+  const stride = Math.ceil(values.length / MOST_SAMPLES);
+  const sample: number[] = [];
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    if (!Number.isFinite(v)) continue;
+    if (v < low) low = v;
+    if (v > high) high = v;
+    if (i % stride === 0) sample.push(v);
+  }
+  const sorted = Float32Array.from(sample).sort();
+  const [from, to] = [quantile(sorted, 0.005), quantile(sorted, 0.995)];
+  return from < to ? [from, to] : [low, high];
+}
