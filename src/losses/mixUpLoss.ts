@@ -1,0 +1,70 @@
+import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import { assertBetween, assertOneOf, refusal } from "../internal/guards.ts";
+import type { LandmarkLoss, LossOptions } from "./landmarkLoss.ts";
+
+export interface MixUpLossOptions {
+  /** `"canonical"`: both terms judge the mixed images; `"kneel"`: the first judges the plain ones. @default "canonical" */
+  readonly variant?: "canonical" | "kneel";
+}
+
+/** A draw of MixUp (as `sampleMixUp` of `kneel-tfjs/augment` gives): x̃ = λ·x + (1−λ)·x[π]. */
+export interface MixUpDraw {
+  readonly lambda: number;
+  /** π: which image of the batch is mixed into each. */
+  readonly permutation: readonly number[];
+}
+
+export interface MixUpPredictions {
+  /** p̃ = f(x̃), `[B, K, 2]`. */
+  readonly mixed: Tensor;
+  /** p = f(x), `[B, K, 2]`; the `"kneel"` variant needs it. */
+  readonly plain?: Tensor;
+}
+
+/** The loss of a batch under MixUp; `yTrue` and the options are those of the plain batch, in its order. */
+export type MixUpLoss = (
+  yTrue: Tensor,
+  predictions: MixUpPredictions,
+  draw: MixUpDraw,
+  options?: LossOptions,
+) => Scalar;
+
+function assertPermutation(permutation: readonly number[], B: number): void {
+  const seen = new Set(permutation.filter((i) => Number.isInteger(i) && i >= 0 && i < B));
+  if (permutation.length !== B || seen.size !== B)
+    throw refusal("mixUpLoss", "draw.permutation", `a permutation of 0 … ${B - 1}`, [...permutation]);
+}
+
+/**
+ * A landmark loss under MixUp.
+ *
+ *     canonical   λ·ℓ(y, f(x̃)) + (1−λ)·ℓ(y[π], f(x̃))    Zhang et al., ICLR 2018: one forward pass
+ *     kneel       λ·ℓ(y, f(x)) + (1−λ)·ℓ(y[π], f(x̃))    the 2019 release of KNEEL: two forward passes
+ *
+ * Targets, mask and weights are permuted here, so that each term masks its own missing landmarks.
+ *
+ * @throws RangeError (from the loss) if λ is outside [0, 1] or π is no permutation; Error if the variant lacks `plain`
+ */
+export function mixUpLoss(loss: LandmarkLoss, { variant = "canonical" }: MixUpLossOptions = {}): MixUpLoss {
+  assertOneOf("mixUpLoss", "variant", variant, ["canonical", "kneel"]);
+  return (yTrue, { mixed, plain }, { lambda, permutation }, options = {}) => {
+    const B = yTrue.shape[0] ?? 0;
+    assertBetween("mixUpLoss", "draw.lambda", lambda, 0, 1);
+    assertPermutation(permutation, B);
+    const first = variant === "kneel" ? plain : mixed;
+    if (!first) throw new Error('mixUpLoss: predictions.plain must be given for the variant "kneel"');
+    return tidy(() => {
+      const order = tensor1d([...permutation], "int32");
+      const permute = (x: Tensor) => gather(x, order);
+      const { mask, weights } = options;
+      const permuted: LossOptions = {
+        ...options,
+        ...(mask && { mask: permute(mask) }),
+        ...(weights && weights.rank === 2 && weights.shape[0] === B && { weights: permute(weights) }),
+      };
+      const own = loss(yTrue, first, options);
+      const other = loss(permute(yTrue), mixed, permuted);
+      return add(mul(own, lambda), mul(other, 1 - lambda)) as Scalar;
+    });
+  };
+}
