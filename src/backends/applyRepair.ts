@@ -1,0 +1,34 @@
+import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
+import type { Repair } from "./repair.ts";
+
+export interface PatchEntry {
+  readonly kernel: string;
+  /** `failed`: the kernel of this library did not pass its self-test either, and the engine is as it was. */
+  readonly action: "registered" | "replaced" | "not needed" | "failed";
+  readonly reason: string;
+}
+
+const ours = new WeakSet<KernelFunc>();
+
+/** Puts a repair in place where the current backend, which must be the repair's, fails its test. */
+export async function applyRepair(repair: Repair): Promise<PatchEntry> {
+  const { kernel, backend: backendName, kind } = repair;
+  const stock = getKernel(kernel, backendName);
+  if (stock && ours.has(stock.kernelFunc)) return { kernel, action: "not needed", reason: "already repaired" };
+  if (stock && kind !== "slow" && (await repair.test()))
+    return { kernel, action: "not needed", reason: "the registered kernel passes the self-test" };
+  const kernelFunc = repair.make(stock?.kernelFunc);
+  if (stock) unregisterKernel(kernel, backendName);
+  registerKernel({ kernelName: kernel, backendName, kernelFunc });
+  if (!(await repair.test())) {
+    unregisterKernel(kernel, backendName);
+    if (stock) registerKernel(stock);
+    return {
+      kernel,
+      action: "failed",
+      reason: `${repair.reason}; the repair fails its self-test here and was taken back`,
+    };
+  }
+  ours.add(kernelFunc);
+  return { kernel, action: stock ? "replaced" : "registered", reason: repair.reason };
+}

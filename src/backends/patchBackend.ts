@@ -1,0 +1,49 @@
+import { getBackend, ready } from "@tensorflow/tfjs-core";
+import { applyRepair, type PatchEntry } from "./applyRepair.ts";
+import { repairs } from "./repairs.ts";
+import { startBackend } from "./startBackend.ts";
+
+export interface PatchReport {
+  readonly backend: string;
+  readonly repairs: readonly PatchEntry[];
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+async function patch(name: string): Promise<PatchReport> {
+  const previous = getBackend();
+  await startBackend("patchBackend", [name]);
+  try {
+    const entries: PatchEntry[] = [];
+    for (const repair of repairs) if (repair.backend === name) entries.push(await applyRepair(repair));
+    return { backend: name, repairs: entries };
+  } finally {
+    if (previous && previous !== name) await startBackend("patchBackend", [previous]);
+  }
+}
+
+/**
+ * Registers the kernels that a backend of TensorFlow.js 4.22 lacks, and replaces those it computes wrongly or slowly:
+ *
+ * - `wasm`: filter gradients of convolutions and segment sums (missing: it cannot train without), gradients of
+ *   max-pooling (wrong where a window is negative), matrix products whose right operand shares memory with an earlier
+ *   one of another shape (stale), input gradients of convolutions (slow);
+ * - `cpu`: gradient of nearest-neighbor resizing and `image.transform` (wrong for more than one image);
+ * - `webgl`, `webgpu`: `image.cropAndResize` (the one ignores `boxInd`, the other refuses part of it);
+ * - any other backend: nothing.
+ *
+ * The kernels belong to the engine: every model in the program uses them from here on. A stock kernel that passes a
+ * known-answer test stays, and so it does where the replacement fails it. Calling again changes nothing.
+ *
+ * @param name a registered backend; the current one by default. It is made current for the time of the tests.
+ * @throws Error if the backend is not registered or does not start
+ */
+export async function patchBackend(name?: string): Promise<PatchReport> {
+  // One at a time: a repair in the middle of its test would be taken for the stock kernel.
+  const report = last.then(async () => {
+    if (name === undefined) await ready();
+    return patch(name ?? getBackend());
+  });
+  last = report.catch(() => undefined);
+  return report;
+}

@@ -1,0 +1,33 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+test("an untouched engine is found wrong where it is, and repaired once", async () => {
+  const script = fileURLToPath(new URL("freshEngine.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script]);
+  expect(JSON.parse(stdout)).toEqual({
+    cpu: {
+      missingKernels: [],
+      wrongKernels: ["ResizeNearestNeighborGrad", "Transform"],
+      gradients: false,
+      repairs: ["ResizeNearestNeighborGrad replaced", "Transform replaced"],
+      again: ["not needed"],
+    },
+    wasm: {
+      missingKernels: ["Conv2DBackpropFilter"],
+      wrongKernels: ["BatchMatMul", "MaxPoolGrad"],
+      gradients: false,
+      repairs: [
+        "BatchMatMul replaced",
+        "Conv2DBackpropFilter registered",
+        "Conv2DBackpropInput replaced",
+        "DepthwiseConv2dNativeBackpropFilter registered",
+        "DepthwiseConv2dNativeBackpropInput registered",
+        "MaxPoolGrad replaced",
+        "UnsortedSegmentSum registered",
+      ],
+      again: ["not needed"],
+    },
+  });
+});

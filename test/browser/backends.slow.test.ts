@@ -1,0 +1,75 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gradientCases } from "../support/gradientCases.ts";
+import { launchChromium } from "./chromium.ts";
+import type { PageTools } from "./page.ts";
+import { type PageServer, servePage } from "./server.ts";
+
+declare const tools: PageTools;
+
+let server: PageServer;
+let browser: Browser;
+let losses: number[];
+
+beforeAll(async () => {
+  server = await servePage(new URL("page.ts", import.meta.url));
+  browser = await launchChromium();
+  const page = await open("cpu");
+  losses = await page.evaluate(() => tools.trainingSteps(2));
+  await page.close();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+async function open(backend: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.waitForFunction(() => "tools" in globalThis);
+  await page.evaluate((name) => tools.start(name), backend);
+  return page;
+}
+
+describe.each(["webgl", "webgpu", "wasm"])("in a browser on %s", (backend) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await open(backend);
+  });
+  afterAll(async () => {
+    await page?.close();
+  });
+
+  test("nothing is missing or wrong after the repair", async () => {
+    const { after } = await page.evaluate((name) => tools.start(name), backend);
+    expect(after).toMatchObject({ backend, missingKernels: [], wrongKernels: [], gradients: true, problems: [] });
+  });
+
+  test.each(gradientCases.map(({ name }) => name))(
+    "the gradient of %s agrees with finite differences",
+    async (name) => {
+      const { error, at, left } = await page.evaluate((one) => tools.gradient(one), name);
+      expect(error, at).toBeLessThan(2e-3);
+      expect(left).toBe(0);
+    },
+  );
+
+  test("two training steps give the losses of the cpu backend", async () => {
+    expect(await page.evaluate(() => tools.trainingSteps(2))).toBeAllClose(losses, { rtol: 1e-3 });
+  });
+
+  test("cropAndResize takes each crop from the image that boxInd names", async () => {
+    expect(await page.evaluate(() => tools.crops())).toBeAllClose([5, 6, 1, 2]);
+  });
+});
+
+test.each(["webgl", "webgpu"])("cropAndResize of %s is found wrong and replaced", async (backend) => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  await page.waitForFunction(() => "tools" in globalThis);
+  const { before, patch } = await page.evaluate((name) => tools.start(name), backend);
+  await page.close();
+  expect(before.wrongKernels).toEqual(["CropAndResize"]);
+  expect(patch.repairs.map(({ kernel, action }) => [kernel, action])).toEqual([["CropAndResize", "replaced"]]);
+});

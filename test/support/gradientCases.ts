@@ -1,0 +1,141 @@
+import {
+  add,
+  conv2d,
+  depthwiseConv2d,
+  gather,
+  image,
+  matMul,
+  maxPool,
+  mean,
+  mul,
+  reshape,
+  rsqrt,
+  type Scalar,
+  square,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor,
+  tensor1d,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { createRandom, permutation } from "../../src/internal/random.ts";
+import { LOSS_NAMES, lossByName } from "../../src/losses/index.ts";
+import {
+  convNorm2d,
+  softArgmax2d,
+  softArgmaxMoments2d,
+  spatialSoftmax2d,
+  upsampleBilinear2d,
+  upsampleNearest2d,
+} from "../../src/ops/index.ts";
+import { type GradientError, gradientError, randomTensor } from "./gradientError.ts";
+
+export interface GradientCase {
+  readonly name: string;
+  readonly inputs: readonly GradientInput[];
+  readonly f: (...inputs: Tensor[]) => Tensor;
+}
+
+export interface GradientInput {
+  readonly shape: readonly number[];
+  /** Uniform in [low, high), or `apart`: multiples of 0.1 in random order, for what has kinks where values meet. @default [-1, 1] */
+  readonly values?: readonly [low: number, high: number] | "apart";
+}
+
+/** Differentiates a case on the current backend. */
+export async function runGradientCase({ inputs, f }: GradientCase): Promise<GradientError> {
+  const tensors = inputs.map(({ shape, values = [-1, 1] }, i) => {
+    if (values !== "apart") return randomTensor([...shape], i, ...values);
+    const size = shape.reduce((a, b) => a * b, 1);
+    const order = permutation(size, createRandom("apart", i));
+    return tensor(
+      Float32Array.from(order, (rank) => 0.1 * (rank - size + 0.5)),
+      [...shape],
+    );
+  });
+  const result = await gradientError((...xs) => tidy(() => f(...xs)), tensors);
+  for (const t of tensors) t.dispose();
+  return result;
+}
+
+const conv = (stride: number, pad: "same" | "valid" | number) => (x: Tensor, w: Tensor) =>
+  conv2d(x as Tensor4D, w as Tensor4D, stride, pad);
+
+function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
+  const centered = sub(x, mean(x, [0, 1, 2], true));
+  return add(mul(mul(centered, rsqrt(add(mean(square(centered), [0, 1, 2], true), 1e-3))), scale), shift);
+}
+
+const maps: GradientInput = { shape: [2, 5, 4, 3] };
+
+/** What networks of this library differentiate, with batch 2, height ≠ width and negative values. Run after `patchBackend`. */
+export const gradientCases: readonly GradientCase[] = [
+  { name: "conv2d 3×3, same", inputs: [maps, { shape: [3, 3, 3, 4] }], f: conv(1, "same") },
+  { name: "conv2d 3×3, stride 2, same", inputs: [maps, { shape: [3, 3, 3, 4] }], f: conv(2, "same") },
+  {
+    name: "conv2d 7×7, stride 2, padding 3",
+    inputs: [{ shape: [2, 9, 8, 1] }, { shape: [7, 7, 1, 4] }],
+    f: conv(2, 3),
+  },
+  { name: "conv2d 1×1", inputs: [maps, { shape: [1, 1, 3, 5] }], f: conv(1, "valid") },
+  {
+    name: "depthwiseConv2d 3×3, stride 2",
+    inputs: [maps, { shape: [3, 3, 3, 2] }],
+    f: (x, w) => depthwiseConv2d(x as Tensor4D, w as Tensor4D, 2, "same"),
+  },
+  {
+    name: "maxPool 2×2 of negative values",
+    inputs: [{ shape: [2, 6, 4, 3], values: "apart" }],
+    f: (x) => maxPool(x as Tensor4D, 2, 2, "valid"),
+  },
+  {
+    name: "resizeNearestNeighbor",
+    inputs: [maps],
+    f: (x) => image.resizeNearestNeighbor(x as Tensor4D, [10, 8]),
+  },
+  {
+    name: "gather",
+    inputs: [{ shape: [4, 3] }],
+    f: (x) => gather(x, tensor1d([2, 0, 2, 1, 3], "int32")),
+  },
+  {
+    name: "matMul with one operand in two shapes",
+    inputs: [{ shape: [3, 4] }, { shape: [4, 6] }],
+    f: (x, w) => matMul(matMul(x as Tensor2D, w as Tensor2D), reshape(w, [6, 4]) as Tensor2D),
+  },
+  {
+    name: "batch normalization",
+    inputs: [maps, { shape: [3], values: [0.5, 1.5] }, { shape: [3] }],
+    f: batchNorm,
+  },
+  {
+    name: "convNorm2d",
+    inputs: [maps, { shape: [3, 3, 3, 4] }, { shape: [4], values: [0.5, 1.5] }, { shape: [4] }],
+    f: (x, w, scale, shift) =>
+      convNorm2d(x as Tensor4D, w as Tensor4D, scale as Tensor1D, shift as Tensor1D, { activation: "linear" }),
+  },
+  { name: "spatialSoftmax2d", inputs: [maps], f: (x) => spatialSoftmax2d(x as Tensor4D, 2) },
+  { name: "softArgmax2d", inputs: [maps], f: (x) => softArgmax2d(x as Tensor4D, { beta: 3 }) },
+  {
+    name: "softArgmaxMoments2d, covariance",
+    inputs: [maps],
+    f: (x) => softArgmaxMoments2d(x as Tensor4D, { beta: 3 }).covariance,
+  },
+  { name: "upsampleNearest2d, doubled", inputs: [maps], f: (x) => upsampleNearest2d(x as Tensor4D, [10, 8]) },
+  { name: "upsampleNearest2d", inputs: [maps], f: (x) => upsampleNearest2d(x as Tensor4D, [11, 7]) },
+  { name: "upsampleBilinear2d", inputs: [maps], f: (x) => upsampleBilinear2d(x as Tensor4D, [11, 7]) },
+  ...LOSS_NAMES.map(
+    (name): GradientCase => ({
+      name: `${name} loss`,
+      // Targets and predictions never meet, where the losses have their kink.
+      inputs: [
+        { shape: [2, 3, 2], values: [0, 1] },
+        { shape: [2, 3, 2], values: [1.1, 2] },
+      ],
+      f: (target, predicted): Scalar => lossByName(name)(target, predicted),
+    }),
+  ),
+];
