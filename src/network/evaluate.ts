@@ -1,0 +1,73 @@
+import { add, dispose, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
+import { assertShape } from "../internal/guards.ts";
+import { concatChannels } from "../ops/concatChannels.ts";
+import { upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
+import { type ConvUnit, type DropoutUnit, inputsOf, type Network, type NetworkUnit } from "./network.ts";
+
+/** What inference and training do differently. */
+export interface Rules {
+  conv(unit: ConvUnit, x: Tensor4D): Tensor4D;
+  dropout(unit: DropoutUnit, x: Tensor4D): Tensor4D;
+  /** Free each map after its last use (without gradients). */
+  readonly release: boolean;
+}
+
+/** Runs the units in order and returns the heatmaps `[B, h, w, K]`; to be called inside a `tidy`. */
+export function evaluate(network: Network, images: Tensor4D, rules: Rules): Tensor4D {
+  const [height, width, channels] = network.input;
+  assertShape(
+    "network",
+    "images",
+    images.shape,
+    [null, height, width, channels],
+    `[B, ${height}, ${width}, ${channels}]`,
+  );
+  const maps = new Map<string, Tensor4D>();
+  const lastUse = rules.release ? lastUses(network) : null;
+  network.units.forEach((unit, i) => {
+    maps.set(
+      unit.name,
+      unit.op === "input"
+        ? images
+        : evaluateUnit(
+            unit,
+            inputsOf(unit).map((name) => maps.get(name)!),
+            rules,
+          ),
+    );
+    for (const name of lastUse?.get(i) ?? []) {
+      if (maps.get(name) !== images) dispose(maps.get(name)!);
+      maps.delete(name);
+    }
+  });
+  return maps.get(network.heatmaps)!;
+}
+
+function evaluateUnit(unit: Exclude<NetworkUnit, { op: "input" }>, inputs: Tensor4D[], rules: Rules): Tensor4D {
+  const x = inputs[0]!;
+  switch (unit.op) {
+    case "conv":
+      return rules.conv(unit, x);
+    case "dropout":
+      return rules.dropout(unit, x);
+    case "maxPool":
+      return maxPool(x, 2, 2, "valid");
+    case "upsample":
+      return (unit.method === "nearest" ? upsampleNearest2d : upsampleBilinear2d)(x, [unit.shape[0], unit.shape[1]]);
+    case "concat":
+      return concatChannels(inputs);
+    case "add":
+      return add(x, inputs[1]!);
+  }
+}
+
+/** For each unit index, the maps that nothing needs after it. */
+function lastUses(network: Network): Map<number, string[]> {
+  const last = new Map<string, number>();
+  network.units.forEach((unit, i) => {
+    for (const name of inputsOf(unit)) last.set(name, i);
+  });
+  const at = new Map<number, string[]>();
+  for (const [name, i] of last) at.set(i, [...(at.get(i) ?? []), name]);
+  return at;
+}
