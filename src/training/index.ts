@@ -1,1 +1,29 @@
-export {};
+export { Adam, type AdamOptions, type AdamParameter, type AdamState } from "./adam.ts";
+export { assembleBatch, epochOrder } from "./batch.ts";
+export { formatCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
+export {
+  type AnnotatedImage,
+  measureNormalization,
+  type NetworkSample,
+  type NetworkSamplesOptions,
+  networkSamples,
+  type SampleSource,
+} from "./samples.ts";
+export { type Schedule, type ScheduleOptions, schedule } from "./schedule.ts";
+export {
+  type Batch,
+  type MixUpTraining,
+  type StepResult,
+  Trainer,
+  type TrainerOptions,
+  type TrainerState,
+} from "./Trainer.ts";
+export {
+  type Checkpoint,
+  type EpochRecord,
+  type Progress,
+  type TrainingEvent,
+  type TrainOptions,
+  train,
+} from "./train.ts";
+export { type ValidationResult, validate } from "./validate.ts";

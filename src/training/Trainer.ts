@@ -1,0 +1,195 @@
+import {
+  add,
+  concat,
+  dispose,
+  keep,
+  mul,
+  reshape,
+  type Scalar,
+  split,
+  type Tensor,
+  type Tensor1D,
+  type Tensor3D,
+  type Tensor4D,
+  tensor,
+  tensor3d,
+  tensor4d,
+  tidy,
+  type Variable,
+  variable,
+  variableGrads,
+} from "@tensorflow/tfjs-core";
+import { mixUp, sampleMixUp } from "../augment/mixUp.ts";
+import { createRandom } from "../internal/random.ts";
+import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
+import { mixUpLoss } from "../losses/mixUpLoss.ts";
+import { forwardTraining } from "../network/forwardTraining.ts";
+import type { Network } from "../network/network.ts";
+import { learnedParametersOf, parametersOf } from "../network/parameters.ts";
+import { checkWeights, initializeWeights, type Weights } from "../network/weights.ts";
+import { softArgmax2d } from "../ops/softArgmax2d.ts";
+import { Adam, type AdamOptions, type AdamState } from "./adam.ts";
+
+export interface MixUpTraining {
+  /** λ ~ Beta(α, α); the paper's best is 0.75. */
+  readonly alpha: number;
+  /** `canonical` (one pass) or `kneel` (two passes, as released). @default "canonical" */
+  readonly variant?: "canonical" | "kneel";
+}
+
+export interface TrainerOptions {
+  readonly network: Network;
+  readonly loss: LandmarkLoss;
+  /** Weights to start from. @default fresh ones from the seed */
+  readonly weights?: Weights;
+  readonly adam?: AdamOptions;
+  /** @default null */
+  readonly mixUp?: MixUpTraining | null;
+  /** Share of the old value that running statistics keep at each step (1 − PyTorch's momentum). @default 0.9 */
+  readonly statisticsDecay?: number;
+  /** Seeds weights, dropout and MixUp. @default 0 */
+  readonly seed?: number | string;
+}
+
+/** A batch as plain arrays: images `[B, H, W, C]`, normalized landmarks `[B, K, 2]` with NaN for missing ones. */
+export interface Batch {
+  readonly size: number;
+  readonly images: Float32Array;
+  readonly landmarks: Float32Array;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** Everything that a run needs to go on bit for bit. */
+export interface TrainerState {
+  readonly weights: Weights;
+  readonly adam: AdamState;
+}
+
+/** Holds a network's weights on the backend and takes training steps. */
+export class Trainer {
+  readonly network: Network;
+  private readonly options: Required<Omit<TrainerOptions, "weights" | "adam">>;
+  private readonly variables: ReadonlyMap<string, Variable>;
+  private readonly learned: readonly Variable[];
+  private readonly adam: Adam;
+  private steps = 0;
+
+  constructor({ network, loss, weights, adam, mixUp: mixing = null, statisticsDecay = 0.9, seed = 0 }: TrainerOptions) {
+    const initial = weights ?? initializeWeights(network, seed);
+    checkWeights(network, initial, "Trainer");
+    this.network = network;
+    this.options = { network, loss, mixUp: mixing, statisticsDecay, seed };
+    this.variables = new Map(
+      parametersOf(network).map(({ name, shape, trainable }) => [
+        name,
+        tidy(() => variable(tensor(initial.get(name)!, [...shape]), trainable)),
+      ]),
+    );
+    const learned = learnedParametersOf(network);
+    this.learned = learned.map(({ name }) => this.variables.get(name)!);
+    this.adam = new Adam(
+      learned.map(({ kind }, i) => ({ variable: this.learned[i]!, decay: kind === "kernel" })),
+      adam,
+    );
+  }
+
+  /**
+   * One step of the optimizer on a batch.
+   *
+   * @throws Error when the loss is no longer a finite number; the weights are then unchanged
+   */
+  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+    const { network } = this.options;
+    const [height, width, channels] = network.input;
+    const images = tensor4d(batch.images, [batch.size, height, width, channels]);
+    const targets = tensor3d(batch.landmarks, [batch.size, network.landmarks, 2]);
+    const passes: Tensor[][] = [];
+    const { value, grads } = variableGrads(() => this.loss(images, targets, passes), [...this.learned]);
+    dispose([images, targets]);
+    const gradients = this.learned.map((v) => grads[v.name]!);
+    const norm = this.adam.norm(gradients);
+    const [loss, gradientNorm] = (await Promise.all([value.data(), norm.data()])).map((data) => data[0]!) as [
+      number,
+      number,
+    ];
+    const finite = Number.isFinite(loss) && Number.isFinite(gradientNorm);
+    if (finite) {
+      this.adam.apply(gradients, learningRate, gradientNorm);
+      this.moveStatistics(passes);
+      this.steps++;
+    }
+    dispose([value, norm, gradients, passes]);
+    if (finite) return { loss, gradientNorm };
+    throw new Error(
+      `Trainer: step ${this.steps + 1} gave the loss ${loss} and a gradient of norm ${gradientNorm}; lower the learning rate or clip the gradient`,
+    );
+  }
+
+  private loss(images: Tensor4D, targets: Tensor3D, passes: Tensor[][]): Scalar {
+    const { network, loss, mixUp: mixing, seed } = this.options;
+    const { beta, grid } = network;
+    const run = (x: Tensor4D, pass: string) => {
+      const statistics: Tensor[] = [];
+      passes.push(statistics);
+      const maps = forwardTraining(network, this.variables, x, {
+        dropoutSeed: [seed, this.steps, pass],
+        onStatistics: (_, mean, variance) => statistics.push(keep(concat([mean, variance]))),
+      });
+      return softArgmax2d(maps, { beta, grid });
+    };
+    if (mixing === null) return loss(targets, run(images, "plain"));
+    const { alpha, variant = "canonical" } = mixing;
+    const draw = sampleMixUp({ alpha, batch: images.shape[0] }, createRandom(seed, this.steps, "mixup"));
+    const plain = variant === "kneel" ? { plain: run(images, "plain") } : {};
+    return mixUpLoss(loss, { variant })(targets, { ...plain, mixed: run(mixUp(images, draw), "mixed") }, draw);
+  }
+
+  /** Running statistics: r ← decay·r + (1 − decay)·batch, all of a pass as one vector. */
+  private moveStatistics(passes: readonly Tensor[][]): void {
+    const running = parametersOf(this.network)
+      .filter(({ trainable }) => !trainable)
+      .map(({ name }) => this.variables.get(name)!);
+    const { statisticsDecay: decay } = this.options;
+    for (const statistics of passes) {
+      tidy(() => {
+        const old = concat(running.map((v) => v as unknown as Tensor1D));
+        const next = add(mul(old, decay), mul(concat(statistics as Tensor1D[]), 1 - decay));
+        const parts = split(
+          next,
+          running.map((v) => v.size),
+        );
+        for (const [i, v] of running.entries()) v.assign(reshape(parts[i]!, v.shape));
+      });
+    }
+  }
+
+  /** The current weights, copied. */
+  async weights(): Promise<Weights> {
+    const copy = async ([name, v]: [string, Variable]) => [name, (await v.data<"float32">()).slice()] as const;
+    return new Map(await Promise.all([...this.variables].map(copy)));
+  }
+
+  async state(): Promise<TrainerState> {
+    return { weights: await this.weights(), adam: await this.adam.state() };
+  }
+
+  /** Goes back to a state that `state` gave, also of another process. */
+  restore({ weights, adam }: TrainerState): void {
+    checkWeights(this.network, weights, "Trainer.restore");
+    tidy(() => {
+      for (const [name, v] of this.variables) v.assign(tensor(weights.get(name)!, v.shape));
+    });
+    this.adam.restore(adam);
+    this.steps = adam.steps;
+  }
+
+  dispose(): void {
+    this.adam.dispose();
+    dispose([...this.variables.values()]);
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  add,
+  concat,
+  dispose,
+  div,
+  mul,
+  ones,
+  reshape,
+  split,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  tidy,
+  type Variable,
+  variable,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
+
+export interface AdamOptions {
+  /** Decay of the first moment. @default 0.9 */
+  readonly beta1?: number;
+  /** Decay of the second moment. @default 0.999 */
+  readonly beta2?: number;
+  /** @default 1e-8 */
+  readonly epsilon?: number;
+  /** Decoupled weight decay (AdamW): each step takes lr·weightDecay·θ from the kernels. @default 0 */
+  readonly weightDecay?: number;
+  /** Largest global norm of the gradient; longer ones are shortened to it. `null` for none. @default null */
+  readonly clipNorm?: number | null;
+}
+
+/** The moments and the number of steps taken; enough to go on as if nothing had happened. */
+export interface AdamState {
+  readonly steps: number;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+}
+
+/** A variable with whether weight decay applies to it. */
+export interface AdamParameter {
+  readonly variable: Variable;
+  readonly decay: boolean;
+}
+
+/**
+ * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019) and clipping by the global norm.
+ *
+ * All parameters move together as one long vector: some twenty kernels a step, however many variables there are.
+ * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − lr·(m̂/(√v̂ + ε) + decay·θ).
+ */
+export class Adam {
+  private readonly options: Required<AdamOptions>;
+  private readonly parameters: readonly AdamParameter[];
+  private readonly decayed: Tensor1D;
+  private readonly first: Variable;
+  private readonly second: Variable;
+  private steps = 0;
+
+  constructor(
+    parameters: readonly AdamParameter[],
+    { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, clipNorm = null }: AdamOptions = {},
+  ) {
+    assertBetween("Adam", "beta1", beta1, 0, 0.999999);
+    assertBetween("Adam", "beta2", beta2, 0, 0.999999);
+    assertPositive("Adam", "epsilon", epsilon);
+    assertNonNegative("Adam", "weightDecay", weightDecay);
+    if (clipNorm !== null) assertPositive("Adam", "clipNorm", clipNorm);
+    this.options = { beta1, beta2, epsilon, weightDecay, clipNorm };
+    this.parameters = parameters;
+    const size = parameters.reduce((total, { variable: v }) => total + v.size, 0);
+    this.decayed = tidy(() =>
+      concat(parameters.map(({ variable: v, decay }) => (decay ? ones([v.size]) : zeros([v.size]))) as Tensor1D[]),
+    );
+    this.first = tidy(() => variable(zeros([size]), false));
+    this.second = tidy(() => variable(zeros([size]), false));
+  }
+
+  /** The global norm of all gradients, a scalar. */
+  norm(gradients: readonly Tensor[]): Tensor {
+    return tidy(() => sqrt(sum(square(concat(gradients.map(flat))))));
+  }
+
+  /**
+   * One step.
+   *
+   * @param gradients one for each parameter, in their order
+   * @param norm their global norm, which `clipNorm` is compared with
+   */
+  apply(gradients: readonly Tensor[], learningRate: number, norm: number): void {
+    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
+    this.steps++;
+    tidy(() => {
+      const g = mul(concat(gradients.map(flat)), clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
+      this.first.assign(add(mul(this.first, beta1), mul(g, 1 - beta1)));
+      this.second.assign(add(mul(this.second, beta2), mul(square(g), 1 - beta2)));
+      const direction = div(
+        mul(this.first, 1 / (1 - beta1 ** this.steps)),
+        add(sqrt(mul(this.second, 1 / (1 - beta2 ** this.steps))), epsilon),
+      );
+      const variables = this.parameters.map((parameter) => parameter.variable);
+      const old = concat(variables.map(flat));
+      const moved = weightDecay === 0 ? direction : add(direction, mul(mul(old, this.decayed), weightDecay));
+      const next = split(
+        sub(old, mul(moved, learningRate)),
+        variables.map((v) => v.size),
+      );
+      for (const [i, v] of variables.entries()) v.assign(reshape(next[i]!, v.shape));
+    });
+  }
+
+  async state(): Promise<AdamState> {
+    const [first, second] = await Promise.all([this.first.data<"float32">(), this.second.data<"float32">()]);
+    return { steps: this.steps, first: first.slice(), second: second.slice() };
+  }
+
+  restore({ steps, first, second }: AdamState): void {
+    if (first.length !== this.first.size || second.length !== this.second.size) {
+      throw new RangeError(`Adam: state must be of ${this.first.size} numbers, got ${first.length}`);
+    }
+    this.steps = steps;
+    tidy(() => {
+      this.first.assign(tensor1d(first));
+      this.second.assign(tensor1d(second));
+    });
+  }
+
+  dispose(): void {
+    dispose([this.decayed, this.first, this.second]);
+  }
+}
+
+const flat = (x: Tensor) => reshape(x, [x.size]) as Tensor1D;
