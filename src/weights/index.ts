@@ -1,1 +1,2 @@
-export {};
+export { fromStateDict, toStateDict } from "./pytorch.ts";
+export { formatSafetensors, type NamedArray, parseSafetensors, type Safetensors } from "./safetensors.ts";

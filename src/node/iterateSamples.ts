@@ -1,0 +1,80 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { checkSample } from "../data/checkSample.ts";
+import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
+import { toGray } from "../data/toGray.ts";
+import type { Raster } from "../geometry/raster.ts";
+import { describeFileError } from "./describeFileError.ts";
+import { readImage } from "./readImage.ts";
+
+/** A sample with its image. */
+export interface LoadedSample extends LandmarkSample {
+  /** The file the image was read from. */
+  readonly path: string;
+  /** The image in gray, one channel, 8 or 16 bits. */
+  readonly raster: Raster;
+}
+
+export interface IterateSamplesOptions {
+  /** Told of each sample that cannot be used, which is then left out. By default it is an error. */
+  readonly onProblem?: (problem: SampleProblem) => void;
+  /** Told after each sample how many are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+const isFile = (path: string) =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+/** The file of an image in a folder or in `images/` below it. */
+async function findImage(directory: string, image: string): Promise<string> {
+  for (const path of [resolve(directory, image), resolve(directory, "images", image)])
+    if (await isFile(path)) return path;
+  throw new Error(
+    `image ${image} is neither in ${directory} nor in ${join(directory, "images")}; add the file or correct its name`,
+  );
+}
+
+type LoadedImage = Pick<LoadedSample, "path" | "raster">;
+
+async function loadImage(directory: string, image: string, last: LoadedImage | undefined): Promise<LoadedImage> {
+  const path = await findImage(directory, image);
+  return last?.path === path ? last : { path, raster: toGray(await readImage(path)) };
+}
+
+/**
+ * Reads the images of a table one after the other, in gray, and checks the points against them (`checkSample`): holds one
+ * image at a time, so that a set larger than memory can be cropped or resampled on the way. Rows of the same image that
+ * follow each other share its raster.
+ */
+export async function* iterateSamples(
+  { samples, landmarkNames }: LandmarkTable,
+  directory: string,
+  { onProblem, onProgress }: IterateSamplesOptions = {},
+): AsyncGenerator<LoadedSample, void, undefined> {
+  const folder = await stat(directory).catch((error) => {
+    throw describeFileError(error, directory);
+  });
+  if (!folder.isDirectory()) throw new Error(`${directory}: is a file where the folder of the images is needed`);
+  let last: LoadedImage | undefined;
+  for (const [index, sample] of samples.entries()) {
+    const { image, row } = sample;
+    let loaded: LoadedSample | null = null;
+    try {
+      const loadedImage: LoadedImage = await loadImage(directory, image, last).catch((cause: Error) => {
+        throw new Error(`row ${row}: ${cause.message}`, { cause });
+      });
+      last = loadedImage;
+      const problem = checkSample(sample, loadedImage.raster, { landmarkNames });
+      if (problem) throw new RangeError(problem);
+      loaded = { ...sample, ...loadedImage };
+    } catch (error) {
+      if (!onProblem) throw error;
+      onProblem({ image, row, message: (error as Error).message });
+    }
+    if (loaded) yield loaded;
+    onProgress?.(index + 1, samples.length);
+  }
+}

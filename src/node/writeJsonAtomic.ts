@@ -1,0 +1,18 @@
+import { refusal } from "../internal/guards.ts";
+import { writeFileAtomic } from "./writeFileAtomic.ts";
+
+export interface WriteJsonOptions {
+  /** Spaces of indentation; 0 for a single line. @default 2 */
+  readonly indent?: number;
+}
+
+/** Writes a value as JSON and a line end, see `writeFileAtomic`. JSON has no NaN and no infinity: they become null. */
+export async function writeJsonAtomic(
+  path: string,
+  value: unknown,
+  { indent = 2 }: WriteJsonOptions = {},
+): Promise<void> {
+  const json = JSON.stringify(value, null, indent) as string | undefined;
+  if (json === undefined) throw refusal("writeJsonAtomic", "value", "what JSON can hold", value);
+  await writeFileAtomic(path, `${json}\n`);
+}

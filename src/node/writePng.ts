@@ -1,0 +1,13 @@
+import { encode } from "fast-png";
+import type { Raster } from "../geometry/raster.ts";
+import { refusal } from "../internal/guards.ts";
+import { writeFileAtomic } from "./writeFileAtomic.ts";
+
+/** Writes an image of 8- or 16-bit integers as PNG: 1 channel gray, 2 gray and alpha, 3 RGB, 4 RGBA; see `writeFileAtomic`. */
+export async function writePng(path: string, { width, height, channels, data }: Raster): Promise<void> {
+  if (data instanceof Float32Array) throw refusal("writePng", "raster.data", "8- or 16-bit integers", data);
+  if (![1, 2, 3, 4].includes(channels)) throw refusal("writePng", "raster.channels", "1, 2, 3 or 4", channels);
+  if (data.length !== width * height * channels)
+    throw refusal("writePng", "raster.data.length", `${width}·${height}·${channels}`, data.length);
+  await writeFileAtomic(path, encode({ width, height, channels, data, depth: data instanceof Uint16Array ? 16 : 8 }));
+}

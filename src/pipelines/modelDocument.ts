@@ -1,0 +1,142 @@
+import * as v from "valibot";
+import type { Preprocessing } from "../data/preprocessing.ts";
+import { describeHourglass } from "../network/describeHourglass.ts";
+import type { Network } from "../network/network.ts";
+import type { Weights } from "../network/weights.ts";
+import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
+import { formatSafetensors, parseSafetensors } from "../weights/safetensors.ts";
+
+/** The newest `formatVersion` that this release reads, and the one that it writes. */
+export const modelFormatVersion = 1;
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const architecture = v.object({
+  kind: v.literal("hourglass"),
+  inputShape: v.tuple([count, count, count]),
+  landmarks: count,
+  width: count,
+  depth: count,
+  block: v.picklist(["hmp", "bottleneck"]),
+  upsampling: v.picklist(["bilinear", "nearest"]),
+  dropout: v.pipe(v.number(), v.minValue(0), v.maxValue(0.99)),
+  beta: positive,
+  grid: v.picklist(["center", "edge"]),
+});
+
+const preprocessing = v.object({
+  width: count,
+  height: count,
+  fit: v.picklist(["contain", "stretch", "spacing"]),
+  spacing: v.optional(v.tuple([positive, positive])),
+  intensity: v.object({ low: v.number(), high: v.number() }),
+  normalization: v.object({ mean: v.number(), deviation: positive }),
+});
+
+const document = v.object({
+  format: v.literal("kneel-tfjs model"),
+  formatVersion: count,
+  architecture,
+  preprocessing,
+  landmarkNames: v.array(v.string()),
+  weights: v.object({
+    file: v.pipe(v.string(), v.regex(/^[\w.-]+\.safetensors$/)),
+    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  }),
+  /** How the model came about: data, options, results; free of rules. */
+  training: v.record(v.string(), v.unknown()),
+});
+
+/** `model.json`: everything about a model but its weights. */
+export type ModelDocument = v.InferOutput<typeof document>;
+export type HourglassArchitecture = v.InferOutput<typeof architecture>;
+
+/** A trained model in memory. */
+export interface LandmarkModel {
+  readonly architecture: HourglassArchitecture;
+  readonly preprocessing: Preprocessing;
+  readonly landmarkNames: readonly string[];
+  readonly weights: Weights;
+  readonly training: Readonly<Record<string, unknown>>;
+}
+
+/** The network that an architecture describes. */
+export function networkOf({ kind: _, ...options }: HourglassArchitecture): Network {
+  return describeHourglass(options);
+}
+
+/**
+ * Reads the text of a `model.json`.
+ *
+ * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
+ */
+export function parseModelDocument(json: string, source = "model.json"): ModelDocument {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new Error(`${source}: not valid JSON; the file is damaged`);
+  }
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof version === "number" && version > modelFormatVersion) {
+    throw new Error(
+      `${source}: format version ${version} is newer than this kneel-tfjs reads (${modelFormatVersion}); update kneel-tfjs`,
+    );
+  }
+  const result = v.safeParse(document, value);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new Error(`${source}: not a model of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`);
+  }
+  const { architecture: a, preprocessing: p, landmarkNames } = result.output;
+  if (a.inputShape[0] !== p.height || a.inputShape[1] !== p.width || landmarkNames.length !== a.landmarks) {
+    throw new Error(
+      `${source}: architecture, preprocessing and landmark names disagree; the file was edited or damaged`,
+    );
+  }
+  return result.output;
+}
+
+/** A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix. */
+export async function formatModel(model: LandmarkModel): Promise<{ document: ModelDocument; weights: Uint8Array }> {
+  const weights = formatSafetensors(toStateDict(networkOf(model.architecture), model.weights), { format: "pt" });
+  const sha256 = await checksum(weights);
+  return {
+    document: {
+      format: "kneel-tfjs model",
+      formatVersion: modelFormatVersion,
+      architecture: model.architecture,
+      preprocessing: model.preprocessing as ModelDocument["preprocessing"],
+      landmarkNames: [...model.landmarkNames],
+      weights: { file: `weights-${sha256.slice(0, 12)}.safetensors`, sha256 },
+      training: { ...model.training },
+    },
+    weights,
+  };
+}
+
+/**
+ * A model from its two files.
+ *
+ * @throws Error when the checksum is wrong or the weights are not those of the architecture
+ */
+export async function parseModel(
+  document: ModelDocument,
+  file: Uint8Array,
+  source = document.weights.file,
+): Promise<LandmarkModel> {
+  if ((await checksum(file)) !== document.weights.sha256) {
+    throw new Error(
+      `${source}: wrong checksum; the file is damaged or belongs to another model.json, copy the model again`,
+    );
+  }
+  const { architecture: a, preprocessing: p, landmarkNames, training } = document;
+  const weights = fromStateDict(networkOf(a), parseSafetensors(file, source).tensors, source);
+  return { architecture: a, preprocessing: p as Preprocessing, landmarkNames, weights, training };
+}
+
+async function checksum(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,109 @@
+import { refusal } from "../internal/guards.ts";
+
+/** One array of a safetensors file. Numbers of 16 bits arrive as 32-bit floats, 64-bit integers as numbers. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array | Float64Array;
+}
+
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, NamedArray>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const headerLimit = 100_000_000;
+
+/**
+ * Reads a safetensors file: 8 bytes of header length, a JSON header, raw little-endian arrays. It can hold nothing but
+ * numbers and strings. Reads F32, F64, F16, BF16, I32, I64 and U8.
+ *
+ * @throws Error when the file is truncated, its header is not valid, or arrays overlap its end
+ */
+export function parseSafetensors(file: Uint8Array, source = "safetensors"): Safetensors {
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength); // a Node Buffer would slice without a copy
+  const damaged = (why: string) => new Error(`${source}: not a whole safetensors file (${why})`);
+  if (bytes.length < 8) throw damaged("shorter than its header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > headerLimit || 8 + length > bytes.length) throw damaged("the header is cut off");
+  let header: Record<string, unknown>;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+  } catch {
+    throw damaged("the header is not JSON");
+  }
+  const body = bytes.subarray(8 + length);
+  const { __metadata__: metadata = {}, ...entries } = header;
+  const tensors = new Map<string, NamedArray>();
+  for (const [name, entry] of Object.entries(entries)) {
+    const { dtype, shape, data_offsets: offsets } = entry as Entry;
+    const decode = decoders[dtype as keyof typeof decoders];
+    if (!decode) throw damaged(`array ${name} has the unsupported type ${dtype}`);
+    const size = shape.reduce((a, b) => a * b, 1);
+    const [start, end] = offsets;
+    if (!(start >= 0 && end <= body.length && end - start === size * decode.bytes))
+      throw damaged(`array ${name} is cut off`);
+    tensors.set(name, { shape, data: decode.read(body.slice(start, end).buffer, size) });
+  }
+  return { tensors, metadata: metadata as Record<string, string> };
+}
+
+const decoders = {
+  F32: { bytes: 4, read: (b: ArrayBuffer) => new Float32Array(b) },
+  F64: { bytes: 8, read: (b: ArrayBuffer) => new Float64Array(b) },
+  I32: { bytes: 4, read: (b: ArrayBuffer) => new Int32Array(b) },
+  U8: { bytes: 1, read: (b: ArrayBuffer) => new Uint8Array(b) },
+  I64: { bytes: 8, read: (b: ArrayBuffer) => Float64Array.from(new BigInt64Array(b), Number) },
+  F16: { bytes: 2, read: (b: ArrayBuffer) => Float32Array.from(new Uint16Array(b), halfToFloat) },
+  BF16: {
+    bytes: 2,
+    read: (b: ArrayBuffer, size: number) =>
+      new Float32Array(Uint32Array.from(new Uint16Array(b), (v) => v << 16).buffer, 0, size),
+  },
+} as const;
+
+function halfToFloat(h: number): number {
+  const sign = h & 0x8000 ? -1 : 1;
+  const exponent = (h >> 10) & 31;
+  const fraction = h & 1023;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
+}
+
+/** Writes a safetensors file (float32, int32, float64 and bytes), in the order of the map. */
+export function formatSafetensors(
+  tensors: ReadonlyMap<string, NamedArray>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let offset = 0;
+  for (const [name, { shape, data }] of tensors) {
+    if (shape.reduce((a, b) => a * b, 1) !== data.length)
+      throw refusal("formatSafetensors", `shape of ${name}`, `of ${data.length} numbers`, [...shape]);
+    header[name] = { dtype: typeOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
+    offset += data.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(8 + padded + offset).fill(0x20, 8, 8 + padded);
+  new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
+  file.set(json, 8);
+  let at = 8 + padded;
+  for (const { data } of tensors.values()) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return file;
+}
+
+function typeOf(data: NamedArray["data"]): string {
+  if (data instanceof Float32Array) return "F32";
+  if (data instanceof Float64Array) return "F64";
+  return data instanceof Int32Array ? "I32" : "U8";
+}

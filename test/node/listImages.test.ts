@@ -1,0 +1,54 @@
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { listImages } from "../../src/node/index.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+function folderOfFiles(): string {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "sub"));
+  mkdirSync(join(folder, "fake.png"));
+  for (const name of ["b.PNG", "a.jpeg", "c.jpg", ".d.png", "points.csv", "e.dcm", "sub/f.png"])
+    writeFileSync(join(folder, name), "");
+  symlinkSync(join(folder, "sub/f.png"), join(folder, "link.png"));
+  symlinkSync(join(folder, "nowhere"), join(folder, "dangling.png"));
+  symlinkSync(folder, join(folder, "sub/loop"));
+  return folder;
+}
+
+describe("listImages", () => {
+  it("finds the images of a folder, sorted, without hidden ones", async () => {
+    const folder = folderOfFiles();
+    const names = ["a.jpeg", "b.PNG", "c.jpg", "link.png"];
+    expect(await listImages([folder])).toEqual(names.map((name) => join(folder, name)));
+  });
+
+  it("looks into folders inside when asked to, and for other endings", async () => {
+    const folder = folderOfFiles();
+    const names = ["b.PNG", "e.dcm", "link.png", "sub/f.png"];
+    expect(await listImages([folder], { recursive: true, extensions: [".png", ".DCM"] })).toEqual(
+      names.map((name) => join(folder, name)),
+    );
+  });
+
+  it("takes files as they are called, each once", async () => {
+    const folder = folderOfFiles();
+    const file = join(folder, "points.csv");
+    expect(await listImages([join(folder, "sub"), file, join(folder, "sub", "f.png"), file])).toEqual([
+      file,
+      join(folder, "sub", "f.png"),
+    ]);
+  });
+
+  it("names a missing path and says when there is nothing", async () => {
+    const folder = temporaryFolder();
+    const missing = join(folder, "no.png");
+    await expect(listImages([folder, missing])).rejects.toThrow(
+      new Error(`${missing}: does not exist; check the path`),
+    );
+    await expect(listImages([folder])).rejects.toThrow(
+      new Error(`${folder}: no images found; expected files ending in .png, .jpg, .jpeg`),
+    );
+    await expect(listImages([])).rejects.toThrow("listImages: no images found");
+  });
+});

@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parseFilter } from "../../src/data/index.ts";
+import { iterateSamples, loadDataset, readLandmarkTable, writePng } from "../../src/node/index.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+const rgb = (red: number) => Uint8Array.from({ length: 12 * 8 * 3 }, (_, i) => (i % 3 === 0 ? red : 0));
+
+/** Four images of 12×8 pixels, one cut short, and a table. */
+async function dataset(csv: string): Promise<{ folder: string; points: string }> {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "images"));
+  for (const [name, red] of [
+    ["images/a.png", 100],
+    ["images/b.png", 200],
+    ["c.png", 0],
+    ["images/cut.png", 50],
+  ] as const)
+    await writePng(join(folder, name), { width: 12, height: 8, channels: 3, data: rgb(red) });
+  const cut = join(folder, "images/cut.png");
+  writeFileSync(cut, readFileSync(cut).subarray(0, -20));
+  const points = join(folder, "points.csv");
+  writeFileSync(points, csv);
+  return { folder, points };
+}
+
+const good = "image,ok,mm_per_px,x1,y1\na.png,1,0.5,1,2\nb.png,0,0.5,3,4\nc.png,1,,,\na.png,1,0.5,11,7\n";
+const bad = `${good}a.png,1,0.5,7,11\nnone.png,1,0.5,1,2\ncut.png,1,0.5,1,2\na.png,1,zero,1,2\nb.png,1\n`;
+
+describe("loadDataset", () => {
+  it("reads the table and the images in gray, from the folder or images/ below it", async () => {
+    const { folder, points } = await dataset(good);
+    const { landmarkNames, samples, problems } = await loadDataset({ points });
+    expect(landmarkNames).toEqual(["1"]);
+    expect(problems).toEqual([]);
+    expect(samples.map(({ path, row, landmarks, spacing }) => [path, row, landmarks, spacing])).toEqual([
+      [join(folder, "images/a.png"), 2, [[1, 2]], [0.5, 0.5]],
+      [join(folder, "images/b.png"), 3, [[3, 4]], [0.5, 0.5]],
+      [join(folder, "c.png"), 4, [[Number.NaN, Number.NaN]], null],
+      [join(folder, "images/a.png"), 5, [[11, 7]], [0.5, 0.5]],
+    ]);
+    expect(samples.map(({ raster }) => raster.data[95])).toEqual([30, 60, 0, 30]);
+    expect(samples[0]!.raster).toMatchObject({ width: 12, height: 8, channels: 1 });
+  });
+
+  it("filters, scales points and tells of its progress", async () => {
+    const { folder, points } = await dataset(good.replace("11,7", "112,72"));
+    const calls: number[][] = [];
+    const options = { points, directory: join(folder, "images"), pointsScale: 0.1, spacing: [1, 2] } as const;
+    const onProgress = (...call: number[]) => calls.push(call);
+    for (const filter of ["ok=1,image=a.png", parseFilter("ok=1,image=a.png")]) {
+      const { samples } = await loadDataset({ ...options, filter, onProgress });
+      expect(samples.map(({ row, spacing }) => [row, spacing])).toEqual([
+        [2, [1, 2]],
+        [5, [1, 2]],
+      ]);
+      expect(samples[1]!.landmarks).toBeAllClose([[10.75, 6.75]]);
+    }
+    expect(calls).toEqual([
+      [1, 2],
+      [2, 2],
+      [1, 2],
+      [2, 2],
+    ]);
+  });
+
+  it("collects every kind of problem into one error", async () => {
+    const { folder, points } = await dataset(bad);
+    await expect(loadDataset({ points })).rejects.toThrow(
+      new Error(
+        `${points}: 5 of 9 rows cannot be used (onProblem "skip" leaves them out):
+- a.png (row 6): landmark 1 at (7, 11) lies outside the image of 12×8 pixels; correct the point, or give pointsScale if points and image differ in resolution
+- row 7: image none.png is neither in ${folder} nor in ${join(folder, "images")}; add the file or correct its name
+- row 8: ${join(folder, "images/cut.png")}: is a damaged or truncated PNG; copy or export it again
+- ${points}, row 9, column "mm_per_px": must be a number, got "zero"; correct it, or leave it empty where the spacing is unknown
+- ${points}, row 10: has 2 cells where the header has 5; look for a missing or an extra separator`,
+      ),
+    );
+  });
+
+  it("counts the problems beyond the first five", async () => {
+    const { points } = await dataset(`${bad}none.png,1,,1,2\nnone.png,1,,1,2\n`);
+    await expect(loadDataset({ points })).rejects.toThrow(/7 of 11 rows[\s\S]*\n- and 2 more$/);
+  });
+
+  it("leaves bad rows out and reports them when asked to", async () => {
+    const { points } = await dataset(bad);
+    const { samples, problems } = await loadDataset({ points, onProblem: "skip" });
+    expect(samples.map(({ row }) => row)).toEqual([2, 3, 4, 5]);
+    expect(problems.map(({ image, row }) => [image, row])).toEqual([
+      ["a.png", 6],
+      ["none.png", 7],
+      ["cut.png", 8],
+      ["a.png", 9],
+      ["b.png", 10],
+    ]);
+    await expect(loadDataset({ points, onProblem: "skip", filter: "image=none.png" })).rejects.toThrow(
+      `${points}: 2 of 2 rows cannot be used:\n- row 7: image none.png is neither`,
+    );
+  });
+
+  it("says what is missing", async () => {
+    const { folder, points } = await dataset(good);
+    const missing = join(folder, "no");
+    await expect(loadDataset({ points: missing })).rejects.toThrow(
+      new Error(`${missing}: does not exist; check the path`),
+    );
+    await expect(loadDataset({ points, directory: missing })).rejects.toThrow(
+      new Error(`${missing}: does not exist; check the path`),
+    );
+    await expect(loadDataset({ points, directory: points })).rejects.toThrow(
+      new Error(`${points}: is a file where the folder of the images is needed`),
+    );
+    await expect(loadDataset({ points, filter: "good=1" })).rejects.toThrow(
+      new RangeError(`${points}: has no column "good" to filter by; there are: image, ok, mm_per_px`),
+    );
+    await expect(loadDataset({ points, onProblem: "ignore" as "skip" })).rejects.toThrow(
+      new RangeError('loadDataset: onProblem must be one of "error", "skip", got "ignore"'),
+    );
+  });
+});
+
+describe("iterateSamples", () => {
+  it("yields one sample after the other, sharing the raster of neighbours, and throws at the first problem", async () => {
+    const { folder, points } = await dataset("image,x1,y1\na.png,1,2\na.png,3,4\nb.png,1,2\nnone.png,1,2\nb.png,1,2\n");
+    const rasters: unknown[] = [];
+    const run = async () => {
+      for await (const { raster } of iterateSamples(await readLandmarkTable(points), folder)) rasters.push(raster);
+    };
+    await expect(run()).rejects.toThrow("row 5: image none.png is neither in");
+    expect(rasters).toHaveLength(3);
+    expect(rasters[0]).toBe(rasters[1]);
+    expect(rasters[1]).not.toBe(rasters[2]);
+  });
+});
+
+const shared = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+
+describe.skipIf(!existsSync(shared))("loadDataset on real radiographs (skipped where ../shared/data is absent)", () => {
+  it("loads 458 knees of 224×224 pixels without a problem", async () => {
+    const points = join(shared, "knees/points.csv");
+    const { samples, landmarkNames } = await loadDataset({ points, filter: "ok=1,inverted=0" });
+    expect([samples.length, landmarkNames.length]).toEqual([458, 16]);
+    expect(new Set(samples.map(({ raster }) => raster.data.length))).toEqual(new Set([224 * 224]));
+  });
+
+  it("loads skulls with the points of the originals scaled to the PNGs", async () => {
+    const points = join(shared, "cephalometric/points_senior.csv");
+    const { samples } = await loadDataset({
+      points,
+      filter: "split=train,image=001.png",
+      pointsScale: 0.2,
+      spacing: [0.5, 0.5],
+    });
+    expect(samples).toHaveLength(1);
+    expect(samples[0]!.raster).toMatchObject({ width: 387, height: 480, channels: 1 });
+    await expect(loadDataset({ points, filter: "image=001.png" })).rejects.toThrow("(and 18 more)");
+  });
+});
