@@ -1,0 +1,137 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+import { fail, UsageError } from "./failure.ts";
+import { between, integer, list, positive, size, spacing } from "./options.ts";
+
+const program = new Command("kneel")
+  .description("Train, evaluate and run landmark models. For research; not a medical device.")
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+  .configureOutput({ outputError: () => {} });
+
+const backend = () => new Option("--backend <name>", "wasm, cpu, webgpu, tensorflow or tensorflow-gpu").default("wasm");
+
+function dataOptions(command: Command): Command {
+  return command
+    .option("--filter <conditions>", "rows to use, such as ok=1,inverted=0")
+    .option("--folds-column <name>", "column that holds the fold of each row")
+    .option("--test-fold <values>", "fold or folds for testing, such as 3 or 3,4", list)
+    .option("--spacing <mm>", "mm per pixel of every image, such as 0.3 or 0.3,0.28; otherwise from the table", spacing)
+    .option("--points-scale <factor>", "images are this many times the size that the points refer to", positive)
+    .option("--image-column <name>", "column that names the image (default: image)")
+    .option("--skip-bad", "leave out rows that cannot be used instead of stopping");
+}
+
+dataOptions(
+  program
+    .command("train")
+    .description("train a model on images and a table of points")
+    .option("--data <folder>", "folder of the images")
+    .option("--points <file>", "CSV table of the points")
+    .requiredOption("--out <folder>", "folder of the model, checkpoint, log and curves"),
+)
+  .option("--width <n>", "base width of the hourglass", integer(2, 256), 8)
+  .option("--depth <n>", "poolings inside the hourglass", integer(1, 8), 4)
+  .addOption(new Option("--block <kind>", "residual block").choices(["hmp", "bottleneck"]).default("hmp"))
+  .addOption(new Option("--upsampling <kind>").choices(["nearest", "bilinear"]).default("nearest"))
+  .option("--size <pixels>", "input of the network, such as 160 or 160x120 (width x height)", size, {
+    width: 160,
+    height: 160,
+  })
+  .option("--dropout <rate>", "channels dropped in the output block", between(0, 0.95), 0.25)
+  .option("--epochs <n>", "epochs to train", integer(1))
+  .option("--minutes <n>", "time limit; without --epochs as many epochs as fit", positive)
+  .option("--batch <n>", "images per step", integer(1, 4096), 16)
+  .addOption(new Option("--loss <name>").choices(["wing", "l1", "l2", "elastic"]).default("wing"))
+  .option(
+    "--mixup <alpha>",
+    "MixUp with lambda ~ Beta(alpha, alpha); 0 for none, the paper's best is 0.75",
+    between(0, 100),
+    0,
+  )
+  .addOption(new Option("--mixup-variant <kind>").choices(["canonical", "kneel"]).default("canonical"))
+  .addOption(new Option("--augmentation <preset>").choices(["light", "none"]).default("light"))
+  .option("--lr <rate>", "learning rate", positive, 0.001)
+  .addOption(
+    new Option("--schedule <shape>", "course of the learning rate").choices(["cosine", "constant"]).default("cosine"),
+  )
+  .option("--weight-decay <rate>", "decoupled weight decay of the kernels", between(0, 10), 0)
+  .option("--clip <norm>", "largest gradient norm; 0 for no limit", between(0, 1e9), 1)
+  .option(
+    "--validation <fraction>",
+    "part of the training images held out to choose the best epoch; 0 for none",
+    between(0, 0.9),
+    0.1,
+  )
+  .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)")
+  .option("--seed <n>", "seed of everything random", integer(0), 0)
+  .addOption(backend())
+  .option("--resume", "go on from the checkpoint in --out; needs no other option")
+  .action(async ({ resume = false, ...settings }) => {
+    if (!resume) {
+      for (const name of ["data", "points"])
+        if (settings[name] === undefined) throw new UsageError(`--${name} is missing; see kneel train --help`);
+      if (settings.epochs === undefined && settings.minutes === undefined) settings.epochs = 60;
+    }
+    const { trainCommand } = await import("./train.ts");
+    await trainCommand(settings, resume);
+  });
+
+dataOptions(
+  program
+    .command("evaluate")
+    .description("compare a model's predictions with a table of points")
+    .requiredOption("--model <folder>", "model directory")
+    .requiredOption("--data <folder>", "folder of the images")
+    .requiredOption("--points <file>", "CSV table of the points")
+    .requiredOption("--out <folder>", "folder of the report, errors, plots and overlays"),
+)
+  .option("--group-column <name>", "rows equal in it count as one patient for intervals (default: subject, if there)")
+  .addOption(backend())
+  .action(async (options) => {
+    const { evaluateCommand } = await import("./evaluate.ts");
+    await evaluateCommand(options);
+  });
+
+program
+  .command("predict")
+  .description("find landmarks in images")
+  .argument("<images...>", "image files or folders")
+  .requiredOption("--model <folder>", "model directory")
+  .requiredOption("--out <folder>", "folder of predictions.json")
+  .option("--spacing <mm>", "mm per pixel, for models that work at a fixed spacing", spacing)
+  .option("--overlay", "write each image with its landmarks drawn")
+  .addOption(backend())
+  .action(async (images: string[], options) => {
+    const { predictCommand } = await import("./predict.ts");
+    await predictCommand(images, options);
+  });
+
+program
+  .command("phantom")
+  .description("write synthetic knee radiographs with known landmarks, as a data set")
+  .requiredOption("--count <n>", "number of images", integer(1, 1_000_000))
+  .requiredOption("--out <folder>", "folder of points.csv and images/")
+  .option("--size <pixels>", "size of the images", size, { width: 224, height: 224 })
+  .option("--seed <n>", "seed of everything random", integer(0), 0)
+  .action(async (options) => {
+    const { phantomCommand } = await import("./phantom.ts");
+    await phantomCommand(options);
+  });
+
+program
+  .command("doctor")
+  .description("check this machine: backends, kernels, what to install")
+  .addOption(backend())
+  .action(async (options) => {
+    const { doctorCommand } = await import("./doctor.ts");
+    await doctorCommand(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    if (error.exitCode !== 0) fail(new UsageError(error.message.replace(/^error: /, "")));
+  } else fail(error);
+}
