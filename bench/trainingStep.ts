@@ -1,0 +1,27 @@
+/** Times training steps: `tsx bench/trainingStep.ts BACKEND WIDTH DEPTH SIZE BATCH STEPS` prints one JSON object. */
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
+import "@tensorflow/tfjs-layers";
+import { initBackend, patchBackend } from "kneel-tfjs/backends";
+import { wingLoss } from "kneel-tfjs/losses";
+import { describeHourglass } from "kneel-tfjs/network";
+import { Trainer } from "kneel-tfjs/training";
+
+const [backend = "wasm", ...numbers] = process.argv.slice(2);
+const [width = 8, depth = 4, size = 160, batch = 8, steps = 8] = numbers.map(Number);
+await initBackend([backend]);
+await patchBackend();
+const network = describeHourglass({ inputShape: [size, size, 1], landmarks: 16, width, depth, upsampling: "bilinear" });
+const trainer = new Trainer({ network, loss: wingLoss(), adam: { clipNorm: 1 } });
+const images = Float32Array.from({ length: batch * size * size }, (_, i) => Math.sin(0.37 * i));
+const landmarks = Float32Array.from({ length: batch * 32 }, (_, i) => 0.5 + 0.3 * Math.sin(i));
+const times: number[] = [];
+for (let i = 0; i < steps; i++) {
+  const start = performance.now();
+  await trainer.step({ size: batch, images, landmarks }, 1e-3);
+  times.push(performance.now() - start);
+}
+trainer.dispose();
+const warm = times.slice(Math.min(2, steps - 1)).sort((a, b) => a - b);
+const trainStepMs = Number(warm[Math.floor(warm.length / 2)]!.toFixed(1));
+console.log(JSON.stringify({ backend, width, depth, size, batch, trainStepMs, imagesPerSecond: (1000 * batch) / trainStepMs }));
