@@ -6,6 +6,7 @@ import { depthwiseBackpropFilterWasm } from "./kernels/depthwiseBackpropFilterWa
 import { depthwiseBackpropInputWasm } from "./kernels/depthwiseBackpropInputWasm.ts";
 import { maxPoolGradWasm } from "./kernels/maxPoolGradWasm.ts";
 import { resizeNearestNeighborGradCpu } from "./kernels/resizeNearestNeighborGradCpu.ts";
+import { sliceWasm } from "./kernels/sliceWasm.ts";
 import { transformCpu } from "./kernels/transformCpu.ts";
 import { unsortedSegmentSumWasm } from "./kernels/unsortedSegmentSumWasm.ts";
 import type { Repair } from "./repair.ts";
@@ -18,6 +19,7 @@ export const repairs: readonly Repair[] = [
   depthwiseBackpropFilterWasm,
   depthwiseBackpropInputWasm,
   maxPoolGradWasm,
+  sliceWasm,
   unsortedSegmentSumWasm,
   resizeNearestNeighborGradCpu,
   transformCpu,

@@ -1,4 +1,4 @@
-import { type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel, LayerVariable } from "@tensorflow/tfjs-layers";
 import type { Network } from "../network/network.ts";
 import { type ParameterKind, parametersOf } from "../network/parameters.ts";
@@ -25,7 +25,9 @@ function variablesOf(fn: string, model: LayersModel, network: Network): Readonly
         throw new Error(`${fn}: the model has no layer ${layer} with a ${kind}; it was built from another network`);
       if (variable.shape.join() !== shape.join()) {
         const sizes = `[${shape.join(", ")}], got [${variable.shape.join(", ")}]`;
-        throw new Error(`${fn}: the ${kind} of layer ${layer} must have shape ${sizes}; check width, depth and block`);
+        throw new Error(
+          `${fn}: the ${kind} of layer ${layer} must have shape ${sizes}; check width, depth, block and landmarks`,
+        );
       }
       return [name, variable];
     }),
@@ -43,7 +45,9 @@ export function setLayersModelWeights(model: LayersModel, network: Network, weig
   checkWeights(network, weights, "setLayersModelWeights");
   const variables = variablesOf("setLayersModelWeights", model, network);
   for (const { name, shape } of parametersOf(network)) {
-    tidy(() => variables.get(name)!.write(tensor(weights.get(name)!, [...shape])));
+    const value = tensor(weights.get(name)!, [...shape]);
+    variables.get(name)!.write(value);
+    value.dispose();
   }
 }
 

@@ -23,7 +23,7 @@ const headerLimit = 100_000_000;
  * Reads a safetensors file: 8 bytes of header length, a JSON header, raw little-endian arrays. It can hold nothing but
  * numbers and strings. Reads F32, F64, F16, BF16, I32, I64 and U8.
  *
- * @throws Error when the file is truncated, its header is not valid, or arrays overlap its end
+ * @throws Error when the file is truncated or longer than its arrays, or its header is not valid
  */
 export function parseSafetensors(file: Uint8Array, source = "safetensors"): Safetensors {
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength); // a Node Buffer would slice without a copy
@@ -32,26 +32,57 @@ export function parseSafetensors(file: Uint8Array, source = "safetensors"): Safe
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   if (length > headerLimit || 8 + length > bytes.length) throw damaged("the header is cut off");
-  let header: Record<string, unknown>;
+  let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length)));
   } catch {
     throw damaged("the header is not JSON");
   }
-  const body = bytes.subarray(8 + length);
+  if (!isRecord(header)) throw damaged("the header is not a JSON object");
   const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))
+    throw damaged("the metadata are not text");
+  const body = bytes.subarray(8 + length);
   const tensors = new Map<string, NamedArray>();
+  const parts: (readonly [number, number])[] = [];
   for (const [name, entry] of Object.entries(entries)) {
-    const { dtype, shape, data_offsets: offsets } = entry as Entry;
+    if (!isEntry(entry)) throw damaged(`array ${name} has no type, shape and offsets`);
+    const { dtype, shape, data_offsets: offsets } = entry;
+    if (!Object.hasOwn(decoders, dtype)) throw damaged(`array ${name} has the unsupported type ${dtype}`);
     const decode = decoders[dtype as keyof typeof decoders];
-    if (!decode) throw damaged(`array ${name} has the unsupported type ${dtype}`);
     const size = shape.reduce((a, b) => a * b, 1);
     const [start, end] = offsets;
-    if (!(start >= 0 && end <= body.length && end - start === size * decode.bytes))
-      throw damaged(`array ${name} is cut off`);
+    if (end > body.length) throw damaged(`array ${name} is cut off`);
+    if (end - start !== size * decode.bytes)
+      throw damaged(`array ${name} has ${end - start} bytes where its shape needs ${size * decode.bytes}`);
+    parts.push(offsets);
     tensors.set(name, { shape, data: decode.read(body.slice(start, end).buffer, size) });
   }
+  if (!isTiling(parts, body.length)) throw damaged("its arrays overlap or do not fill it");
   return { tensors, metadata: metadata as Record<string, string> };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isSizes = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+
+const isEntry = (value: unknown): value is Entry =>
+  isRecord(value) &&
+  typeof value.dtype === "string" &&
+  isSizes(value.shape) &&
+  isSizes(value.data_offsets) &&
+  value.data_offsets.length === 2;
+
+/** Whether the arrays lie one after the other from the first byte to the last, as the format demands. */
+function isTiling(parts: readonly (readonly [number, number])[], length: number): boolean {
+  let at = 0;
+  for (const [start, end] of parts.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (start !== at) return false;
+    at = end;
+  }
+  return at === length;
 }
 
 const decoders = {

@@ -1,0 +1,52 @@
+import { type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
+import { InputSpec, layers, type Shape } from "@tensorflow/tfjs-layers";
+import { assertInteger, assertOneOf } from "../internal/guards.ts";
+import type { Upsampling } from "../network/network.ts";
+import { type Size2d, upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
+
+export interface Upsample2DLayerOptions {
+  /** `[height, width]` of the result, whatever the input has. */
+  readonly size: Size2d;
+  /** `bilinear` has aligned corners, as in the 2019 release. @default "bilinear" */
+  readonly method?: Upsampling;
+  readonly name?: string;
+}
+
+/**
+ * Maps `[B, H, W, C]` resized to a fixed height and width: {@link upsampleBilinear2d} or {@link upsampleNearest2d} as a
+ * layer without weights. Unlike `tf.layers.upSampling2d`, it fits odd sizes (12 → 25), aligns corners, and has right gradients on
+ * every backend. Saved under the class name `KneelUpsample2D`; call `registerLayers` before loading such a model.
+ */
+export class Upsample2D extends layers.Layer {
+  static get className(): string {
+    return "KneelUpsample2D";
+  }
+
+  readonly size: Size2d;
+  readonly method: Upsampling;
+
+  constructor({ size, method = "bilinear", ...rest }: Upsample2DLayerOptions) {
+    assertInteger("Upsample2D", "size[0]", size[0]);
+    assertInteger("Upsample2D", "size[1]", size[1]);
+    assertOneOf("Upsample2D", "method", method, ["bilinear", "nearest"]);
+    super(rest);
+    this.size = [size[0], size[1]];
+    this.method = method;
+    this.inputSpec = [new InputSpec({ ndim: 4 })];
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    const [batch, , , channels] = inputShape as [number, number, number, number];
+    return [batch, ...this.size, channels];
+  }
+
+  override call(inputs: Tensor | Tensor[]): Tensor {
+    const maps = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const upsample = this.method === "nearest" ? upsampleNearest2d : upsampleBilinear2d;
+    return tidy(() => upsample(maps, this.size));
+  }
+
+  override getConfig() {
+    return { ...super.getConfig(), size: [...this.size], method: this.method };
+  }
+}

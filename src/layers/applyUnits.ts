@@ -1,0 +1,105 @@
+import { layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { refusal } from "../internal/guards.ts";
+import { normEpsilon } from "../network/foldNorms.ts";
+import { type ConvUnit, inputsOf, type NetworkUnit } from "../network/network.ts";
+import { convInitializers } from "./convInitializers.ts";
+import { Upsample2D } from "./Upsample2D.ts";
+
+export interface ApplyUnitsOptions {
+  /**
+   * Whether the layers are named after the units, so that weights find them; a model allows each name once. Otherwise
+   * tfjs-layers gives names of its own. @default true
+   */
+  readonly named?: boolean;
+  /** Seed of the initial weights; `null` draws other ones each time. @default 0 */
+  readonly seed?: number | string | null;
+}
+
+/**
+ * Builds the tfjs-layers layers of a network's units and applies them, in order.
+ *
+ * A convolution becomes `zeroPadding2d` (where TensorFlow's own "same" would pad unevenly), `conv2d`, `batchNormalization`
+ * (ε = 1e-5, momentum 0.9, which is PyTorch's 0.1) and `activation`; dropout drops whole channels. Convolutions and
+ * normalizations have the names of their parameters, up to the last dot.
+ *
+ * @param units in topological order
+ * @param inputs a symbolic tensor `[B, H, W, C]` for each input unit
+ * @returns the symbolic tensor of each unit
+ */
+export function applyUnits(
+  units: readonly NetworkUnit[],
+  inputs: ReadonlyMap<string, SymbolicTensor>,
+  { named = true, seed = 0 }: ApplyUnitsOptions = {},
+): ReadonlyMap<string, SymbolicTensor> {
+  const maps = new Map<string, SymbolicTensor>();
+  for (const unit of units) {
+    const xs = inputsOf(unit).map((name) => maps.get(name)!);
+    maps.set(unit.name, unit.op === "input" ? given(unit, inputs) : applyUnit(unit, xs, { named, seed }));
+  }
+  return maps;
+}
+
+function given({ name, shape }: NetworkUnit, inputs: ReadonlyMap<string, SymbolicTensor>): SymbolicTensor {
+  const x = inputs.get(name);
+  const requirement = `a symbolic tensor [B, ${shape.join(", ")}]`;
+  if (!x) throw refusal("applyUnits", `inputs "${name}"`, requirement, x);
+  const [, ...sizes] = x.shape;
+  if (sizes.length !== 3 || sizes.some((size, i) => size !== null && size !== shape[i]))
+    throw refusal("applyUnits", `inputs "${name}"`, requirement, [...x.shape]);
+  return x;
+}
+
+function applyUnit(
+  unit: Exclude<NetworkUnit, { op: "input" }>,
+  inputs: SymbolicTensor[],
+  options: Required<ApplyUnitsOptions>,
+): SymbolicTensor {
+  const x = inputs[0]!;
+  const name = options.named ? { name: unit.name } : {};
+  switch (unit.op) {
+    case "conv":
+      return applyConv(unit, x, options);
+    case "dropout":
+      // Without a seed: with one, the layer would draw the same mask at every step.
+      return layers
+        .dropout({ rate: unit.rate, noiseShape: [null, 1, 1, null] as number[], ...name })
+        .apply(x) as SymbolicTensor;
+    case "maxPool":
+      return layers.maxPooling2d({ poolSize: 2, strides: 2, padding: "valid", ...name }).apply(x) as SymbolicTensor;
+    case "upsample":
+      return new Upsample2D({ size: [unit.shape[0], unit.shape[1]], method: unit.method, ...name }).apply(
+        x,
+      ) as SymbolicTensor;
+    case "concat":
+      return layers.concatenate({ axis: 3, ...name }).apply(inputs) as SymbolicTensor;
+    case "add":
+      return layers.add(name).apply(inputs) as SymbolicTensor;
+  }
+}
+
+function applyConv(unit: ConvUnit, x: SymbolicTensor, { named, seed }: Required<ApplyUnitsOptions>): SymbolicTensor {
+  const { norm, kernel, stride, activation, shape } = unit;
+  const name = (text: string) => (named ? { name: text } : {});
+  const pad = (kernel - 1) / 2;
+  const even = stride === 1; // then "same" pads (kernel − 1)/2 on every side, as PyTorch does
+  const padded = even
+    ? x
+    : (layers.zeroPadding2d({ padding: pad, ...name(`${unit.name}.pad`) }).apply(x) as SymbolicTensor);
+  const convolved = layers
+    .conv2d({
+      filters: shape[2],
+      kernelSize: kernel,
+      strides: stride,
+      padding: even ? "same" : "valid",
+      activation: norm === null ? activation : "linear",
+      ...convInitializers(kernel * kernel * x.shape[3]!, unit.name, seed),
+      ...name(unit.name),
+    })
+    .apply(padded) as SymbolicTensor;
+  if (norm === null) return convolved;
+  const normalized = layers
+    .batchNormalization({ epsilon: normEpsilon, momentum: 0.9, ...name(norm) })
+    .apply(convolved) as SymbolicTensor;
+  if (activation === "linear") return normalized;
+  return layers.activation({ activation, ...name(`${norm}.${activation}`) }).apply(normalized) as SymbolicTensor;
+}

@@ -1,0 +1,12 @@
+import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { describeHourglass, type HourglassOptions } from "../network/describeHourglass.ts";
+import { type HourglassModelOptions, hourglassModel } from "./hourglassModel.ts";
+
+/**
+ * The hourglass network of KNEEL as a tfjs-layers model, to be compiled, fitted, saved and composed: `describeHourglass`
+ * read by `hourglassModel`. Its output is landmarks `[B, K, 2]` as (x, y), normalized to the image; with `heatmaps: true`
+ * it is `[landmarks, heatmaps]`.
+ */
+export function hourglass(options: HourglassOptions & HourglassModelOptions): LayersModel {
+  return hourglassModel(describeHourglass(options), options);
+}

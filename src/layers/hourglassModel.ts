@@ -1,0 +1,28 @@
+import { input, type LayersModel, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import type { Network } from "../network/network.ts";
+import { applyUnits } from "./applyUnits.ts";
+import { SoftArgmax2D } from "./SoftArgmax2D.ts";
+
+export interface HourglassModelOptions {
+  /** Whether the model also returns the heatmaps: `[landmarks, heatmaps]`. @default false */
+  readonly heatmaps?: boolean;
+  /** Seed of the initial weights; `null` draws other ones each time. @default 0 */
+  readonly seed?: number | string | null;
+}
+
+/**
+ * A described network as a tfjs-layers model from images `[B, H, W, C]` to normalized landmarks `[B, K, 2]` (and, on
+ * request, heatmaps `[B, h, w, K]`). Layers have the names of the network's units, the soft-argmax is `landmarks`.
+ */
+export function hourglassModel(
+  network: Network,
+  { heatmaps = false, seed = 0 }: HourglassModelOptions = {},
+): LayersModel {
+  const { units, beta, grid } = network;
+  const images = units
+    .filter((unit) => unit.op === "input")
+    .map(({ name, shape }) => [name, input({ shape: [...shape], name })] as const);
+  const maps = applyUnits(units, new Map(images), { seed }).get(network.heatmaps)!;
+  const landmarks = new SoftArgmax2D({ beta, grid, name: "landmarks" }).apply(maps) as SymbolicTensor;
+  return model({ inputs: images.map(([, x]) => x), outputs: heatmaps ? [landmarks, maps] : landmarks });
+}
