@@ -19,6 +19,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Counts for .ci/run; `npm cit` passes no arguments on.
+    ...(process.env.VITEST_JSON && { reporters: ["default", "json"], outputFile: { json: process.env.VITEST_JSON } }),
     projects: [
       {
         extends: true,

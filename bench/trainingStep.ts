@@ -24,4 +24,6 @@ for (let i = 0; i < steps; i++) {
 trainer.dispose();
 const warm = times.slice(Math.min(2, steps - 1)).sort((a, b) => a - b);
 const trainStepMs = Number(warm[Math.floor(warm.length / 2)]!.toFixed(1));
-console.log(JSON.stringify({ backend, width, depth, size, batch, trainStepMs, imagesPerSecond: (1000 * batch) / trainStepMs }));
+console.log(
+  JSON.stringify({ backend, width, depth, size, batch, trainStepMs, imagesPerSecond: (1000 * batch) / trainStepMs }),
+);

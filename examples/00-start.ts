@@ -10,7 +10,7 @@ import { initBackend } from "kneel-tfjs/backends";
 import { phantomKnee } from "kneel-tfjs/data";
 import { pck, radialErrors, summarizeErrors } from "kneel-tfjs/metrics";
 import { readModel, writeFileAtomic, writePng } from "kneel-tfjs/node";
-import { LandmarkPredictor } from "kneel-tfjs/pipelines";
+import { LandmarkPredictor, type Prediction } from "kneel-tfjs/pipelines";
 import { cedSvg, contactSheet, drawOverlay } from "kneel-tfjs/viz";
 
 const out = "out/start";
@@ -26,7 +26,7 @@ const predictor = new LandmarkPredictor(model);
 const knees = Array.from({ length: 12 }, (_, index) => phantomKnee({ seed: 2026, index }));
 
 // 3. Landmarks, in pixels of each image.
-const predictions = [];
+const predictions: Prediction[] = [];
 for (const { image } of knees) predictions.push(await predictor.predict(image));
 predictor.dispose();
 
@@ -43,7 +43,9 @@ for (const [i, row] of errors.entries()) {
 }
 const { mean, median, count } = summarizeErrors(errors);
 console.log(table.toString());
-console.log(`${count} landmarks of ${knees.length} unseen phantom knees: mean ${mean.toFixed(2)} mm, median ${median.toFixed(2)} mm`);
+console.log(
+  `${count} landmarks of ${knees.length} unseen phantom knees: mean ${mean.toFixed(2)} mm, median ${median.toFixed(2)} mm`,
+);
 
 // 5. Pictures: green rings are the truth, orange dots the predictions.
 const overlays = knees.map(({ image, landmarks, spacing }, i) =>
@@ -52,6 +54,9 @@ const overlays = knees.map(({ image, landmarks, spacing }, i) =>
 for (const [i, overlay] of overlays.entries()) await writePng(`${out}/knee-${i + 1}.png`, overlay);
 await writePng(`${out}/all.png`, contactSheet(overlays, { columns: 4 }));
 const curve = { name: "phantom knees", errors: errors.flat() };
-await writeFileAtomic(`${out}/ced.svg`, cedSvg([curve], { title: "Cumulative error distribution", thresholds: [1, 2, 2.5] }));
+await writeFileAtomic(
+  `${out}/ced.svg`,
+  cedSvg([curve], { title: "Cumulative error distribution", thresholds: [1, 2, 2.5] }),
+);
 console.log(`Pictures: ${out}/all.png, ${out}/knee-1.png … knee-${knees.length}.png, ${out}/ced.svg`);
 console.log(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -6,7 +6,6 @@ import {
   mul,
   ones,
   reshape,
-  split,
   sqrt,
   square,
   sub,
@@ -20,6 +19,7 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
+import { partition } from "../ops/partition.ts";
 
 export interface AdamOptions {
   /** Decay of the first moment. @default 0.9 */
@@ -105,7 +105,7 @@ export class Adam {
       const variables = this.parameters.map((parameter) => parameter.variable);
       const old = concat(variables.map(flat));
       const moved = weightDecay === 0 ? direction : add(direction, mul(mul(old, this.decayed), weightDecay));
-      const next = split(
+      const next = partition(
         sub(old, mul(moved, learningRate)),
         variables.map((v) => v.size),
       );

@@ -1,0 +1,155 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Every subpath of the package but the root, as folders of src. */
+const folders = Object.keys(manifest.exports)
+  .filter((path) => path !== "." && path !== "./package.json")
+  .map((path) => path.slice(2));
+
+async function namesOf(path: string): Promise<string[]> {
+  return Object.keys(await import(/* @vite-ignore */ `${root}src/${path}.ts`)).sort();
+}
+
+/** What a barrel exports, types too: the name that it has where it comes from, and the name that it has here. */
+function exportsOf(barrel: string): { from: string; name: string }[] {
+  const lists = readFileSync(`${root}src/${barrel}.ts`, "utf8").matchAll(/export (?:type )?\{([^}]*)\}/g);
+  return [...lists]
+    .flatMap(([, list]) => list!.split(","))
+    .map((item) => item.trim().replace(/^type /, ""))
+    .filter((item) => item !== "")
+    .map((item) => item.split(" as "))
+    .map(([from, name = from]) => ({ from: from!, name: name! }));
+}
+
+async function bundle(contents: string) {
+  return build({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    packages: "external",
+    external: ["node:*"],
+    logLevel: "error",
+  });
+}
+
+/** The packages that a module imports, by itself or through others, before tree-shaking. */
+async function packagesOf(path: string): Promise<string[]> {
+  const { metafile } = await bundle(`export * from "./src/${path}.ts";`);
+  const imports = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  return [...new Set(imports.filter(({ external }) => external).map((one) => one.path))].sort();
+}
+
+test("the public names are these", async () => {
+  const names = Object.fromEntries(
+    await Promise.all(folders.map(async (folder) => [folder, (await namesOf(`${folder}/index`)).join(" ")] as const)),
+  );
+  expect(names).toMatchInlineSnapshot(`
+    {
+      "augment": "addNoise adjustContrast adjustGamma applyAugmentation cutout flipHorizontal gaussianBlur invertIntensity lightAugmentation mixUp noAugmentation sampleAugmentation sampleHomography sampleMixUp swapLandmarks",
+      "backends": "checkBackend formatBackendReport initBackend patchBackend",
+      "data": "checkSample decodeImage filterSamples formatLandmarkTable groupKFold groupedSplit inputFrame normalizeInPlace parseFilter parseLandmarkTable percentile phantomKnee prepareIntensity renderPhantomKnee samplePhantomKnee splitByFold stretchContrast toGray",
+      "geometry": "applyHomography composeFrames composeHomographies containFrame cropFrame fromFrame homographyFromCorners identityHomography invertHomography isPresent rotation scaling spacingFrame stretchFrame toFrame translation warpImage",
+      "layers": "SoftArgmax2D Upsample2D applyUnits bottleneckBlock hmpBlock hourglass hourglassModel registerLayers",
+      "losses": "LOSS_NAMES adaptiveRobustLoss adaptiveWingLoss elasticLoss euclideanLoss gaussianHeatmaps gaussianNllLoss heatmapLoss heatmapMseLoss intermediateLoss jensenShannonLoss l1Loss l2Loss landmarkLoss lossByName mixUpLoss robustLoss smoothL1Loss softArgmaxLoss softWingLoss starLoss sumLosses varianceLoss wingLoss",
+      "metrics": "auc aucFigure blandAltman boneFigure boneMeanFigure bonePck bootstrapInterval ced cedBand comparePaired compareReports conformalCoverage conformalRadii estimateFigures failureFigure failureRate formatComparison formatReportCsv formatReportJson formatReportLatex formatReportMarkdown formatReportText icc interReader kneelCrossValidationBones kneelReport kneelTestBones meanErrorFigure nme normalizedErrors outlierImagesFigure outlierPointsFigure outlierRate parseReport pck pckFigure pckPerGroup pckPerLandmark pointRows quantileFigure radialErrors reliability report stdErrorFigure summarizeErrors",
+      "network": "InferenceNetwork checkWeights countParameters describeHourglass foldNorms forwardTraining initializeWeights inputsOf learnedParametersOf parametersOf",
+      "node": "iterateSamples listImages loadDataset readImage readLandmarkTable readModel writeFileAtomic writeJsonAtomic writeModel writePng",
+      "ops": "channelMeans concatChannels convNorm2d gradientCheck softArgmax2d softArgmaxMoments2d spatialSoftmax2d upsampleBilinear2d upsampleNearest2d",
+      "pipelines": "LandmarkPredictor formatModel modelFormatVersion networkOf parseModel parseModelDocument",
+      "training": "Adam Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule train validate",
+      "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg overlaySvg reliabilitySvg trainingCurvesSvg",
+      "weights": "formatSafetensors fromStateDict getLayersModelWeights parseSafetensors setLayersModelWeights toStateDict",
+    }
+  `);
+});
+
+test("the root has every name of every subpath that runs everywhere", async () => {
+  const universal = folders.filter((folder) => folder !== "node");
+  const all = await Promise.all(universal.map((folder) => namesOf(`${folder}/index`)));
+  expect(await namesOf("index")).toEqual([...new Set(all.flat())].sort());
+  const types = universal.flatMap((folder) => exportsOf(`${folder}/index`).map(({ name }) => name));
+  expect(
+    exportsOf("index")
+      .map(({ from }) => from)
+      .sort(),
+  ).toEqual(types.sort());
+});
+
+test("names that two subpaths share have an alias at the root", () => {
+  const all = exportsOf("index");
+  expect(all.filter(({ from, name }) => from !== name)).toEqual([
+    { from: "CedCurve", name: "CedSvgCurve" },
+    { from: "EpochRecord", name: "TrainingCurvesSvgEpoch" },
+  ]);
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+});
+
+test.each(["geometry", "metrics", "data", "viz"])("%s needs no TensorFlow.js", async (folder) => {
+  expect((await packagesOf(`${folder}/index`)).filter((name) => name.startsWith("@tensorflow/"))).toEqual([]);
+});
+
+test.each(["ops", "losses", "augment", "backends", "network", "weights", "pipelines"])(
+  "%s needs tfjs-core alone",
+  async (folder) => {
+    const packages = await packagesOf(`${folder}/index`);
+    expect(packages.filter((name) => name.startsWith("@tensorflow/"))).toEqual(["@tensorflow/tfjs-core"]);
+  },
+);
+
+test("the root imports nothing of Node and no backend", async () => {
+  const packages = await packagesOf("index");
+  expect(packages.filter((name) => /^node:|backend|tfjs-node/.test(name))).toEqual([]);
+  expect(packages).toContain("@tensorflow/tfjs-layers");
+});
+
+test("whatever the package imports is declared as a dependency or a peer", async () => {
+  const packages = (await Promise.all(["index", "node/index", "cli/main"].map(packagesOf))).flat();
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const names = packages.filter((name) => !name.startsWith("node:"));
+  expect(names.filter((name) => !declared.includes(name))).toEqual([]);
+  expect(Object.keys(manifest.dependencies).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test("importing the library registers no kernel, gradient, backend or class", async () => {
+  const { outputFiles } = await bundle(`
+    import * as tf from "@tensorflow/tfjs-core";
+    import "@tensorflow/tfjs-layers";
+    const registered = () => [
+      Object.keys(tf.engine().registryFactory),
+      Object.keys(tf.engine().registry),
+      [...globalThis._tfGlobals.get("kernelRegistry").keys()],
+      [...globalThis._tfGlobals.get("gradRegistry").keys()],
+      Object.keys(tf.serialization.SerializationMap.getMap().classNameMap),
+      tf.engine().state.numTensors,
+    ];
+    const before = registered();
+    const globals = Object.keys(globalThis);
+    const names = [
+      ...Object.keys(await import("./src/index.ts")),
+      ...Object.keys(await import("./src/node/index.ts")),
+    ];
+    const after = registered();
+    console.log(JSON.stringify({
+      names: names.length,
+      before,
+      after,
+      newGlobals: Object.keys(globalThis).filter((name) => !globals.includes(name)),
+    }));
+  `);
+  const options = { input: outputFiles[0]!.text, cwd: root, encoding: "utf8" } as const;
+  const text = execFileSync(process.execPath, ["--input-type=module"], options);
+  const { names, before, after, newGlobals } = JSON.parse(text.trim().split("\n").at(-1)!);
+  expect(names).toBeGreaterThan(100);
+  expect(before[3].length).toBeGreaterThan(50); // the gradients of tfjs-layers are seen
+  expect(after).toEqual(before);
+  expect(newGlobals).toEqual([]);
+});
