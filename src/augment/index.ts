@@ -1,3 +1,4 @@
+export { createRandom, type Random } from "../internal/random.ts";
 export { addNoise, type NoiseOptions } from "./addNoise.ts";
 export { adjustContrast, type ContrastOptions } from "./adjustContrast.ts";
 export { adjustGamma } from "./adjustGamma.ts";

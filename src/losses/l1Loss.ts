@@ -1,7 +1,8 @@
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
+import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
 
 /** Mean absolute error: ℓ(r) = |r|, with gradient 0 at r = 0. */
-export function l1Loss(): LandmarkLoss {
-  return landmarkLoss("l1Loss", magnitude);
+export function l1Loss(options: LossUnitOptions = {}): LandmarkLoss {
+  return landmarkLoss("l1Loss", magnitude, options);
 }

@@ -1,7 +1,8 @@
 import { square } from "@tensorflow/tfjs-core";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
+import type { LossUnitOptions } from "./lossUnit.ts";
 
 /** Mean squared error: ℓ(r) = r². */
-export function l2Loss(): LandmarkLoss {
-  return landmarkLoss("l2Loss", (residual) => square(residual));
+export function l2Loss(options: LossUnitOptions = {}): LandmarkLoss {
+  return landmarkLoss("l2Loss", (residual) => square(residual), options);
 }

@@ -1,20 +1,28 @@
 import { assertOneOf } from "../internal/guards.ts";
 import { elasticLoss } from "./elasticLoss.ts";
+import { euclideanLoss } from "./euclideanLoss.ts";
 import { l1Loss } from "./l1Loss.ts";
 import { l2Loss } from "./l2Loss.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
+import { robustLoss } from "./robustLoss.ts";
+import { smoothL1Loss } from "./smoothL1Loss.ts";
+import { softWingLoss } from "./softWingLoss.ts";
 import { wingLoss } from "./wingLoss.ts";
 
-export type LossName = "wing" | "l1" | "l2" | "elastic";
-
-export const LOSS_NAMES: readonly LossName[] = ["wing", "l1", "l2", "elastic"];
-
-const FACTORIES: Readonly<Record<LossName, () => LandmarkLoss>> = {
+const FACTORIES = {
   wing: wingLoss,
   l1: l1Loss,
   l2: l2Loss,
   elastic: elasticLoss,
-};
+  smoothL1: smoothL1Loss,
+  softWing: softWingLoss,
+  euclidean: euclideanLoss,
+  robust: robustLoss,
+} as const satisfies Record<string, () => LandmarkLoss>;
+
+export type LossName = keyof typeof FACTORIES;
+
+export const LOSS_NAMES = Object.keys(FACTORIES) as readonly LossName[];
 
 /**
  * The loss of a name, with its default options.

@@ -1,6 +1,7 @@
 import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { assertBetween, assertOneOf, refusal } from "../internal/guards.ts";
-import type { LandmarkLoss, LossOptions } from "./landmarkLoss.ts";
+import type { LandmarkLoss } from "./landmarkLoss.ts";
+import type { LossOptions } from "./reduceLoss.ts";
 
 export interface MixUpLossOptions {
   /** `"canonical"`: both terms judge the mixed images; `"kneel"`: the first judges the plain ones. @default "canonical" */

@@ -1,43 +1,39 @@
-import { assertBetween, assertInteger, refusal } from "../internal/guards.ts";
-import { createRandom } from "../internal/random.ts";
+import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
+import { clusterImages } from "./clusters.ts";
+import { landmarkCount } from "./present.ts";
 import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-
-/** Lower and upper end. */
-export type Interval = readonly [low: number, high: number];
-
-export interface BootstrapIntervalOptions {
-  /** Share of the resamples inside. @default 0.95 */
-  readonly level?: number;
-  /** @default 1000 */
-  readonly resamples?: number;
-  /** @default 0 */
-  readonly seed?: number | string;
-}
+import { resampleClusters } from "./resampleClusters.ts";
 
 /**
  * Percentile bootstrap of any statistic of the errors, resampling whole groups (patients) with replacement: the images of
- * a patient and the points of an image are not independent.
+ * a patient and the points of an image are not independent. The statistic runs on every resample; `estimateFigures`
+ * is far faster for the figures that it knows.
  *
  * @param groups the group of each image
- * @returns `[NaN, NaN]` with fewer than two groups
+ * @throws RangeError with fewer than two groups or if the statistic is NaN on a resample
+ * @see Field and Welsh, "Bootstrapping clustered data", J. R. Statist. Soc. B 69, 2007
  */
 export function bootstrapInterval(
   errors: RadialErrors,
   groups: readonly string[],
-  statistic: (errors: number[][]) => number,
-  { level = 0.95, resamples = 1000, seed = 0 }: BootstrapIntervalOptions = {},
+  statistic: (errors: (readonly number[])[]) => number,
+  { level = 0.95, resamples = 2000, seed = 0 }: BootstrapOptions = {},
 ): Interval {
   const fn = "bootstrapInterval";
-  if (groups.length !== errors.length) throw refusal(fn, "groups.length", `${errors.length}, as errors`, groups.length);
-  assertBetween(fn, "level", level, 0, 1);
-  assertInteger(fn, "resamples", resamples, 10);
-  const byGroup = new Map<string, number[][]>();
-  for (const [i, row] of errors.entries()) byGroup.set(groups[i]!, [...(byGroup.get(groups[i]!) ?? []), [...row]]);
-  const clusters = [...byGroup.values()];
-  if (clusters.length < 2) return [Number.NaN, Number.NaN];
-  const random = createRandom(seed, "bootstrap");
-  const draw = () => clusters.flatMap(() => clusters[Math.floor(random() * clusters.length)]!);
-  const values = Float64Array.from({ length: resamples }, () => statistic(draw())).sort();
+  assertBootstrap(fn, level, resamples);
+  landmarkCount(fn, errors);
+  const { names, of } = clusterImages(fn, groups, errors.length);
+  const clusters: (readonly number[])[][] = names.map(() => []);
+  for (const [i, row] of errors.entries()) clusters[of[i]!]!.push(row);
+  const values = new Float64Array(resamples);
+  resampleClusters(names.length, resamples, seed, (weights, r) => {
+    const rows: (readonly number[])[] = [];
+    for (let g = 0; g < weights.length; g++)
+      for (let times = weights[g]!; times > 0; times--) for (const row of clusters[g]!) rows.push(row);
+    values[r] = statistic(rows);
+    if (Number.isNaN(values[r])) throw new RangeError(`${fn}: statistic must be a number on every resample, got NaN`);
+  });
+  values.sort();
   return [quantile(values, (1 - level) / 2), quantile(values, (1 + level) / 2)];
 }

@@ -1,7 +1,7 @@
 import { refusal } from "../internal/guards.ts";
-import { assertThresholds } from "./pck.ts";
 import { presentErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
+import { assertThresholds } from "./thresholds.ts";
 
 /** A cumulative error distribution on a grid of radii. */
 export interface CedCurve {
@@ -17,8 +17,7 @@ export interface CedCurve {
  * Points not found stay in the denominator, so the curve may end below 1.
  */
 export function ced(errors: RadialErrors, grid: readonly number[]): CedCurve {
-  assertThresholds("ced", grid);
-  assertAscending("ced", "grid", grid);
+  assertThresholds("ced", grid, "grid");
   const sorted = Float64Array.from(presentErrors("ced", errors)).sort();
   let passed = 0;
   const fractions = grid.map((radius) => {
@@ -36,14 +35,9 @@ export function auc({ radii, fractions }: Pick<CedCurve, "radii" | "fractions">)
   if (radii.length < 2) throw refusal("auc", "radii", "at least two radii", [...radii]);
   if (fractions.length !== radii.length)
     throw refusal("auc", "fractions.length", `${radii.length}, as radii`, fractions.length);
-  assertAscending("auc", "radii", radii);
+  assertThresholds("auc", radii, "radii");
   let area = 0;
   for (let i = 1; i < radii.length; i++)
     area += ((fractions[i - 1]! + fractions[i]!) / 2) * (radii[i]! - radii[i - 1]!);
   return area / (radii.at(-1)! - radii[0]!);
-}
-
-function assertAscending(fn: string, name: string, values: readonly number[]): void {
-  for (let i = 1; i < values.length; i++)
-    if (!(values[i]! > values[i - 1]!)) throw refusal(fn, `${name}[${i}]`, `above ${values[i - 1]}`, values[i]);
 }

@@ -1,5 +1,35 @@
-export { type BootstrapIntervalOptions, bootstrapInterval, type Interval } from "./bootstrapInterval.ts";
+export { type BlandAltman, type BlandAltmanOptions, blandAltman } from "./blandAltman.ts";
+export { boneFigure, boneMeanFigure } from "./boneFigures.ts";
+export { type BonePckRow, type Bones, bonePck } from "./bonePck.ts";
+export { bootstrapInterval } from "./bootstrapInterval.ts";
+export type { BootstrapOptions, BootstrapOptions as BootstrapIntervalOptions, Interval } from "./bootstrapOptions.ts";
 export { auc, type CedCurve, ced } from "./ced.ts";
+export { type CedBand, cedBand } from "./cedBand.ts";
+export { type ComparePairedOptions, comparePaired, type PairedComparison } from "./comparePaired.ts";
+export { conformalCoverage } from "./conformalCoverage.ts";
+export { type ConformalOptions, type ConformalRadius, conformalRadii } from "./conformalRadii.ts";
+export { type Estimate, estimateFigures } from "./estimateFigures.ts";
+export { type FailureRate, failureRate } from "./failureRate.ts";
+export type { Figure, QuantileFigure, SumFigure } from "./figure.ts";
+export {
+  aucFigure,
+  failureFigure,
+  meanErrorFigure,
+  outlierImagesFigure,
+  outlierPointsFigure,
+  pckFigure,
+  quantileFigure,
+  stdErrorFigure,
+} from "./figures.ts";
+export { type Icc, icc } from "./icc.ts";
+export {
+  type InterReader,
+  type InterReaderOptions,
+  interReader,
+  type LandmarkIcc,
+  type Reader,
+  type ReaderPair,
+} from "./interReader.ts";
 export {
   type KneelBones,
   type KneelReportOptions,
@@ -8,8 +38,27 @@ export {
   kneelReport,
   kneelTestBones,
 } from "./kneelReport.ts";
+export { type Nme, nme } from "./nme.ts";
+export {
+  type NormalizedErrors,
+  type NormalizedErrorsOptions,
+  type Normalizer,
+  normalizedErrors,
+} from "./normalizedErrors.ts";
 export { type OutlierRate, outlierRate } from "./outlierRate.ts";
-export { type PckOptions, type PckPoint, pck, pckPerLandmark } from "./pck.ts";
+export { type PckOptions, type PckPoint, pck, pckPerGroup, pckPerLandmark } from "./pck.ts";
+export { pointRows } from "./pointRows.ts";
 export { type RadialErrors, type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
+export { type Reliability, type ReliabilityBin, type ReliabilityOptions, reliability } from "./reliability.ts";
+export { compareReports, type ReportComparison } from "./report/compareReports.ts";
+export { type FormatComparisonOptions, formatComparison } from "./report/formatComparison.ts";
+export { formatReportCsv } from "./report/formatReportCsv.ts";
+export { formatReportJson } from "./report/formatReportJson.ts";
+export { type FormatReportLatexOptions, formatReportLatex } from "./report/formatReportLatex.ts";
+export { formatReportMarkdown } from "./report/formatReportMarkdown.ts";
+export { formatReportText } from "./report/formatReportText.ts";
+export { parseReport } from "./report/parseReport.ts";
+export { type ReportInput, type ReportOptions, report } from "./report/report.ts";
+export type { CaseError, Report, ReportCase, ReportLandmark, Stratum } from "./report/reportData.ts";
 export type { Share } from "./share.ts";
 export { type ErrorSummary, type SummarizeErrorsOptions, summarizeErrors } from "./summarizeErrors.ts";

@@ -1,13 +1,11 @@
-import { assertThresholds } from "./pck.ts";
-import { assertLandmarks, counts } from "./present.ts";
+import { bonePck } from "./bonePck.ts";
+import { assertLandmarks } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-import { type Share, share } from "./share.ts";
+import type { Share } from "./share.ts";
+import { assertThresholds } from "./thresholds.ts";
 
 /** The landmarks that stand for each bone. */
-export interface KneelBones {
-  readonly tibia: readonly number[];
-  readonly femur: readonly number[];
-}
+export type KneelBones = Readonly<Record<"tibia" | "femur", readonly number[]>>;
 
 /** Outer edges of both bones: the cross-validation of the paper (its Table 1). */
 export const kneelCrossValidationBones: KneelBones = { tibia: [0, 8], femur: [9, 15] };
@@ -52,25 +50,11 @@ export function kneelReport(
   assertThresholds("kneelReport", thresholds);
   assertLandmarks("kneelReport", "tibia", tibia, errors);
   assertLandmarks("kneelReport", "femur", femur, errors);
-  const tibias = boneErrors(errors, tibia);
-  const femurs = boneErrors(errors, femur);
-  return thresholds.map((threshold) => {
-    const t = share(tibias, (error) => error <= threshold);
-    const f = share(femurs, (error) => error <= threshold);
-    return {
-      threshold,
-      tibia: t,
-      femur: f,
-      mean: (t.fraction + f.fraction) / 2,
-      std: Math.abs(t.fraction - f.fraction) / Math.SQRT2,
-    };
-  });
-}
-
-/** The mean error of a bone in each knee that shows it. */
-function boneErrors(errors: RadialErrors, landmarks: readonly number[]): number[] {
-  return errors
-    .map((row) => landmarks.map((k) => row[k]!).filter(counts))
-    .filter((values) => values.length > 0)
-    .map((values) => values.reduce((sum, error) => sum + error, 0) / values.length);
+  return bonePck(errors, thresholds, { tibia, femur }).map(({ threshold, bones, mean, std }) => ({
+    threshold,
+    tibia: bones.tibia!,
+    femur: bones.femur!,
+    mean,
+    std,
+  }));
 }

@@ -1,5 +1,5 @@
 import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 
 /**
  * Errors of images × landmarks. NaN: nothing to find (the truth is missing), in no denominator.
@@ -10,19 +10,28 @@ export type RadialErrors = readonly (readonly number[])[];
 export interface RadialErrorsOptions {
   /** Millimetres per pixel (x, y), one for all images or one per image. @default [1, 1], errors in pixels */
   readonly spacing?: Spacing | readonly Spacing[];
+  /** A point without truth: `exclude` gives NaN, which no figure counts; `error` refuses it. @default "exclude" */
+  readonly missingTruth?: "exclude" | "error";
+  /**
+   * A present point that was not found: `miss` gives Infinity, a miss in every figure; `exclude` gives NaN as if there
+   * were no truth, which flatters a model that abstains; `error` refuses it. @default "miss"
+   */
+  readonly missingPrediction?: "miss" | "exclude" | "error";
 }
 
 /**
  * The distance of each predicted point from the truth, hypot(dx·sx, dy·sy), images × landmarks.
  *
- * NaN where the truth is missing; Infinity where the truth is present and the prediction is missing.
+ * By default NaN where the truth is missing, Infinity where the truth is present and the prediction is missing.
  */
 export function radialErrors(
   truth: readonly (readonly Point[])[],
   predicted: readonly (readonly Point[])[],
-  { spacing = [1, 1] }: RadialErrorsOptions = {},
+  { spacing = [1, 1], missingTruth = "exclude", missingPrediction = "miss" }: RadialErrorsOptions = {},
 ): number[][] {
   const fn = "radialErrors";
+  assertOneOf(fn, "missingTruth", missingTruth, ["exclude", "error"]);
+  assertOneOf(fn, "missingPrediction", missingPrediction, ["miss", "exclude", "error"]);
   if (predicted.length !== truth.length)
     throw refusal(fn, "predicted.length", `${truth.length} images, as truth`, predicted.length);
   const each = isPerImage(spacing);
@@ -41,8 +50,14 @@ export function radialErrors(
     assertPositive(fn, `${name}[1]`, scale[1]);
     return points.map((point, k) => {
       const guess = found[k]!;
-      if (!isPresent(point)) return Number.NaN;
-      if (!isPresent(guess)) return Number.POSITIVE_INFINITY;
+      if (!isPresent(point)) {
+        if (missingTruth === "error") throw refusal(fn, `truth[${i}][${k}]`, "a present point", [...point]);
+        return Number.NaN;
+      }
+      if (!isPresent(guess)) {
+        if (missingPrediction === "error") throw refusal(fn, `predicted[${i}][${k}]`, "a present point", [...guess]);
+        return missingPrediction === "miss" ? Number.POSITIVE_INFINITY : Number.NaN;
+      }
       return Math.hypot((guess[0] - point[0]) * scale[0], (guess[1] - point[1]) * scale[1]);
     });
   });

@@ -12,6 +12,12 @@ import { textWidth } from "./textWidth.ts";
 export interface CedCurve {
   readonly name: string;
   readonly errors: ArrayLike<number>;
+  /** Ends of an interval at ascending radii, as fractions, shaded behind the curve; `cedBand` makes one. */
+  readonly band?: {
+    readonly radii: readonly number[];
+    readonly low: readonly number[];
+    readonly high: readonly number[];
+  };
 }
 
 export interface CedSvgOptions extends ChartOptions {
@@ -27,7 +33,7 @@ export interface CedSvgOptions extends ChartOptions {
 
 /**
  * The cumulative error distribution as an SVG step plot: 100 · #{errors ≤ e} / n over e from 0 to `maximum`, one curve
- * per method, and under it a table with each curve's n and its percentage at every threshold.
+ * per method, with its confidence band if given, and under it a table with each curve's n and its percentage at every threshold.
  * The picture becomes wider than `width` (640) when the thresholds need it.
  *
  * @throws RangeError for a negative error, a threshold that is not a non-negative number, a `maximum` that is not positive
@@ -66,6 +72,13 @@ export function cedSvg(
     },
   );
 
+  const bands: Markup[] = [];
+  for (const [i, { band }] of curves.entries()) {
+    if (!band || sorted[i]!.length === 0) continue;
+    assertBand(`curves[${i}].band`, band);
+    const d = bandPath(band, maximum, x, y);
+    bands.push(element("path", { d, fill: lineStyle(i).stroke, "fill-opacity": 0.18, stroke: "none" }));
+  }
   const paths: Markup[] = [];
   const dots: Markup[] = [];
   for (const [i, errors] of sorted.entries()) {
@@ -86,6 +99,7 @@ export function cedSvg(
       x,
       box,
     ),
+    bands.length === 0 ? "" : element("g", { class: "bands" }, ...bands),
     element("g", { class: "curves" }, ...paths),
     element("g", { class: "marks", stroke: "#ffffff" }, ...dots),
     paths.length === 0 ? emptyNote(box) : "",
@@ -115,6 +129,48 @@ function stepPath(
     d += `H${at}V${formatNumber(y((100 * i) / sorted.length))}`;
   }
   return `${d}H${formatNumber(x(maximum))}`;
+}
+
+type Band = NonNullable<CedCurve["band"]>;
+
+function assertBand(name: string, { radii, low, high }: Band): void {
+  if (radii.length < 2) throw refusal("cedSvg", `${name}.radii`, "at least two radii", [...radii]);
+  for (const [i, r] of radii.entries())
+    if (!(Number.isFinite(r) && r >= 0 && (i === 0 || r > radii[i - 1]!)))
+      throw refusal("cedSvg", `${name}.radii[${i}]`, "non-negative and above the one before", r);
+  for (const [key, ends] of Object.entries({ low, high })) {
+    if (ends.length !== radii.length)
+      throw refusal("cedSvg", `${name}.${key}.length`, `${radii.length}, as radii`, ends.length);
+    for (const [i, end] of ends.entries())
+      if (!(end >= 0 && end <= 1)) throw refusal("cedSvg", `${name}.${key}[${i}]`, "a number from 0 to 1", end);
+  }
+}
+
+/** Along the upper ends and back along the lower ones, cut at the maximum. */
+function bandPath(
+  { radii, low, high }: Band,
+  maximum: number,
+  x: (r: number) => number,
+  y: (p: number) => number,
+): string {
+  const upper: string[] = [];
+  const lower: string[] = [];
+  const add = (radius: number, from: number, to: number) => {
+    upper.push(`${formatNumber(x(radius))},${formatNumber(y(100 * to))}`);
+    lower.unshift(`${formatNumber(x(radius))},${formatNumber(y(100 * from))}`);
+  };
+  for (const [i, radius] of radii.entries()) {
+    if (radius <= maximum) add(radius, low[i]!, high[i]!);
+    else {
+      const before = radii[i - 1];
+      if (before === undefined) break;
+      const part = (maximum - before) / (radius - before);
+      if (part > 0)
+        add(maximum, low[i - 1]! + part * (low[i]! - low[i - 1]!), high[i - 1]! + part * (high[i]! - high[i - 1]!));
+      break;
+    }
+  }
+  return `M${[...upper, ...lower].join("L")}Z`;
 }
 
 /** Dashed verticals, labeled above the plot where there is room. */

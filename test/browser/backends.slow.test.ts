@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { firstMismatch } from "../support/allClose.ts";
 import { gradientCases } from "../support/gradientCases.ts";
 import { launchChromium } from "./chromium.ts";
 import type { PageTools } from "./page.ts";
@@ -10,12 +11,14 @@ declare const tools: PageTools;
 let server: PageServer;
 let browser: Browser;
 let losses: number[];
+let figures: Record<string, number[]>;
 
 beforeAll(async () => {
   server = await servePage(new URL("page.ts", import.meta.url));
   browser = await launchChromium();
   const page = await open("cpu");
   losses = await page.evaluate(() => tools.trainingSteps(2));
+  figures = await page.evaluate(() => tools.lossFigures());
   await page.close();
 });
 
@@ -57,6 +60,17 @@ describe.each(["webgl", "webgpu", "wasm"])("in a browser on %s", (backend) => {
 
   test("two training steps give the losses of the cpu backend", async () => {
     expect(await page.evaluate(() => tools.trainingSteps(2))).toBeAllClose(losses, { rtol: 1e-3 });
+  });
+
+  test("every loss has the values and gradients of the cpu backend, finite and 0 at a perfect prediction", async () => {
+    const own = await page.evaluate(() => tools.lossFigures());
+    expect(Object.keys(own)).toEqual(Object.keys(figures));
+    for (const [name, numbers] of Object.entries(own)) {
+      const scale = Math.max(...figures[name]!.map(Math.abs));
+      expect(numbers.every(Number.isFinite), name).toBe(true);
+      const mismatch = firstMismatch(numbers, figures[name]!, 1e-4, Math.min(1e-5, 1e-6 * scale));
+      expect(mismatch, name).toBeNull();
+    }
   });
 
   test("cropAndResize takes each crop from the image that boxInd names", async () => {

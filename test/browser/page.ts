@@ -11,8 +11,9 @@ import {
   type PatchReport,
   patchBackend,
 } from "../../src/backends/index.ts";
+import type { GradientCheck } from "../../src/ops/index.ts";
 import { gradientCases, runGradientCase } from "../support/gradientCases.ts";
-import type { GradientError } from "../support/gradientError.ts";
+import { lossFigures } from "../support/lossFigures.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";
 
 setWasmPaths("/wasm/");
@@ -26,12 +27,13 @@ const tools = {
     return { before, patch, after: await checkBackend() };
   },
   /** Also says how many tensors the case left behind. */
-  async gradient(name: string): Promise<GradientError & { left: number }> {
+  async gradient(name: string): Promise<GradientCheck & { left: number }> {
     const { numTensors } = memory();
     const result = await runGradientCase(gradientCases.find((one) => one.name === name)!);
     return { ...result, left: memory().numTensors - numTensors };
   },
   trainingSteps,
+  lossFigures,
   async crops(): Promise<number[]> {
     const crops = tidy(() =>
       image.cropAndResize(

@@ -1,21 +1,75 @@
-import { gather, grad, type Scalar, type Tensor, tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import { describe, expect, it } from "vitest";
-import { elasticLoss, type LossOptions, l1Loss, l2Loss, lossByName, wingLoss } from "../../src/losses/index.ts";
+import { gather, grad, type Scalar, type Tensor, tensor, tensor1d, tidy, zeros } from "@tensorflow/tfjs-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  adaptiveRobustLoss,
+  elasticLoss,
+  euclideanLoss,
+  type LandmarkLoss,
+  LOSS_NAMES,
+  type LossOptions,
+  l1Loss,
+  l2Loss,
+  lossByName,
+  robustLoss,
+  smoothL1Loss,
+  softWingLoss,
+  type TrainableLoss,
+  wingLoss,
+} from "../../src/losses/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { expectGradient, randomTensor } from "../support/gradientCheck.ts";
 
-/** Every loss with its element loss in float64, written from the formulas. */
-const LOSSES = [
-  { name: "l1Loss", loss: l1Loss(), element: (r: number) => Math.abs(r) },
-  { name: "l2Loss", loss: l2Loss(), element: (r: number) => r * r },
-  { name: "elasticLoss", loss: elasticLoss(), element: (r: number) => 0.5 * Math.abs(r) + 0.5 * r * r },
+interface Contract {
+  readonly name: string;
+  readonly make: () => LandmarkLoss | TrainableLoss;
+  /** What a landmark with this residual adds to the mean, in float64, written from the formula. */
+  readonly point: (dx: number, dy: number) => number;
+}
+
+/** The mean over both coordinates of the loss of one. */
+const byCoordinate = (element: (r: number) => number) => (dx: number, dy: number) => (element(dx) + element(dy)) / 2;
+
+const LOSSES: readonly Contract[] = [
+  { name: "l1Loss", make: l1Loss, point: byCoordinate(Math.abs) },
+  { name: "l2Loss", make: l2Loss, point: byCoordinate((r) => r * r) },
+  { name: "elasticLoss", make: elasticLoss, point: byCoordinate((r) => 0.5 * Math.abs(r) + 0.5 * r * r) },
   {
     name: "wingLoss",
-    loss: wingLoss({ width: 0.7, curvature: 0.25 }),
-    element: (r: number) =>
+    make: () => wingLoss({ width: 0.7, curvature: 0.25 }),
+    point: byCoordinate((r) =>
       Math.abs(r) < 0.7 ? 0.7 * Math.log1p(Math.abs(r) / 0.25) : Math.abs(r) - 0.7 + 0.7 * Math.log1p(0.7 / 0.25),
+    ),
   },
-] as const;
+  {
+    name: "softWingLoss",
+    make: () => softWingLoss({ inner: 0.4, width: 3, curvature: 0.5 }),
+    point: byCoordinate((r) =>
+      Math.abs(r) < 0.4 ? Math.abs(r) : 3 * Math.log(1 + Math.abs(r) / 0.5) + 0.4 - 3 * Math.log(1 + 0.4 / 0.5),
+    ),
+  },
+  {
+    name: "smoothL1Loss",
+    make: () => smoothL1Loss({ beta: 0.7 }),
+    point: byCoordinate((r) => (Math.abs(r) < 0.7 ? (r * r) / 1.4 : Math.abs(r) - 0.35)),
+  },
+  { name: "euclideanLoss", make: euclideanLoss, point: Math.hypot },
+  {
+    name: "robustLoss, α = 0.5",
+    make: () => robustLoss({ alpha: 0.5, scale: 0.3 }),
+    point: byCoordinate((r) => 3 * (((r / 0.3) ** 2 / 1.5 + 1) ** 0.25 - 1)),
+  },
+  {
+    name: "robustLoss, α = −2",
+    make: () => robustLoss({ alpha: -2, scale: 0.3 }),
+    point: byCoordinate((r) => (2 * (r / 0.3) ** 2) / ((r / 0.3) ** 2 + 4)),
+  },
+  {
+    name: "adaptiveRobustLoss",
+    make: () => adaptiveRobustLoss(K, { scale: 0.3 }),
+    // ln Z(1) = 1.185495232349193 by quadrature
+    point: byCoordinate((r) => Math.sqrt((r / 0.3) ** 2 + 1) - 1 + Math.log(0.3) + 1.185495232349193),
+  },
+];
 
 const B = 3;
 const K = 5;
@@ -39,18 +93,37 @@ async function using<T extends Record<string, Tensor>>(tensors: T, run: (tensors
 
 const pair = () => ({ yTrue: randomTensor([B, K, 2], "true"), yPred: randomTensor([B, K, 2], "predicted") });
 
-for (const { name, loss, element } of LOSSES) {
+for (const { name, make, point } of LOSSES) {
   describeOnBackends(`every loss: ${name}`, () => {
-    it("is the mean of its formula over all coordinates", () =>
+    let made: LandmarkLoss | TrainableLoss;
+    let loss: LandmarkLoss;
+    beforeEach(() => {
+      made = make();
+      loss = typeof made === "function" ? made : made.loss;
+    });
+    afterEach(() => {
+      if (typeof made !== "function") made.dispose();
+    });
+    const mean = (t: ArrayLike<number>, p: ArrayLike<number>, weight = (_: number) => 1) => {
+      let total = 0;
+      for (let i = 0; i < t.length; i += 2) total += weight(i / 2) * point(p[i]! - t[i]!, p[i + 1]! - t[i + 1]!);
+      return total / (t.length / 2);
+    };
+
+    it("is the mean, or the sum, of its formula", () =>
       using(pair(), async ({ yTrue, yPred }) => {
         const [t, p] = [await yTrue.data<"float32">(), await yPred.data<"float32">()];
-        const expected = t.reduce((total, value, i) => total + element(p[i]! - value), 0) / t.length;
-        expect(await numberOf(() => loss(yTrue, yPred))).toBeAllClose(expected);
+        expect(await numberOf(() => loss(yTrue, yPred))).toBeAllClose(mean(t, p));
+        expect(await numberOf(() => loss(yTrue, yPred, { reduction: "sum" }))).toBeAllClose(
+          mean(t, p) * (name === "euclideanLoss" ? B * K : 2 * B * K),
+        );
       }));
 
-    it("is 0 with gradient 0 at a perfect prediction", () =>
+    it("is smallest, with gradient 0, at a perfect prediction", () =>
       using(pair(), async ({ yTrue }) => {
-        expect(await numberOf(() => loss(yTrue, yTrue))).toBe(0);
+        const smallest = await numberOf(() => loss(yTrue, yTrue));
+        if (point(0, 0) === 0) expect(smallest).toBe(0);
+        else expect(smallest).toBeAllClose(point(0, 0));
         const gradient = grad((p) => loss(yTrue, p))(yTrue);
         const values = await gradient.data();
         gradient.dispose();
@@ -66,43 +139,56 @@ for (const { name, loss, element } of LOSSES) {
       const residuals = [0, 1e-3, 0.1, 0.4, 0.69, 0.7, 0.71, 2, 100, 1e6];
       const values: number[] = [];
       for (const r of residuals) {
-        await using({ yTrue: tensor([0, 0], [1, 1, 2]), yPred: tensor([r, -r], [1, 1, 2]) }, async (t) => {
+        const coordinates = Array.from({ length: 2 * K }, (_, i) => (i % 2 === 0 ? r : -r));
+        await using({ yTrue: zeros([1, K, 2]), yPred: tensor(coordinates, [1, K, 2]) }, async (t) => {
           values.push(await numberOf(() => loss(t.yTrue, t.yPred)));
         });
       }
-      for (let i = 1; i < values.length; i++) expect(values[i]).toBeGreaterThan(values[i - 1]!);
-      expect(values).toBeAllClose(residuals.map(element), { rtol: 2e-6 });
+      const bounded = name === "robustLoss, α = −2";
+      for (let i = 1; i < values.length - (bounded ? 1 : 0); i++) expect(values[i]).toBeGreaterThan(values[i - 1]!);
+      expect(values).toBeAllClose(
+        residuals.map((r) => point(r, -r)),
+        { rtol: 3e-6 },
+      );
     });
 
     it("has the gradient of finite differences, by the prediction and by the target", () =>
       using(pair(), async ({ yTrue, yPred }) => {
-        await expectGradient((t, p) => loss(t!, p!), [yTrue, yPred], { step: 1e-3, tolerance: 5e-3 });
+        await expectGradient((t, p) => loss(t, p), [yTrue, yPred], { step: 1e-3, tolerance: 5e-3 });
       }));
 
-    it("has a finite gradient at residuals of a million", () =>
-      using({ yTrue: tensor([0, 0], [1, 1, 2]), yPred: tensor([1e6, -1e6], [1, 1, 2]) }, async (t) => {
-        const gradient = grad((p) => loss(t.yTrue, p))(t.yPred);
-        const [x, y] = await gradient.data();
-        gradient.dispose();
-        expect(x).toBe(-y!);
-        const slope = (element(1e6 + 1) - element(1e6 - 1)) / 4; // two coordinates: half of ℓ′ each
-        expect(x).toBeAllClose(slope);
-      }));
+    it("has a finite gradient at 0, beside the joints and at residuals of a million", async () => {
+      for (const r of [0, 1e-30, 1e-6, 0.3, 0.4, 0.7, 1e6]) {
+        const coordinates = Array.from({ length: 2 * K }, (_, i) => (i % 2 === 0 ? r : -r));
+        await using({ yTrue: zeros([1, K, 2]), yPred: tensor(coordinates, [1, K, 2]) }, async (t) => {
+          const gradient = grad((p) => loss(t.yTrue, p))(t.yPred);
+          const values = await gradient.data<"float32">();
+          gradient.dispose();
+          expect(values.every(Number.isFinite), `at ${r}: ${values}`).toBe(true);
+          expect(values.filter((_, i) => i % 2 === 0)).toBeAllClose(
+            values.filter((_, i) => i % 2 === 1).map((g) => -g),
+            { rtol: 0, atol: 0 },
+          );
+          const slope = (point(1e6 + 1, -1e6) - point(1e6 - 1, -1e6)) / 2 / K;
+          if (r === 1e6) expect(values[0]).toBeAllClose(slope, { rtol: 1e-5 });
+        });
+      }
+    });
 
-    it("treats a masked landmark as one that is not there", () =>
+    it("treats masked landmarks as not there", () =>
       using(
         {
           ...pair(),
           mask: tensor([
-            [1, 0, 1, 1, 0],
-            [1, 0, 1, 1, 0],
-            [1, 0, 1, 1, 0],
+            [1, 1, 1, 1, 1],
+            [0, 0, 0, 0, 0],
+            [1, 1, 1, 1, 1],
           ]),
-          kept: tensor1d([0, 2, 3], "int32"),
+          kept: tensor1d([0, 2], "int32"),
         },
         async ({ yTrue, yPred, mask, kept }) => {
           const masked = await numberOf(() => loss(yTrue, yPred, { mask }));
-          const removed = await numberOf(() => loss(gather(yTrue, kept, 1), gather(yPred, kept, 1)));
+          const removed = await numberOf(() => loss(gather(yTrue, kept), gather(yPred, kept)));
           expect(masked).toBeAllClose(removed);
         },
       ));
@@ -154,8 +240,7 @@ for (const { name, loss, element } of LOSSES) {
     it("multiplies each landmark's loss by its weight, broadcast over the batch", () =>
       using({ ...pair(), weights: tensor1d([2, 0, 1, 0.5, 3]) }, async ({ yTrue, yPred, weights }) => {
         const [t, p, w] = [await yTrue.data<"float32">(), await yPred.data<"float32">(), await weights.data()];
-        const total = t.reduce((sum, value, i) => sum + w[Math.floor(i / 2) % K]! * element(p[i]! - value), 0);
-        expect(await numberOf(() => loss(yTrue, yPred, { weights }))).toBeAllClose(total / t.length);
+        expect(await numberOf(() => loss(yTrue, yPred, { weights }))).toBeAllClose(mean(t, p, (i) => w[i % K]!));
       }));
 
     it("does not depend on the order of the batch", () =>
@@ -193,8 +278,8 @@ describe("the shapes every loss refuses", () => {
         expect(() => elasticLoss()(yTrue, yTrue, { weights: mask })).toThrow(
           new RangeError("elasticLoss: weights must be of a shape broadcastable to [3, 5], got [5, 3]"),
         );
-        expect(() => l1Loss()(yTrue, yTrue, { reduction: "sum" as "mean" })).toThrow(
-          new RangeError('l1Loss: reduction must be one of "mean", got "sum"'),
+        expect(() => l1Loss()(yTrue, yTrue, { reduction: "none" as "mean" })).toThrow(
+          new RangeError('l1Loss: reduction must be one of "mean", "sum", got "none"'),
         );
       },
     ));
@@ -208,14 +293,21 @@ describe("lossByName", () => {
         l1: (0.3 + 20) / 2,
         l2: (0.09 + 400) / 2,
         elastic: (0.15 + 10 + 0.045 + 200) / 2,
+        smoothL1: (0.3 + 20 - 0.01) / 2,
+        softWing: (0.3 + 2 + 20 * Math.log1p(18 / 2.5)) / 2,
+        euclidean: Math.hypot(0.3, 20),
+        robust: (Math.sqrt(901) - 1 + Math.sqrt(4e6 + 1) - 1) / 2,
       };
-      for (const name of ["wing", "l1", "l2", "elastic"] as const)
+      expect(Object.keys(expected)).toEqual([...LOSS_NAMES]);
+      for (const name of LOSS_NAMES)
         expect(await numberOf(() => lossByName(name)(yTrue, yPred)), name).toBeAllClose(expected[name]);
     }));
 
   it("refuses other names", () => {
     expect(() => lossByName("huber" as "l1")).toThrow(
-      new RangeError('lossByName: name must be one of "wing", "l1", "l2", "elastic", got "huber"'),
+      new RangeError(
+        'lossByName: name must be one of "wing", "l1", "l2", "elastic", "smoothL1", "softWing", "euclidean", "robust", got "huber"',
+      ),
     );
   });
 });

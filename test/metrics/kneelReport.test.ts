@@ -33,7 +33,7 @@ describe("kneelReport(errors, { tibia, femur, thresholds })", () => {
       tibia: { fraction: 1, hits: 1, count: 1 },
       femur: { fraction: 0, hits: 0, count: 1 },
       mean: 0.5,
-      std: 1 / Math.SQRT2,
+      std: Math.sqrt(0.5),
     });
   });
 

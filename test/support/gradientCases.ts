@@ -22,16 +22,31 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { createRandom, permutation } from "../../src/internal/random.ts";
-import { LOSS_NAMES, lossByName } from "../../src/losses/index.ts";
+import {
+  adaptiveWingLoss,
+  euclideanLoss,
+  gaussianNllLoss,
+  type HeatmapLoss,
+  heatmapMseLoss,
+  jensenShannonLoss,
+  LOSS_NAMES,
+  lossByName,
+  robustLoss,
+  starLoss,
+  varianceLoss,
+} from "../../src/losses/index.ts";
+import { robustNll } from "../../src/losses/robustNll.ts";
 import {
   convNorm2d,
+  type GradientCheck,
+  gradientCheck,
   softArgmax2d,
   softArgmaxMoments2d,
   spatialSoftmax2d,
   upsampleBilinear2d,
   upsampleNearest2d,
 } from "../../src/ops/index.ts";
-import { type GradientError, gradientError, randomTensor } from "./gradientError.ts";
+import { randomTensor } from "./randomTensor.ts";
 
 export interface GradientCase {
   readonly name: string;
@@ -39,14 +54,14 @@ export interface GradientCase {
   readonly f: (...inputs: Tensor[]) => Tensor;
 }
 
-export interface GradientInput {
+interface GradientInput {
   readonly shape: readonly number[];
   /** Uniform in [low, high), or `apart`: multiples of 0.1 in random order, for what has kinks where values meet. @default [-1, 1] */
   readonly values?: readonly [low: number, high: number] | "apart";
 }
 
 /** Differentiates a case on the current backend. */
-export async function runGradientCase({ inputs, f }: GradientCase): Promise<GradientError> {
+export async function runGradientCase({ inputs, f }: GradientCase): Promise<GradientCheck> {
   const tensors = inputs.map(({ shape, values = [-1, 1] }, i) => {
     if (values !== "apart") return randomTensor([...shape], i, ...values);
     const size = shape.reduce((a, b) => a * b, 1);
@@ -56,7 +71,7 @@ export async function runGradientCase({ inputs, f }: GradientCase): Promise<Grad
       [...shape],
     );
   });
-  const result = await gradientError((...xs) => tidy(() => f(...xs)), tensors);
+  const result = await gradientCheck((...xs) => tidy(() => f(...xs)), tensors);
   for (const t of tensors) t.dispose();
   return result;
 }
@@ -70,6 +85,16 @@ function batchNorm(x: Tensor, scale: Tensor, shift: Tensor): Tensor {
 }
 
 const maps: GradientInput = { shape: [2, 5, 4, 3] };
+
+/** Losses of maps: by the maps, for landmarks within the image. */
+const heatmapLosses: Readonly<Record<string, HeatmapLoss>> = {
+  heatmapMse: heatmapMseLoss({ sigma: 0.8 }),
+  adaptiveWing: adaptiveWingLoss({ sigma: 0.8 }),
+  jensenShannon: jensenShannonLoss({ sigma: 0.8, beta: 2 }),
+  variance: varianceLoss({ sigma: 0.8, beta: 2 }),
+  star: starLoss({ beta: 2 }),
+  gaussianNll: gaussianNllLoss({ beta: 2 }),
+};
 
 /** What networks of this library differentiate, with batch 2, height ≠ width and negative values. Run after `patchBackend`. */
 export const gradientCases: readonly GradientCase[] = [
@@ -136,6 +161,37 @@ export const gradientCases: readonly GradientCase[] = [
         { shape: [2, 3, 2], values: [1.1, 2] },
       ],
       f: (target, predicted): Scalar => lossByName(name)(target, predicted),
+    }),
+  ),
+  ...[1.999999, 1, 1e-6, -2, -1e5, Number.NEGATIVE_INFINITY].map(
+    (alpha): GradientCase => ({
+      name: `robust loss, α = ${alpha}`,
+      inputs: [{ shape: [2, 3, 2] }, { shape: [2, 3, 2] }],
+      f: (target, predicted): Scalar => robustLoss({ alpha, scale: 0.5 })(target, predicted),
+    }),
+  ),
+  {
+    name: "euclidean loss in mm",
+    inputs: [{ shape: [2, 3, 2] }, { shape: [2, 3, 2] }],
+    f: (target, predicted) =>
+      euclideanLoss({ unit: "mm", size: { width: 4, height: 5 }, spacing: [0.3, 0.2] })(target, predicted),
+  },
+  ...[-3, 0, 3].map(
+    (latent): GradientCase => ({
+      name: `adaptive robust loss, latent α about ${latent}`,
+      inputs: [
+        { shape: [2, 3, 2] },
+        { shape: [3, 2], values: [latent - 0.5, latent + 0.5] },
+        { shape: [3, 2], values: [0.2, 0.6] },
+      ],
+      f: robustNll,
+    }),
+  ),
+  ...Object.entries(heatmapLosses).map(
+    ([name, loss]): GradientCase => ({
+      name: `${name} loss`,
+      inputs: [maps],
+      f: (x) => loss(tensor([0.3, 0.4, 0.8, 0.1, 0.5, 0.5, 0.2, 0.9, 0.6, 0.7, 0.1, 0.1], [2, 3, 2]), x),
     }),
   ),
 ];

@@ -2,7 +2,7 @@ import { dispose, type Tensor4D, tensor, train, type Variable, variable } from "
 import { l2Loss } from "../../src/losses/index.ts";
 import { describeHourglass, forwardTraining, initializeWeights, parametersOf } from "../../src/network/index.ts";
 import { softArgmax2d } from "../../src/ops/index.ts";
-import { randomTensor } from "./gradientError.ts";
+import { randomTensor } from "./randomTensor.ts";
 
 /** The losses of a few Adam steps of a small hourglass on the current backend: the same on every one that is right. */
 export async function trainingSteps(steps: number): Promise<number[]> {

@@ -1,0 +1,43 @@
+import { exp, expandDims, mul, square, type Tensor, type Tensor4D, tidy, transpose } from "@tensorflow/tfjs-core";
+import { assertInteger, assertOneOf, assertPositive, assertShape } from "../internal/guards.ts";
+import type { Grid } from "../ops/softArgmax2d.ts";
+import { pixelOffsets } from "./pixelOffsets.ts";
+
+export interface GaussianOptions {
+  /** Standard deviation in heatmap pixels; > 0. @default 1 */
+  readonly sigma?: number;
+  /** Where the pixels of a map lie. @default "center" */
+  readonly grid?: Grid;
+}
+
+/** @throws RangeError if an option is out of range */
+export function assertGaussian(fn: string, sigma: number, grid: Grid): void {
+  assertPositive(fn, "sigma", sigma);
+  assertOneOf(fn, "grid", grid, ["center", "edge"]);
+}
+
+/** exp(−d²/2σ²) from offsets along x `[B, K, W]` and y `[B, K, H]`: `[B, H, W, K]`. */
+export function gaussianFrom(dx: Tensor, dy: Tensor, sigma: number): Tensor4D {
+  const profile = (d: Tensor) => transpose(exp(mul(square(d), -0.5 / sigma ** 2)), [0, 2, 1]);
+  return mul(expandDims(profile(dy), 2), expandDims(profile(dx), 1)) as Tensor4D;
+}
+
+/**
+ * Heatmaps `[B, H, W, K]` with a Gaussian of height 1 at each of the normalized landmarks `[B, K, 2]`, wherever between
+ * pixels it lies: exp(−((x − x₀)² + (y − y₀)²)/2σ²).
+ *
+ * @param size height and width of the maps, in this order
+ * @throws RangeError for another shape or a sigma that is not positive
+ */
+export function gaussianHeatmaps(
+  landmarks: Tensor,
+  size: readonly [height: number, width: number],
+  { sigma = 1, grid = "center" }: GaussianOptions = {},
+): Tensor4D {
+  assertShape("gaussianHeatmaps", "landmarks", landmarks.shape, [null, null, 2], "[B, K, 2]");
+  for (const [i, n] of size.entries()) assertInteger("gaussianHeatmaps", `size[${i}]`, n);
+  assertGaussian("gaussianHeatmaps", sigma, grid);
+  return tidy(() =>
+    gaussianFrom(pixelOffsets(landmarks, 0, size[1], grid), pixelOffsets(landmarks, 1, size[0], grid), sigma),
+  );
+}

@@ -1,0 +1,32 @@
+import { cast, type Scalar, type Tensor, type Tensor4D, tidy, where } from "@tensorflow/tfjs-core";
+import { assertShape } from "../internal/guards.ts";
+import { presence } from "./presence.ts";
+import { assertLossOptions, type LossOptions, reduceLoss } from "./reduceLoss.ts";
+
+/**
+ * A loss of heatmaps `[B, H, W, K]` against normalized landmarks `[B, K, 2]`: the mean over the landmarks that count.
+ * Its signature is that of a landmark loss, so that `mixUpLoss`, `sumLosses` and `intermediateLoss` take it.
+ */
+export type HeatmapLoss = (yTrue: Tensor, maps: Tensor, options?: LossOptions) => Scalar;
+
+/**
+ * Makes a {@link HeatmapLoss}.
+ *
+ * @param name the function that error messages name
+ * @param perLandmark from heatmaps and targets `[B, K, 2]` (0 for missing ones) to losses `[B, K, 1]`
+ * @throws RangeError (from the loss) if shapes disagree
+ */
+export function heatmapLoss(name: string, perLandmark: (maps: Tensor4D, target: Tensor) => Tensor): HeatmapLoss {
+  return (yTrue, maps, options = {}) => {
+    assertShape(name, "yTrue", yTrue.shape, [null, null, 2], "[B, K, 2]");
+    const [B, K] = yTrue.shape as [number, number, number];
+    assertShape(name, "maps", maps.shape, [B, null, null, K], `[B, H, W, K] = [${B}, H, W, ${K}]`);
+    assertLossOptions(name, options, B, K);
+    return tidy(() => {
+      const target = cast(yTrue, "float32");
+      const present = presence(target);
+      const known = where(cast(present, "bool"), target, 0);
+      return reduceLoss(perLandmark(maps as Tensor4D, known), present, options);
+    });
+  };
+}

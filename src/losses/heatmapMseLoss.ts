@@ -1,0 +1,18 @@
+import { expandDims, mean, square, sub } from "@tensorflow/tfjs-core";
+import { assertGaussian, type GaussianOptions, gaussianHeatmaps } from "./gaussianHeatmaps.ts";
+import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
+
+/**
+ * Mean squared error of heatmaps against Gaussians of height 1 at the landmarks, over positions and landmarks.
+ *
+ * @throws RangeError if `sigma` is not a positive number
+ * @see Tompson et al., "Joint Training of a Convolutional Network and a Graphical Model for Human Pose Estimation", NIPS 2014
+ */
+export function heatmapMseLoss({ sigma = 1, grid = "center" }: GaussianOptions = {}): HeatmapLoss {
+  assertGaussian("heatmapMseLoss", sigma, grid);
+  return heatmapLoss("heatmapMseLoss", (maps, target) => {
+    const [, height, width] = maps.shape;
+    const wanted = gaussianHeatmaps(target, [height, width], { sigma, grid });
+    return expandDims(mean(square(sub(maps, wanted)), [1, 2]), 2);
+  });
+}

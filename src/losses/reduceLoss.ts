@@ -1,0 +1,40 @@
+import { cast, div, expandDims, maximum, mul, type Scalar, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { assertOneOf, assertShape, refusal } from "../internal/guards.ts";
+
+export interface LossOptions {
+  /** `[B, K]`: 1 where a landmark counts, 0 where it does not. Landmarks not finite in `yTrue` never count. */
+  readonly mask?: Tensor;
+  /** Factors of the landmarks' losses, broadcastable to `[B, K]`; they do not change the denominator. @default 1 */
+  readonly weights?: Tensor;
+  /** `"mean"`: over what counts (its coordinates for a loss by coordinate), 0 if nothing does; or the plain `"sum"`. @default "mean" */
+  readonly reduction?: "mean" | "sum";
+}
+
+/** @throws RangeError unless the options fit B images of K landmarks */
+export function assertLossOptions(fn: string, { mask, weights, reduction }: LossOptions, B: number, K: number): void {
+  if (mask) assertShape(fn, "mask", mask.shape, [B, K], `[B, K] = [${B}, ${K}]`);
+  if (weights) {
+    const sizes = [1, 1, ...weights.shape].slice(-2);
+    const fits = weights.rank <= 2 && (sizes[0] === 1 || sizes[0] === B) && (sizes[1] === 1 || sizes[1] === K);
+    if (!fits) throw refusal(fn, "weights", `of a shape broadcastable to [${B}, ${K}]`, [...weights.shape]);
+  }
+  if (reduction !== undefined) assertOneOf(fn, "reduction", reduction, ["mean", "sum"]);
+}
+
+/**
+ * Σ m·w·ℓ, divided by max(1, n·Σ m) for the mean.
+ *
+ * @param losses `[B, K, n]`: n losses of each landmark
+ * @param present `[B, K, 1]`: 1 where the target is
+ */
+export function reduceLoss(
+  losses: Tensor,
+  present: Tensor,
+  { mask, weights, reduction = "mean" }: LossOptions,
+): Scalar {
+  const counts = mask ? mul(present, expandDims(cast(mask, "float32"), 2)) : present;
+  const scaled = weights ? mul(counts, expandDims(cast(weights, "float32"), -1)) : counts;
+  const total = sum(mul(losses, scaled)) as Scalar;
+  if (reduction === "sum") return total;
+  return div(total, maximum(mul(sum(counts), losses.shape[2]!), 1)) as Scalar;
+}

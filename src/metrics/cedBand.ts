@@ -1,0 +1,69 @@
+import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
+import { type CedCurve, ced } from "./ced.ts";
+import { clusterImages } from "./clusters.ts";
+import { counts } from "./present.ts";
+import { quantile } from "./quantile.ts";
+import type { RadialErrors } from "./radialErrors.ts";
+import { resampleClusters } from "./resampleClusters.ts";
+
+/** A CED with the ends of an interval at each radius. */
+export interface CedBand extends CedCurve {
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/**
+ * {@link ced} with a pointwise confidence band: at each radius the percentile bootstrap over groups (patients). At any one
+ * radius it covers as stated; that the whole curve lies inside is less certain.
+ *
+ * @throws RangeError with fewer than two groups, or without any present point
+ */
+export function cedBand(
+  errors: RadialErrors,
+  groups: readonly string[],
+  grid: readonly number[],
+  { level = 0.95, resamples = 2000, seed = 0 }: BootstrapOptions = {},
+): CedBand {
+  const fn = "cedBand";
+  assertBootstrap(fn, level, resamples);
+  const curve = ced(errors, grid);
+  if (curve.count === 0) throw new RangeError(`${fn}: errors must be a table with a present point, got none`);
+  const clusters = clusterImages(fn, groups, errors.length);
+  const { names } = clusters;
+  const bins = grid.length + 1; // the last: points beyond the grid
+  const histograms = new Float64Array(names.length * bins);
+  for (const [i, row] of errors.entries())
+    for (const error of row) if (counts(error)) histograms[clusters.of[i]! * bins + binOf(error, grid)]! += 1;
+  const shares = grid.map(() => new Float64Array(resamples));
+  const sums = new Float64Array(bins);
+  resampleClusters(names.length, resamples, seed, (weights, r) => {
+    sums.fill(0);
+    for (let g = 0; g < weights.length; g++) {
+      const weight = weights[g]!;
+      if (weight === 0) continue;
+      const start = g * bins;
+      for (let j = 0; j < bins; j++) sums[j]! += weight * histograms[start + j]!;
+    }
+    const total = sums.reduce((a, b) => a + b, 0);
+    let passed = 0;
+    for (const [j, list] of shares.entries()) {
+      passed += sums[j]!;
+      list[r] = passed / total;
+    }
+  });
+  // A resample of patients without any present point has no curve.
+  const ends = (q: number) => shares.map((list) => quantile(list.filter(counts).sort(), q));
+  return { ...curve, low: ends((1 - level) / 2), high: ends((1 + level) / 2) };
+}
+
+/** The first radius that an error is within. */
+function binOf(error: number, grid: readonly number[]): number {
+  let low = 0;
+  let high = grid.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (error <= grid[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,20 @@
+import { refusal } from "../internal/guards.ts";
+import type { ConformalRadius } from "./conformalRadii.ts";
+import { counts, landmarkCount } from "./present.ts";
+import type { RadialErrors } from "./radialErrors.ts";
+import { type Share, share } from "./share.ts";
+
+/** How often each radius held on other images: hits of the present points (of the images, for a joint radius). */
+export function conformalCoverage(radii: readonly ConformalRadius[], errors: RadialErrors): Share[] {
+  const landmarks = landmarkCount("conformalCoverage", errors);
+  return radii.map(({ landmark, radius }, i) => {
+    if (radius === null) throw refusal("conformalCoverage", `radii[${i}].radius`, "a number", "null");
+    if (landmark !== null && landmark >= landmarks)
+      throw refusal("conformalCoverage", `radii[${i}].landmark`, `below ${landmarks}, the landmarks`, landmark);
+    const scores =
+      landmark === null
+        ? errors.map((row) => row.filter(counts)).flatMap((row) => (row.length > 0 ? [Math.max(...row)] : []))
+        : errors.map((row) => row[landmark]!).filter(counts);
+    return share(scores, (error) => error <= radius);
+  });
+}

@@ -1,0 +1,27 @@
+import { boneError } from "./bonePck.ts";
+import { assertErrors, counts } from "./present.ts";
+import type { RadialErrors } from "./radialErrors.ts";
+
+/** A normalized mean error with what it was divided by and over. */
+export interface Nme {
+  /** Mean over images of each image's mean over its present points; NaN without any, Infinity with a point not found. */
+  readonly value: number;
+  readonly normalizer: string;
+  /** Images with at least one present point: the denominator. */
+  readonly images: number;
+  /** Present points of those images. */
+  readonly points: number;
+}
+
+/** The NME of errors from `normalizedErrors`: images weigh the same however many points they show. */
+export function nme({ errors, normalizer }: { readonly errors: RadialErrors; readonly normalizer: string }): Nme {
+  assertErrors("nme", errors);
+  const all = errors[0]!.map((_, k) => k);
+  const means = errors.map((row) => boneError(row, all)).filter(counts);
+  return {
+    value: means.reduce((sum, mean) => sum + mean, 0) / means.length,
+    normalizer,
+    images: means.length,
+    points: errors.reduce((sum, row) => sum + row.filter(counts).length, 0),
+  };
+}

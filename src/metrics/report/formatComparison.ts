@@ -1,0 +1,46 @@
+import type { PairedComparison } from "../comparePaired.ts";
+import type { ReportComparison } from "./compareReports.ts";
+import { textTable } from "./textTable.ts";
+
+export interface FormatComparisonOptions {
+  /** Names of the two models. @default "A" and "B" */
+  readonly names?: readonly [string, string];
+}
+
+/** A comparison for a terminal: each figure of both models, the difference with its interval, the p-value, notes. */
+export function formatComparison(
+  { unit, images, groups, onlyA, onlyB, level, resamples, permutations, seed, figures }: ReportComparison,
+  { names: [a, b] = ["A", "B"] }: FormatComparisonOptions = {},
+): string {
+  const table = textTable(
+    ["", a, b, "difference", "interval", "p"],
+    figures.map((figure) => [
+      `${figure.label.replaceAll("{unit}", unit)}${figure.quantity === "share" ? " (%)" : ""}`,
+      show(figure, figure.a),
+      show(figure, figure.b),
+      show(figure, figure.difference, true),
+      figure.low === null || figure.high === null
+        ? ""
+        : `[${show(figure, figure.low, true)}, ${show(figure, figure.high, true)}]`,
+      figure.pValue === null ? "–" : formatP(figure.pValue),
+    ]),
+  );
+  const left = onlyA + onlyB > 0 ? ` Left out: ${onlyA} images only in ${a}, ${onlyB} only in ${b}.` : "";
+  const reasons = figures.flatMap(({ key, reason }) => (reason === undefined ? [] : [`– ${key}: ${reason}.`]));
+  return [
+    table,
+    "",
+    `${images} images of ${groups} patients in both.${left} Difference: ${b} − ${a}, ${100 * level} % bootstrap interval over patients (${resamples} resamples, seed ${seed}).`,
+    `p: two-sided, results swapped within patients (${permutations} permutations); not corrected for the number of figures.`,
+    ...reasons,
+  ].join("\n");
+}
+
+function show({ quantity }: PairedComparison, value: number | null, signed = false): string {
+  if (value === null) return "–";
+  const text = quantity === "share" ? (100 * value).toFixed(1) : value.toFixed(2);
+  if (Number(text) === 0) return text.replace("-", "");
+  return signed && value > 0 ? `+${text}` : text;
+}
+
+const formatP = (p: number): string => (p < 0.001 ? "< 0.001" : p.toFixed(3));

@@ -1,0 +1,34 @@
+import { boneFigure, boneMeanFigure } from "../boneFigures.ts";
+import type { Figure } from "../figure.ts";
+import {
+  meanErrorFigure,
+  outlierImagesFigure,
+  outlierPointsFigure,
+  pckFigure,
+  quantileFigure,
+  stdErrorFigure,
+} from "../figures.ts";
+import type { Report } from "./reportData.ts";
+
+/** The figures of every stratum of a report, in the order of its tables. */
+export function reportFigures({
+  thresholds,
+  outlierRadius,
+  bones,
+}: Pick<Report, "thresholds" | "outlierRadius" | "bones">): Figure[] {
+  return [
+    meanErrorFigure(),
+    stdErrorFigure(),
+    quantileFigure(0.5),
+    quantileFigure(0.95),
+    ...thresholds.map((threshold) => pckFigure(threshold)),
+    ...(bones === null
+      ? []
+      : thresholds.flatMap((threshold) => [
+          ...Object.entries(bones).map(([name, landmarks]) => boneFigure(name, landmarks, threshold)),
+          boneMeanFigure(bones, threshold),
+        ])),
+    outlierPointsFigure(outlierRadius),
+    outlierImagesFigure(outlierRadius),
+  ];
+}
