@@ -1,209 +1,200 @@
-import { mkdir } from "node:fs/promises";
-import { basename, extname, join } from "node:path";
-import Table from "cli-table3";
-import Papa from "papaparse";
+import { join } from "node:path";
 import { inputFrame } from "../data/index.ts";
 import { fromFrame, type Point } from "../geometry/index.ts";
-import { bootstrapInterval, type Interval, outlierRate, pck, radialErrors, summarizeErrors } from "../metrics/index.ts";
-import { type LoadedSample, readModel, writeFileAtomic, writeJsonAtomic, writePng } from "../node/index.ts";
-import { LandmarkPredictor } from "../pipelines/index.ts";
-import { cedSvg, drawOverlay, errorBoxPlotSvg } from "../viz/index.ts";
-import { type DataOptions, loadSamples, splitTest } from "./loadSamples.ts";
-import { overlayScale } from "./predict.ts";
-import { progressBar } from "./progressBar.ts";
+import {
+  type Bones,
+  cedBand,
+  formatReportCsv,
+  formatReportJson,
+  formatReportLatex,
+  formatReportMarkdown,
+  formatReportText,
+  kneelTestBones,
+  type Report,
+  radialErrors,
+  report,
+} from "../metrics/index.ts";
+import { type LoadedSample, readModel, writeFileAtomic } from "../node/index.ts";
+import { type LandmarkModel, LandmarkPredictor, type Prediction } from "../pipelines/index.ts";
+import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../viz/index.ts";
+import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
+import { UsageError } from "./failure.ts";
+import { assertColumn, checkDataOptions, type DataOptions, loadSamples, splitTest } from "./loadSamples.ts";
+import { assertWritable, makeFolder } from "./outputFolder.ts";
+import { progressBar, say } from "./progressBar.ts";
 import { startBackend } from "./startBackend.ts";
+import { pointsFromJson } from "./trainingRun.ts";
 
 export interface EvaluateCommandOptions extends DataOptions {
   readonly model: string;
   readonly out: string;
   readonly groupColumn?: string;
+  /** Columns to stratify by. */
+  readonly by?: readonly string[];
+  readonly thresholds?: readonly string[];
   readonly backend: string;
 }
 
-const thresholds = [1, 1.5, 2, 2.5, 3, 4];
-const outlierRadius = 10;
-
-/** `kneel evaluate`: table on screen; report.json, errors.csv, plots and overlays in --out. */
+/** `kneel evaluate`: tables on screen; the report in every format, errors.csv, plots and overlays in --out. */
 export async function evaluateCommand(options: EvaluateCommandOptions): Promise<void> {
+  const { points, out, by = [] } = options;
+  checkDataOptions(options);
+  const thresholds = thresholdsOf(options);
+  await assertWritable(out);
   const model = await readModel(options.model);
-  const dataset = await loadSamples(options);
-  const { train, test } = splitTest(dataset.samples, options);
-  const samples = options.testFold === undefined ? train : test;
-  if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
-    throw new Error(
-      `${options.points}: its landmarks (${dataset.landmarkNames.join(", ")}) are not the model's (${model.landmarkNames.join(", ")})`,
-    );
-  }
   await startBackend(options.backend);
-  const predictor = new LandmarkPredictor(model);
-  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left", samples.length);
-  const predicted: (readonly Point[])[] = [];
-  const confidence: (readonly number[])[] = [];
-  for (const { raster, spacing, path } of samples) {
-    const prediction = await predictor.predict(raster, { spacing, name: path });
-    predicted.push(prediction.landmarks);
-    confidence.push(prediction.confidence);
-    bar.increment();
+  const dataset = await loadSamples(options);
+  const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;
+  if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
+    const [there, here] = [model.landmarkNames, dataset.landmarkNames].map((names) => names.join(", "));
+    throw new Error(`${points}: its landmarks (${here}) are not those of the model ${options.model} (${there})`);
   }
-  bar.stop();
-  predictor.dispose();
+  if (model.preprocessing.fit === "spacing" && samples.some(({ spacing }) => spacing === null))
+    throw new UsageError(
+      `--spacing: the model works at a fixed spacing, which ${points} does not give for every image`,
+    );
+  for (const column of by) assertColumn(samples, "--by", column, points);
+  const groups = groupsOf(samples, options);
+  const predictions = await predictAll(model, samples);
 
   const unit = samples.every(({ spacing }) => spacing !== null) ? "mm" : "px";
-  const column = options.groupColumn ?? "subject";
-  const groups = samples.map(({ columns, image }) => columns[column] ?? image);
-  const measure = (points: readonly (readonly Point[])[]) =>
+  const measure = (found: readonly (readonly Point[])[]) =>
     radialErrors(
       samples.map(({ landmarks }) => landmarks),
-      points,
+      found,
       unit === "mm" ? { spacing: samples.map(({ spacing }) => spacing!) } : {},
     );
-  const errors = measure(predicted);
-  const shape = model.training.meanShape as readonly Point[] | undefined;
-  const baseline =
-    shape &&
-    measure(samples.map(({ raster, spacing }) => fromFrame(inputFrame(raster, model.preprocessing, spacing), shape)));
-  const report = {
-    images: samples.length,
-    groups: new Set(groups).size,
-    unit,
-    model: figures(errors, groups),
-    ...(baseline && { meanShapeBaseline: figures(baseline, groups) }),
-    landmarks: model.landmarkNames.map((name, k) => ({ name, ...summarizeErrors(errors.map((row) => [row[k]!])) })),
-  };
-  process.stdout.write(`${formatReport(report)}\n`);
-
-  await mkdir(options.out, { recursive: true });
-  const file = (name: string) => join(options.out, name);
-  await writeJsonAtomic(file("report.json"), report);
-  await writeFileAtomic(
-    file("errors.csv"),
-    errorsCsv(samples, model.landmarkNames, errors, predicted, confidence, unit),
-  );
-  const curves = [
-    { name: "model", errors: errors.flat() },
-    ...(baseline ? [{ name: "mean shape", errors: baseline.flat() }] : []),
-  ];
-  const title = `Cumulative error distribution, ${samples.length} images`;
-  await writeFileAtomic(file("ced.svg"), cedSvg(curves, { maximum: 10, unit, thresholds: [1, 2, 2.5, 4], title }));
-  const perLandmark = model.landmarkNames.map((_, k) => errors.map((row) => row[k]!));
-  await writeFileAtomic(
-    file("landmarks.svg"),
-    errorBoxPlotSvg(perLandmark, [...model.landmarkNames], { unit, title: "Error of each landmark" }),
-  );
-  await writeOverlays(options.out, samples, predicted, errors);
-  process.stderr.write(`report.json, errors.csv, ced.svg, landmarks.svg and overlays are in ${options.out}\n`);
-}
-
-interface Figures {
-  readonly summary: ReturnType<typeof summarizeErrors>;
-  readonly pck: readonly {
-    readonly threshold: number;
-    readonly fraction: number;
-    readonly hits: number;
-    readonly count: number;
-    readonly interval95: Interval;
-  }[];
-  readonly outliers: ReturnType<typeof outlierRate> & { readonly interval95: Interval };
-  readonly meanInterval95: Interval;
-}
-
-/** Every figure with its denominator and a 95 % interval over the groups. */
-function figures(errors: number[][], groups: readonly string[]): Figures {
-  const interval = (statistic: (rows: readonly number[][]) => number) => bootstrapInterval(errors, groups, statistic);
-  return {
-    summary: summarizeErrors(errors),
-    meanInterval95: interval((rows) => summarizeErrors(rows, { percentiles: [] }).mean),
-    pck: pck(errors, thresholds).map((point) => ({
-      ...point,
-      interval95: interval((rows) => pck(rows, [point.threshold])[0]!.fraction),
-    })),
-    outliers: {
-      ...outlierRate(errors, outlierRadius),
-      interval95: interval((rows) => outlierRate(rows, outlierRadius).images.fraction),
+  const errors = measure(predictions.map(({ landmarks }) => landmarks));
+  const baseline = baselineOf(model, samples);
+  const baselines = baseline ? [{ name: "mean shape", errors: measure(baseline) }] : [];
+  const bones = bonesOf(model.landmarkNames);
+  const result = report(
+    {
+      errors,
+      unit,
+      landmarkNames: model.landmarkNames,
+      ids: idsOf(samples),
+      groups,
+      columns: samples.map(({ columns }) => columns),
+      confidence: predictions.map(({ confidence }) => confidence),
+      baselines,
     },
+    { by, about: aboutOf(options), ...(thresholds && { thresholds }), ...(bones && { bones }) },
+  );
+  process.stdout.write(`${formatReportText(result)}\n`);
+
+  await makeFolder(out);
+  const files: Record<string, string> = {
+    "report.json": formatReportJson(result),
+    "report.md": formatReportMarkdown(result),
+    "report.tex": formatReportLatex(result),
+    "report.csv": formatReportCsv(result),
+    ...plots(result, errors, groups, baselines),
+  };
+  const judged = samples.map((sample, i) => ({ sample, prediction: predictions[i]!, errors: errors[i]! }));
+  files["errors.csv"] = errorsCsv(judged, model.landmarkNames, unit);
+  for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
+  await writeOverlays(out, judged);
+  say(`${Object.keys(files).join(", ")} and overlays are in ${out}`);
+}
+
+/** The figures of a report: CED with its band, a CED for each column of strata, boxes of the landmarks, reliability. */
+function plots(
+  result: Report,
+  errors: readonly (readonly number[])[],
+  groups: readonly string[],
+  baselines: readonly { readonly name: string; readonly errors: readonly (readonly number[])[] }[],
+): Record<string, string> {
+  const { unit, thresholds, cases, strata, landmarkNames } = result;
+  const [all] = strata;
+  const maximum = Math.max(5, 2 * thresholds.at(-1)!);
+  const grid = Array.from({ length: 201 }, (_, i) => (maximum * i) / 200);
+  const band = all!.groups > 1 && all!.points > 0 ? { band: cedBand(errors, groups, grid) } : {};
+  const percent = 100 * result.interval.level;
+  const model = {
+    name: `model${"band" in band ? ` (${percent}% band over patients)` : ""}`,
+    errors: errors.flat(),
+    ...band,
+  };
+  const curves: CedCurve[] = [model, ...baselines.map((other) => ({ name: other.name, errors: other.errors.flat() }))];
+  const title = `Cumulative error distribution, ${all!.images} images of ${all!.groups} patients`;
+  const options = { maximum, unit, thresholds };
+  const files: Record<string, string> = { "ced.svg": cedSvg(curves, { ...options, title }) };
+  for (const column of new Set(strata.flatMap((stratum) => stratum.column ?? []))) {
+    const parts = strata
+      .filter((stratum) => stratum.column === column)
+      .map(({ value, images, groups: patients }) => ({
+        name: `${column} ${value} (${images} images, ${patients} patients)`,
+        errors: errors.filter((_, i) => (cases[i]!.columns[column] || "(empty)") === value).flat(),
+      }));
+    const name = `ced-${column.replaceAll(/[^\w-]+/g, "_")}.svg`;
+    files[name] = cedSvg(parts, { ...options, title: `Cumulative error distribution by ${column}` });
+  }
+  const perLandmark = landmarkNames.map((_, k) => errors.map((row) => row[k]!));
+  files["landmarks.svg"] = errorBoxPlotSvg(perLandmark, [...landmarkNames], { unit, title: "Error of each landmark" });
+  if (result.reliability?.expectedCalibrationError != null)
+    files["reliability.svg"] = reliabilitySvg(result.reliability, { unit, title: "Confidence against error" });
+  return files;
+}
+
+/** The bones of a model with the 16 points of a knee, t0 … t8 and f0 … f6. */
+function bonesOf(names: readonly string[]): Bones | undefined {
+  const knee = [...Array.from({ length: 9 }, (_, k) => `t${k}`), ...Array.from({ length: 7 }, (_, k) => `f${k}`)];
+  return names.join() === knee.join() ? kneelTestBones : undefined;
+}
+
+/** The name of each image, with its row where a table has an image twice. */
+function idsOf(samples: readonly LoadedSample[]): string[] {
+  const times = new Map<string, number>();
+  for (const { image } of samples) times.set(image, (times.get(image) ?? 0) + 1);
+  return samples.map(({ image, row }) => (times.get(image) === 1 ? image : `${image} (row ${row})`));
+}
+
+function thresholdsOf({ thresholds }: EvaluateCommandOptions): number[] | undefined {
+  const values = thresholds?.map(Number);
+  const rising = values?.every((value, i) => Number.isFinite(value) && value > (values[i - 1] ?? 0));
+  if (values && !rising)
+    throw new UsageError(`--thresholds must be positive numbers that rise, such as 1,2,4, got "${thresholds!.join()}"`);
+  return values;
+}
+
+/** Where the figures come from. */
+function aboutOf({ model, points, filter, foldsColumn, testFold }: EvaluateCommandOptions): Record<string, string> {
+  return {
+    model,
+    points,
+    ...(filter !== undefined && { filter }),
+    ...(testFold !== undefined && { "test fold": `${foldsColumn} ${testFold.join(", ")}` }),
+    date: new Date().toISOString().slice(0, 10),
   };
 }
 
-interface Report {
-  readonly images: number;
-  readonly groups: number;
-  readonly unit: string;
-  readonly model: Figures;
-  readonly meanShapeBaseline?: Figures;
+/** Which samples count as one patient: by default equal in `subject`, where there is such a column, else each image. */
+function groupsOf(samples: readonly LoadedSample[], { groupColumn, points }: EvaluateCommandOptions): string[] {
+  if (groupColumn !== undefined) assertColumn(samples, "--group-column", groupColumn, points);
+  const column = groupColumn ?? "subject";
+  return samples.map(({ columns, image }) => columns[column] || image);
 }
 
-function formatReport({ images, groups, unit, model, meanShapeBaseline }: Report): string {
-  const percent = (x: number) => (100 * x).toFixed(1);
-  const range = ([low, high]: Interval, f: (x: number) => string) => `[${f(low)}, ${f(high)}]`;
-  const plain = (x: number) => x.toFixed(2);
-  const table = new Table({
-    head: ["", "model", "95 % interval", ...(meanShapeBaseline ? ["mean shape"] : [])],
-    style: { head: [] },
-  });
-  const row = (name: string, of: (f: Figures) => string, interval: string) =>
-    table.push([name, of(model), interval, ...(meanShapeBaseline ? [of(meanShapeBaseline)] : [])]);
-  row(`mean error (${unit})`, (f) => plain(f.summary.mean), range(model.meanInterval95, plain));
-  row(`median error (${unit})`, (f) => plain(f.summary.median), "");
-  for (const [i, { threshold, interval95 }] of model.pck.entries()) {
-    row(`within ${threshold} ${unit} (%)`, (f) => percent(f.pck[i]!.fraction), range(interval95, percent));
-  }
-  row(
-    `images with a point ≥ ${outlierRadius} ${unit} (%)`,
-    (f) => percent(f.outliers.images.fraction),
-    range(model.outliers.interval95, percent),
-  );
-  const { count, missing } = model.summary;
-  return `${table.toString()}\n${images} images of ${groups} groups, ${count} points${missing > 0 ? ` (${missing} without truth left out)` : ""}; intervals: bootstrap over groups`;
-}
-
-function errorsCsv(
-  samples: readonly LoadedSample[],
-  names: readonly string[],
-  errors: readonly (readonly number[])[],
-  predicted: readonly (readonly Point[])[],
-  confidence: readonly (readonly number[])[],
-  unit: string,
-): string {
-  const rows = samples.flatMap(({ image, landmarks }, i) =>
-    names.map((landmark, k) => ({
-      image,
-      landmark,
-      [`error_${unit}`]: errors[i]![k]!.toFixed(4),
-      x: predicted[i]![k]![0].toFixed(3),
-      y: predicted[i]![k]![1].toFixed(3),
-      true_x: landmarks[k]![0],
-      true_y: landmarks[k]![1],
-      confidence: confidence[i]![k]!.toFixed(4),
-    })),
-  );
-  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
-}
-
-/** The images with the smallest, the median and the largest mean error, three of each. */
-async function writeOverlays(
-  out: string,
-  samples: readonly LoadedSample[],
-  predicted: readonly (readonly Point[])[],
-  errors: readonly (readonly number[])[],
-): Promise<void> {
-  const mean = errors.map((row) => {
-    const present = row.filter((e) => !Number.isNaN(e));
-    return present.reduce((a, b) => a + b, 0) / Math.max(present.length, 1);
-  });
-  const order = samples.map((_, i) => i).sort((a, b) => mean[a]! - mean[b]!);
-  const n = Math.min(3, Math.floor(order.length / 3) || 1);
-  const middle = Math.max(0, Math.floor((order.length - n) / 2));
-  const picks = { best: order.slice(0, n), median: order.slice(middle, middle + n), worst: order.slice(-n).reverse() };
-  for (const [kind, indices] of Object.entries(picks)) {
-    for (const [rank, i] of indices.entries()) {
-      const { raster, landmarks, spacing, image } = samples[i]!;
-      const overlay = drawOverlay(raster, {
-        truth: landmarks,
-        predicted: predicted[i]!,
-        scale: overlayScale(raster),
-        ...(spacing && { spacing }),
-      });
-      await writePng(join(out, `${kind}-${rank + 1}-${basename(image, extname(image))}.png`), overlay);
+async function predictAll(model: LandmarkModel, samples: readonly LoadedSample[]): Promise<Prediction[]> {
+  const predictor = new LandmarkPredictor(model);
+  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  const predictions: Prediction[] = [];
+  try {
+    for (const { raster, spacing, path } of samples) {
+      predictions.push(await predictor.predict(raster, { spacing, name: path }));
+      bar.update(predictions.length, samples.length);
     }
+  } finally {
+    bar.stop();
+    predictor.dispose();
   }
+  return predictions;
+}
+
+/** The mean shape of the training images, placed in each image as the model's input lies in it. */
+function baselineOf(model: LandmarkModel, samples: readonly LoadedSample[]): Point[][] | undefined {
+  const shape = pointsFromJson(model.training.meanShape);
+  if (shape?.length !== model.landmarkNames.length) return undefined;
+  return samples.map(({ raster, spacing }) => fromFrame(inputFrame(raster, model.preprocessing, spacing), shape));
 }

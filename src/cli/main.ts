@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
-import { fail, UsageError } from "./failure.ts";
+import { backendPackages } from "./backendPackages.ts";
+import { commanderFailure, fail, UsageError } from "./failure.ts";
 import { between, integer, list, positive, size, spacing } from "./options.ts";
 
 const program = new Command("kneel")
@@ -9,7 +10,8 @@ const program = new Command("kneel")
   .exitOverride()
   .configureOutput({ outputError: () => {} });
 
-const backend = () => new Option("--backend <name>", "wasm, cpu, webgpu, tensorflow or tensorflow-gpu").default("wasm");
+const backend = () =>
+  new Option("--backend <name>", "what computes").choices(Object.keys(backendPackages)).default("wasm");
 
 function dataOptions(command: Command): Command {
   return command
@@ -40,7 +42,11 @@ dataOptions(
   })
   .option("--dropout <rate>", "channels dropped in the output block", between(0, 0.95), 0.25)
   .option("--epochs <n>", "epochs to train", integer(1))
-  .option("--minutes <n>", "time limit; without --epochs as many epochs as fit", positive)
+  .option(
+    "--minutes <n>",
+    "time limit of the run, that before a resume included; without --epochs as many epochs as fit",
+    positive,
+  )
   .option("--batch <n>", "images per step", integer(1, 4096), 16)
   .addOption(new Option("--loss <name>").choices(["wing", "l1", "l2", "elastic"]).default("wing"))
   .option(
@@ -67,14 +73,21 @@ dataOptions(
   .option("--seed <n>", "seed of everything random", integer(0), 0)
   .addOption(backend())
   .option("--resume", "go on from the checkpoint in --out; needs no other option")
-  .action(async ({ resume = false, ...settings }) => {
+  .action(async ({ resume, ...settings }, command: Command) => {
+    const { movableSettings, resumeCommand, trainCommand } = await import("./train.ts");
     if (!resume) {
       for (const name of ["data", "points"])
         if (settings[name] === undefined) throw new UsageError(`--${name} is missing; see kneel train --help`);
       if (settings.epochs === undefined && settings.minutes === undefined) settings.epochs = 60;
+      return trainCommand(settings);
     }
-    const { trainCommand } = await import("./train.ts");
-    await trainCommand(settings, resume);
+    const given = Object.keys(settings).filter((name) => command.getOptionValueSource(name) === "cli");
+    const fixed = given.find((name) => !(movableSettings as readonly string[]).includes(name));
+    if (fixed !== undefined) {
+      const { long } = command.options.find((option) => option.attributeName() === fixed)!;
+      throw new UsageError(`${long} cannot change on resuming; leave it out, or start another run in another --out`);
+    }
+    await resumeCommand({ out: settings.out, ...Object.fromEntries(given.map((name) => [name, settings[name]])) });
   });
 
 dataOptions(
@@ -87,10 +100,24 @@ dataOptions(
     .requiredOption("--out <folder>", "folder of the report, errors, plots and overlays"),
 )
   .option("--group-column <name>", "rows equal in it count as one patient for intervals (default: subject, if there)")
+  .option("--by <columns>", "columns whose values get figures of their own, such as kl,side", list)
+  .option("--thresholds <distances>", "for the share of points within, in mm or pixels (default: 1,1.5,2,2.5)", list)
   .addOption(backend())
   .action(async (options) => {
     const { evaluateCommand } = await import("./evaluate.ts");
     await evaluateCommand(options);
+  });
+
+program
+  .command("compare")
+  .description("compare two reports of kneel evaluate on the images that both hold")
+  .argument("<report-a>", "folder of kneel evaluate, or its report.json")
+  .argument("<report-b>", "the same of another model")
+  .option("--out <file>", "JSON file of the comparison")
+  .option("--seed <n>", "seed of the resamples and permutations", integer(0), 0)
+  .action(async (a: string, b: string, options) => {
+    const { compareCommand } = await import("./compare.ts");
+    await compareCommand(a, b, options);
   });
 
 program
@@ -128,10 +155,16 @@ program
     await doctorCommand(options);
   });
 
+let current = "kneel";
+for (const command of program.commands) {
+  command.exitOverride((error) => {
+    current = `kneel ${command.name()}`;
+    throw error;
+  });
+}
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) fail(new UsageError(error.message.replace(/^error: /, "")));
-  } else fail(error);
+  const failure = error instanceof CommanderError ? commanderFailure(error, current) : error;
+  if (failure !== null) fail(failure);
 }

@@ -1,10 +1,11 @@
-import { mkdir } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
-import type { Spacing } from "../geometry/index.ts";
+import type { Raster, Spacing } from "../geometry/index.ts";
 import { listImages, readImage, readModel, writeJsonAtomic, writePng } from "../node/index.ts";
-import { LandmarkPredictor } from "../pipelines/index.ts";
+import { LandmarkPredictor, type Prediction } from "../pipelines/index.ts";
 import { drawOverlay } from "../viz/index.ts";
-import { progressBar } from "./progressBar.ts";
+import { UsageError } from "./failure.ts";
+import { assertWritable, makeFolder } from "./outputFolder.ts";
+import { progressBar, say } from "./progressBar.ts";
 import { startBackend } from "./startBackend.ts";
 
 export interface PredictCommandOptions {
@@ -20,50 +21,50 @@ const round = (value: number) => Number(value.toFixed(4));
 
 /** `kneel predict`: landmarks of images; one that cannot be read is reported, the rest is done, the exit code is 1. */
 export async function predictCommand(paths: readonly string[], options: PredictCommandOptions): Promise<void> {
+  await assertWritable(options.out);
   const images = await listImages(paths);
   const model = await readModel(options.model);
+  if (model.preprocessing.fit === "spacing" && !options.spacing)
+    throw new UsageError(
+      "--spacing is missing: the model works at a fixed spacing; give the mm per pixel of the images",
+    );
   await startBackend(options.backend);
-  await mkdir(options.out, { recursive: true });
+  await makeFolder(options.out);
   const predictor = new LandmarkPredictor(model);
-  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left", images.length);
+  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
   const predictions: object[] = [];
-  const problems: string[] = [];
-  const names = new Set<string>();
-  for (const path of images) {
+  const overlayNames = new Set<string>();
+  for (const [i, path] of images.entries()) {
     try {
       const image = await readImage(path);
-      const { landmarks, confidence } = await predictor.predict(image, {
-        name: path,
-        spacing: options.spacing ?? null,
-      });
+      const prediction = await predictor.predict(image, { name: path, spacing: options.spacing ?? null });
+      if (options.overlay)
+        await writePng(join(options.out, overlayName(path, overlayNames)), overlay(image, prediction));
+      const { landmarks, confidence } = prediction;
       predictions.push({
         image: path,
         landmarks: landmarks.map((point) => point.map(round)),
         confidence: confidence.map(round),
       });
-      if (options.overlay) {
-        const overlay = drawOverlay(image, { predicted: landmarks, confidence, scale: overlayScale(image) });
-        await writePng(join(options.out, overlayName(path, names)), overlay);
-      }
     } catch (error) {
-      problems.push((error as Error).message);
+      bar.log(`kneel: ${(error as Error).message}`);
     }
-    bar.increment();
+    bar.update(i + 1, images.length);
   }
   bar.stop();
   predictor.dispose();
-  if (predictions.length > 0) await writeJsonAtomic(join(options.out, "predictions.json"), predictions);
-  for (const problem of problems) process.stderr.write(`kneel: ${problem}\n`);
-  process.stderr.write(
-    `${predictions.length} of ${images.length} images done; predictions.json is in ${options.out}\n`,
-  );
-  if (problems.length > 0) process.exitCode = 1;
+  await writeJsonAtomic(join(options.out, "predictions.json"), predictions);
+  say(`${predictions.length} of ${images.length} images done; predictions.json is in ${options.out}`);
+  if (predictions.length < images.length) process.exitCode = 1;
 }
 
 /** Whole-number enlargement that makes small images readable. */
 export function overlayScale({ width, height }: { readonly width: number; readonly height: number }): number {
   return Math.max(1, Math.min(4, Math.floor(800 / Math.max(width, height))));
 }
+
+const overlay = (image: Raster, { landmarks, confidence }: Prediction): Raster =>
+  drawOverlay(image, { predicted: landmarks, confidence, scale: overlayScale(image) });
 
 function overlayName(path: string, taken: Set<string>): string {
   const stem = basename(path, extname(path));

@@ -1,19 +1,61 @@
-import { SingleBar } from "cli-progress";
+import { MultiBar, type SingleBar } from "cli-progress";
 
-/** A bar on stderr; where that is no terminal, nothing but the lines that the commands print. */
-export function progressBar(format: string, total: number, payload: object = {}): SingleBar {
-  const bar = new SingleBar({
+/** A bar on stderr. Where that is no terminal there is no bar, and `log` prints plain lines. */
+export interface ProgressBar {
+  /** The format's own {names} come from `payload`. */
+  update(done: number, total: number, payload?: object): void;
+  /** A line above the bar. */
+  log(line: string): void;
+  /** Takes the bar away. */
+  stop(): void;
+}
+
+/** One line on stderr. */
+export const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Milliseconds between two drawings. */
+const interval = 100;
+
+/** A bar that appears with its first update. */
+export function progressBar(format: string): ProgressBar {
+  if (!process.stderr.isTTY) return { update: () => {}, log: say, stop: () => {} };
+  const bars = new MultiBar({
     format,
     stream: process.stderr,
-    hideCursor: true,
     clearOnComplete: true,
-    noTTYOutput: false,
+    linewrap: true, // cuts the bar at the edge and leaves the terminal's modes alone, whatever ends the process
+    forceRedraw: true,
+    barsize: 24,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     etaBuffer: 50,
   });
-  if (process.stderr.isTTY) bar.start(total, 0, payload);
-  return bar;
+  let bar: SingleBar | null = null;
+  let drawn = 0;
+  const draw = () => {
+    drawn = performance.now();
+    bars.update();
+  };
+  return {
+    update(done, total, payload = {}) {
+      bar ??= bars.create(total, done, payload);
+      bar.setTotal(total);
+      bar.update(done, payload);
+      // Steps block the timer that would draw.
+      if (performance.now() - drawn > interval) draw();
+    },
+    log(line) {
+      if (!bar) return say(line);
+      bars.log(`${line}\n`);
+      draw();
+    },
+    stop() {
+      if (bar) bars.stop();
+      bar = null;
+    },
+  };
 }
 
 /** Seconds as `1:02:03` or `2:03`. */

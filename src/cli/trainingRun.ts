@@ -1,13 +1,17 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { groupedSplit } from "../data/index.ts";
-import type { Preprocessing } from "../data/preprocessing.ts";
-import { containFrame, type Point, toFrame } from "../geometry/index.ts";
+import { basename, join } from "node:path";
+import type { Preprocessing } from "../data/index.ts";
+import { inputFrame } from "../data/index.ts";
+import { isPresent, type Point, toFrame } from "../geometry/index.ts";
+import type { LossName } from "../losses/index.ts";
+import { describeFileError } from "../node/describeFileError.ts";
 import type { LoadedSample } from "../node/index.ts";
-import type { HourglassArchitecture } from "../pipelines/index.ts";
-import { type AnnotatedImage, type Checkpoint, parseCheckpoint } from "../training/index.ts";
+import type { HourglassArchitecture, LandmarkModel } from "../pipelines/index.ts";
+import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../training/index.ts";
 import { UsageError } from "./failure.ts";
 import type { DataOptions } from "./loadSamples.ts";
+import { exists } from "./outputFolder.ts";
 
 /** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */
 export interface TrainSettings extends DataOptions {
@@ -20,7 +24,7 @@ export interface TrainSettings extends DataOptions {
   readonly epochs?: number;
   readonly minutes?: number;
   readonly batch: number;
-  readonly loss: "wing" | "l1" | "l2" | "elastic";
+  readonly loss: LossName;
   readonly mixup: number;
   readonly mixupVariant: "canonical" | "kneel";
   readonly augmentation: "light" | "none";
@@ -41,31 +45,35 @@ export interface RunRecord {
   readonly architecture: HourglassArchitecture;
   readonly preprocessing: Preprocessing;
   readonly landmarkNames: readonly string[];
-  /** Names of the images and their number, to notice other data on resuming. */
+  /** Number of the training images, and a digest of their pixels and landmarks to notice other data on resuming. */
   readonly images: { readonly count: number; readonly digest: string };
   /** Mean landmark positions in the input, the baseline that a model has to beat. */
   readonly meanShape: readonly Point[];
 }
 
-export const checkpointFile = (out: string) => join(out, "checkpoint.safetensors");
+export const checkpointFile = (out: string): string => join(out, "checkpoint.safetensors");
 
 /** The checkpoint of a run, or an error that says what to do. */
 export async function readCheckpoint(out: string): Promise<{ checkpoint: Checkpoint; run: RunRecord }> {
   const path = checkpointFile(out);
-  const bytes = await readFile(path).catch(() => {
+  if (!(await exists(path)))
     throw new UsageError(`--resume: there is no checkpoint at ${path}; start the run without --resume`);
+  const bytes = await readFile(path).catch((error) => {
+    throw describeFileError(error, path);
   });
-  return parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord };
+  const { checkpoint, run } = parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord | null };
+  if (!run?.settings || !run.architecture || !run.preprocessing)
+    throw new Error(`${path}: not a checkpoint of "kneel train"; it holds no settings`);
+  return { checkpoint, run: { ...run, meanShape: pointsFromJson(run.meanShape) ?? [] } };
 }
 
-/** Training and validation samples: groups (by default `subject`, where there is such a column) stay together. */
-export function splitValidation(samples: readonly LoadedSample[], settings: TrainSettings) {
-  if (settings.validation === 0) return { train: samples, validation: [] };
-  const column = settings.groupColumn ?? (samples.every(({ columns }) => "subject" in columns) ? "subject" : undefined);
-  return groupedSplit(samples, {
-    fraction: settings.validation,
-    seed: settings.seed,
-    ...(column !== undefined && { groupColumn: column }),
+/** Points that have been through JSON, where a coordinate that is no number became null; undefined for anything else. */
+export function pointsFromJson(value: unknown): readonly Point[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const coordinate = (x: unknown) => (typeof x === "number" ? x : Number.NaN);
+  return value.map((point: unknown): Point => {
+    const [x, y] = Array.isArray(point) ? point : [];
+    return [coordinate(x), coordinate(y)];
   });
 }
 
@@ -75,12 +83,76 @@ export const annotated = ({ raster, landmarks, spacing }: LoadedSample): Annotat
   spacing,
 });
 
-/** The mean position of each landmark in the network's input, over the samples that have it. */
-export function meanShape(samples: readonly LoadedSample[], { width, height }: Preprocessing): readonly Point[] {
-  const shapes = samples.map(({ raster, landmarks }) => toFrame(containFrame(raster, { width, height }), landmarks));
+/** The network that settings ask for. */
+export function architectureOf(settings: TrainSettings, landmarks: number): HourglassArchitecture {
+  const { size, width, depth, block, upsampling, dropout } = settings;
+  const inputShape: [number, number, number] = [size.height, size.width, 1];
+  return {
+    kind: "hourglass",
+    inputShape,
+    landmarks,
+    width,
+    depth,
+    block,
+    upsampling,
+    dropout,
+    beta: 1,
+    grid: "center",
+  };
+}
+
+/** The record of a new run, from its training samples. */
+export function newRun(
+  settings: TrainSettings,
+  landmarkNames: readonly string[],
+  training: readonly LoadedSample[],
+): RunRecord {
+  const { width, height } = settings.size;
+  const input = { width, height, fit: "contain", intensity: { low: 5, high: 99 } } as const;
+  const preprocessing = { ...input, normalization: measureNormalization(training.map(annotated), input) };
+  return {
+    settings,
+    architecture: architectureOf(settings, landmarkNames.length),
+    preprocessing,
+    landmarkNames,
+    images: { count: training.length, digest: digest(training) },
+    meanShape: meanShape(training, preprocessing),
+  };
+}
+
+/** The model of an epoch, with how it came about: settings without the places of this machine, results, baseline. */
+export function modelOf(run: RunRecord, { progress, state }: Checkpoint): LandmarkModel {
+  const { architecture, preprocessing, landmarkNames, settings, images } = run;
+  const { out: _, data, points, ...options } = settings;
+  const training = {
+    options: { ...options, data: basename(data), points: basename(points) },
+    images: images.count,
+    epoch: progress.epoch,
+    best: progress.best,
+    history: progress.history,
+    meanShape: run.meanShape,
+  };
+  return { architecture, preprocessing, landmarkNames, weights: state.weights, training };
+}
+
+/** The mean position of each landmark in the network's input, over the samples that have it; NaN where none has. */
+export function meanShape(samples: readonly LoadedSample[], preprocessing: Preprocessing): readonly Point[] {
+  const shapes = samples.map(({ raster, landmarks, spacing, path }) =>
+    toFrame(inputFrame(raster, preprocessing, spacing, path), landmarks),
+  );
   return (shapes[0] ?? []).map((_, k) => {
-    const present = shapes.map((shape) => shape[k]!).filter((point) => point.every(Number.isFinite));
+    const present = shapes.map((shape) => shape[k]!).filter(isPresent);
     const mean = (axis: 0 | 1) => present.reduce((sum, point) => sum + point[axis], 0) / present.length;
     return [mean(0), mean(1)];
   });
+}
+
+/** A short digest of samples: names, landmarks and pixels. */
+export function digest(samples: readonly LoadedSample[]): string {
+  const hash = createHash("sha256");
+  for (const { image, landmarks, raster } of samples) {
+    const { buffer, byteOffset, byteLength } = raster.data;
+    hash.update(`${image} ${JSON.stringify(landmarks)}`).update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex").slice(0, 16);
 }

@@ -1,7 +1,6 @@
-import { dispose, tensor4d } from "@tensorflow/tfjs-core";
+import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { inputFrame, normalizeInPlace, prepareIntensity } from "../data/preprocessing.ts";
 import { type Frame, fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
-import { assertPositive } from "../internal/guards.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import { type LandmarkModel, networkOf } from "./modelDocument.ts";
 
@@ -32,25 +31,36 @@ const referenceSpread = 0.05;
 export class LandmarkPredictor {
   readonly model: Omit<LandmarkModel, "weights">;
   private readonly network: InferenceNetwork;
+  private disposed = false;
 
   constructor({ weights, ...model }: LandmarkModel) {
     this.model = model;
     this.network = new InferenceNetwork(networkOf(model.architecture), weights);
   }
 
+  /**
+   * @throws RangeError for an image that is no raster of 1 to 4 channels; Error where the spacing is needed and unknown,
+   *   and after `dispose`
+   */
   async predict(image: Raster, { spacing = null, name = "image" }: PredictOptions = {}): Promise<Prediction> {
-    assertPositive("predict", "image.width", image.width);
+    if (this.disposed) throw new Error("LandmarkPredictor: predict must be called before dispose");
     const { preprocessing, architecture } = this.model;
+    const gray = prepareIntensity(image, preprocessing);
     const frame = inputFrame(image, preprocessing, spacing, name);
-    const { data } = warpImage(prepareIntensity(image, preprocessing), frame, { sampling: "area" });
+    const { data } = warpImage(gray, frame, { sampling: "area" });
     const pixels = Float32Array.from(data);
     normalizeInPlace(pixels, preprocessing.normalization);
     const [height, width, channels] = architecture.inputShape;
     const input = tensor4d(replicate(pixels, channels), [1, height, width, channels]);
-    const { landmarks, covariance, peakMass } = this.network.predict(input);
-    const [xy, spread] = await Promise.all([landmarks.data<"float32">(), covariance.data<"float32">()]);
-    dispose([input, landmarks, covariance, peakMass]);
-    return { landmarks: this.toImage(xy, frame), confidence: confidences(spread) };
+    const held: Tensor[] = [input];
+    try {
+      const { landmarks, covariance, peakMass } = this.network.predict(input);
+      held.push(landmarks, covariance, peakMass);
+      const [xy, spread] = await Promise.all([landmarks.data<"float32">(), covariance.data<"float32">()]);
+      return { landmarks: this.toImage(xy, frame), confidence: confidences(spread) };
+    } finally {
+      dispose(held);
+    }
   }
 
   private toImage(normalized: Float32Array, frame: Frame): Point[] {
@@ -63,7 +73,9 @@ export class LandmarkPredictor {
     return fromFrame(frame, inInput);
   }
 
+  /** Frees the weights; a second call does nothing. */
   dispose(): void {
+    this.disposed = true;
     this.network.dispose();
   }
 }
@@ -77,7 +89,7 @@ function replicate(gray: Float32Array, channels: number): Float32Array {
 
 function confidences(covariance: Float32Array): number[] {
   return Array.from({ length: covariance.length / 3 }, (_, k) => {
-    const variance = (covariance[3 * k]! + covariance[3 * k + 2]!) / 2;
+    const variance = Math.max(0, (covariance[3 * k]! + covariance[3 * k + 2]!) / 2);
     return 1 / (1 + variance / referenceSpread ** 2);
   });
 }

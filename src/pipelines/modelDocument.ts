@@ -25,14 +25,22 @@ const architecture = v.object({
   grid: v.picklist(["center", "edge"]),
 });
 
-const preprocessing = v.object({
-  width: count,
-  height: count,
-  fit: v.picklist(["contain", "stretch", "spacing"]),
-  spacing: v.optional(v.tuple([positive, positive])),
-  intensity: v.object({ low: v.number(), high: v.number() }),
-  normalization: v.object({ mean: v.number(), deviation: positive }),
-});
+const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
+
+const preprocessing = v.pipe(
+  v.object({
+    width: count,
+    height: count,
+    fit: v.picklist(["contain", "stretch", "spacing"]),
+    spacing: v.optional(v.tuple([positive, positive])),
+    intensity: v.pipe(
+      v.object({ low: percent, high: percent }),
+      v.check(({ low, high }) => low < high, "low must be below high"),
+    ),
+    normalization: v.object({ mean: v.pipe(v.number(), v.finite()), deviation: positive }),
+  }),
+  v.check(({ fit, spacing }) => fit !== "spacing" || spacing !== undefined, 'fit "spacing" needs a spacing'),
+);
 
 const document = v.object({
   format: v.literal("kneel-tfjs model"),
@@ -90,6 +98,11 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
     throw new Error(`${source}: not a model of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`);
   }
   const { architecture: a, preprocessing: p, landmarkNames } = result.output;
+  try {
+    networkOf(a);
+  } catch (error) {
+    throw new Error(`${source}: not a model of kneel-tfjs (${(error as Error).message})`, { cause: error });
+  }
   if (a.inputShape[0] !== p.height || a.inputShape[1] !== p.width || landmarkNames.length !== a.landmarks) {
     throw new Error(
       `${source}: architecture, preprocessing and landmark names disagree; the file was edited or damaged`,

@@ -6,7 +6,6 @@ import {
   mul,
   reshape,
   type Scalar,
-  split,
   type Tensor,
   type Tensor1D,
   type Tensor3D,
@@ -20,6 +19,7 @@ import {
   variableGrads,
 } from "@tensorflow/tfjs-core";
 import { mixUp, sampleMixUp } from "../augment/mixUp.ts";
+import { assertBetween, assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { mixUpLoss } from "../losses/mixUpLoss.ts";
@@ -27,8 +27,10 @@ import { forwardTraining } from "../network/forwardTraining.ts";
 import type { Network } from "../network/network.ts";
 import { learnedParametersOf, parametersOf } from "../network/parameters.ts";
 import { checkWeights, initializeWeights, type Weights } from "../network/weights.ts";
+import { partition } from "../ops/partition.ts";
 import { softArgmax2d } from "../ops/softArgmax2d.ts";
 import { Adam, type AdamOptions, type AdamState } from "./adam.ts";
+import { releaseTape } from "./releaseTape.ts";
 
 export interface MixUpTraining {
   /** λ ~ Beta(α, α); the paper's best is 0.75. */
@@ -80,6 +82,8 @@ export class Trainer {
   private steps = 0;
 
   constructor({ network, loss, weights, adam, mixUp: mixing = null, statisticsDecay = 0.9, seed = 0 }: TrainerOptions) {
+    assertBetween("Trainer", "statisticsDecay", statisticsDecay, 0, 1);
+    if (mixing !== null) assertPositive("Trainer", "mixUp.alpha", mixing.alpha);
     const initial = weights ?? initializeWeights(network, seed);
     checkWeights(network, initial, "Trainer");
     this.network = network;
@@ -92,42 +96,60 @@ export class Trainer {
     );
     const learned = learnedParametersOf(network);
     this.learned = learned.map(({ name }) => this.variables.get(name)!);
-    this.adam = new Adam(
-      learned.map(({ kind }, i) => ({ variable: this.learned[i]!, decay: kind === "kernel" })),
-      adam,
-    );
+    try {
+      this.adam = new Adam(
+        learned.map(({ kind }, i) => ({ variable: this.learned[i]!, decay: kind === "kernel" })),
+        adam,
+      );
+    } catch (error) {
+      dispose([...this.variables.values()]);
+      throw error;
+    }
   }
 
   /**
    * One step of the optimizer on a batch.
    *
-   * @throws Error when the loss is no longer a finite number; the weights are then unchanged
+   * @throws RangeError when the batch does not fit the network, Error when the loss or the gradient is no longer finite;
+   *   the weights are then unchanged
    */
   async step(batch: Batch, learningRate: number): Promise<StepResult> {
     const { network } = this.options;
     const [height, width, channels] = network.input;
-    const images = tensor4d(batch.images, [batch.size, height, width, channels]);
-    const targets = tensor3d(batch.landmarks, [batch.size, network.landmarks, 2]);
+    assertInteger("Trainer.step", "batch.size", batch.size);
+    assertNonNegative("Trainer.step", "learningRate", learningRate);
+    assertLength("batch.images", batch.images, batch.size * height * width * channels);
+    // Some backends' ReLU turns NaN into 0, which would hide it from the loss and leave it in the running statistics.
+    const broken = batch.images.findIndex((value) => !Number.isFinite(value));
+    if (broken >= 0) throw refusal("Trainer.step", `batch.images[${broken}]`, "a finite number", batch.images[broken]);
+    assertLength("batch.landmarks", batch.landmarks, batch.size * network.landmarks * 2);
     const passes: Tensor[][] = [];
-    const { value, grads } = variableGrads(() => this.loss(images, targets, passes), [...this.learned]);
-    dispose([images, targets]);
-    const gradients = this.learned.map((v) => grads[v.name]!);
-    const norm = this.adam.norm(gradients);
-    const [loss, gradientNorm] = (await Promise.all([value.data(), norm.data()])).map((data) => data[0]!) as [
-      number,
-      number,
-    ];
-    const finite = Number.isFinite(loss) && Number.isFinite(gradientNorm);
-    if (finite) {
+    const held: Tensor[] = [];
+    try {
+      const images = tensor4d(batch.images, [batch.size, height, width, channels]);
+      const targets = tensor3d(batch.landmarks, [batch.size, network.landmarks, 2]);
+      held.push(images, targets);
+      const { value, grads } = variableGrads(() => this.loss(images, targets, passes), [...this.learned]);
+      const gradients = this.learned.map((v) => grads[v.name]!);
+      const norm = this.adam.norm(gradients);
+      held.push(value, norm, ...gradients);
+      const [values, norms] = await Promise.all([value.data(), norm.data()]);
+      const [loss, gradientNorm] = [values[0]!, norms[0]!];
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+        throw new Error(
+          `Trainer: step ${this.steps + 1} gave the loss ${loss} and a gradient of norm ${gradientNorm}; lower the learning rate or clip the gradient`,
+        );
+      }
       this.adam.apply(gradients, learningRate, gradientNorm);
       this.moveStatistics(passes);
       this.steps++;
+      return { loss, gradientNorm };
+    } catch (error) {
+      releaseTape();
+      throw error;
+    } finally {
+      dispose([held, passes]);
     }
-    dispose([value, norm, gradients, passes]);
-    if (finite) return { loss, gradientNorm };
-    throw new Error(
-      `Trainer: step ${this.steps + 1} gave the loss ${loss} and a gradient of norm ${gradientNorm}; lower the learning rate or clip the gradient`,
-    );
   }
 
   private loss(images: Tensor4D, targets: Tensor3D, passes: Tensor[][]): Scalar {
@@ -158,8 +180,8 @@ export class Trainer {
     for (const statistics of passes) {
       tidy(() => {
         const old = concat(running.map((v) => v as unknown as Tensor1D));
-        const next = add(mul(old, decay), mul(concat(statistics as Tensor1D[]), 1 - decay));
-        const parts = split(
+        const next: Tensor1D = add(mul(old, decay), mul(concat(statistics as Tensor1D[]), 1 - decay));
+        const parts = partition(
           next,
           running.map((v) => v.size),
         );
@@ -192,4 +214,8 @@ export class Trainer {
     this.adam.dispose();
     dispose([...this.variables.values()]);
   }
+}
+
+function assertLength(name: string, values: Float32Array, length: number): void {
+  if (values.length !== length) throw refusal("Trainer.step", `${name}.length`, `${length}`, values.length);
 }

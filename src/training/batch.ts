@@ -1,5 +1,5 @@
 import { createRandom, permutation } from "../internal/random.ts";
-import type { SampleSource } from "./samples.ts";
+import type { NetworkSample, SampleSource } from "./samples.ts";
 import type { Batch } from "./Trainer.ts";
 
 /** The order of an epoch's samples: a permutation from (seed, epoch) alone. */
@@ -7,15 +7,22 @@ export function epochOrder(size: number, seed: number | string, epoch: number): 
   return permutation(size, createRandom(seed, "shuffle", epoch));
 }
 
-/** Collects samples into one batch. */
+/** Collects samples of a source into one batch. */
 export function assembleBatch(source: SampleSource, indices: ArrayLike<number>, epoch: number): Batch {
-  const samples = Array.from(indices, (index) => source.get(index, epoch));
-  const first = samples[0]!;
-  const images = new Float32Array(samples.length * first.image.length);
-  const landmarks = new Float32Array(samples.length * first.landmarks.length);
-  samples.forEach((sample, i) => {
-    images.set(sample.image, i * first.image.length);
-    landmarks.set(sample.landmarks, i * first.landmarks.length);
-  });
-  return { size: samples.length, images, landmarks };
+  return collate(Array.from(indices, (index) => source.get(index, epoch)));
+}
+
+/** Joins samples of one size, in their order. */
+export function collate(samples: readonly NetworkSample[]): Batch {
+  const join = (arrays: readonly Float32Array[]) => {
+    const size = arrays[0]?.length ?? 0;
+    const joined = new Float32Array(arrays.length * size);
+    for (const [i, array] of arrays.entries()) joined.set(array, i * size);
+    return joined;
+  };
+  return {
+    size: samples.length,
+    images: join(samples.map(({ image }) => image)),
+    landmarks: join(samples.map(({ landmarks }) => landmarks)),
+  };
 }

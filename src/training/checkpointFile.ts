@@ -1,17 +1,42 @@
+import * as v from "valibot";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import type { Weights } from "../network/weights.ts";
 import { formatSafetensors, type NamedArray, parseSafetensors } from "../weights/safetensors.ts";
-import type { Checkpoint, Progress } from "./train.ts";
+import type { Checkpoint, Progress } from "./progress.ts";
 
 const format = "kneel-tfjs checkpoint";
-const version = "1";
+const version = 1;
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** JSON has neither NaN nor infinity: both are null in the file. */
+const figure = v.pipe(
+  v.nullable(v.number()),
+  v.transform((x) => x ?? Number.NaN),
+);
+const progressSchema = v.object({
+  epoch: whole,
+  step: whole,
+  lossSum: v.number(),
+  secondsInEpoch: v.number(),
+  epochs: v.nullable(whole),
+  history: v.array(
+    v.object({
+      epoch: whole,
+      trainLoss: v.number(),
+      validation: v.nullable(v.object({ loss: figure, meanError: figure, pck: figure, count: whole })),
+      learningRate: v.number(),
+      seconds: v.number(),
+    }),
+  ),
+  best: v.nullable(v.object({ epoch: whole, loss: v.number() })),
+});
 
 /**
  * A checkpoint as one safetensors file: weights, Adam's moments, and the progress as JSON. It holds numbers and text
  * alone and restores a run bit for bit.
  *
- * @param run what the run was started with, for the program that resumes it
+ * @param run what the run was started with, for the program that resumes it; whatever JSON can hold
  */
 export function formatCheckpoint(network: Network, { progress, state }: Checkpoint, run: unknown = null): Uint8Array {
   const arrays = new Map<string, NamedArray>();
@@ -21,7 +46,7 @@ export function formatCheckpoint(network: Network, { progress, state }: Checkpoi
   arrays.set("adam/second", { shape: [state.adam.second.length], data: state.adam.second });
   return formatSafetensors(arrays, {
     format,
-    version,
+    version: String(version),
     progress: JSON.stringify(progress),
     steps: String(state.adam.steps),
     run: JSON.stringify(run),
@@ -31,25 +56,39 @@ export function formatCheckpoint(network: Network, { progress, state }: Checkpoi
 /**
  * The inverse of `formatCheckpoint`.
  *
- * @throws Error when the file is damaged, is no checkpoint or has a newer version
+ * @throws Error in one sentence when the file is damaged, is no checkpoint or has a newer version
  */
 export function parseCheckpoint(file: Uint8Array, source = "checkpoint"): { checkpoint: Checkpoint; run: unknown } {
   const { tensors, metadata } = parseSafetensors(file, source);
   if (metadata.format !== format) throw new Error(`${source}: not a checkpoint of kneel-tfjs`);
-  if (metadata.version !== version) {
+  if (Number(metadata.version) > version) {
     throw new Error(
       `${source}: checkpoint version ${metadata.version} is newer than this kneel-tfjs reads (${version}); update kneel-tfjs`,
     );
   }
+  const damaged = (what: string) => new Error(`${source}: the checkpoint is damaged (${what})`);
   const floats = (name: string) => {
     const array = tensors.get(name)?.data;
-    if (!(array instanceof Float32Array)) throw new Error(`${source}: array ${name} is missing`);
+    if (!(array instanceof Float32Array)) throw damaged(`array ${name} is missing`);
     return array;
   };
+  const json = (name: string): unknown => {
+    try {
+      return JSON.parse(metadata[name] ?? "");
+    } catch {
+      throw damaged(`${name} is not valid JSON`);
+    }
+  };
+  const progress = v.safeParse(progressSchema, json("progress"));
+  if (!progress.success) {
+    const issue = progress.issues[0];
+    throw damaged(`progress${issue.path ? `.${v.getDotPath(issue)}` : ""}: ${issue.message}`);
+  }
+  const steps = Number(metadata.steps);
+  if (!(Number.isInteger(steps) && steps >= 0)) throw damaged("steps is not a number");
   const prefix = "weights/";
   const names = [...tensors.keys()].filter((name) => name.startsWith(prefix));
   const weights: Weights = new Map(names.map((name) => [name.slice(prefix.length), floats(name)]));
-  const adam = { steps: Number(metadata.steps), first: floats("adam/first"), second: floats("adam/second") };
-  const progress = JSON.parse(metadata.progress ?? "null") as Progress;
-  return { checkpoint: { progress, state: { weights, adam } }, run: JSON.parse(metadata.run ?? "null") };
+  const adam = { steps, first: floats("adam/first"), second: floats("adam/second") };
+  return { checkpoint: { progress: progress.output satisfies Progress, state: { weights, adam } }, run: json("run") };
 }

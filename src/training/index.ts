@@ -1,6 +1,16 @@
 export { Adam, type AdamOptions, type AdamParameter, type AdamState } from "./adam.ts";
 export { assembleBatch, epochOrder } from "./batch.ts";
 export { formatCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
+export type {
+  Checkpoint,
+  DoneEvent,
+  EpochEvent,
+  EpochRecord,
+  Progress,
+  StepEvent,
+  StoppedEvent,
+  TrainingEvent,
+} from "./progress.ts";
 export {
   type AnnotatedImage,
   measureNormalization,
@@ -18,12 +28,5 @@ export {
   type TrainerOptions,
   type TrainerState,
 } from "./Trainer.ts";
-export {
-  type Checkpoint,
-  type EpochRecord,
-  type Progress,
-  type TrainingEvent,
-  type TrainOptions,
-  train,
-} from "./train.ts";
+export { type TrainOptions, train } from "./train.ts";
 export { type ValidationResult, validate } from "./validate.ts";

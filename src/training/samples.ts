@@ -10,6 +10,7 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
+import { assertInteger, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 
@@ -59,6 +60,7 @@ export function networkSamples(
   return {
     size: images.length,
     get(index, epoch) {
+      if (!(index in prepared)) throw refusal("networkSamples", "index", `an integer below ${images.length}`, index);
       const { image, frame, landmarks, unit } = prepared[index]!;
       const record = sampleAugmentation(augmentation, { width, height }, createRandom(seed, "augment", epoch, index));
       const { image: input, landmarks: moved } = applyAugmentation(image, landmarks, record, { frame });
@@ -109,6 +111,7 @@ export function measureNormalization(
   images: readonly AnnotatedImage[],
   preprocessing: Omit<Preprocessing, "normalization">,
 ): Preprocessing["normalization"] {
+  assertInteger("measureNormalization", "images.length", images.length);
   const neutral = { ...preprocessing, normalization: { mean: 0, deviation: 1 } };
   const source = networkSamples(images, { preprocessing: neutral, grid: "center" });
   let [count, sum, squares] = [0, 0, 0];

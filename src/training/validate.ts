@@ -1,23 +1,36 @@
 import { dispose, type Tensor, tensor3d, tensor4d } from "@tensorflow/tfjs-core";
+import { assertInteger } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
-import { assembleBatch } from "./batch.ts";
-import type { SampleSource } from "./samples.ts";
+import { collate } from "./batch.ts";
+import { breathe } from "./breathe.ts";
+import type { NetworkSample, SampleSource } from "./samples.ts";
+import type { Batch } from "./Trainer.ts";
 
 export interface ValidationResult {
   /** The training loss, in inference mode, weighted by images. */
   readonly loss: number;
-  /** Mean distance over the present landmarks, in the unit of the samples (mm where the spacing is known). */
+  /**
+   * Mean distance over the present landmarks, in the unit of the samples (mm where the spacing is known); NaN where there
+   * are none, infinite where the network gives no number.
+   */
   readonly meanError: number;
-  /** Fraction of the present landmarks within 2.5 of that unit. */
+  /** Fraction of the present landmarks within 2.5 of that unit; NaN where there are none. */
   readonly pck: number;
-  /** Present landmarks. */
+  /** Present landmarks: the denominator of both. */
   readonly count: number;
 }
 
-/** Runs a network over samples and compares. */
+/** Distance within which a landmark counts as found, in the unit of the samples. */
+const radius = 2.5;
+
+/**
+ * Runs a network over all samples of a source, not augmented further (epoch 0), and compares.
+ *
+ * @throws RangeError when the source is empty
+ */
 export async function validate(
   network: Network,
   weights: Weights,
@@ -25,41 +38,62 @@ export async function validate(
   loss: LandmarkLoss,
   batchSize = 16,
 ): Promise<ValidationResult> {
+  assertInteger("validate", "source.size", source.size);
+  assertInteger("validate", "batchSize", batchSize);
   const model = new InferenceNetwork(network, weights);
-  const [height, width, channels] = network.input;
   let lossSum = 0;
   const errors: number[] = [];
   try {
     for (let start = 0; start < source.size; start += batchSize) {
-      const indices = Array.from({ length: Math.min(batchSize, source.size - start) }, (_, i) => start + i);
-      const batch = assembleBatch(source, indices, 0);
-      const images = tensor4d(batch.images, [batch.size, height, width, channels]);
-      const targets = tensor3d(batch.landmarks, [batch.size, network.landmarks, 2]);
-      const { landmarks, covariance, peakMass } = model.predict(images);
-      const value: Tensor = loss(targets, landmarks);
-      const [predicted, l] = await Promise.all([landmarks.data(), value.data()]);
-      dispose([images, targets, landmarks, covariance, peakMass, value]);
-      lossSum += l[0]! * batch.size;
-      for (const [i, index] of indices.entries()) {
-        const [ux, uy] = source.get(index, 0).unit;
-        for (let k = 0; k < network.landmarks; k++) {
-          const at = 2 * (i * network.landmarks + k);
-          const distance = Math.hypot(
-            (predicted[at]! - batch.landmarks[at]!) * ux,
-            (predicted[at + 1]! - batch.landmarks[at + 1]!) * uy,
-          );
-          if (!Number.isNaN(distance)) errors.push(distance);
-        }
-      }
+      await breathe();
+      const size = Math.min(batchSize, source.size - start);
+      const samples = Array.from({ length: size }, (_, i) => source.get(start + i, 0));
+      const { predicted, value } = await run(model, collate(samples), loss);
+      lossSum += value * size;
+      for (const [i, sample] of samples.entries())
+        errors.push(...distances(sample, predicted.subarray(2 * i * network.landmarks)));
     }
   } finally {
     model.dispose();
   }
-  const count = Math.max(errors.length, 1);
+  const count = errors.length;
   return {
     loss: lossSum / source.size,
     meanError: errors.reduce((a, b) => a + b, 0) / count,
-    pck: errors.filter((e) => e <= 2.5).length / count,
-    count: errors.length,
+    pck: errors.filter((e) => e <= radius).length / count,
+    count,
   };
+}
+
+async function run(model: InferenceNetwork, batch: Batch, loss: LandmarkLoss) {
+  const { input, landmarks: points } = model.network;
+  const held: Tensor[] = [];
+  const hold = <T extends Tensor>(x: T) => {
+    held.push(x);
+    return x;
+  };
+  try {
+    const images = hold(tensor4d(batch.images, [batch.size, ...input]));
+    const targets = hold(tensor3d(batch.landmarks, [batch.size, points, 2]));
+    const moments = model.predict(images);
+    held.push(...Object.values(moments));
+    const value = hold(loss(targets, moments.landmarks));
+    const [predicted, l] = await Promise.all([moments.landmarks.data<"float32">(), value.data()]);
+    return { predicted, value: l[0]! };
+  } finally {
+    dispose(held);
+  }
+}
+
+/** Distances of the present landmarks of a sample; infinite where the prediction is no number. */
+function distances({ landmarks, unit }: NetworkSample, predicted: Float32Array): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < landmarks.length; at += 2) {
+    if (Number.isNaN(landmarks[at]! + landmarks[at + 1]!)) continue;
+    const dx = (predicted[at]! - landmarks[at]!) * unit[0];
+    const dy = (predicted[at + 1]! - landmarks[at + 1]!) * unit[1];
+    const distance = Math.hypot(dx, dy);
+    found.push(Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance);
+  }
+  return found;
 }

@@ -46,6 +46,7 @@ import {
   upsampleBilinear2d,
   upsampleNearest2d,
 } from "../../src/ops/index.ts";
+import { blockCases } from "./blockCases.ts";
 import { randomTensor } from "./randomTensor.ts";
 
 export interface GradientCase {
@@ -194,4 +195,5 @@ export const gradientCases: readonly GradientCase[] = [
       f: (x) => loss(tensor([0.3, 0.4, 0.8, 0.1, 0.5, 0.5, 0.2, 0.9, 0.6, 0.7, 0.1, 0.1], [2, 3, 2]), x),
     }),
   ),
+  ...blockCases,
 ];

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The words that start the command from its source. */
+export const kneelCommand = [
+  process.execPath,
+  "--import",
+  new URL("../../node_modules/tsx/dist/loader.mjs", import.meta.url).href,
+  `${root}src/cli/main.ts`,
+] as const;
+
+/** Runs `kneel` in a folder; `watch` sees the process and all that it has written to stderr so far, each time it writes. */
+export function kneel(
+  cwd: string,
+  args: readonly string[],
+  watch: (child: ChildProcess, stderr: string) => void = () => {},
+): Promise<Outcome> {
+  const [node, ...words] = kneelCommand;
+  const env = { ...process.env, NO_COLOR: "1" };
+  delete (env as { NODE_OPTIONS?: string }).NODE_OPTIONS;
+  const child = spawn(node, [...words, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    watch(child, stderr);
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+/** Options of a training of seconds. */
+export const tiny = ["--width", "2", "--depth", "1", "--size", "32", "--batch", "4", "--loss", "l2"] as const;
+export const onData = ["--data", "data", "--points", "data/points.csv"] as const;

@@ -1,0 +1,138 @@
+import { memory, setBackend } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { l2Loss } from "../../src/losses/index.ts";
+import {
+  type Checkpoint,
+  type SampleSource,
+  schedule,
+  Trainer,
+  type TrainingEvent,
+  type TrainOptions,
+  train,
+} from "../../src/training/index.ts";
+import { dotSamples, tinyNetwork } from "./dotImages.ts";
+
+beforeAll(() => setBackend("cpu"));
+
+async function collect(options: Partial<TrainOptions>, watch: (event: TrainingEvent) => void = () => {}) {
+  const loss = l2Loss();
+  const trainer = new Trainer({ network: tinyNetwork(), loss, seed: 1 });
+  const events: TrainingEvent[] = [];
+  try {
+    const common = { trainer, samples: dotSamples(5), loss, batchSize: 2, schedule: schedule(0.01) };
+    for await (const event of train({ ...common, ...options })) {
+      events.push(event);
+      watch(event);
+    }
+  } finally {
+    trainer.dispose();
+  }
+  return events;
+}
+
+const types = (events: readonly TrainingEvent[]) => events.map(({ type }) => type).join(" ");
+const checkpointOf = (events: readonly TrainingEvent[]): Checkpoint => {
+  const last = events.at(-1)!;
+  if (last.type !== "stopped") throw new Error(`the run ended with ${last.type}`);
+  return last.checkpoint;
+};
+
+describe("train(options)", () => {
+  it("reports each step, each epoch and the end, leaving out the incomplete batch", async () => {
+    const events = await collect({ epochs: 2, validation: dotSamples(3, 9) });
+    expect(types(events)).toBe("step step epoch step step epoch done");
+    const [first, , epoch] = events;
+    if (first?.type !== "step" || epoch?.type !== "epoch") throw new Error("other events");
+    expect(first).toMatchObject({ epoch: 1, step: 1, steps: 2, images: 2, epochs: 2, learningRate: 0.01 });
+    expect(epoch.record.validation!.count).toBe(6);
+    expect(epoch.checkpoint.progress.history).toHaveLength(1);
+  });
+
+  it("keeps the tensor count over steps, epochs and validation", async () => {
+    const counts = new Set<number>();
+    await collect({ epochs: 3, validation: dotSamples(3, 9) }, () => counts.add(memory().numTensors));
+    expect(counts.size).toBe(1);
+  });
+
+  it("records the mean loss of the steps and the rate of the last one", async () => {
+    const events = await collect({ epochs: 1 });
+    const losses = events.flatMap((event) => (event.type === "step" ? [event.loss] : []));
+    const epoch = events.find((event) => event.type === "epoch")!;
+    expect(epoch.record.trainLoss).toBe((losses[0]! + losses[1]!) / 2);
+    expect(epoch.record.learningRate).toBe(schedule(0.01)(1, 2));
+    expect(epoch.improved).toBe(true);
+  });
+
+  it("stops before the first step when the signal is aborted from the start", async () => {
+    const events = await collect({ epochs: 2, signal: AbortSignal.abort() });
+    expect(types(events)).toBe("stopped");
+    expect(events[0]).toMatchObject({ reason: "aborted", checkpoint: { progress: { epoch: 0, step: 0 } } });
+  });
+
+  it("stops after the last step of an epoch and validates it on resuming, once", async () => {
+    const controller = new AbortController();
+    const options = { epochs: 2, validation: dotSamples(3, 9) };
+    const events = await collect({ ...options, signal: controller.signal }, (event) => {
+      if (event.type === "step" && event.step === 2) controller.abort();
+    });
+    expect(types(events)).toBe("step step stopped");
+    const resumed = await collect({ ...options, resume: checkpointOf(events) });
+    expect(types(resumed)).toBe("epoch step step epoch done");
+    const whole = await collect(options);
+    const records = (list: readonly TrainingEvent[]) =>
+      list.flatMap((event) =>
+        event.type === "epoch" ? [{ ...event.record, seconds: 0, improved: event.improved }] : [],
+      );
+    expect(records(resumed)).toEqual(records(whole));
+  });
+
+  it("goes on after the planned epochs when more are given", async () => {
+    const done = await collect({ epochs: 1 });
+    const epoch = done.find((event) => event.type === "epoch")!;
+    const more = await collect({ epochs: 2, resume: epoch.checkpoint });
+    expect(types(more)).toBe("step step epoch done");
+    expect(more.at(-1)).toMatchObject({ progress: { epoch: 2, history: [{ epoch: 1 }, { epoch: 2 }] } });
+  });
+
+  it("plans the epochs that fit from the duration of the first, and stops when the time is up", async () => {
+    const events = await collect({ minutes: 0.4 / 60 });
+    const steps = events.flatMap((event) => (event.type === "step" ? [event] : []));
+    expect(steps[0]!.epochs).toBeNull();
+    const first = events.find((event) => event.type === "epoch");
+    if (first) {
+      const planned = Math.max(1, Math.floor((0.4 * 0.98) / first.record.seconds));
+      expect(first.checkpoint.progress.epochs).toBe(planned);
+    }
+    const seconds = steps.at(-1)!.seconds;
+    expect(seconds).toBeLessThan(5);
+    const last = events.at(-1)!;
+    if (last.type === "stopped") expect(last.reason).toBe("minutes");
+    else expect(last).toMatchObject({ type: "done" });
+  });
+
+  it("judges by the training loss where the validation images have no landmark", async () => {
+    const blank: SampleSource = {
+      size: 2,
+      get: (index) => ({ ...dotSamples(2).get(index, 0), landmarks: new Float32Array(6).fill(Number.NaN) }),
+    };
+    const events = await collect({ epochs: 2, validation: blank });
+    const last = events.at(-1)!;
+    if (last.type !== "done") throw new Error(last.type);
+    const losses = last.progress.history.map(({ trainLoss }) => trainLoss);
+    expect(last.progress.best!.loss).toBe(Math.min(...losses));
+  });
+
+  it("refuses options that do not fit", async () => {
+    await expect(collect({ epochs: 1, batchSize: 6 })).rejects.toThrow(
+      "train: batchSize must be at most the 5 samples, got 6",
+    );
+    await expect(collect({ epochs: 0 })).rejects.toThrow("train: epochs must be an integer of at least 1, got 0");
+    await expect(collect({ minutes: 0 })).rejects.toThrow("train: minutes must be a positive number, got 0");
+    await expect(collect({})).rejects.toThrow("train: give epochs, minutes or both");
+    const events = await collect({ epochs: 1, signal: AbortSignal.abort() });
+    const { state, progress } = checkpointOf(events);
+    await expect(collect({ epochs: 1, resume: { state, progress: { ...progress, step: 3 } } })).rejects.toThrow(
+      "train: resume.progress.step must be at most the 2 steps of an epoch, got 3",
+    );
+  });
+});
