@@ -3,12 +3,25 @@ import { Command, CommanderError, Option } from "commander";
 import { backendPackages } from "./backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
 import { between, integer, list, positive, size, spacing } from "./options.ts";
+import type { TrainingLossName } from "./trainingLoss.ts";
 
 const program = new Command("kneel")
   .description("Train, evaluate and run landmark models. For research; not a medical device.")
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .configureOutput({ outputError: () => {} });
+
+const lossNames = [
+  "wing",
+  "l1",
+  "l2",
+  "elastic",
+  "smoothL1",
+  "softWing",
+  "euclidean",
+  "robust",
+  "adaptiveRobust",
+] satisfies TrainingLossName[];
 
 const backend = () =>
   new Option("--backend <name>", "what computes").choices(Object.keys(backendPackages)).default("wasm");
@@ -48,7 +61,7 @@ dataOptions(
     positive,
   )
   .option("--batch <n>", "images per step", integer(1, 4096), 16)
-  .addOption(new Option("--loss <name>").choices(["wing", "l1", "l2", "elastic"]).default("wing"))
+  .addOption(new Option("--loss <name>").choices(lossNames).default("wing"))
   .option(
     "--mixup <alpha>",
     "MixUp with lambda ~ Beta(alpha, alpha); 0 for none, the paper's best is 0.75",

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { lightAugmentation, noAugmentation } from "../augment/index.ts";
 import { groupedSplit } from "../data/index.ts";
-import { lossByName } from "../losses/index.ts";
 import { countParameters } from "../network/index.ts";
 import type { LoadedSample } from "../node/index.ts";
 import { networkOf } from "../pipelines/index.ts";
@@ -15,6 +14,7 @@ import { RunFiles } from "./runFiles.ts";
 import { shellQuote } from "./shellQuote.ts";
 import { startBackend } from "./startBackend.ts";
 import { TrainingDisplay } from "./trainingDisplay.ts";
+import { trainingLoss } from "./trainingLoss.ts";
 import {
   annotated,
   architectureOf,
@@ -88,7 +88,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   await makeFolder(out);
   const files = new RunFiles(record);
   await files.begin(stored?.checkpoint.progress ?? null);
-  const loss = lossByName(settings.loss);
+  const loss = trainingLoss(settings.loss, network.landmarks);
   const source = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
   const augmentation = settings.augmentation === "light" ? lightAugmentation() : noAugmentation();
   const display = new TrainingDisplay(settings.minutes);
@@ -105,7 +105,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
       trainer,
       samples: networkSamples(training.map(annotated), { ...source, augmentation }),
       validation: networkSamples(validation.map(annotated), source),
-      loss,
+      loss: loss.loss,
       batchSize: batch,
       schedule: schedule(settings.lr, { shape: settings.schedule, warmup }),
       ...(settings.epochs !== undefined && { epochs: settings.epochs }),
@@ -133,6 +133,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   } finally {
     display.end();
     trainer.dispose();
+    loss.dispose();
     interruption.end();
   }
 }

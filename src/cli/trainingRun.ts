@@ -4,7 +4,6 @@ import { basename, join } from "node:path";
 import type { Preprocessing } from "../data/index.ts";
 import { inputFrame } from "../data/index.ts";
 import { isPresent, type Point, toFrame } from "../geometry/index.ts";
-import type { LossName } from "../losses/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import type { LoadedSample } from "../node/index.ts";
 import type { HourglassArchitecture, LandmarkModel } from "../pipelines/index.ts";
@@ -12,6 +11,7 @@ import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckp
 import { UsageError } from "./failure.ts";
 import type { DataOptions } from "./loadSamples.ts";
 import { exists } from "./outputFolder.ts";
+import type { TrainingLossName } from "./trainingLoss.ts";
 
 /** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */
 export interface TrainSettings extends DataOptions {
@@ -24,7 +24,7 @@ export interface TrainSettings extends DataOptions {
   readonly epochs?: number;
   readonly minutes?: number;
   readonly batch: number;
-  readonly loss: LossName;
+  readonly loss: TrainingLossName;
   readonly mixup: number;
   readonly mixupVariant: "canonical" | "kneel";
   readonly augmentation: "light" | "none";
@@ -136,7 +136,7 @@ export function modelOf(run: RunRecord, { progress, state }: Checkpoint): Landma
 }
 
 /** The mean position of each landmark in the network's input, over the samples that have it; NaN where none has. */
-export function meanShape(samples: readonly LoadedSample[], preprocessing: Preprocessing): readonly Point[] {
+function meanShape(samples: readonly LoadedSample[], preprocessing: Preprocessing): readonly Point[] {
   const shapes = samples.map(({ raster, landmarks, spacing, path }) =>
     toFrame(inputFrame(raster, preprocessing, spacing, path), landmarks),
   );

@@ -18,18 +18,18 @@ const FACTORIES = {
   softWing: softWingLoss,
   euclidean: euclideanLoss,
   robust: robustLoss,
-} as const satisfies Record<string, () => LandmarkLoss>;
+} as const satisfies Record<string, (options: { unit: "normalized" }) => LandmarkLoss>;
 
 export type LossName = keyof typeof FACTORIES;
 
 export const LOSS_NAMES = Object.keys(FACTORIES) as readonly LossName[];
 
 /**
- * The loss of a name, with its default options.
+ * The loss of a name, with its default options, for normalized landmarks.
  *
  * @throws RangeError if there is no such loss
  */
 export function lossByName(name: LossName): LandmarkLoss {
   assertOneOf("lossByName", "name", name, LOSS_NAMES);
-  return FACTORIES[name]();
+  return FACTORIES[name]({ unit: "normalized" });
 }

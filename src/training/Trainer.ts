@@ -21,14 +21,17 @@ import {
 import { mixUp, sampleMixUp } from "../augment/mixUp.ts";
 import { assertBetween, assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
+import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { mixUpLoss } from "../losses/mixUpLoss.ts";
+import { softArgmaxLoss } from "../losses/softArgmaxLoss.ts";
+import { sumLosses } from "../losses/sumLosses.ts";
+import type { TrainableLoss } from "../losses/trainableLoss.ts";
 import { forwardTraining } from "../network/forwardTraining.ts";
 import type { Network } from "../network/network.ts";
 import { learnedParametersOf, parametersOf } from "../network/parameters.ts";
 import { checkWeights, initializeWeights, type Weights } from "../network/weights.ts";
 import { partition } from "../ops/partition.ts";
-import { softArgmax2d } from "../ops/softArgmax2d.ts";
 import { Adam, type AdamOptions, type AdamState } from "./adam.ts";
 import { releaseTape } from "./releaseTape.ts";
 
@@ -41,7 +44,10 @@ export interface MixUpTraining {
 
 export interface TrainerOptions {
   readonly network: Network;
-  readonly loss: LandmarkLoss;
+  /** Of the soft-argmax; one with parameters of its own is trained with them, and stays the caller's to dispose. */
+  readonly loss: LandmarkLoss | TrainableLoss;
+  /** Added to it, of the heatmaps. @default null */
+  readonly heatmapLoss?: HeatmapLoss | null;
   /** Weights to start from. @default fresh ones from the seed */
   readonly weights?: Weights;
   readonly adam?: AdamOptions;
@@ -70,24 +76,41 @@ export interface StepResult {
 export interface TrainerState {
   readonly weights: Weights;
   readonly adam: AdamState;
+  /** The loss's own parameters by name, if it has any. */
+  readonly loss?: Weights;
 }
 
 /** Holds a network's weights on the backend and takes training steps. */
 export class Trainer {
   readonly network: Network;
-  private readonly options: Required<Omit<TrainerOptions, "weights" | "adam">>;
+  private readonly options: Required<Pick<TrainerOptions, "network" | "mixUp" | "statisticsDecay" | "seed">>;
+  private readonly judge: HeatmapLoss;
+  private readonly lossParameters: ReadonlyMap<string, Variable>;
   private readonly variables: ReadonlyMap<string, Variable>;
   private readonly learned: readonly Variable[];
   private readonly adam: Adam;
   private steps = 0;
 
-  constructor({ network, loss, weights, adam, mixUp: mixing = null, statisticsDecay = 0.9, seed = 0 }: TrainerOptions) {
+  constructor({
+    network,
+    loss,
+    heatmapLoss = null,
+    weights,
+    adam,
+    mixUp: mixing = null,
+    statisticsDecay = 0.9,
+    seed = 0,
+  }: TrainerOptions) {
     assertBetween("Trainer", "statisticsDecay", statisticsDecay, 0, 1);
     if (mixing !== null) assertPositive("Trainer", "mixUp.alpha", mixing.alpha);
     const initial = weights ?? initializeWeights(network, seed);
     checkWeights(network, initial, "Trainer");
     this.network = network;
-    this.options = { network, loss, mixUp: mixing, statisticsDecay, seed };
+    this.options = { network, mixUp: mixing, statisticsDecay, seed };
+    const { beta, grid } = network;
+    const ofLandmarks = softArgmaxLoss(typeof loss === "function" ? loss : loss.loss, { beta, grid });
+    this.judge = heatmapLoss ? sumLosses([{ loss: ofLandmarks }, { loss: heatmapLoss }]) : ofLandmarks;
+    this.lossParameters = typeof loss === "function" ? new Map() : loss.parameters;
     this.variables = new Map(
       parametersOf(network).map(({ name, shape, trainable }) => [
         name,
@@ -95,10 +118,11 @@ export class Trainer {
       ]),
     );
     const learned = learnedParametersOf(network);
-    this.learned = learned.map(({ name }) => this.variables.get(name)!);
+    const own = [...this.lossParameters.values()];
+    this.learned = [...learned.map(({ name }) => this.variables.get(name)!), ...own];
     try {
       this.adam = new Adam(
-        learned.map(({ kind }, i) => ({ variable: this.learned[i]!, decay: kind === "kernel" })),
+        this.learned.map((v, i) => ({ variable: v, decay: learned[i]?.kind === "kernel" })),
         adam,
       );
     } catch (error) {
@@ -153,22 +177,20 @@ export class Trainer {
   }
 
   private loss(images: Tensor4D, targets: Tensor3D, passes: Tensor[][]): Scalar {
-    const { network, loss, mixUp: mixing, seed } = this.options;
-    const { beta, grid } = network;
+    const { network, mixUp: mixing, seed } = this.options;
     const run = (x: Tensor4D, pass: string) => {
       const statistics: Tensor[] = [];
       passes.push(statistics);
-      const maps = forwardTraining(network, this.variables, x, {
+      return forwardTraining(network, this.variables, x, {
         dropoutSeed: [seed, this.steps, pass],
         onStatistics: (_, mean, variance) => statistics.push(keep(concat([mean, variance]))),
       });
-      return softArgmax2d(maps, { beta, grid });
     };
-    if (mixing === null) return loss(targets, run(images, "plain"));
+    if (mixing === null) return this.judge(targets, run(images, "plain"));
     const { alpha, variant = "canonical" } = mixing;
     const draw = sampleMixUp({ alpha, batch: images.shape[0] }, createRandom(seed, this.steps, "mixup"));
     const plain = variant === "kneel" ? { plain: run(images, "plain") } : {};
-    return mixUpLoss(loss, { variant })(targets, { ...plain, mixed: run(mixUp(images, draw), "mixed") }, draw);
+    return mixUpLoss(this.judge, { variant })(targets, { ...plain, mixed: run(mixUp(images, draw), "mixed") }, draw);
   }
 
   /** Running statistics: r ← decay·r + (1 − decay)·batch, all of a pass as one vector. */
@@ -192,19 +214,25 @@ export class Trainer {
 
   /** The current weights, copied. */
   async weights(): Promise<Weights> {
-    const copy = async ([name, v]: [string, Variable]) => [name, (await v.data<"float32">()).slice()] as const;
-    return new Map(await Promise.all([...this.variables].map(copy)));
+    return copyOf(this.variables);
   }
 
   async state(): Promise<TrainerState> {
-    return { weights: await this.weights(), adam: await this.adam.state() };
+    const own = this.lossParameters.size > 0 ? { loss: await copyOf(this.lossParameters) } : {};
+    return { weights: await this.weights(), adam: await this.adam.state(), ...own };
   }
 
   /** Goes back to a state that `state` gave, also of another process. */
-  restore({ weights, adam }: TrainerState): void {
+  restore({ weights, adam, loss }: TrainerState): void {
     checkWeights(this.network, weights, "Trainer.restore");
+    for (const [name, v] of this.lossParameters)
+      if (loss?.get(name)?.length !== v.size)
+        throw new RangeError(
+          `Trainer.restore: loss must have ${v.size} numbers for ${name}, got ${loss?.get(name)?.length}`,
+        );
     tidy(() => {
       for (const [name, v] of this.variables) v.assign(tensor(weights.get(name)!, v.shape));
+      for (const [name, v] of this.lossParameters) v.assign(tensor(loss!.get(name)!, v.shape));
     });
     this.adam.restore(adam);
     this.steps = adam.steps;
@@ -214,6 +242,11 @@ export class Trainer {
     this.adam.dispose();
     dispose([...this.variables.values()]);
   }
+}
+
+async function copyOf(variables: ReadonlyMap<string, Variable>): Promise<Weights> {
+  const copy = async ([name, v]: [string, Variable]) => [name, (await v.data<"float32">()).slice()] as const;
+  return new Map(await Promise.all([...variables].map(copy)));
 }
 
 function assertLength(name: string, values: Float32Array, length: number): void {

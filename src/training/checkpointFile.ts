@@ -33,7 +33,7 @@ const progressSchema = v.object({
 });
 
 /**
- * A checkpoint as one safetensors file: weights, Adam's moments, and the progress as JSON. It holds numbers and text
+ * A checkpoint as one safetensors file: weights, the loss's own parameters, Adam's moments, and the progress as JSON. It holds numbers and text
  * alone and restores a run bit for bit.
  *
  * @param run what the run was started with, for the program that resumes it; whatever JSON can hold
@@ -44,6 +44,7 @@ export function formatCheckpoint(network: Network, { progress, state }: Checkpoi
     arrays.set(`weights/${name}`, { shape, data: state.weights.get(name)! });
   arrays.set("adam/first", { shape: [state.adam.first.length], data: state.adam.first });
   arrays.set("adam/second", { shape: [state.adam.second.length], data: state.adam.second });
+  for (const [name, data] of state.loss ?? []) arrays.set(`loss/${name}`, { shape: [data.length], data });
   return formatSafetensors(arrays, {
     format,
     version: String(version),
@@ -86,9 +87,18 @@ export function parseCheckpoint(file: Uint8Array, source = "checkpoint"): { chec
   }
   const steps = Number(metadata.steps);
   if (!(Number.isInteger(steps) && steps >= 0)) throw damaged("steps is not a number");
-  const prefix = "weights/";
-  const names = [...tensors.keys()].filter((name) => name.startsWith(prefix));
-  const weights: Weights = new Map(names.map((name) => [name.slice(prefix.length), floats(name)]));
+  const group = (prefix: string): Weights => {
+    const names = [...tensors.keys()].filter((name) => name.startsWith(prefix));
+    return new Map(names.map((name) => [name.slice(prefix.length), floats(name)]));
+  };
+  const weights = group("weights/");
+  const loss = group("loss/");
   const adam = { steps, first: floats("adam/first"), second: floats("adam/second") };
-  return { checkpoint: { progress: progress.output satisfies Progress, state: { weights, adam } }, run: json("run") };
+  return {
+    checkpoint: {
+      progress: progress.output satisfies Progress,
+      state: { weights, adam, ...(loss.size > 0 && { loss }) },
+    },
+    run: json("run"),
+  };
 }

@@ -6,7 +6,7 @@ import { applyUnits, hourglass, hourglassModel, registerLayers } from "../../src
 import { describeHourglass, initializeWeights } from "../../src/network/index.ts";
 import { setLayersModelWeights } from "../../src/weights/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
-import { randomTensor } from "../support/gradientError.ts";
+import { randomTensor } from "../support/randomTensor.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";
 
 const tiny = { inputShape: [33, 25, 1], landmarks: 3, width: 2, depth: 1 } as const;

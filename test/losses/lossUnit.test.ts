@@ -78,7 +78,7 @@ describe("a loss whose parameters make it another", () => {
   it("is warned of once", () => {
     const [first, ...more] = warnings(() => wingLoss({ width: 16, curvature: 2 }));
     expect(first).toBe(
-      'wingLoss: width 16 is beyond every residual of normalized landmarks (|r| < 1), so that the loss is nearly 8·|r|; for another, make width smaller or give unit "pixel" or "mm"',
+      'wingLoss: width 16 is beyond every residual of normalized landmarks (|r| < 1), so that the loss is nearly 8·|r|; for another, make width smaller or give unit "pixel" or "mm"; if that is meant, give unit "normalized"',
     );
     expect(more).toEqual([]);
     expect(warnings(() => wingLoss({ width: 16, curvature: 2 }))).toEqual([]);

@@ -2,7 +2,7 @@ import type { Preprocessing } from "../../src/data/index.ts";
 import { initializeWeights } from "../../src/network/index.ts";
 import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../../src/pipelines/index.ts";
 
-export const architecture: HourglassArchitecture = {
+const architecture: HourglassArchitecture = {
   kind: "hourglass",
   inputShape: [24, 32, 1],
   landmarks: 2,
@@ -15,7 +15,7 @@ export const architecture: HourglassArchitecture = {
   grid: "center",
 };
 
-export const preprocessing: Preprocessing = {
+const preprocessing: Preprocessing = {
   width: 32,
   height: 24,
   fit: "contain",

@@ -5,7 +5,7 @@ import { hourglassModel } from "../../src/layers/index.ts";
 import { describeHourglass, InferenceNetwork, initializeWeights, type Weights } from "../../src/network/index.ts";
 import { getLayersModelWeights, setLayersModelWeights } from "../../src/weights/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
-import { randomTensor } from "../support/gradientError.ts";
+import { randomTensor } from "../support/randomTensor.ts";
 
 const tiny = { inputShape: [33, 25, 1], landmarks: 3, width: 2, depth: 1 } as const;
 

@@ -1,1 +1,0 @@
-export { randomTensor } from "./randomTensor.ts";
