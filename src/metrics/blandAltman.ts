@@ -1,7 +1,7 @@
 import { assertPositive, refusal } from "../internal/guards.ts";
+import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
-import { quantile } from "./quantile.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
 export interface BlandAltmanOptions extends BootstrapOptions {

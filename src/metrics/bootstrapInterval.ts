@@ -1,7 +1,7 @@
+import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
 import { landmarkCount } from "./present.ts";
-import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 

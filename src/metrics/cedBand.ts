@@ -1,8 +1,8 @@
+import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { type CedCurve, ced } from "./ced.ts";
 import { clusterImages } from "./clusters.ts";
 import { counts } from "./present.ts";
-import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 

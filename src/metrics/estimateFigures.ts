@@ -1,9 +1,9 @@
 import { refusal } from "../internal/guards.ts";
+import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
 import type { Figure } from "./figure.ts";
 import { assertErrors } from "./present.ts";
-import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 import { countFigures, type Tally, tallyFigures, weighFigures } from "./tallyFigures.ts";

@@ -1,6 +1,6 @@
 import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { quantile } from "../internal/quantile.ts";
 import { counts, landmarkCount } from "./present.ts";
-import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { spearman } from "./spearman.ts";
 

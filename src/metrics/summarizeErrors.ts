@@ -1,6 +1,6 @@
 import { assertBetween } from "../internal/guards.ts";
+import { quantile } from "../internal/quantile.ts";
 import { presentErrors } from "./present.ts";
-import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
 /** Figures over the `count` points whose truth is present, in the units of the errors; NaN where undefined. */

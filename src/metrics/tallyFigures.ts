@@ -1,7 +1,7 @@
+import { quantile } from "../internal/quantile.ts";
 import type { Clusters } from "./clusters.ts";
 import type { Figure, QuantileFigure, SumFigure } from "./figure.ts";
 import { assertLandmarks, counts } from "./present.ts";
-import { quantile } from "./quantile.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
 /**

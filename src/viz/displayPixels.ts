@@ -1,6 +1,6 @@
 import type { Raster } from "../geometry/raster.ts";
 import { assertInteger, refusal } from "../internal/guards.ts";
-import { quantile } from "./quantile.ts";
+import { quantile } from "../internal/quantile.ts";
 
 /** Values from 0 to 255, not rounded; 1 channel (gray) or 3 (RGB). */
 export interface DisplayPixels {

@@ -1,5 +1,5 @@
+import { quantile } from "../internal/quantile.ts";
 import { INK } from "./axes.ts";
-import { quantile } from "./quantile.ts";
 import { element, escapeXml, formatNumber, type Markup } from "./svg.ts";
 
 /** The percentiles that make a box and its whiskers. */
