@@ -36,7 +36,10 @@ const errors = radialErrors(
   predictions.map(({ landmarks }) => landmarks),
   { spacing: knees.map(({ spacing }) => spacing) },
 );
-const table = new Table({ head: ["knee", "mean (mm)", "worst (mm)", "within 2.5 mm"], style: { head: [] } });
+const table = new Table({
+  head: ["knee", "mean (mm)", "worst (mm)", "within 2.5 mm"],
+  style: { head: [], border: [], compact: true },
+});
 for (const [i, row] of errors.entries()) {
   const { mean, max } = summarizeErrors([row]);
   table.push([String(i + 1), mean.toFixed(2), max.toFixed(2), `${pck([row], [2.5])[0]!.hits} of ${row.length}`]);
