@@ -48,7 +48,7 @@ describe("kneel, wrong use", () => {
     [
       "a loss that there is not",
       train("--loss", "huber"),
-      '--loss <name> must be one of wing, l1, l2, elastic, got "huber"; see kneel train --help',
+      '--loss <name> must be one of wing, l1, l2, elastic, smoothL1, softWing, euclidean, robust, adaptiveRobust, got "huber"; see kneel train --help',
     ],
     [
       "a backend that there is not",
