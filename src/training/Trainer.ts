@@ -1,13 +1,7 @@
 import {
-  add,
-  concat,
   dispose,
-  keep,
-  mul,
-  reshape,
   type Scalar,
   type Tensor,
-  type Tensor1D,
   type Tensor3D,
   type Tensor4D,
   tensor,
@@ -19,7 +13,7 @@ import {
   variableGrads,
 } from "@tensorflow/tfjs-core";
 import { mixUp, sampleMixUp } from "../augment/mixUp.ts";
-import { assertBetween, assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
+import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
@@ -31,8 +25,9 @@ import { forwardTraining } from "../network/forwardTraining.ts";
 import type { Network } from "../network/network.ts";
 import { learnedParametersOf, parametersOf } from "../network/parameters.ts";
 import { checkWeights, initializeWeights, type Weights } from "../network/weights.ts";
-import { partition } from "../ops/partition.ts";
 import { Adam, type AdamOptions, type AdamState } from "./adam.ts";
+import { type Batch, checkBatch } from "./batch.ts";
+import { RunningStatistics } from "./RunningStatistics.ts";
 import { releaseTape } from "./releaseTape.ts";
 
 export interface MixUpTraining {
@@ -59,13 +54,6 @@ export interface TrainerOptions {
   readonly seed?: number | string;
 }
 
-/** A batch as plain arrays: images `[B, H, W, C]`, normalized landmarks `[B, K, 2]` with NaN for missing ones. */
-export interface Batch {
-  readonly size: number;
-  readonly images: Float32Array;
-  readonly landmarks: Float32Array;
-}
-
 export interface StepResult {
   readonly loss: number;
   /** Global norm of the gradient before clipping. */
@@ -83,11 +71,12 @@ export interface TrainerState {
 /** Holds a network's weights on the backend and takes training steps. */
 export class Trainer {
   readonly network: Network;
-  private readonly options: Required<Pick<TrainerOptions, "network" | "mixUp" | "statisticsDecay" | "seed">>;
+  private readonly options: Required<Pick<TrainerOptions, "mixUp" | "seed">>;
   private readonly judge: HeatmapLoss;
   private readonly lossParameters: ReadonlyMap<string, Variable>;
   private readonly variables: ReadonlyMap<string, Variable>;
   private readonly learned: readonly Variable[];
+  private readonly statistics: RunningStatistics;
   private readonly adam: Adam;
   private steps = 0;
 
@@ -106,7 +95,7 @@ export class Trainer {
     const initial = weights ?? initializeWeights(network, seed);
     checkWeights(network, initial, "Trainer");
     this.network = network;
-    this.options = { network, mixUp: mixing, statisticsDecay, seed };
+    this.options = { mixUp: mixing, seed };
     const { beta, grid } = network;
     const ofLandmarks = softArgmaxLoss(typeof loss === "function" ? loss : loss.loss, { beta, grid });
     this.judge = heatmapLoss ? sumLosses([{ loss: ofLandmarks }, { loss: heatmapLoss }]) : ofLandmarks;
@@ -116,6 +105,11 @@ export class Trainer {
         name,
         tidy(() => variable(tensor(initial.get(name)!, [...shape]), trainable)),
       ]),
+    );
+    const fixed = parametersOf(network).filter(({ trainable }) => !trainable);
+    this.statistics = new RunningStatistics(
+      fixed.map(({ name }) => this.variables.get(name)!),
+      statisticsDecay,
     );
     const learned = learnedParametersOf(network);
     const own = [...this.lossParameters.values()];
@@ -138,22 +132,16 @@ export class Trainer {
    *   the weights are then unchanged
    */
   async step(batch: Batch, learningRate: number): Promise<StepResult> {
-    const { network } = this.options;
+    const { network } = this;
     const [height, width, channels] = network.input;
-    assertInteger("Trainer.step", "batch.size", batch.size);
     assertNonNegative("Trainer.step", "learningRate", learningRate);
-    assertLength("batch.images", batch.images, batch.size * height * width * channels);
-    // Some backends' ReLU turns NaN into 0, which would hide it from the loss and leave it in the running statistics.
-    const broken = batch.images.findIndex((value) => !Number.isFinite(value));
-    if (broken >= 0) throw refusal("Trainer.step", `batch.images[${broken}]`, "a finite number", batch.images[broken]);
-    assertLength("batch.landmarks", batch.landmarks, batch.size * network.landmarks * 2);
-    const passes: Tensor[][] = [];
+    checkBatch("Trainer.step", network, batch);
     const held: Tensor[] = [];
     try {
       const images = tensor4d(batch.images, [batch.size, height, width, channels]);
       const targets = tensor3d(batch.landmarks, [batch.size, network.landmarks, 2]);
       held.push(images, targets);
-      const { value, grads } = variableGrads(() => this.loss(images, targets, passes), [...this.learned]);
+      const { value, grads } = variableGrads(() => this.loss(images, targets), [...this.learned]);
       const gradients = this.learned.map((v) => grads[v.name]!);
       const norm = this.adam.norm(gradients);
       held.push(value, norm, ...gradients);
@@ -165,51 +153,30 @@ export class Trainer {
         );
       }
       this.adam.apply(gradients, learningRate, gradientNorm);
-      this.moveStatistics(passes);
+      this.statistics.move();
       this.steps++;
       return { loss, gradientNorm };
     } catch (error) {
       releaseTape();
       throw error;
     } finally {
-      dispose([held, passes]);
+      dispose(held);
+      this.statistics.clear();
     }
   }
 
-  private loss(images: Tensor4D, targets: Tensor3D, passes: Tensor[][]): Scalar {
-    const { network, mixUp: mixing, seed } = this.options;
-    const run = (x: Tensor4D, pass: string) => {
-      const statistics: Tensor[] = [];
-      passes.push(statistics);
-      return forwardTraining(network, this.variables, x, {
+  private loss(images: Tensor4D, targets: Tensor3D): Scalar {
+    const { mixUp: mixing, seed } = this.options;
+    const run = (x: Tensor4D, pass: string) =>
+      forwardTraining(this.network, this.variables, x, {
         dropoutSeed: [seed, this.steps, pass],
-        onStatistics: (_, mean, variance) => statistics.push(keep(concat([mean, variance]))),
+        onStatistics: this.statistics.collect(),
       });
-    };
     if (mixing === null) return this.judge(targets, run(images, "plain"));
     const { alpha, variant = "canonical" } = mixing;
     const draw = sampleMixUp({ alpha, batch: images.shape[0] }, createRandom(seed, this.steps, "mixup"));
     const plain = variant === "kneel" ? { plain: run(images, "plain") } : {};
     return mixUpLoss(this.judge, { variant })(targets, { ...plain, mixed: run(mixUp(images, draw), "mixed") }, draw);
-  }
-
-  /** Running statistics: r ← decay·r + (1 − decay)·batch, all of a pass as one vector. */
-  private moveStatistics(passes: readonly Tensor[][]): void {
-    const running = parametersOf(this.network)
-      .filter(({ trainable }) => !trainable)
-      .map(({ name }) => this.variables.get(name)!);
-    const { statisticsDecay: decay } = this.options;
-    for (const statistics of passes) {
-      tidy(() => {
-        const old = concat(running.map((v) => v as unknown as Tensor1D));
-        const next: Tensor1D = add(mul(old, decay), mul(concat(statistics as Tensor1D[]), 1 - decay));
-        const parts = partition(
-          next,
-          running.map((v) => v.size),
-        );
-        for (const [i, v] of running.entries()) v.assign(reshape(parts[i]!, v.shape));
-      });
-    }
   }
 
   /** The current weights, copied. */
@@ -247,8 +214,4 @@ export class Trainer {
 async function copyOf(variables: ReadonlyMap<string, Variable>): Promise<Weights> {
   const copy = async ([name, v]: [string, Variable]) => [name, (await v.data<"float32">()).slice()] as const;
   return new Map(await Promise.all([...variables].map(copy)));
-}
-
-function assertLength(name: string, values: Float32Array, length: number): void {
-  if (values.length !== length) throw refusal("Trainer.step", `${name}.length`, `${length}`, values.length);
 }

@@ -1,6 +1,14 @@
+import { assertInteger, refusal } from "../internal/guards.ts";
 import { createRandom, permutation } from "../internal/random.ts";
+import type { Network } from "../network/network.ts";
 import type { NetworkSample, SampleSource } from "./samples.ts";
-import type { Batch } from "./Trainer.ts";
+
+/** A batch as plain arrays: images `[B, H, W, C]`, normalized landmarks `[B, K, 2]` with NaN for missing ones. */
+export interface Batch {
+  readonly size: number;
+  readonly images: Float32Array;
+  readonly landmarks: Float32Array;
+}
 
 /** The order of an epoch's samples: a permutation from (seed, epoch) alone. */
 export function epochOrder(size: number, seed: number | string, epoch: number): Uint32Array {
@@ -25,4 +33,17 @@ export function collate(samples: readonly NetworkSample[]): Batch {
     images: join(samples.map(({ image }) => image)),
     landmarks: join(samples.map(({ landmarks }) => landmarks)),
   };
+}
+
+/** Throws a `RangeError` unless the batch fits the network and its pixels are finite. */
+export function checkBatch(fn: string, network: Network, { size, images, landmarks }: Batch): void {
+  assertInteger(fn, "batch.size", size);
+  const length = (name: string, values: Float32Array, expected: number) => {
+    if (values.length !== expected) throw refusal(fn, `batch.${name}.length`, `${expected}`, values.length);
+  };
+  length("images", images, size * network.input.reduce((a, b) => a * b));
+  length("landmarks", landmarks, size * network.landmarks * 2);
+  // Some backends' ReLU turns NaN into 0, which would hide it from the loss and leave it in the running statistics.
+  const broken = images.findIndex((value) => !Number.isFinite(value));
+  if (broken >= 0) throw refusal(fn, `batch.images[${broken}]`, "a finite number", images[broken]);
 }

@@ -1,5 +1,5 @@
 export { Adam, type AdamOptions, type AdamParameter, type AdamState } from "./adam.ts";
-export { assembleBatch, epochOrder } from "./batch.ts";
+export { assembleBatch, type Batch, epochOrder } from "./batch.ts";
 export { formatCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
 export type {
   Checkpoint,
@@ -21,7 +21,6 @@ export {
 } from "./samples.ts";
 export { type Schedule, type ScheduleOptions, schedule } from "./schedule.ts";
 export {
-  type Batch,
   type MixUpTraining,
   type StepResult,
   Trainer,

@@ -4,10 +4,10 @@ import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
+import type { Batch } from "./batch.ts";
 import { collate } from "./batch.ts";
 import { breathe } from "./breathe.ts";
 import type { NetworkSample, SampleSource } from "./samples.ts";
-import type { Batch } from "./Trainer.ts";
 
 export interface ValidationResult {
   /** The training loss, in inference mode, weighted by images. */
