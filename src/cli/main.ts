@@ -1,11 +1,15 @@
 #!/usr/bin/env node
+import { createRequire } from "node:module";
 import { Command, CommanderError, Option } from "commander";
 import { backendPackages } from "./backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
 import { between, integer, list, positive, size, spacing } from "./options.ts";
 import type { TrainingLossName } from "./trainingLoss.ts";
 
+const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+
 const program = new Command("kneel")
+  .version(version)
   .description("Train, evaluate and run landmark models. For research; not a medical device.")
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()

@@ -175,4 +175,10 @@ describe("kneel, wrong use", () => {
     expect(help.stdout).toMatch(/^Usage: kneel train /);
     expect(help.stderr).toBe("");
   });
+
+  it("prints its version", async () => {
+    const { stdout, code } = await kneel(folder, ["--version"]);
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(code).toBe(0);
+  });
 });
