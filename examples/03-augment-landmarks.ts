@@ -17,11 +17,10 @@ const image = prepareIntensity(knee.image, { intensity: { low: 1, high: 99 } });
 const frame = stretchFrame(image, size); // from the image to the input; combined with each draw, so there is one warp
 
 const random = randomLcg(0.42); // any function that gives numbers in [0, 1)
-const light = lightAugmentation();
-const options = { ...light, homography: { ...light.homography, translation: 0.2 } };
+const augmentation = [{ type: "homography", translation: 0.2 } as const, ...lightAugmentation()];
 const counts = new Map<string, number>();
 const tiles = Array.from({ length: 12 }, () => {
-  const record = sampleAugmentation(options, size, random);
+  const record = sampleAugmentation(augmentation, size, random);
   const { image: moved, landmarks, status } = applyAugmentation(image, knee.landmarks, record, { frame });
   for (const one of status) counts.set(one, (counts.get(one) ?? 0) + 1);
   return drawOverlay(moved, { truth: landmarks, connect: outlines, radius: 3, window: [0, 1] });

@@ -54,7 +54,7 @@ test("the public names are these", async () => {
   );
   expect(names).toMatchInlineSnapshot(`
     {
-      "augment": "addNoise adjustContrast adjustGamma applyAugmentation createRandom cutout flipHorizontal gaussianBlur invertIntensity lightAugmentation mixUp noAugmentation sampleAugmentation sampleHomography sampleMixUp swapLandmarks",
+      "augment": "addNoise addPoissonNoise addSaltPepper addSpeckle adjustContrast adjustGamma applyAugmentation augmentedSize blendNoise blockArtifacts clahe collimate compose createRandom cutout flipHorizontal flipVertical gaussianBlur invertIntensity kneelAugmentation lightAugmentation maybe medianBlur mixUp noAugmentation oneOf parseAugmentation radiographAugmentation sampleAugmentation sampleHomography sampleMixUp shade sharpen someOf swapLandmarks",
       "backends": "checkBackend formatBackendReport initBackend patchBackend",
       "data": "checkSample decodeImage filterSamples formatLandmarkTable groupKFold groupedSplit inputFrame normalizeInPlace parseFilter parseLandmarkTable percentile phantomKnee prepareIntensity renderPhantomKnee samplePhantomKnee splitByFold stretchContrast toGray",
       "geometry": "applyHomography composeFrames composeHomographies containFrame cropFrame fromFrame homographyFromCorners identityHomography invertHomography isPresent rotation scaling spacingFrame stretchFrame toFrame translation warpImage",

@@ -1,35 +1,75 @@
 import type { Raster } from "../geometry/raster.ts";
-import { assertNonNegative } from "../internal/guards.ts";
+import { assertBetween, assertNonNegative } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
-import { type GrayImage, grayOutput, grayPixels, type TextureOptions } from "./grayImage.ts";
+import { normalTable } from "./normalTable.ts";
+import { type TextureOptions, texture } from "./texture.ts";
 
 export interface NoiseOptions extends TextureOptions {
-  /** Standard deviation, as a part of the intensity range; ≥ 0. */
+  /** Standard deviation, as a part of the intensity range; for speckle, of the intensity itself; ≥ 0. */
   readonly sigma: number;
   /** The same seed gives the same noise. */
   readonly seed: number;
 }
 
-/** The sum of four uniform bytes has the mean 510 and this standard deviation: √(4·(256² − 1)/12). */
-const DEVIATION = Math.sqrt((256 ** 2 - 1) / 3);
+/** Adds independent Gaussian noise, v + σ·z, to each value of each channel; clipped to [0, 1]. */
+export function addNoise<R extends Raster>(image: R, { sigma, seed, ...options }: NoiseOptions): R {
+  assertNonNegative("addNoise", "sigma", sigma);
+  return normalNoise("addNoise", image, { keep: 1, gain: 0, spread: sigma, offset: 0, seed }, options);
+}
+
+/** Multiplies each value by 1 + σ·z (speckle); clipped to [0, 1]. */
+export function addSpeckle<R extends Raster>(image: R, { sigma, seed, ...options }: NoiseOptions): R {
+  assertNonNegative("addSpeckle", "sigma", sigma);
+  return normalNoise("addSpeckle", image, { keep: 1, gain: sigma, spread: 0, offset: 0, seed }, options);
+}
+
+export interface BlendNoiseOptions extends TextureOptions {
+  /** Share of the noise, 0–1. */
+  readonly gain: number;
+  readonly seed: number;
+}
+
+/** Half the expected range, in standard deviations, of 3·450² normal numbers: what stretches them to 0 … 255. */
+const HALF_RANGE = 4.79;
 
 /**
- * Adds independent, nearly Gaussian noise to each pixel and clips to [0, 1]. The image must be grey floats.
- *
- * A variate is the sum of the four bytes of one random word: mean and variance are exact, the tails end at 3.45 σ
- * (excess kurtosis −0.3), and half the time of an exact Gaussian variate.
+ * (1 − g)·v + g·n, where n is normal noise stretched to the whole intensity range, mean 0.5: the noise of the KNEEL
+ * paper's stream. There each draw is stretched by its own extremes; here by the expected ones.
  */
-export function addNoise(image: Raster, { sigma, seed, ...options }: NoiseOptions): GrayImage {
-  const source = grayPixels("addNoise", image);
-  assertNonNegative("addNoise", "sigma", sigma);
-  const result = grayOutput("addNoise", image, options);
-  const { data } = result;
+export function blendNoise<R extends Raster>(image: R, { gain, seed, ...options }: BlendNoiseOptions): R {
+  assertBetween("blendNoise", "gain", gain, 0, 1);
+  const noise = { keep: 1 - gain, gain: 0, spread: (0.5 * gain) / HALF_RANGE, offset: 0.5 * gain, seed };
+  return normalNoise("blendNoise", image, noise, options);
+}
+
+interface NormalNoise {
+  readonly keep: number;
+  readonly gain: number;
+  readonly spread: number;
+  readonly offset: number;
+  readonly seed: number;
+}
+
+/** keep·v + (gain·v + spread)·z + offset; two variates from each random word. */
+function normalNoise<R extends Raster>(
+  fn: string,
+  image: R,
+  { keep, gain, spread, offset, seed }: NormalNoise,
+  options: TextureOptions,
+): R {
+  const { result, source, data, white, bias } = texture(fn, image, options);
+  const table = normalTable();
   const random = createRandom("noise", seed);
-  const scale = sigma / DEVIATION;
-  for (let i = 0; i < source.length; i++) {
+  const spreadOfWhite = spread * white;
+  const start = offset * white + bias;
+  const top = white + bias;
+  for (let i = 0; i < source.length; i += 2) {
     const word = (random() * 4294967296 - 2147483648) | 0;
-    const bytes = (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24);
-    data[i] = Math.min(1, Math.max(0, source[i]! + scale * (bytes - 510)));
+    const v = source[i]!;
+    data[i] = Math.min(top, Math.max(bias, keep * v + (gain * v + spreadOfWhite) * table[word & 65535]! + start));
+    if (i + 1 === source.length) break;
+    const w = source[i + 1]!;
+    data[i + 1] = Math.min(top, Math.max(bias, keep * w + (gain * w + spreadOfWhite) * table[word >>> 16]! + start));
   }
   return result;
 }

@@ -1,25 +1,22 @@
 import type { Raster } from "../geometry/raster.ts";
 import { assertFinite, assertNonNegative } from "../internal/guards.ts";
-import { type GrayImage, grayOutput, grayPixels, type TextureOptions } from "./grayImage.ts";
+import { mapIntensity } from "./mapIntensity.ts";
+import type { TextureOptions } from "./texture.ts";
 
 export interface ContrastOptions extends TextureOptions {
-  /** Factor of the distance from mid-grey; ≥ 0. @default 1 */
+  /** Factor of the distance from mid-gray; ≥ 0. @default 1 */
   readonly contrast?: number;
-  /** What is added. @default 0 */
+  /** What is added, as a part of the intensity range. @default 0 */
   readonly brightness?: number;
 }
 
-/** contrast·(v − 0.5) + 0.5 + brightness of each pixel, clipped to [0, 1]. The image must be grey floats. */
-export function adjustContrast(
-  image: Raster,
+/** contrast·(v − 0.5) + 0.5 + brightness of each intensity, clipped to [0, 1]. */
+export function adjustContrast<R extends Raster>(
+  image: R,
   { contrast = 1, brightness = 0, ...options }: ContrastOptions = {},
-): GrayImage {
-  const source = grayPixels("adjustContrast", image);
+): R {
   assertNonNegative("adjustContrast", "contrast", contrast);
   assertFinite("adjustContrast", "brightness", brightness);
-  const result = grayOutput("adjustContrast", image, options);
-  const { data } = result;
   const offset = 0.5 - 0.5 * contrast + brightness;
-  for (let i = 0; i < source.length; i++) data[i] = Math.min(1, Math.max(0, contrast * source[i]! + offset));
-  return result;
+  return mapIntensity("adjustContrast", image, (v) => contrast * v + offset, options);
 }

@@ -1,99 +1,116 @@
 import type { Frame } from "../geometry/frame.ts";
-import { applyHomography, composeHomographies, type Homography } from "../geometry/homography.ts";
 import { isPresent, type Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { type WarpImageOptions, warpImage } from "../geometry/warpImage.ts";
-import { addNoise } from "./addNoise.ts";
-import { adjustContrast } from "./adjustContrast.ts";
-import { adjustGamma } from "./adjustGamma.ts";
-import { cutout, isCutOut } from "./cutout.ts";
-import { swapLandmarks } from "./flipHorizontal.ts";
-import { gaussianBlur } from "./gaussianBlur.ts";
-import { type GrayImage, grayOutput, grayPixels } from "./grayImage.ts";
-import { invertIntensity } from "./invertIntensity.ts";
-import type { AugmentationRecord } from "./sampleAugmentation.ts";
+import type { WarpImageOptions } from "../geometry/warpImage.ts";
+import { refusal } from "../internal/guards.ts";
+import { applyTexture } from "./applyTexture.ts";
+import type { AugmentationRecord, Move, Step } from "./augmentationRecord.ts";
+import { isCollimated } from "./collimate.ts";
+import { isCutOut } from "./cutout.ts";
+import { swapLandmarks } from "./flip.ts";
+import { newData, texture } from "./texture.ts";
+import { warpOnce, warpParts, warpPoints } from "./warpMoves.ts";
 
 export interface ApplyAugmentationOptions {
-  /** Source image → network input, of the record's size; combined with the record's homography. @default none */
+  /** Source image → what the record was drawn for, such as a network's input; part of the first warp. @default none */
   readonly frame?: Frame;
-  /** Memory of the result, width·height long. @default new memory */
-  readonly output?: Float32Array;
-  /** How the image is resampled; `"area"` where the frame shrinks it. @default "bilinear" */
+  /** Memory of the result: of the image's type, width·height·channels long, not the image's own. @default new memory */
+  readonly output?: Raster["data"];
+  /** How warps sample; `"area"` where the frame shrinks the image (bilinear in elastic warps). @default "bilinear" */
   readonly sampling?: NonNullable<WarpImageOptions["sampling"]>;
   /** What lies outside the source. @default "constant" */
   readonly border?: NonNullable<WarpImageOptions["border"]>;
-  /** Value outside for a constant border. @default 0 */
+  /** Value outside for a constant border, in the image's own units. @default 0 */
   readonly fill?: number;
 }
 
-/** Seen in the result; beyond its edges; under a cutout; never annotated. */
+/** Seen in the result; beyond its edges; under a cutout or collimator border; never annotated. */
 export type LandmarkStatus = "labeled" | "outside" | "occluded" | "missing";
 
-export interface AugmentedSample {
-  readonly image: GrayImage;
+export interface AugmentedSample<R extends Raster = Raster> {
+  /** Of the type and number of channels of the source. */
+  readonly image: R;
   /** As many as were given, in the result's pixels; points outside keep their place, points without one are NaN. */
   readonly landmarks: Point[];
   readonly status: LandmarkStatus[];
 }
 
+interface Tracked {
+  readonly point: Point;
+  readonly missing: boolean;
+  readonly occluded: boolean;
+}
+
 /**
- * Applies a draw to an image of grey floats in [0, 1] and its landmarks.
+ * Applies a draw to an image and its landmarks.
  *
- * One warp for the frame, the flip and the homography together, so the image is resampled once; then gamma, contrast
- * and brightness, inversion, blur, noise, cutout. A record and frame that change nothing return the image's own values.
+ * Integers stand for v/255 or v/65535, floats for intensities in [0, 1]. Geometric operations that follow each other
+ * are one warp, the first ones with the frame. A record and frame that change nothing return the image's own values.
  *
- * @throws TypeError or RangeError if the image is not grey floats; RangeError if the frame or, without one, the image
- *   has another size than the record
+ * @throws RangeError if the frame or, without one, the image has another size than the record's source; RangeError or
+ *   TypeError if the image is not one
  */
-export function applyAugmentation(
-  image: Raster,
+export function applyAugmentation<R extends Raster>(
+  image: R,
   landmarks: readonly Point[],
   record: AugmentationRecord,
   { frame, output, ...warp }: ApplyAugmentationOptions = {},
-): AugmentedSample {
+): AugmentedSample<R> {
   const fn = "applyAugmentation";
-  grayPixels(fn, image);
-  const { width, height } = record;
+  const { source, width, height, steps } = record;
   const from = frame ?? image;
-  if (from.width !== width || from.height !== height) {
+  if (from.width !== source.width || from.height !== source.height) {
     const what = frame ? "frame" : "image";
     throw new RangeError(
-      `${fn}: ${what} must be of the record's size ${width} × ${height}, got ${from.width} × ${from.height}`,
+      `${fn}: ${what} must be of the record's size ${source.width} × ${source.height}, got ${from.width} × ${from.height}`,
     );
   }
-  const homography = frame ? composeHomographies(frame.homography, record.homography) : record.homography;
-  const result = grayOutput(fn, { ...image, width, height }, output ? { output } : {});
-  warpImage(image, { width, height, homography }, { ...warp, output: result.data });
-  applyTexture(result, record);
+  texture(fn, image, { output: image.data }); // checks the image
+  const length = width * height * image.channels;
+  const data = output ?? newData(image.data, length);
+  if (data.constructor !== image.data.constructor)
+    throw refusal(fn, "output", `a ${image.data.constructor.name}`, data);
+  if (data.length !== length) throw refusal(fn, "output.length", `${length}`, data.length);
+  if (data.buffer === image.data.buffer && data.byteOffset === image.data.byteOffset)
+    throw refusal(fn, "output", "other memory than the image's", data);
 
-  const points = applyHomography(homography, landmarks).map((point, i): Point => {
-    return isBeyondHorizon(homography, image, landmarks[i]!) ? [Number.NaN, Number.NaN] : point;
-  });
-  const status = points.map((point, i): LandmarkStatus => {
-    if (!isPresent(landmarks[i]!)) return "missing";
-    const [x, y] = point;
-    if (!(x >= -0.5 && x <= width - 0.5 && y >= -0.5 && y <= height - 0.5)) return "outside";
-    return record.cutouts.some((rectangle) => isCutOut(point, rectangle)) ? "occluded" : "labeled";
-  });
-  const { swap } = record;
-  if (!swap) return { image: result, landmarks: points, status };
-  return { image: result, landmarks: swapLandmarks(points, swap), status: swapLandmarks(status, swap) };
+  const last = steps.findLastIndex(({ type }) => type === "warp");
+  let current: Raster = image;
+  let points = landmarks.map((point): Tracked => ({ point, missing: !isPresent(point), occluded: false }));
+  for (const [i, step] of steps.entries()) {
+    if (step.type === "warp") {
+      const size = { width: step.width, height: step.height };
+      const framed: Move[] = i === 0 && frame ? [{ type: "homography", homography: frame.homography }] : [];
+      const moves = [...framed, ...step.moves];
+      const parts = warpParts(moves, [(current.width - 1) / 2, (current.height - 1) / 2]);
+      const target = i === last ? data : newData(image.data, size.width * size.height * image.channels);
+      warpOnce(current, size, parts, { ...warp, output: target });
+      current = { ...image, ...size, data: target };
+      const moved = warpPoints(
+        parts,
+        points.map(({ point }) => point),
+      );
+      points = points.map((tracked, k) => ({ ...tracked, point: moved[k]! }));
+      for (const move of moves) if (move.type === "swap") points = swapLandmarks(points, move.order);
+    } else {
+      applyTexture(current, step);
+      points = points.map((tracked) =>
+        hides(step, current, tracked.point) ? { ...tracked, occluded: true } : tracked,
+      );
+    }
+  }
+  return {
+    image: current as R,
+    landmarks: points.map(({ point }) => point),
+    status: points.map(({ point: [x, y], missing, occluded }) => {
+      if (missing) return "missing";
+      if (!(x >= -0.5 && x <= width - 0.5 && y >= -0.5 && y <= height - 0.5)) return "outside";
+      return occluded ? "occluded" : "labeled";
+    }),
+  };
 }
 
-/** In place; each step is left out where it would change nothing. */
-function applyTexture(image: GrayImage, record: AugmentationRecord): void {
-  const { gamma, contrast, brightness, invert, blur, noise, cutouts } = record;
-  const output = image.data;
-  if (gamma !== 1) adjustGamma(image, gamma, { output });
-  if (contrast !== 1 || brightness !== 0) adjustContrast(image, { contrast, brightness, output });
-  if (invert) invertIntensity(image, { output });
-  if (blur > 0) gaussianBlur(image, { sigma: blur, output });
-  if (noise) addNoise(image, { ...noise, output });
-  if (cutouts.length > 0) cutout(image, cutouts, { output });
-}
-
-/** Whether the point and the image's centre lie on different sides of the line that goes to infinity. */
-function isBeyondHorizon(h: Homography, { width, height }: Raster, [x, y]: Point): boolean {
-  const w = (px: number, py: number) => h[6]! * px + h[7]! * py + h[8]!;
-  return w(x, y) * w((width - 1) / 2, (height - 1) / 2) <= 0;
+function hides(step: Step, image: Raster, point: Point): boolean {
+  if (step.type === "cutout") return step.rectangles.some((rectangle) => isCutOut(point, rectangle));
+  return step.type === "collimator" && isCollimated(point, step, image);
 }

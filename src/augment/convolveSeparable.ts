@@ -1,43 +1,74 @@
 import { borderIndex } from "../geometry/border.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { type GrayImage, grayOutput, grayPixels, type TextureOptions } from "./grayImage.ts";
+import { scratchCopy } from "./scratch.ts";
+import { type TextureOptions, texture } from "./texture.ts";
+
+interface ConvolveOptions extends TextureOptions {
+  /** Weight of the unfiltered image in the result, the filtered one taking 1 − sharp. @default 0 */
+  readonly sharp?: number;
+}
 
 /** Convolution with a symmetric odd kernel along both axes, in float64; borders mirrored about the edge pixels. */
-export function convolveSeparable(
+export function convolveSeparable<R extends Raster>(
   fn: string,
-  image: Raster,
-  kernel: Float64Array,
-  options: TextureOptions = {},
-): GrayImage {
-  const pixels = grayPixels(fn, image);
-  const { width, height } = image;
-  const result = grayOutput(fn, image, options);
-  const { data } = result;
-  const source = data.buffer === pixels.buffer ? pixels.slice() : pixels; // rows are read after they are written
+  image: R,
+  weights: Float64Array,
+  { sharp = 0, ...options }: ConvolveOptions = {},
+): R {
+  const { result, source: pixels, data, white, bias } = texture(fn, image, options);
+  const source = data.buffer === pixels.buffer ? scratchCopy(pixels) : pixels; // rows are read after they are written
+  const { width, height, channels } = image;
+  const kernel = weights.length === 3 ? Float64Array.of(0, ...weights, 0) : weights; // five taps have loops of their own
   const radius = (kernel.length - 1) / 2;
-  const extended = new Float64Array(width + 2 * radius);
-  const sums = new Float64Array(width);
-  const mirror = Int32Array.from(extended, (_, i) => radius + borderIndex(i - radius, width, "reflect"));
-  const rowAt = (y: number) => borderIndex(y, height, "reflect") * width;
+  const [w2, w1, w0] = kernel as unknown as readonly [number, number, number];
+  const stride = width * channels;
+  const margin = radius * channels;
+  const extended = new Float64Array(stride + 2 * margin);
+  const top = sharp === 0 ? Number.POSITIVE_INFINITY : white;
+  const rowAt = (y: number) => borderIndex(y, height, "reflect") * stride;
+  const mirrored = (i: number) => {
+    const column = Math.floor(i / channels) - radius;
+    return margin + borderIndex(column, width, "reflect") * channels + (i % channels);
+  };
   for (let y = 0; y < height; y++) {
-    const middle = rowAt(y);
-    for (let x = 0; x < width; x++) extended[radius + x] = kernel[radius]! * source[middle + x]!;
-    for (let k = 1; k <= radius; k++) {
-      const weight = kernel[radius + k]!;
-      const above = rowAt(y - k);
-      const below = rowAt(y + k);
-      for (let x = 0; x < width; x++) extended[radius + x]! += weight * (source[above + x]! + source[below + x]!);
+    const middle = y * stride;
+    if (radius === 2) {
+      const [a, b, d, e] = [rowAt(y - 2), rowAt(y - 1), rowAt(y + 1), rowAt(y + 2)];
+      for (let i = 0; i < stride; i++)
+        extended[margin + i] =
+          w0 * source[middle + i]! + w1 * (source[b + i]! + source[d + i]!) + w2 * (source[a + i]! + source[e + i]!);
+    } else {
+      for (let i = 0; i < stride; i++) extended[margin + i] = kernel[radius]! * source[middle + i]!;
+      for (let k = 1; k <= radius; k++) {
+        const weight = kernel[radius + k]!;
+        const above = rowAt(y - k);
+        const below = rowAt(y + k);
+        for (let i = 0; i < stride; i++) extended[margin + i]! += weight * (source[above + i]! + source[below + i]!);
+      }
     }
-    for (let i = 0; i < radius; i++) {
-      extended[i] = extended[mirror[i]!]!;
-      extended[radius + width + i] = extended[mirror[radius + width + i]!]!;
+    for (let i = 0; i < margin; i++) {
+      extended[i] = extended[mirrored(i)]!;
+      extended[margin + stride + i] = extended[mirrored(margin + stride + i)]!;
     }
-    for (let x = 0; x < width; x++) sums[x] = kernel[radius]! * extended[radius + x]!;
-    for (let k = 1; k <= radius; k++) {
-      const weight = kernel[radius + k]!;
-      for (let x = 0; x < width; x++) sums[x]! += weight * (extended[radius + x - k]! + extended[radius + x + k]!);
+    if (radius === 2 && sharp === 0) {
+      const two = 2 * channels;
+      for (let i = 0, j = margin; i < stride; i++, j++)
+        data[middle + i] =
+          w0 * extended[j]! +
+          w1 * (extended[j - channels]! + extended[j + channels]!) +
+          w2 * (extended[j - two]! + extended[j + two]!) +
+          bias;
+      continue;
     }
-    data.set(sums, y * width);
+    for (let i = 0; i < stride; i++) {
+      let sum = kernel[radius]! * extended[margin + i]!;
+      for (let k = 1; k <= radius; k++) {
+        const step = k * channels;
+        sum += kernel[radius + k]! * (extended[margin + i - step]! + extended[margin + i + step]!);
+      }
+      const value = sharp === 0 ? sum : Math.min(top, Math.max(0, sum + sharp * (source[middle + i]! - sum)));
+      data[middle + i] = value + bias;
+    }
   }
   return result;
 }

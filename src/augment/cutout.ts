@@ -1,9 +1,9 @@
 import type { Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { assertFinite, assertInteger, refusal } from "../internal/guards.ts";
-import { type GrayImage, grayOutput, grayPixels, type TextureOptions } from "./grayImage.ts";
+import { type TextureOptions, texture } from "./texture.ts";
 
-/** A rectangle of whole pixels, (left, top) its first one, and the value it takes. */
+/** A rectangle of whole pixels, (left, top) its first one, and the intensity in [0, 1] it takes. */
 export interface Cutout {
   readonly left: number;
   readonly top: number;
@@ -17,20 +17,21 @@ export interface Cutout {
  *
  * @see DeVries & Taylor, "Improved Regularization of Convolutional Neural Networks with Cutout", arXiv:1708.04552
  */
-export function cutout(image: Raster, rectangles: readonly Cutout[], options: TextureOptions = {}): GrayImage {
-  const source = grayPixels("cutout", image);
-  const result = grayOutput("cutout", image, options);
-  if (result.data !== source) result.data.set(source);
+export function cutout<R extends Raster>(image: R, rectangles: readonly Cutout[], options: TextureOptions = {}): R {
+  const { result, source, data, white, bias } = texture("cutout", image, options);
+  const { channels } = image;
+  if (data !== source) data.set(source);
   for (const { left, top, width, height, fill } of rectangles) {
     for (const [name, value] of Object.entries({ left, top }))
       if (!Number.isInteger(value)) throw refusal("cutout", name, "an integer", value);
     assertInteger("cutout", "width", width);
     assertInteger("cutout", "height", height);
     assertFinite("cutout", "fill", fill);
+    const value = bias > 0 ? Math.min(1, Math.max(0, fill)) * white + bias : fill;
     const from = Math.max(0, left);
     const to = Math.min(image.width, left + width);
     for (let y = Math.max(0, top); y < Math.min(image.height, top + height) && from < to; y++)
-      result.data.fill(fill, y * image.width + from, y * image.width + to);
+      data.fill(value, (y * image.width + from) * channels, (y * image.width + to) * channels);
   }
   return result;
 }

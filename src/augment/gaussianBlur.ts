@@ -1,7 +1,7 @@
 import type { Raster } from "../geometry/raster.ts";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
 import { convolveSeparable } from "./convolveSeparable.ts";
-import { type GrayImage, grayPixels, type TextureOptions } from "./grayImage.ts";
+import type { TextureOptions } from "./texture.ts";
 
 export interface GaussianBlurOptions extends TextureOptions {
   /** Standard deviation in pixels; > 0. */
@@ -19,13 +19,27 @@ function gaussianKernel(sigma: number, size: number): Float64Array {
 }
 
 /** Gaussian blur, separable; at the borders the image is mirrored about its edge pixels (OpenCV's BORDER_REFLECT_101). */
-export function gaussianBlur(
-  image: Raster,
+export function gaussianBlur<R extends Raster>(
+  image: R,
   { sigma, size = 2 * Math.ceil(3 * sigma) + 1, ...options }: GaussianBlurOptions,
-): GrayImage {
-  grayPixels("gaussianBlur", image);
+): R {
   assertPositive("gaussianBlur", "sigma", sigma);
   if (!Number.isInteger(size) || size < 1 || size % 2 === 0)
     throw refusal("gaussianBlur", "size", "an odd positive integer", size);
   return convolveSeparable("gaussianBlur", image, gaussianKernel(sigma, size), options);
+}
+
+export interface SharpenOptions extends TextureOptions {
+  /** How much of the difference from the blurred image is added; ≥ 0. */
+  readonly amount: number;
+  /** Standard deviation of the blur in pixels; > 0. @default 1 */
+  readonly sigma?: number;
+}
+
+/** Unsharp mask: v + amount·(v − blurred), clipped to [0, 1]. */
+export function sharpen<R extends Raster>(image: R, { amount, sigma = 1, ...options }: SharpenOptions): R {
+  assertNonNegative("sharpen", "amount", amount);
+  assertPositive("sharpen", "sigma", sigma);
+  const kernel = gaussianKernel(sigma, 2 * Math.ceil(3 * sigma) + 1);
+  return convolveSeparable("sharpen", image, kernel, { ...options, sharp: 1 + amount });
 }

@@ -1,11 +1,8 @@
 import type { Raster } from "../geometry/raster.ts";
-import { type GrayImage, grayOutput, grayPixels, type TextureOptions } from "./grayImage.ts";
+import { mapIntensity } from "./mapIntensity.ts";
+import type { TextureOptions } from "./texture.ts";
 
-/** 1 − v of each pixel, as a radiograph stored with the other photometric interpretation. */
-export function invertIntensity(image: Raster, options: TextureOptions = {}): GrayImage {
-  const source = grayPixels("invertIntensity", image);
-  const result = grayOutput("invertIntensity", image, options);
-  const { data } = result;
-  for (let i = 0; i < source.length; i++) data[i] = 1 - source[i]!;
-  return result;
+/** 1 − v of each intensity, as a radiograph stored with the other photometric interpretation. */
+export function invertIntensity<R extends Raster>(image: R, options: TextureOptions = {}): R {
+  return mapIntensity("invertIntensity", image, (v) => 1 - v, options);
 }

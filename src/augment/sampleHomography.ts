@@ -3,21 +3,23 @@ import {
   applyHomography,
   composeHomographies,
   type Homography,
-  identityHomography,
   rotation,
   scaling,
   translation,
 } from "../geometry/homography.ts";
 import { homographyFromCorners } from "../geometry/homographyFromCorners.ts";
 import type { Point } from "../geometry/point.ts";
-import { assertBetween, assertInteger } from "../internal/guards.ts";
+import { assertInteger, assertPositive } from "../internal/guards.ts";
 import type { Random } from "../internal/random.ts";
 import { type Range, rangeEnds, uniform } from "./range.ts";
 
 /** What a random homography may do; whatever is left out does not happen. Plain data. */
 export interface HomographyOptions {
-  /** How often there is one at all. @default 1 */
-  readonly probability?: number;
+  /**
+   * First: v1 and, drawn anew, v2 of w = 1 + v1·x + v2·y, per pixel from the center. The image grows where w falls
+   * below 1. @default 0
+   */
+  readonly projection?: Range;
   /** Turn in degrees, clockwise on the screen. @default 0 */
   readonly rotationDegrees?: Range;
   /** Factor of both axes. @default 1 */
@@ -30,30 +32,31 @@ export interface HomographyOptions {
   readonly translation?: Range;
   /** How far each corner of the image moves last, as a fraction of the width and of the height. @default 0 */
   readonly perspective?: Range;
-  /** What stays in place but for the translation and perspective, normalized: [0.5, 0.5] is the centre. */
+  /** What stays in place but for the translation and perspective, normalized: [0.5, 0.5] is the center. */
   readonly center?: readonly [u: number, v: number];
+  /** A draw that scales the area of a pixel at a corner by more than this, either way, is drawn again. @default 100 */
+  readonly areaLimit?: number;
 }
 
 const FN = "sampleHomography";
-/** A quad is degenerate where a pixel's area changes by more than this. */
-const AREA_LIMIT = 100;
 const ATTEMPTS = 100;
 
 /**
  * A random homography of an image of a size, in its pixels.
  *
- * About the center, in this order: scale and aspect, shear, rotation; then translation; then the perspective of four
- * corners moved independently. All are uniform in their ranges. A draw that folds the image, or scales the area of a
- * pixel at a corner by more than 100 either way, is drawn again.
+ * About the center, in this order: projection, scale and aspect, shear, rotation; then translation; then the
+ * perspective of four corners moved independently. All are uniform in their ranges. A draw that folds the image, or
+ * scales the area of a pixel at a corner by more than the limit, is drawn again.
  *
  * @throws RangeError if a range is upside down or a factor not positive; Error if no draw of 100 is usable
  */
 export function sampleHomography(options: HomographyOptions, size: Size, random: Random): Homography {
-  const { probability = 1, center = [0.5, 0.5] } = options;
-  assertBetween(FN, "probability", probability, 0, 1);
+  const { center = [0.5, 0.5], areaLimit = 100 } = options;
   assertInteger(FN, "size.width", size.width);
   assertInteger(FN, "size.height", size.height);
+  assertPositive(FN, "areaLimit", areaLimit);
   const ranges = {
+    projection: rangeEnds(FN, "projection", options.projection ?? 0, 0),
     rotation: rangeEnds(FN, "rotationDegrees", options.rotationDegrees ?? 0, 0),
     scale: rangeEnds(FN, "scale", options.scale ?? 0, 1),
     aspect: rangeEnds(FN, "aspect", options.aspect ?? 0, 1),
@@ -61,7 +64,6 @@ export function sampleHomography(options: HomographyOptions, size: Size, random:
     translation: rangeEnds(FN, "translation", options.translation ?? 0, 0),
     perspective: rangeEnds(FN, "perspective", options.perspective ?? 0, 0),
   };
-  if (random() >= probability) return identityHomography();
   const x = center[0] * size.width - 0.5;
   const y = center[1] * size.height - 0.5;
   const corners = cornersOf(size);
@@ -69,18 +71,19 @@ export function sampleHomography(options: HomographyOptions, size: Size, random:
     const draw = (name: keyof typeof ranges) => uniform(ranges[name], random);
     const scale = draw("scale");
     const stretch = Math.sqrt(draw("aspect"));
-    const affine = composeHomographies(
+    const map = composeHomographies(
       translation(-x, -y),
+      [1, 0, 0, 0, 1, 0, draw("projection"), draw("projection"), 1],
       scaling(scale * stretch, scale / stretch),
       [1, draw("shear"), 0, draw("shear"), 1, 0, 0, 0, 1],
       rotation((draw("rotation") * Math.PI) / 180),
       translation(x + draw("translation") * size.width, y + draw("translation") * size.height),
     );
-    const homography = withPerspective(affine, corners, () => [
+    const homography = withPerspective(map, corners, () => [
       draw("perspective") * size.width,
       draw("perspective") * size.height,
     ]);
-    if (homography && isUsable(homography, corners)) return homography;
+    if (homography && isUsable(homography, corners, areaLimit)) return homography;
   }
   throw new Error(`${FN}: options must leave the image unfolded, none of ${ATTEMPTS} draws did`);
 }
@@ -96,11 +99,11 @@ function cornersOf({ width, height }: Size): readonly Point[] {
   ];
 }
 
-/** An affine map whose corners are then moved; null if that folds the quad. */
-function withPerspective(affine: Homography, corners: readonly Point[], shift: () => Point): Homography | null {
+/** A map whose corners are then moved; null if that folds the quad. */
+function withPerspective(map: Homography, corners: readonly Point[], shift: () => Point): Homography | null {
   const shifts = corners.map(shift);
-  if (shifts.every(([dx, dy]) => dx === 0 && dy === 0)) return affine;
-  const moved = applyHomography(affine, corners).map(([x, y], i): Point => [x + shifts[i]![0], y + shifts[i]![1]]);
+  if (shifts.every(([dx, dy]) => dx === 0 && dy === 0)) return map;
+  const moved = applyHomography(map, corners).map(([x, y], i): Point => [x + shifts[i]![0], y + shifts[i]![1]]);
   try {
     return homographyFromCorners(corners, moved);
   } catch (error) {
@@ -110,11 +113,11 @@ function withPerspective(affine: Homography, corners: readonly Point[], shift: (
 }
 
 /** Whether w > 0 and the Jacobian det(H)/w³ is positive and moderate at each corner, and so all over the image. */
-function isUsable([a, b, c, d, e, f, g, h, i]: Homography, corners: readonly Point[]): boolean {
+function isUsable([a, b, c, d, e, f, g, h, i]: Homography, corners: readonly Point[], limit: number): boolean {
   const determinant = a! * (e! * i! - f! * h!) - b! * (d! * i! - f! * g!) + c! * (d! * h! - e! * g!);
   return corners.every(([x, y]) => {
     const w = g! * x + h! * y + i!;
     const area = determinant / w ** 3;
-    return w > 0 && area > 1 / AREA_LIMIT && area < AREA_LIMIT;
+    return w > 0 && area > 1 / limit && area < limit;
   });
 }

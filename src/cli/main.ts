@@ -73,7 +73,7 @@ dataOptions(
     0,
   )
   .addOption(new Option("--mixup-variant <kind>").choices(["canonical", "kneel"]).default("canonical"))
-  .addOption(new Option("--augmentation <preset>").choices(["light", "none"]).default("light"))
+  .addOption(new Option("--augmentation <preset>").choices(["light", "radiograph", "kneel", "none"]).default("light"))
   .option("--lr <rate>", "learning rate", positive, 0.001)
   .addOption(
     new Option("--schedule <shape>", "course of the learning rate").choices(["cosine", "constant"]).default("cosine"),
@@ -149,6 +149,31 @@ program
   .action(async (images: string[], options) => {
     const { predictCommand } = await import("./predict.ts");
     await predictCommand(images, options);
+  });
+
+dataOptions(
+  program
+    .command("augment")
+    .description("show what an augmentation makes of images and their landmarks")
+    .option("--preview", "write a contact sheet, each row an image and draws of it")
+    .requiredOption("--data <folder>", "folder of the images")
+    .requiredOption("--points <file>", "CSV table of the points")
+    .requiredOption("--out <file>", "PNG file of the contact sheet"),
+)
+  .addOption(
+    new Option("--preset <name>", "augmentation of the library")
+      .choices(["light", "radiograph", "kneel"])
+      .default("light")
+      .conflicts("pipeline"),
+  )
+  .option("--pipeline <file>", "JSON file of an augmentation: a list of operations")
+  .option("--images <n>", "images to show, spread over the table", integer(1, 100), 4)
+  .option("--draws <n>", "draws of each image", integer(1, 50), 5)
+  .option("--size <pixels>", "size that the images are fitted to first", size, { width: 256, height: 256 })
+  .option("--seed <n>", "seed of the draws", integer(0), 0)
+  .action(async (options) => {
+    const { augmentCommand } = await import("./augment.ts");
+    await augmentCommand(options);
   });
 
 program

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import { lightAugmentation, noAugmentation } from "../augment/index.ts";
 import { groupedSplit } from "../data/index.ts";
 import { countParameters } from "../network/index.ts";
 import type { LoadedSample } from "../node/index.ts";
@@ -9,6 +8,7 @@ import { UsageError, usage } from "./failure.ts";
 import { Interruption } from "./Interruption.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "./loadSamples.ts";
 import { assertWritable, exists, makeFolder } from "./outputFolder.ts";
+import { preset } from "./preset.ts";
 import { say } from "./progressBar.ts";
 import { RunFiles } from "./runFiles.ts";
 import { shellQuote } from "./shellQuote.ts";
@@ -90,7 +90,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   await files.begin(stored?.checkpoint.progress ?? null);
   const loss = trainingLoss(settings.loss, network.landmarks);
   const source = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
-  const augmentation = settings.augmentation === "light" ? lightAugmentation() : noAugmentation();
+  const augmentation = preset(settings.augmentation, settings.size, "--augmentation");
   const display = new TrainingDisplay(settings.minutes);
   const interruption = new Interruption((line) => display.log(line));
   const trainer = new Trainer({

@@ -11,6 +11,7 @@ import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckp
 import { UsageError } from "./failure.ts";
 import type { DataOptions } from "./loadSamples.ts";
 import { exists } from "./outputFolder.ts";
+import type { PresetName } from "./preset.ts";
 import type { TrainingLossName } from "./trainingLoss.ts";
 
 /** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */
@@ -27,7 +28,7 @@ export interface TrainSettings extends DataOptions {
   readonly loss: TrainingLossName;
   readonly mixup: number;
   readonly mixupVariant: "canonical" | "kneel";
-  readonly augmentation: "light" | "none";
+  readonly augmentation: PresetName;
   readonly lr: number;
   readonly schedule: "cosine" | "constant";
   readonly weightDecay: number;

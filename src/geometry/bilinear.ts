@@ -1,21 +1,61 @@
 import { borderIndex } from "./border.ts";
 import type { Sampling } from "./sampling.ts";
 
-/** The first and last + 1 integer x of [0, width) with 0 ≤ step·x + start < limit, in the arithmetic of the loops. */
-function interior(step: number, start: number, limit: number, width: number): readonly [number, number] {
-  const inside = (x: number) => step * x + start >= 0 && step * x + start < limit;
-  if (step === 0) return inside(0) ? [0, width] : [0, 0];
-  const ends = [-start / step, (limit - start) / step] as const;
-  let low = Math.min(width, Math.max(0, Math.floor(Math.min(...ends))));
-  let high = Math.max(low, Math.min(width, Math.ceil(Math.max(...ends)) + 1));
-  // Rounded products and sums are monotone in x: if both ends are inside, so is all between them.
-  while (low < high && !inside(low)) low++;
-  while (high > low && !inside(high - 1)) high--;
-  return [low, high];
+/** One row of destination pixels: x is seen at ((a·x + u0)/w, (d·x + v0)/w), w = g·x + w0. */
+interface Row {
+  readonly u0: number;
+  readonly v0: number;
+  readonly w0: number;
+}
+
+/** Whether a position lies between four source pixels: 0 ≤ x < W−1, 0 ≤ y < H−1, to a hair. */
+function isInside(job: Sampling, { u0, v0, w0 }: Row, x: number): boolean {
+  const { inverse, sourceWidth, sourceHeight } = job;
+  const w = inverse[6]! * x + w0;
+  const sx = (inverse[0]! * x + u0) / w;
+  const sy = (inverse[3]! * x + v0) / w;
+  return w * job.side > 0 && sx >= 0 && sy >= 0 && sx < sourceWidth - 1 - 1e-9 && sy < sourceHeight - 1 - 1e-9;
+}
+
+/** The columns [from, to) that see the source's pixels grown by `margin`: each bound is linear in x times w. */
+function span(job: Sampling, { u0, v0, w0 }: Row, margin: number): readonly [number, number] {
+  const { inverse, side, width } = job;
+  const g = inverse[6]!;
+  let low = 0;
+  let high = width - 1;
+  const keep = (slope: number, start: number) => {
+    if (slope * side > 0) low = Math.max(low, -start / slope);
+    else if (slope * side < 0) high = Math.min(high, -start / slope);
+    else if (start * side < 0) high = -1;
+  };
+  const within = (slope: number, start: number, limit: number) => {
+    keep(slope + margin * g, start + margin * w0);
+    keep(limit * g - slope, limit * w0 - start);
+  };
+  keep(g, w0);
+  within(inverse[0]!, u0, job.sourceWidth - 1 + margin);
+  within(inverse[3]!, v0, job.sourceHeight - 1 + margin);
+  const from = Math.min(width, Math.ceil(low));
+  return [from, Math.max(from, Math.floor(high) + 1)];
+}
+
+/** The columns [from, to) all between four source pixels. Positions are monotone along a row: the ends decide. */
+function interior(job: Sampling, row: Row): readonly [number, number] {
+  let [from, to] = span(job, row, 0);
+  while (from < to && !isInside(job, row, from)) from++;
+  while (to > from && !isInside(job, row, to - 1)) to--;
+  return [from, to];
+}
+
+/** The columns [from, to) that see anything but a constant border. */
+function visible(job: Sampling, row: Row): readonly [number, number] {
+  if (job.border !== "constant") return [0, job.width];
+  const [from, to] = span(job, row, 1);
+  return from < to ? [Math.max(0, from - 1), Math.min(job.width, to + 1)] : [job.width, job.width];
 }
 
 /** One destination pixel at any source position, with the border; `at` is its first output index. */
-function sample(job: Sampling, sx: number, sy: number, at: number): void {
+export function sample(job: Sampling, sx: number, sy: number, at: number): void {
   const { source, sourceWidth: w, sourceHeight: h, channels, output, bias, border, fill } = job;
   const x = Math.floor(sx);
   const y = Math.floor(sy);
@@ -41,7 +81,7 @@ function sample(job: Sampling, sx: number, sy: number, at: number): void {
 }
 
 /** The four-pixel mean of one channel at a source position with 0 ≤ sx < W−1, 0 ≤ sy < H−1; all channels in turn. */
-function sampleInside(job: Sampling, sx: number, sy: number, at: number): void {
+export function sampleInside(job: Sampling, sx: number, sy: number, at: number): void {
   const { source, channels, output, bias } = job;
   const x = sx | 0;
   const y = sy | 0;
@@ -59,8 +99,8 @@ function sampleInside(job: Sampling, sx: number, sy: number, at: number): void {
   }
 }
 
-/** One row of an affine warp, one channel, destination columns [from, to), all inside the source. */
-function rowInside(job: Sampling, from: number, to: number, u0: number, v0: number, at: number): void {
+/** Columns [from, to) of a row of an affine warp, one channel, all inside the source. */
+function rowInside(job: Sampling, from: number, to: number, { u0, v0 }: Row, at: number): void {
   const { source, sourceWidth: stride, output, bias } = job;
   const a = job.inverse[0]!;
   const d = job.inverse[3]!;
@@ -79,61 +119,90 @@ function rowInside(job: Sampling, from: number, to: number, u0: number, v0: numb
   }
 }
 
-function affine(job: Sampling): void {
-  const { inverse, width, height, channels, sourceWidth, sourceHeight } = job;
-  const [a, b, c, d, e, f] = inverse as [number, number, number, number, number, number];
-  for (let y = 0; y < height; y++) {
-    const u0 = b * y + c;
-    const v0 = e * y + f;
-    const [left, right] = interior(a, u0, sourceWidth - 1, width);
-    const [top, bottom] = interior(d, v0, sourceHeight - 1, width);
-    const from = Math.min(width, Math.max(left, top));
-    const to = Math.max(from, Math.min(right, bottom));
-    const at = y * width * channels;
-    for (let x = 0; x < from; x++) sample(job, a * x + u0, d * x + v0, at + x * channels);
-    if (channels === 1) rowInside(job, from, to, u0, v0, at);
-    else for (let x = from; x < to; x++) sampleInside(job, a * x + u0, d * x + v0, at + x * channels);
-    for (let x = to; x < width; x++) sample(job, a * x + u0, d * x + v0, at + x * channels);
+/** The same of a projective warp. */
+function rowInPerspective(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
+  const { source, sourceWidth: stride, output, bias } = job;
+  const a = job.inverse[0]!;
+  const d = job.inverse[3]!;
+  const g = job.inverse[6]!;
+  for (let x = from; x < to; x++) {
+    const r = 1 / (g * x + w0);
+    const sx = (a * x + u0) * r;
+    const sy = (d * x + v0) * r;
+    const ix = sx | 0;
+    const iy = sy | 0;
+    const u = sx - ix;
+    const q = iy * stride + ix;
+    const p = source[q]!;
+    const s = source[q + stride]!;
+    const upper = p + (source[q + 1]! - p) * u;
+    const lower = s + (source[q + stride + 1]! - s) * u;
+    output[at + x] = upper + (lower - upper) * (sy - iy) + bias;
   }
 }
 
-function projective(job: Sampling): void {
-  const { inverse, width, height, channels, output, fill, bias, side } = job;
-  const [a, b, c, d, e, f, g, h, i] = inverse as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const limitX = job.sourceWidth - 1;
-  const limitY = job.sourceHeight - 1;
+/** Columns [from, to) one by one. */
+function rowAnywhere(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
+  const { inverse, channels, output, fill, bias, side } = job;
+  for (let x = from; x < to; x++) {
+    const w = inverse[6]! * x + w0;
+    const i = (at + x) * channels;
+    if (w * side > 0) sample(job, (inverse[0]! * x + u0) / w, (inverse[3]! * x + v0) / w, i);
+    else output.fill(fill + bias, i, i + channels);
+  }
+}
+
+/** Whether a warp moves whole pixels to whole pixels, in their directions. */
+function isShift({ inverse, affine, border }: Sampling): boolean {
+  const [a, b, c, d, e, f] = inverse;
+  const upright = affine && a === 1 && b === 0 && d === 0 && e === 1;
+  return border === "constant" && upright && Number.isInteger(c) && Number.isInteger(f);
+}
+
+function shift({ source, sourceWidth, sourceHeight, channels, inverse, width, height, output, fill, bias }: Sampling) {
+  const [left, top] = [inverse[2]!, inverse[5]!];
+  const from = Math.min(width, Math.max(0, -left)) * channels;
+  const to = Math.max(from, Math.min(width, sourceWidth - left) * channels);
   for (let y = 0; y < height; y++) {
-    const u0 = b * y + c;
-    const v0 = e * y + f;
-    const w0 = h * y + i;
-    for (let x = 0; x < width; x++) {
-      const at = (y * width + x) * channels;
-      const w = g * x + w0;
-      if (w * side <= 0) {
-        output.fill(fill + bias, at, at + channels);
-        continue;
-      }
-      const r = 1 / w;
-      const sx = (a * x + u0) * r;
-      const sy = (d * x + v0) * r;
-      if (sx >= 0 && sy >= 0 && sx < limitX && sy < limitY) sampleInside(job, sx, sy, at);
-      else sample(job, sx, sy, at);
-    }
+    const at = y * width * channels;
+    const seen = y + top >= 0 && y + top < sourceHeight;
+    const end = seen ? to : from;
+    output.fill(fill + bias, at, at + from);
+    output.fill(fill + bias, at + end, at + width * channels);
+    const row = ((y + top) * sourceWidth + left) * channels;
+    for (let i = from; i < end; i++) output[at + i] = source[row + i]!;
   }
 }
 
 /** Fills the output with bilinear means of the source. */
 export function warpBilinear(job: Sampling): void {
-  if (job.affine) affine(job);
-  else projective(job);
+  if (isShift(job)) {
+    shift(job);
+    return;
+  }
+  const { inverse, affine, width, height, channels, output } = job;
+  const empty = job.fill + job.bias;
+  for (let y = 0; y < height; y++) {
+    const row = {
+      u0: inverse[1]! * y + inverse[2]!,
+      v0: inverse[4]! * y + inverse[5]!,
+      w0: inverse[7]! * y + inverse[8]!,
+    };
+    const at = y * width;
+    const [seen, unseen] = visible(job, row);
+    const [inner, outer] = interior(job, row);
+    const from = Math.min(Math.max(inner, seen), unseen);
+    const to = Math.min(Math.max(outer, from), unseen);
+    output.fill(empty, at * channels, (at + seen) * channels);
+    rowAnywhere(job, seen, from, row, at);
+    if (channels > 1) {
+      for (let x = from; x < to; x++) {
+        const w = inverse[6]! * x + row.w0;
+        sampleInside(job, (inverse[0]! * x + row.u0) / w, (inverse[3]! * x + row.v0) / w, (at + x) * channels);
+      }
+    } else if (affine) rowInside(job, from, to, row, at);
+    else rowInPerspective(job, from, to, row, at);
+    rowAnywhere(job, to, unseen, row, at);
+    output.fill(empty, (at + unseen) * channels, (at + width) * channels);
+  }
 }

@@ -1,4 +1,10 @@
-import { type Augmentation, applyAugmentation, sampleAugmentation } from "../augment/index.ts";
+import {
+  type Augmentation,
+  applyAugmentation,
+  augmentedSize,
+  parseAugmentation,
+  sampleAugmentation,
+} from "../augment/index.ts";
 import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../data/preprocessing.ts";
 import {
   composeFrames,
@@ -52,10 +58,15 @@ export interface SampleSource {
  */
 export function networkSamples(
   images: readonly AnnotatedImage[],
-  { preprocessing, grid, augmentation = {}, seed = 0 }: NetworkSamplesOptions,
+  { preprocessing, grid, augmentation = [], seed = 0 }: NetworkSamplesOptions,
 ): SampleSource {
-  const prepared = images.map((item) => prepare(item, preprocessing));
   const { width, height, normalization } = preprocessing;
+  const size = augmentedSize(parseAugmentation(augmentation, "networkSamples"), { width, height });
+  if (size?.width !== width || size.height !== height)
+    throw new RangeError(
+      `networkSamples: augmentation must give images of the network's size ${width} × ${height}, got ${size ? `${size.width} × ${size.height}` : "different sizes"}`,
+    );
+  const prepared = images.map((item) => prepare(item, preprocessing));
   const offset = grid === "center" ? 0.5 : 0;
   return {
     size: images.length,
@@ -63,14 +74,15 @@ export function networkSamples(
       if (!(index in prepared)) throw refusal("networkSamples", "index", `an integer below ${images.length}`, index);
       const { image, frame, landmarks, unit } = prepared[index]!;
       const record = sampleAugmentation(augmentation, { width, height }, createRandom(seed, "augment", epoch, index));
-      const { image: input, landmarks: moved } = applyAugmentation(image, landmarks, record, { frame });
-      normalizeInPlace(input.data, normalization);
+      const input = new Float32Array(width * height);
+      const { landmarks: moved } = applyAugmentation(image, landmarks, record, { frame, output: input });
+      normalizeInPlace(input, normalization);
       const targets = new Float32Array(2 * moved.length);
       for (const [k, [x, y]] of moved.entries()) {
         targets[2 * k] = (x + offset) / width;
         targets[2 * k + 1] = (y + offset) / height;
       }
-      return { image: input.data, landmarks: targets, unit };
+      return { image: input, landmarks: targets, unit };
     },
   };
 }

@@ -113,10 +113,30 @@ describe("sampleHomography", () => {
       expect(map(h, [-0.5, -0.5])).toBeAllClose([-0.5, -0.5], { atol: 1e-9 });
   });
 
-  it("draws nothing in the part of the cases that the probability leaves", () => {
-    const still = draws({ probability: 0.3, translation: [0.01, 0.1] }, 2000).filter((h) => h[2] === 0);
-    expect(Math.abs(still.length / 2000 - 0.7)).toBeLessThan(0.04);
-    expect(still[0]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  it("projects first, by uniform v per pixel from the center, which stays", () => {
+    const all = draws({ projection: [1e-4, 5e-3], rotationDegrees: [90, 90] }, 2000);
+    const v = all.map((h) => {
+      const w = h[6]! * CENTER[0] + h[7]! * CENTER[1] + h[8]!;
+      return [h[6]! / w, h[7]! / w] as const;
+    });
+    for (const h of all) expect(map(h, CENTER)).toBeAllClose(CENTER, { atol: 1e-9 });
+    expectUniform(
+      v.map(([first]) => first),
+      1e-4,
+      5e-3,
+    );
+    expectUniform(
+      v.map(([, second]) => second),
+      1e-4,
+      5e-3,
+    );
+  });
+
+  it("draws again what scales areas by more than the limit", () => {
+    const area = (h: readonly number[]) => h[0]! * h[4]! - h[1]! * h[3]!;
+    const areas = draws({ scale: [1, 3], areaLimit: 4 }, 500).map(area);
+    expect(Math.max(...areas)).toBeLessThan(4);
+    expect(Math.max(...areas)).toBeGreaterThan(3.8);
   });
 
   it("never folds the image, however far its corners may move", () => {
@@ -147,15 +167,12 @@ describe("sampleHomography", () => {
     expect(draws(options, 1)[0]).not.toEqual(draws(options, 2)[1]);
   });
 
-  it("refuses ranges that are upside down, factors that are not positive and bad probabilities", () => {
+  it("refuses ranges that are upside down, and factors that are not positive", () => {
     expect(() => draws({ shear: [0.2, 0.1] }, 1)).toThrow(
       new RangeError("sampleHomography: shear must be a range [low, high], got [0.2, 0.1]"),
     );
     expect(() => draws({ scale: 1.5 }, 1)).toThrow(
       new RangeError("sampleHomography: scale must be a range [low, high] of positive numbers, got 1.5"),
-    );
-    expect(() => draws({ probability: 2 }, 1)).toThrow(
-      new RangeError("sampleHomography: probability must be a number from 0 to 1, got 2"),
     );
     expect(() => draws({}, 1, { width: 0, height: 4 })).toThrow(
       new RangeError("sampleHomography: size.width must be an integer of at least 1, got 0"),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lightAugmentation } from "../../src/augment/index.ts";
+import { type Augmentation, lightAugmentation } from "../../src/augment/index.ts";
 import type { Point, Raster, Spacing } from "../../src/geometry/index.ts";
 import { type AnnotatedImage, measureNormalization, networkSamples } from "../../src/training/index.ts";
 import { dotImages } from "./dotImages.ts";
@@ -42,11 +42,10 @@ describe("networkSamples(images, options)", () => {
 
   it("keeps the landmark on its dot through augmentation, differently in each epoch", () => {
     const preprocessing = { ...plain, width: 48, height: 48, fit: "contain" } as const;
-    const { homography } = lightAugmentation();
     const source = networkSamples([dot(96, 80, [60, 30], 4)], {
       preprocessing,
       grid: "center",
-      augmentation: { homography: homography! },
+      augmentation: lightAugmentation().slice(0, 1), // the homography
     });
     const places = [0, 1, 2].map((epoch) => {
       const { image, landmarks } = source.get(0, epoch);
@@ -71,6 +70,28 @@ describe("networkSamples(images, options)", () => {
     expect(make(6).get(0, 4).image).not.toEqual(expected[0]!.image);
   });
 
+  it("refuses, before any sample, an augmentation that is wrong or gives images of another size", () => {
+    const preprocessing = { ...plain, width: 20, height: 16, fit: "contain" } as const;
+    const build = (augmentation: Augmentation) => () =>
+      networkSamples(dotImages(1), { preprocessing, grid: "center", augmentation });
+    const { width, height } = preprocessing;
+    expect(build([{ type: "crop", width: width + 1, height }])).toThrow(
+      new RangeError(
+        `networkSamples: augmentation must give images of the network's size ${width} × ${height}, got ${width + 1} × ${height}`,
+      ),
+    );
+    expect(build([{ type: "fitCanvas", operations: [{ type: "homography", scale: 0.1 }] }])).toThrow(
+      new RangeError(
+        `networkSamples: augmentation must give images of the network's size ${width} × ${height}, got different sizes`,
+      ),
+    );
+    expect(build([{ type: "noise", range: [1, 0] }])).toThrow(
+      new RangeError(
+        "networkSamples: augmentations[0].range must be a range [low, high] of non-negative numbers, got [1, 0]",
+      ),
+    );
+  });
+
   it("leaves missing landmarks NaN, augmented or not, and writes coordinates of the grid asked for", () => {
     const image: Raster = { width: 20, height: 16, channels: 1, data: new Uint8Array(320) };
     const landmarks: Point[] = [
@@ -79,7 +100,7 @@ describe("networkSamples(images, options)", () => {
       [19, 15],
     ];
     const preprocessing = { ...plain, width: 20, height: 16, fit: "contain" } as const;
-    const at = (grid: "center" | "edge", augmentation = {}) => [
+    const at = (grid: "center" | "edge", augmentation: Augmentation = []) => [
       ...networkSamples([{ image, landmarks, spacing: null }], { preprocessing, grid, augmentation }).get(0, 0)
         .landmarks,
     ];

@@ -7,6 +7,12 @@ export function flipHorizontal(width: number): Homography {
   return [-1, 0, width - 1, 0, 1, 0, 0, 0, 1];
 }
 
+/** An image of a height upside down: y → H − 1 − y, exactly pixel to pixel. */
+export function flipVertical(height: number): Homography {
+  assertInteger("flipVertical", "height", height);
+  return [1, 0, 0, 0, -1, height - 1, 0, 0, 1];
+}
+
 /**
  * What left and right landmarks are called after a flip: item i of the result is item `swap[i]`.
  *
