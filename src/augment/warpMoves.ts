@@ -4,6 +4,7 @@ import {
   type Homography,
   identityHomography,
   invertHomography,
+  type Matrix,
 } from "../geometry/homography.ts";
 import type { Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
@@ -104,17 +105,7 @@ export function warpOnce(
 
 /** Positions of the destination of a homography back in its source, in place; NaN beyond the horizon. */
 function inverse({ homography, side }: { readonly homography: Homography; readonly side: number }): Displacement {
-  const [a, b, c, d, e, f, g, h, i] = invertHomography(homography) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b, c, d, e, f, g, h, i] = invertHomography(homography) as unknown as Matrix;
   return (xs, ys) => {
     for (let k = 0; k < xs.length; k++) {
       const [x, y] = [xs[k]!, ys[k]!];

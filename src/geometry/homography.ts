@@ -10,7 +10,8 @@ import type { Point } from "./point.ts";
  */
 export type Homography = readonly number[];
 
-type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+/** The nine numbers as a tuple. */
+export type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
 /** The nine numbers, checked. */
 export function homographyEntries(fn: string, name: string, h: Homography): Matrix {
