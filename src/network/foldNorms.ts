@@ -12,7 +12,7 @@ export interface FoldedConv {
 /** Batch normalization's ε, as in PyTorch. */
 export const normEpsilon = 1e-5;
 
-/** The convolutions of a network for inference, by unit name. Folding once saves a pass over every map (1.6× on WASM). */
+/** The convolutions of a network for inference, by unit name. Folding once saves a pass over every map. */
 export function foldNorms(network: Network, weights: Weights): ReadonlyMap<string, FoldedConv> {
   const shapes = new Map(parametersOf(network).map((spec) => [spec.name, spec.shape]));
   const convs = network.units.filter((unit): unit is ConvUnit => unit.op === "conv");
