@@ -32,7 +32,12 @@ export function prepareIntensity(image: Raster, { intensity }: Pick<Preprocessin
  *
  * @throws Error when the preprocessing is by spacing and the image has none
  */
-export function inputFrame(source: Size, preprocessing: Preprocessing, spacing: Spacing | null, name = "image"): Frame {
+export function inputFrame(
+  source: Size,
+  preprocessing: Pick<Preprocessing, "width" | "height" | "fit" | "spacing">,
+  spacing: Spacing | null,
+  name = "image",
+): Frame {
   const target = { width: preprocessing.width, height: preprocessing.height };
   if (preprocessing.fit === "contain") return containFrame(source, target);
   if (preprocessing.fit === "stretch") return stretchFrame(source, target);

@@ -1,8 +1,8 @@
-import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
-import { inputFrame, normalizeInPlace, prepareIntensity } from "../data/preprocessing.ts";
-import { type Frame, fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
-import { InferenceNetwork } from "../network/InferenceNetwork.ts";
-import { type LandmarkModel, networkOf } from "./modelDocument.ts";
+import { inputFrame, prepareIntensity } from "../data/preprocessing.ts";
+import { fromFrame, type Point, type Raster, type Size, type Spacing, warpImage } from "../geometry/index.ts";
+import type { LandmarkEngine } from "./LandmarkEngine.ts";
+import type { LandmarkModel } from "./modelDocument.ts";
+import { networkEngine } from "./networkEngine.ts";
 
 /** Landmarks of one image, in its own pixels. */
 export interface Prediction {
@@ -30,12 +30,13 @@ const referenceSpread = 0.05;
  */
 export class LandmarkPredictor {
   readonly model: Omit<LandmarkModel, "weights">;
-  private readonly network: InferenceNetwork;
+  private readonly engine: LandmarkEngine;
   private disposed = false;
 
-  constructor({ weights, ...model }: LandmarkModel) {
+  constructor(landmarkModel: LandmarkModel) {
+    const { weights: _, ...model } = landmarkModel;
     this.model = model;
-    this.network = new InferenceNetwork(networkOf(model.architecture), weights);
+    this.engine = networkEngine(landmarkModel);
   }
 
   /**
@@ -44,52 +45,28 @@ export class LandmarkPredictor {
    */
   async predict(image: Raster, { spacing = null, name = "image" }: PredictOptions = {}): Promise<Prediction> {
     if (this.disposed) throw new Error("LandmarkPredictor: predict must be called before dispose");
-    const { preprocessing, architecture } = this.model;
+    const { preprocessing } = this.model;
     const gray = prepareIntensity(image, preprocessing);
     const frame = inputFrame(image, preprocessing, spacing, name);
-    const { data } = warpImage(gray, frame, { sampling: "area" });
-    const pixels = Float32Array.from(data);
-    normalizeInPlace(pixels, preprocessing.normalization);
-    const [height, width, channels] = architecture.inputShape;
-    const input = tensor4d(replicate(pixels, channels), [1, height, width, channels]);
-    const held: Tensor[] = [input];
-    try {
-      const { landmarks, covariance, peakMass } = this.network.predict(input);
-      held.push(landmarks, covariance, peakMass);
-      const [xy, spread] = await Promise.all([landmarks.data<"float32">(), covariance.data<"float32">()]);
-      return { landmarks: this.toImage(xy, frame), confidence: confidences(spread) };
-    } finally {
-      dispose(held);
-    }
-  }
-
-  private toImage(normalized: Float32Array, frame: Frame): Point[] {
-    const { inputShape, landmarks, grid } = this.model.architecture;
-    const offset = grid === "center" ? 0.5 : 0;
-    const inInput = Array.from(
-      { length: landmarks },
-      (_, k): Point => [normalized[2 * k]! * inputShape[1] - offset, normalized[2 * k + 1]! * inputShape[0] - offset],
-    );
-    return fromFrame(frame, inInput);
+    const input = new Float32Array(frame.width * frame.height);
+    warpImage(gray, frame, { sampling: "area", output: input });
+    const { points, covariance } = await this.engine.run(input, 1);
+    const { landmarks } = this.model.architecture;
+    const inInput = Array.from({ length: landmarks }, (_, k): Point => [points[2 * k]!, points[2 * k + 1]!]);
+    return { landmarks: fromFrame(frame, inInput), confidence: confidences(covariance, this.engine.input) };
   }
 
   /** Frees the weights; a second call does nothing. */
   dispose(): void {
+    if (this.disposed) return;
     this.disposed = true;
-    this.network.dispose();
+    this.engine.dispose();
   }
 }
 
-/** The same gray value in each channel. */
-function replicate(gray: Float32Array, channels: number): Float32Array {
-  return channels === 1
-    ? gray
-    : Float32Array.from({ length: gray.length * channels }, (_, i) => gray[Math.floor(i / channels)]!);
-}
-
-function confidences(covariance: Float32Array): number[] {
+function confidences(covariance: Float32Array, { width, height }: Size): number[] {
   return Array.from({ length: covariance.length / 3 }, (_, k) => {
-    const variance = Math.max(0, (covariance[3 * k]! + covariance[3 * k + 2]!) / 2);
+    const variance = Math.max(0, (covariance[3 * k]! / width ** 2 + covariance[3 * k + 2]! / height ** 2) / 2);
     return 1 / (1 + variance / referenceSpread ** 2);
   });
 }

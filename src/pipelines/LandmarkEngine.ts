@@ -1,0 +1,24 @@
+import type { Size } from "../geometry/index.ts";
+
+/** Landmarks of a batch of inputs. */
+export interface EngineOutput {
+  /** `[B, K, 2]`, in pixels of the input, centres at integers. */
+  readonly points: Float32Array;
+  /** `[B, K, 3]` as (xx, xy, yy): the spread of each landmark in squared pixels of the input. */
+  readonly covariance: Float32Array;
+}
+
+/**
+ * Whatever finds landmarks in inputs of a fixed size: a network on TensorFlow.js (`networkEngine`), several of them
+ * (`ensembleEngine`), or another runtime.
+ */
+export interface LandmarkEngine {
+  readonly input: Size;
+  readonly landmarks: number;
+  /**
+   * @param images `[B, H, W]` gray, contrast stretched to [0, 1]
+   * @param batch B
+   */
+  run(images: Float32Array, batch: number): Promise<EngineOutput>;
+  dispose(): void;
+}

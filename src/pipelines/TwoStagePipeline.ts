@@ -1,0 +1,127 @@
+import { stretchContrast } from "../data/stretchContrast.ts";
+import { toGray } from "../data/toGray.ts";
+import type { Point, Raster, Spacing } from "../geometry/index.ts";
+import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import type { LandmarkEngine } from "./LandmarkEngine.ts";
+import { type Look, lookAt, type Seen } from "./lookAt.ts";
+import { regionFrame } from "./regionFrame.ts";
+import type { ContrastScope, Rect } from "./view.ts";
+
+/** One of the two networks, and what it looks at. */
+export interface StageOptions {
+  readonly engine: LandmarkEngine;
+  /** Millimetres per pixel of the engine's input along x and y; the field it sees is input · spacing. */
+  readonly spacing: Spacing;
+  /** The landmark that the next pass is centred on. @default 0 */
+  readonly center?: number;
+  /** Whether the stage sees mirrored targets mirrored. @default true */
+  readonly mirror?: boolean;
+  /** @default "region" */
+  readonly contrast?: ContrastScope;
+  /** Percentiles that become black and white. @default 5 and 99 */
+  readonly intensity?: { readonly low: number; readonly high: number };
+}
+
+export interface TwoStageOptions {
+  /** Finds the centre of a target in its part of the image. */
+  readonly locate: StageOptions;
+  /** Finds the landmarks in a field around that centre. */
+  readonly localize: StageOptions;
+  /** Passes of `localize` after the first, each centred on the last one's landmark `localize.center`. @default 1 */
+  readonly refinements?: number;
+}
+
+/** Something to find in an image. */
+export interface Target {
+  readonly name: string;
+  /** Where it is, in pixels of the image; all else is black to the locating stage. */
+  readonly region: Rect;
+  /** Whether it is a mirror image of what the networks learned, as left knees are. @default false */
+  readonly mirror?: boolean;
+}
+
+/** What was found of one target, in pixels of the image; its frame is the last one of `localize`. */
+export interface Finding extends Seen {
+  readonly name: string;
+  /** Where `locate` saw the centre. */
+  readonly located: Point;
+}
+
+/**
+ * Locate, crop in millimetres, localize, re-centre and localize again, map back: landmarks of any object that is small
+ * in its image. All targets of an image go through a network in one batch. Every map is one homography and its exact
+ * inverse; nothing is rounded. Owns its engines.
+ */
+export class TwoStagePipeline {
+  private readonly options: TwoStageOptions;
+
+  /** @throws RangeError when a spacing is not positive, a centre is no landmark of its engine, or refinements are not whole */
+  constructor(options: TwoStageOptions) {
+    const fn = "TwoStagePipeline";
+    for (const name of ["locate", "localize"] as const) {
+      const { engine, spacing, center = 0 } = options[name];
+      for (const axis of [0, 1] as const) assertPositive(fn, `${name}.spacing[${axis}]`, spacing[axis]);
+      if (!(Number.isInteger(center) && center >= 0 && center < engine.landmarks))
+        throw refusal(fn, `${name}.center`, `one of the engine's ${engine.landmarks} landmarks, from 0`, center);
+    }
+    assertInteger(fn, "refinements", options.refinements ?? 1, 0);
+    this.options = options;
+  }
+
+  /**
+   * @param spacing of the image, in mm per pixel
+   * @returns a finding for each target, in their order
+   * @throws RangeError for an empty list of targets, a region outside the image, a spacing that is not positive
+   */
+  async find(image: Raster, spacing: Spacing, targets: readonly Target[]): Promise<Finding[]> {
+    assertTargets(image, spacing, targets);
+    const { locate, localize, refinements = 1 } = this.options;
+    const gray = toGray(image);
+    const whole = { left: 0, top: 0, width: image.width, height: image.height };
+
+    const see = (stage: StageOptions, centers: readonly Point[], limits: (target: Target) => Rect) => {
+      const { engine, mirror = true, contrast = "region", intensity = { low: 5, high: 99 } } = stage;
+      const source = contrast === "image" ? stretchContrast(gray, intensity) : gray;
+      const looks = targets.map((target, t): Look => {
+        const mirrored = mirror && target.mirror === true;
+        const frame = regionFrame(centers[t]!, spacing, engine.input, stage.spacing, mirrored);
+        return { frame, limits: limits(target), intensity: contrast === "image" ? null : intensity };
+      });
+      return lookAt(engine, source, looks);
+    };
+    const centers = ({ center = 0 }: StageOptions, seen: readonly Seen[]) =>
+      seen.map(({ landmarks }) => landmarks[center]!);
+
+    const located = centers(locate, await see(locate, targets.map(middleOf), ({ region }) => region));
+    let seen = await see(localize, located, () => whole);
+    for (let i = 0; i < refinements; i++) seen = await see(localize, centers(localize, seen), () => whole);
+    return seen.map((finding, t) => ({ name: targets[t]!.name, located: located[t]!, ...finding }));
+  }
+
+  dispose(): void {
+    this.options.locate.engine.dispose();
+    this.options.localize.engine.dispose();
+  }
+}
+
+function middleOf({ region: { left, top, width, height } }: Target): Point {
+  return [left + (width - 1) / 2, top + (height - 1) / 2];
+}
+
+function assertTargets(image: Raster, spacing: Spacing, targets: readonly Target[]): void {
+  const fn = "TwoStagePipeline.find";
+  for (const axis of [0, 1] as const) assertPositive(fn, `spacing[${axis}]`, spacing[axis]);
+  assertInteger(fn, "targets.length", targets.length);
+  for (const [i, { region }] of targets.entries()) {
+    const { left, top, width, height } = region;
+    const whole = [left, top, width, height].every(Number.isInteger);
+    const inside = left >= 0 && top >= 0 && left + width <= image.width && top + height <= image.height;
+    if (!(whole && inside && width > 0 && height > 0))
+      throw refusal(fn, `targets[${i}].region`, `whole pixels inside the ${image.width} × ${image.height} image`, [
+        left,
+        top,
+        width,
+        height,
+      ]);
+  }
+}

@@ -1,0 +1,46 @@
+import { type Frame, fromFrame, type Point, type Raster } from "../geometry/index.ts";
+import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
+import { renderView, type ViewOptions } from "./view.ts";
+
+/** (xx, xy, yy) in squared pixels. */
+export type Covariance = readonly [xx: number, xy: number, yy: number];
+
+/** A frame of the engine's input, and what it may show. */
+export interface Look extends ViewOptions {
+  readonly frame: Frame;
+}
+
+/** What an engine saw through one frame, in pixels of the image. */
+export interface Seen {
+  readonly landmarks: readonly Point[];
+  readonly covariance: readonly Covariance[];
+  /** Image → input; it shows what the engine saw. */
+  readonly frame: Frame;
+}
+
+/** Runs an engine on several views of a gray image in one batch, and maps what it finds back into the image. */
+export async function lookAt(engine: LandmarkEngine, gray: Raster, looks: readonly Look[]): Promise<Seen[]> {
+  const size = engine.input.width * engine.input.height;
+  const inputs = new Float32Array(looks.length * size);
+  for (const [i, look] of looks.entries()) inputs.set(renderView(gray, look.frame, look), i * size);
+  const output = await engine.run(inputs, looks.length);
+  return looks.map(({ frame }, i) => mapBack(frame, output, i * engine.landmarks, engine.landmarks));
+}
+
+/** Landmarks by the frame's exact inverse, covariances as J⁻¹ΣJ⁻ᵀ; frames scale each axis, nothing else. */
+function mapBack(frame: Frame, { points, covariance }: EngineOutput, first: number, count: number): Seen {
+  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const indices = Array.from({ length: count }, (_, k) => first + k);
+  const inInput = indices.map((i): Point => [points[2 * i]!, points[2 * i + 1]!]);
+  return {
+    frame,
+    landmarks: fromFrame(frame, inInput),
+    covariance: indices.map(
+      (i): Covariance => [
+        covariance[3 * i]! / sx ** 2,
+        covariance[3 * i + 1]! / (sx * sy),
+        covariance[3 * i + 2]! / sy ** 2,
+      ],
+    ),
+  };
+}

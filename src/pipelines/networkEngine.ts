@@ -1,0 +1,55 @@
+import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
+import { normalizeInPlace } from "../data/preprocessing.ts";
+import { InferenceNetwork } from "../network/InferenceNetwork.ts";
+import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
+import { type LandmarkModel, networkOf } from "./modelDocument.ts";
+
+/**
+ * A model on the current backend of TensorFlow.js. The spread is that of the heatmaps' probabilities.
+ *
+ * @throws Error when the weights are not those of the architecture
+ */
+export function networkEngine({ architecture, preprocessing, weights }: LandmarkModel): LandmarkEngine {
+  const network = new InferenceNetwork(networkOf(architecture), weights);
+  const { inputShape, landmarks, grid } = architecture;
+  const [height, width, channels] = inputShape;
+  const offset = grid === "center" ? 0.5 : 0;
+  const pixels = (moments: Float32Array, each: number, scale: readonly number[], shift: number) =>
+    moments.map((value, i) => value * scale[i % each]! - shift);
+  let disposed = false;
+  return {
+    input: { width, height },
+    landmarks,
+    async run(images, batch): Promise<EngineOutput> {
+      if (disposed) throw new Error("networkEngine: run must be called before dispose");
+      const normalized = Float32Array.from(images);
+      normalizeInPlace(normalized, preprocessing.normalization);
+      const held: Tensor[] = [tensor4d(replicate(normalized, channels), [batch, height, width, channels])];
+      try {
+        const moments = network.predict(held[0] as ReturnType<typeof tensor4d>);
+        held.push(...Object.values(moments));
+        const [points, covariance] = await Promise.all([
+          moments.landmarks.data<"float32">(),
+          moments.covariance.data<"float32">(),
+        ]);
+        return {
+          points: pixels(points, 2, [width, height], offset),
+          covariance: pixels(covariance, 3, [width ** 2, width * height, height ** 2], 0),
+        };
+      } finally {
+        dispose(held);
+      }
+    },
+    dispose() {
+      disposed = true;
+      network.dispose();
+    },
+  };
+}
+
+/** The same gray value in each channel. */
+function replicate(gray: Float32Array, channels: number): Float32Array {
+  return channels === 1
+    ? gray
+    : Float32Array.from({ length: gray.length * channels }, (_, i) => gray[Math.floor(i / channels)]!);
+}

@@ -1,0 +1,61 @@
+import { fitSimilarity, type Point, type Size, toFrame } from "../geometry/index.ts";
+import { assertInteger, assertPositive } from "../internal/guards.ts";
+import type { Finding } from "./TwoStagePipeline.ts";
+
+/** What findings of a target look like when they are right: limits beyond which they are not believed. */
+export interface Plausibility {
+  /** The mean shape, in pixels of the localizing input. */
+  readonly shape: readonly Point[];
+  /** Largest relative distance from it after the best similarity (`fitSimilarity`). */
+  readonly residual: number;
+  /** Largest mean spread of a landmark, √(tr Σ), as a fraction of the input's side. */
+  readonly spread: number;
+}
+
+/** The two figures that a finding is judged by. */
+export interface PlausibilityFigures {
+  readonly residual: number;
+  readonly spread: number;
+}
+
+/** How far a finding is from the mean shape, and how wide its heatmaps are. */
+export function plausibilityFigures(shape: readonly Point[], finding: Finding): PlausibilityFigures {
+  const { frame } = finding;
+  const inInput = toFrame(frame, finding.landmarks);
+  return { residual: fitSimilarity(shape, inInput).residual, spread: meanSpread(finding, frame) };
+}
+
+/** Mean over the landmarks of √(σxx + σyy) in the input, as a fraction of its side. */
+function meanSpread({ covariance, frame }: Finding, { width, height }: Size): number {
+  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const spreads = covariance.map(([xx, , yy]) => Math.sqrt((xx * sx * sx) / width ** 2 + (yy * sy * sy) / height ** 2));
+  return spreads.reduce((sum, value) => sum + value, 0) / spreads.length;
+}
+
+/**
+ * Limits from findings that are known to be right, such as those of a validation set: the mean of their shapes, and the
+ * largest of their figures times `tolerance`.
+ *
+ * @throws RangeError without findings
+ */
+export function learnPlausibility(findings: readonly Finding[], tolerance = 1.2): Plausibility {
+  assertInteger("learnPlausibility", "findings.length", findings.length);
+  assertPositive("learnPlausibility", "tolerance", tolerance);
+  const shapes = findings.map(({ frame, landmarks }) => toFrame(frame, landmarks));
+  const mean = (k: number, axis: 0 | 1) => shapes.reduce((sum, points) => sum + points[k]![axis], 0) / shapes.length;
+  const shape = shapes[0]!.map((_, k): Point => [mean(k, 0), mean(k, 1)]);
+  const figures = findings.map((finding) => plausibilityFigures(shape, finding));
+  const limit = (name: keyof PlausibilityFigures) => tolerance * Math.max(...figures.map((figure) => figure[name]));
+  return { shape, residual: limit("residual"), spread: limit("spread") };
+}
+
+/** Why a finding is not to be believed, in one sentence; null where it is plausible. */
+export function doubtAbout(finding: Finding, { shape, residual, spread }: Plausibility): string | null {
+  const figures = plausibilityFigures(shape, finding);
+  const against = (name: string, value: number, limit: number) =>
+    value > limit ? `${name} ${value.toFixed(3)} is above ${limit.toFixed(3)}` : null;
+  return (
+    against("the heatmaps are too wide: spread", figures.spread, spread) ??
+    against("the landmarks do not form the expected shape: distance", figures.residual, residual)
+  );
+}
