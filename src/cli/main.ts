@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
 import { Command, CommanderError, Option } from "commander";
-import { backendPackages } from "./backendPackages.ts";
+import { backendPackages } from "../node/backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
 import { between, integer, list, positive, size, spacing } from "./options.ts";
 import type { TrainingLossName } from "./trainingLoss.ts";
