@@ -405,6 +405,7 @@ export {
   type EpochRecord,
   epochOrder,
   formatCheckpoint,
+  type LocalSampleSource,
   type MixUpTraining,
   measureNormalization,
   type NetworkSample,

@@ -15,9 +15,9 @@ export function epochOrder(size: number, seed: number | string, epoch: number): 
   return permutation(size, createRandom(seed, "shuffle", epoch));
 }
 
-/** Collects samples of a source into one batch. */
-export function assembleBatch(source: SampleSource, indices: ArrayLike<number>, epoch: number): Batch {
-  return collate(Array.from(indices, (index) => source.get(index, epoch)));
+/** Collects samples of a source into one batch; all are asked for before the first is awaited. */
+export async function assembleBatch(source: SampleSource, indices: ArrayLike<number>, epoch: number): Promise<Batch> {
+  return collate(await Promise.all(Array.from(indices, (index) => source.get(index, epoch))));
 }
 
 /** Joins samples of one size, in their order. */

@@ -19,6 +19,7 @@ const progressSchema = v.object({
   step: whole,
   lossSum: v.number(),
   secondsInEpoch: v.number(),
+  waitedInEpoch: v.optional(v.number(), 0),
   epochs: v.nullable(whole),
   history: v.array(
     v.object({
@@ -27,6 +28,7 @@ const progressSchema = v.object({
       validation: v.nullable(v.object({ loss: figure, meanError: figure, pck: figure, count: whole })),
       learningRate: v.number(),
       seconds: v.number(),
+      waited: v.optional(v.number(), 0),
     }),
   ),
   best: v.nullable(v.object({ epoch: whole, loss: v.number() })),

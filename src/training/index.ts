@@ -13,6 +13,7 @@ export type {
 } from "./progress.ts";
 export {
   type AnnotatedImage,
+  type LocalSampleSource,
   measureNormalization,
   type NetworkSample,
   type NetworkSamplesOptions,

@@ -11,6 +11,8 @@ export interface EpochRecord {
   /** Of the last step. */
   readonly learningRate: number;
   readonly seconds: number;
+  /** Seconds of these in which steps waited for their data. */
+  readonly waited: number;
 }
 
 /** Where a run stands; with the trainer's state it is all that a resumed run needs. */
@@ -21,6 +23,7 @@ export interface Progress {
   readonly step: number;
   readonly lossSum: number;
   readonly secondsInEpoch: number;
+  readonly waitedInEpoch: number;
   /** Epochs planned; with `minutes` alone it is known after the first. */
   readonly epochs: number | null;
   readonly history: readonly EpochRecord[];
@@ -49,6 +52,11 @@ export interface StepEvent {
   readonly learningRate: number;
   /** Time of the whole run so far, that before an interruption included. */
   readonly seconds: number;
+  /**
+   * Seconds that this step waited for its batch: augmentation on this thread counts in full, that of workers only as far
+   * as it was not done beside the step before.
+   */
+  readonly waited: number;
   /** Images in the batch. */
   readonly images: number;
   /** Epochs planned; null in the first epoch of a run planned by `minutes` alone. */

@@ -46,9 +46,14 @@ export interface NetworkSamplesOptions {
   readonly seed?: number | string;
 }
 
-/** A list of samples; the same (epoch, index) gives the same bytes. */
+/** A list of samples; the same (epoch, index) gives the same bytes. Those made elsewhere may be awaited. */
 export interface SampleSource {
   readonly size: number;
+  get(index: number, epoch: number): NetworkSample | Promise<NetworkSample>;
+}
+
+/** A list whose samples are made on this thread, when they are asked for. */
+export interface LocalSampleSource extends SampleSource {
   get(index: number, epoch: number): NetworkSample;
 }
 
@@ -59,7 +64,7 @@ export interface SampleSource {
 export function networkSamples(
   images: readonly AnnotatedImage[],
   { preprocessing, grid, augmentation = [], seed = 0 }: NetworkSamplesOptions,
-): SampleSource {
+): LocalSampleSource {
   const { width, height, normalization } = preprocessing;
   const size = augmentedSize(parseAugmentation(augmentation, "networkSamples"), { width, height });
   if (size?.width !== width || size.height !== height)

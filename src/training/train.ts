@@ -2,6 +2,7 @@ import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { assembleBatch, epochOrder } from "./batch.ts";
 import { breathe } from "./breathe.ts";
+import { Prefetch } from "./prefetch.ts";
 import type { Checkpoint, EpochRecord, Progress, TrainingEvent } from "./progress.ts";
 import type { SampleSource } from "./samples.ts";
 import type { Schedule } from "./schedule.ts";
@@ -25,6 +26,8 @@ export interface TrainOptions {
   readonly minutes?: number;
   /** Seeds the order of the samples. @default 0 */
   readonly seed?: number | string;
+  /** Batches asked for ahead of their step, so that a source that works elsewhere need not make it wait. @default 1 */
+  readonly prefetch?: number;
   /** Stops before the next step, with a `stopped` event. @default never */
   readonly signal?: AbortSignal;
   /** Goes on from here; the trainer is restored to its state. @default from the beginning */
@@ -36,6 +39,7 @@ const beginning: Progress = {
   step: 0,
   lossSum: 0,
   secondsInEpoch: 0,
+  waitedInEpoch: 0,
   epochs: null,
   history: [],
   best: null,
@@ -55,10 +59,12 @@ const plannedShare = 0.98;
  *   whatever `Trainer.step` throws
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, Progress> {
-  const { trainer, samples, validation, loss, batchSize, schedule, minutes, seed = 0, signal, resume } = options;
+  const { trainer, samples, validation, loss, batchSize, schedule, minutes, signal, resume } = options;
+  const { seed = 0, prefetch = 1 } = options;
   assertInteger("train", "batchSize", batchSize);
   if (options.epochs !== undefined) assertInteger("train", "epochs", options.epochs);
   if (minutes !== undefined) assertPositive("train", "minutes", minutes);
+  assertInteger("train", "prefetch", prefetch, 0);
   if (options.epochs === undefined && minutes === undefined) throw new Error("train: give epochs, minutes or both");
   if (samples.size < batchSize) throw refusal("train", "batchSize", `at most the ${samples.size} samples`, batchSize);
   const steps = Math.floor(samples.size / batchSize); // the incomplete last batch is left out, as in the paper
@@ -75,10 +81,17 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   const rateAt = (epoch: number, step: number) =>
     schedule(epoch * steps + step, (progress.epochs ?? Number.POSITIVE_INFINITY) * steps);
   const checkpoint = async (): Promise<Checkpoint> => ({ progress, state: await trainer.state() });
+  const batches = new Prefetch(
+    places(() => progress, steps),
+    ({ epoch, step }) => {
+      const order = epochOrder(samples.size, seed, epoch);
+      return assembleBatch(samples, order.subarray(step * batchSize, (step + 1) * batchSize), epoch);
+    },
+    prefetch,
+  );
 
   while (progress.epochs === null || progress.epoch < progress.epochs) {
     const { epoch, secondsInEpoch: before } = progress;
-    const order = epochOrder(samples.size, seed, epoch);
     const epochStart = performance.now();
     const inEpoch = () => before + (performance.now() - epochStart) / 1000;
     for (let step = progress.step; ; step++) {
@@ -90,12 +103,18 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         return progress;
       }
       if (step === steps) break;
-      const batch = assembleBatch(samples, order.subarray(step * batchSize, (step + 1) * batchSize), epoch);
+      const { result: batch, waited } = await batches.next();
       const learningRate = rateAt(epoch, step);
       const result = await trainer.step(batch, learningRate);
-      progress = { ...progress, step: step + 1, lossSum: progress.lossSum + result.loss };
+      const { lossSum, waitedInEpoch } = progress;
+      progress = {
+        ...progress,
+        step: step + 1,
+        lossSum: lossSum + result.loss,
+        waitedInEpoch: waitedInEpoch + waited,
+      };
       const place = { epoch: epoch + 1, step: step + 1, steps, epochs: progress.epochs };
-      yield { type: "step", ...place, ...result, images: batch.size, learningRate, seconds: elapsed() };
+      yield { type: "step", ...place, ...result, images: batch.size, learningRate, seconds: elapsed(), waited };
     }
     const result =
       validation && validation.size > 0
@@ -106,12 +125,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     const improved = judged < (progress.best?.loss ?? Number.POSITIVE_INFINITY);
     const seconds = inEpoch();
     const learningRate = rateAt(epoch, steps - 1);
-    const record: EpochRecord = { epoch: epoch + 1, trainLoss, validation: result, learningRate, seconds };
+    const { waitedInEpoch: waited } = progress;
+    const record: EpochRecord = { epoch: epoch + 1, trainLoss, validation: result, learningRate, seconds, waited };
     progress = {
       epoch: epoch + 1,
       step: 0,
       lossSum: 0,
       secondsInEpoch: 0,
+      waitedInEpoch: 0,
       epochs: progress.epochs ?? Math.max(1, Math.floor((60 * (minutes ?? 0) * plannedShare) / seconds)),
       history: [...progress.history, record],
       best: improved ? { epoch: epoch + 1, loss: judged } : progress.best,
@@ -120,4 +141,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   }
   yield { type: "done", progress };
   return progress;
+}
+
+/** The steps from where a run stands to its end, which may become known only on the way. */
+function* places(progress: () => Progress, steps: number) {
+  let { epoch, step } = progress();
+  for (; epoch < (progress().epochs ?? Number.POSITIVE_INFINITY); epoch++, step = 0)
+    for (; step < steps; step++) yield { epoch, step };
 }

@@ -7,6 +7,7 @@ import type { Weights } from "../network/weights.ts";
 import type { Batch } from "./batch.ts";
 import { collate } from "./batch.ts";
 import { breathe } from "./breathe.ts";
+import { Prefetch } from "./prefetch.ts";
 import type { NetworkSample, SampleSource } from "./samples.ts";
 
 export interface ValidationResult {
@@ -44,12 +45,17 @@ export async function validate(
   let lossSum = 0;
   const errors: number[] = [];
   try {
-    for (let start = 0; start < source.size; start += batchSize) {
-      await breathe();
+    const starts = Array.from({ length: Math.ceil(source.size / batchSize) }, (_, i) => i * batchSize);
+    const fetch = async (start: number) => {
       const size = Math.min(batchSize, source.size - start);
-      const samples = Array.from({ length: size }, (_, i) => source.get(start + i, 0));
+      return Promise.all(Array.from({ length: size }, (_, i) => source.get(start + i, 0)));
+    };
+    const batches = new Prefetch(starts, fetch, 1);
+    for (const _ of starts) {
+      await breathe();
+      const { result: samples } = await batches.next();
       const { predicted, value } = await run(model, collate(samples), loss);
-      lossSum += value * size;
+      lossSum += value * samples.length;
       for (const [i, sample] of samples.entries())
         errors.push(...distances(sample, predicted.subarray(2 * i * network.landmarks)));
     }

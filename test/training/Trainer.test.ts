@@ -9,7 +9,7 @@ import { dotSamples, tinyNetwork } from "./dotImages.ts";
 
 const network = tinyNetwork();
 const source = dotSamples(4);
-const batch = assembleBatch(source, [0, 1, 2], 0);
+const batch = await assembleBatch(source, [0, 1, 2], 0);
 const make = (options: Partial<TrainerOptions> = {}) => new Trainer({ network, loss: l2Loss(), seed: 3, ...options });
 
 describeOnBackends("Trainer", () => {

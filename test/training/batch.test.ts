@@ -12,7 +12,7 @@ describe("epochOrder(size, seed, epoch)", () => {
 });
 
 describe("assembleBatch(source, indices, epoch)", () => {
-  it("joins the samples of the epoch in the order of the indices", () => {
+  it("joins the samples of the epoch in the order of the indices", async () => {
     const source = {
       size: 3,
       get: (index: number, epoch: number) => ({
@@ -21,7 +21,7 @@ describe("assembleBatch(source, indices, epoch)", () => {
         unit: [1, 1] as const,
       }),
     };
-    const { size, images, landmarks } = assembleBatch(source, [2, 0], 7);
+    const { size, images, landmarks } = await assembleBatch(source, [2, 0], 7);
     expect(size).toBe(2);
     expect([...images]).toEqual([2, 7, 0, 7]);
     expect([...landmarks]).toEqual([20, Number.NaN, 7, 0, Number.NaN, 7]);

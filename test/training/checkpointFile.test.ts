@@ -6,13 +6,14 @@ import { tinyNetwork } from "./dotImages.ts";
 
 const network = tinyNetwork();
 const nan = Number.NaN;
-const record = { epoch: 1, trainLoss: 0.1, validation: null, learningRate: 1e-3, seconds: 2.5 };
+const record = { epoch: 1, trainLoss: 0.1, validation: null, learningRate: 1e-3, seconds: 2.5, waited: 0.25 };
 const checkpoint: Checkpoint = {
   progress: {
     epoch: 2,
     step: 3,
     lossSum: 0.1 + 0.2,
     secondsInEpoch: 1 / 3,
+    waitedInEpoch: 1 / 7,
     epochs: null,
     history: [record, { ...record, epoch: 2, validation: { loss: 0, meanError: nan, pck: nan, count: 0 } }],
     best: { epoch: 1, loss: 0.1 },

@@ -8,10 +8,10 @@ import { wingLoss } from "../../src/losses/index.ts";
 import { describeHourglass } from "../../src/network/index.ts";
 import {
   type AnnotatedImage,
+  type LocalSampleSource,
   measureNormalization,
   networkSamples,
   type Progress,
-  type SampleSource,
   schedule,
   Trainer,
   train,
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 /** Mean error of predicting the mean shape of `reference` for every sample of `source`, in the unit of the samples. */
-function meanShapeError(reference: SampleSource, source: SampleSource): number {
+function meanShapeError(reference: LocalSampleSource, source: LocalSampleSource): number {
   const all = Array.from({ length: reference.size }, (_, i) => reference.get(i, 0).landmarks);
   const mean = all[0]!.map((_, j) => all.reduce((sum, landmarks) => sum + landmarks[j]!, 0) / all.length);
   const errors = Array.from({ length: source.size }, (_, i) => source.get(i, 0)).flatMap(({ landmarks, unit }) =>

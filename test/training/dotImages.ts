@@ -1,7 +1,7 @@
 import type { Point, Raster } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
 import { describeHourglass } from "../../src/network/index.ts";
-import type { AnnotatedImage, SampleSource } from "../../src/training/index.ts";
+import type { AnnotatedImage, LocalSampleSource } from "../../src/training/index.ts";
 import { networkSamples } from "../../src/training/index.ts";
 
 /** Images of two bright dots of different size on dark noise, each dot a landmark; the third landmark is never there. */
@@ -35,5 +35,5 @@ export const preprocessing = {
 export const tinyNetwork = (dropout = 0.25) =>
   describeHourglass({ inputShape: [16, 20, 1], landmarks: 3, width: 2, depth: 1, upsampling: "nearest", dropout });
 
-export const dotSamples = (count: number, seed = 0): SampleSource =>
+export const dotSamples = (count: number, seed = 0): LocalSampleSource =>
   networkSamples(dotImages(count, { seed }), { preprocessing, grid: "center" });

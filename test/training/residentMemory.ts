@@ -12,7 +12,7 @@ await initBackend(["wasm"]);
 await patchBackend();
 const loss = wingLoss({ width: 0.1, curvature: 0.02 });
 const trainer = new Trainer({ network: tinyNetwork(), loss, mixUp: { alpha: 0.75 } });
-const batch = assembleBatch(dotSamples(4), [0, 1], 0);
+const batch = await assembleBatch(dotSamples(4), [0, 1], 0);
 const steps = async (count: number) => {
   for (let i = 0; i < count; i++) await trainer.step(batch, 1e-3);
   globalThis.gc!();

@@ -57,7 +57,12 @@ async function run(variant: "canonical" | "kneel", until: number, resume?: Check
 
 const timeless = ({ progress, state }: Checkpoint) => ({
   state,
-  progress: { ...progress, secondsInEpoch: 0, history: progress.history.map((record) => ({ ...record, seconds: 0 })) },
+  progress: {
+    ...progress,
+    secondsInEpoch: 0,
+    waitedInEpoch: 0,
+    history: progress.history.map((record) => ({ ...record, seconds: 0, waited: 0 })),
+  },
 });
 
 describeOnBackends("a run interrupted in the middle of an epoch", () => {

@@ -81,7 +81,7 @@ describe("train(options)", () => {
     const whole = await collect(options);
     const records = (list: readonly TrainingEvent[]) =>
       list.flatMap((event) =>
-        event.type === "epoch" ? [{ ...event.record, seconds: 0, improved: event.improved }] : [],
+        event.type === "epoch" ? [{ ...event.record, seconds: 0, waited: 0, improved: event.improved }] : [],
       );
     expect(records(resumed)).toEqual(records(whole));
   });

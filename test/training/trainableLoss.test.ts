@@ -26,18 +26,27 @@ describeOnBackends("a loss with parameters of its own", () => {
 
   it("is trained with the network, and resumes from a checkpoint bit for bit", async () => {
     const one = start();
-    for (let i = 0; i < 2; i++) await one.trainer.step(batch(), 0.01);
+    for (let i = 0; i < 2; i++) await one.trainer.step(await batch(), 0.01);
     const state = await one.trainer.state();
     expect([...state.loss!.keys()].sort()).toEqual([...one.loss.parameters.keys()].sort());
     const file = formatCheckpoint(network, {
       state,
-      progress: { epoch: 0, step: 2, lossSum: 0, secondsInEpoch: 0, epochs: 1, history: [], best: null },
+      progress: {
+        epoch: 0,
+        step: 2,
+        lossSum: 0,
+        secondsInEpoch: 0,
+        waitedInEpoch: 0,
+        epochs: 1,
+        history: [],
+        best: null,
+      },
     });
     const two = start();
     const fresh = await two.trainer.state();
     for (const [name, values] of state.loss!) expect(fresh.loss!.get(name)).not.toEqual(values); // it did move
     two.trainer.restore(parseCheckpoint(file).checkpoint.state);
-    const next = [await one.trainer.step(batch(), 0.01), await two.trainer.step(batch(), 0.01)];
+    const next = [await one.trainer.step(await batch(), 0.01), await two.trainer.step(await batch(), 0.01)];
     expect(next[0]).toEqual(next[1]);
     expect(await one.trainer.state()).toEqual(await two.trainer.state());
     one.end();

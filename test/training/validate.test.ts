@@ -2,14 +2,14 @@ import { memory, setBackend, tensor4d } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { l1Loss } from "../../src/losses/index.ts";
 import { InferenceNetwork, initializeWeights } from "../../src/network/index.ts";
-import { type NetworkSample, type SampleSource, validate } from "../../src/training/index.ts";
+import { type LocalSampleSource, type NetworkSample, validate } from "../../src/training/index.ts";
 import { dotSamples, tinyNetwork } from "./dotImages.ts";
 
 beforeAll(() => setBackend("cpu"));
 
 const network = tinyNetwork();
 const weights = initializeWeights(network, 2);
-const limited = (source: SampleSource, change: (sample: NetworkSample, index: number) => NetworkSample) => ({
+const limited = (source: LocalSampleSource, change: (sample: NetworkSample, index: number) => NetworkSample) => ({
   size: source.size,
   get: (index: number, epoch: number) => change(source.get(index, epoch), index),
 });
