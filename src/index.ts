@@ -420,6 +420,7 @@ export {
   type StepResult,
   type StoppedEvent,
   schedule,
+  serveSamples,
   Trainer,
   type TrainerOptions,
   type TrainerState,
@@ -428,6 +429,8 @@ export {
   train,
   type ValidationResult,
   validate,
+  type WorkerSampleSource,
+  workerSamples,
 } from "./training/index.ts";
 export {
   type BlandAltmanPlot,

@@ -62,10 +62,10 @@ test("the public names are these", async () => {
       "losses": "LOSS_NAMES adaptiveRobustLoss adaptiveWingLoss elasticLoss euclideanLoss gaussianHeatmaps gaussianNllLoss heatmapLoss heatmapMseLoss intermediateLoss jensenShannonLoss l1Loss l2Loss landmarkLoss lossByName mixUpLoss robustLoss smoothL1Loss softArgmaxLoss softWingLoss starLoss sumLosses varianceLoss wingLoss",
       "metrics": "auc aucFigure blandAltman boneFigure boneMeanFigure bonePck bootstrapInterval ced cedBand comparePaired compareReports conformalCoverage conformalRadii estimateFigures failureFigure failureRate formatComparison formatReportCsv formatReportJson formatReportLatex formatReportMarkdown formatReportText icc interReader kneelCrossValidationBones kneelReport kneelTestBones meanErrorFigure nme normalizedErrors outlierImagesFigure outlierPointsFigure outlierRate parseReport pck pckFigure pckPerGroup pckPerLandmark pointRows quantileFigure radialErrors reliability report stdErrorFigure summarizeErrors",
       "network": "InferenceNetwork checkWeights countParameters describeHourglass foldNorms forwardTraining initializeWeights inputsOf learnedParametersOf parametersOf",
-      "node": "iterateSamples listImages loadDataset readImage readLandmarkTable readModel writeFileAtomic writeJsonAtomic writeModel writePng",
+      "node": "iterateSamples listImages loadDataset readImage readLandmarkTable readModel samplePool writeFileAtomic writeJsonAtomic writeModel writePng",
       "ops": "channelMeans concatChannels convNorm2d gradientCheck softArgmax2d softArgmaxMoments2d spatialSoftmax2d upsampleBilinear2d upsampleNearest2d",
       "pipelines": "KneelPipeline LandmarkPredictor TwoStagePipeline doubtAbout ensembleEngine formatModel learnPlausibility modelFormatVersion networkEngine networkOf parseModel parseModelDocument plausibilityFigures",
-      "training": "Adam Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule train validate",
+      "training": "Adam Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule serveSamples train validate workerSamples",
       "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg overlaySvg reliabilitySvg trainingCurvesSvg",
       "weights": "formatSafetensors fromStateDict getLayersModelWeights parseSafetensors setLayersModelWeights toStateDict",
     }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { Command, CommanderError, Option } from "commander";
 import { backendPackages } from "../node/backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
@@ -89,6 +90,12 @@ dataOptions(
   .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)")
   .option("--seed <n>", "seed of everything random", integer(0), 0)
   .addOption(backend())
+  .option(
+    "--data-workers <n>",
+    "threads that augment the images beside the training; 0 for none, the results are the same (default here: a thread for each further core, at most 2)",
+    integer(0, 64),
+    Math.min(2, availableParallelism() - 1),
+  )
   .option("--resume", "go on from the checkpoint in --out; needs no other option")
   .action(async ({ resume, ...settings }, command: Command) => {
     const { movableSettings, resumeCommand, trainCommand } = await import("./train.ts");

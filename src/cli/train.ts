@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { groupedSplit } from "../data/index.ts";
 import { countParameters } from "../network/index.ts";
-import type { LoadedSample } from "../node/index.ts";
+import { type LoadedSample, samplePool } from "../node/index.ts";
 import { networkOf } from "../pipelines/index.ts";
 import { type Checkpoint, networkSamples, schedule, Trainer, train } from "../training/index.ts";
 import { UsageError, usage } from "./failure.ts";
@@ -30,7 +30,7 @@ import {
 const warmup = 20;
 
 /** Settings that may be given anew on resuming: limits and places, not what shapes the model. */
-export const movableSettings = ["out", "data", "points", "epochs", "minutes", "backend"] as const;
+export const movableSettings = ["out", "data", "points", "epochs", "minutes", "backend", "dataWorkers"] as const;
 
 export type MovableSettings = Partial<Pick<TrainSettings, (typeof movableSettings)[number]>> & { readonly out: string };
 
@@ -100,10 +100,12 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
     mixUp: settings.mixup > 0 ? { alpha: settings.mixup, variant: settings.mixupVariant } : null,
     seed,
   });
+  const workers = settings.dataWorkers ?? 0; // none in the checkpoint of a run that was begun before there were any
+  const samples = samplePool(training.map(annotated), { ...source, augmentation, workers });
   try {
     const events = train({
       trainer,
-      samples: networkSamples(training.map(annotated), { ...source, augmentation }),
+      samples,
       validation: networkSamples(validation.map(annotated), source),
       loss: loss.loss,
       batchSize: batch,
@@ -132,6 +134,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
     }
   } finally {
     display.end();
+    await samples.close();
     trainer.dispose();
     loss.dispose();
     interruption.end();

@@ -11,6 +11,7 @@ export class TrainingDisplay {
   private readonly started = performance.now();
   private lastLine = this.started;
   private images = 0;
+  private waited = 0;
   private latest = { rate: "–", left: "–" };
 
   constructor(minutes: number | undefined) {
@@ -22,9 +23,10 @@ export class TrainingDisplay {
     this.bar.log(line);
   }
 
-  step({ epoch, step, steps, epochs, loss, images, seconds }: StepEvent): void {
+  step({ epoch, step, steps, epochs, loss, images, seconds, waited }: StepEvent): void {
     this.images += images;
-    const rate = this.images / ((performance.now() - this.started) / 1000);
+    this.waited += waited;
+    const rate = this.images / this.seconds();
     const done = (epoch - 1) * steps + step;
     const total = (epochs ?? epoch) * steps;
     const toDo = epochs === null ? Number.POSITIVE_INFINITY : ((total - done) * images) / rate;
@@ -34,6 +36,10 @@ export class TrainingDisplay {
     this.bar.update(done, total, { epoch: place, loss: loss.toFixed(4), ...this.latest });
     if (!process.stderr.isTTY && performance.now() - this.lastLine > 1000 * quiet && step < steps)
       this.log(`epoch ${place}, step ${step}/${steps}: loss ${loss.toFixed(4)}${this.pace()}`);
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.started) / 1000;
   }
 
   private pace(): string {
@@ -69,5 +75,6 @@ export class TrainingDisplay {
       ? `mean validation error ${validation.meanError.toFixed(2)} over ${validation.count} points`
       : `training loss ${trainLoss.toFixed(4)}`;
     say(`done: best epoch ${epoch}, ${figure}; the model is in ${out}`);
+    say(`waited for data during ${((100 * this.waited) / this.seconds()).toFixed(2)} % of the time`);
   }
 }

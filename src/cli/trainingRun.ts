@@ -37,6 +37,7 @@ export interface TrainSettings extends DataOptions {
   readonly groupColumn?: string;
   readonly seed: number;
   readonly backend: string;
+  readonly dataWorkers?: number;
   readonly out: string;
 }
 
@@ -121,10 +122,10 @@ export function newRun(
   };
 }
 
-/** The model of an epoch, with how it came about: settings without the places of this machine, results, baseline. */
+/** The model of an epoch, with how it came about: settings without what is of this machine, results, baseline. */
 export function modelOf(run: RunRecord, { progress, state }: Checkpoint): LandmarkModel {
   const { architecture, preprocessing, landmarkNames, settings, images } = run;
-  const { out: _, data, points, ...options } = settings;
+  const { out: _, dataWorkers: __, data, points, ...options } = settings;
   const training = {
     options: { ...options, data: basename(data), points: basename(points) },
     images: images.count,

@@ -30,3 +30,4 @@ export {
 } from "./Trainer.ts";
 export { type TrainOptions, train } from "./train.ts";
 export { type ValidationResult, validate } from "./validate.ts";
+export { serveSamples, type WorkerSampleSource, workerSamples } from "./workerSamples.ts";

@@ -1,0 +1,20 @@
+import { workerData } from "node:worker_threads";
+import { move, transferableSymbol, valueSymbol } from "piscina";
+import { makeSample, type SampleJob } from "../training/sampleJob.ts";
+import type { NetworkSample } from "../training/samples.ts";
+
+/** A sample, or why there is none; a thread that ends gives neither. */
+export type SampleAnswer = { readonly sample: NetworkSample } | { readonly error: unknown };
+
+/** What a thread of `samplePool` does. */
+export const answer = ({ index, epoch }: { readonly index: number; readonly epoch: number }) => {
+  try {
+    const sample = makeSample(workerData as SampleJob, index, epoch);
+    return move({
+      [transferableSymbol]: [sample.image.buffer, sample.landmarks.buffer],
+      [valueSymbol]: { sample } satisfies SampleAnswer,
+    } as never);
+  } catch (error) {
+    return { error } satisfies SampleAnswer;
+  }
+};

@@ -1,0 +1,22 @@
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** How a pool starts a worker thread's module. */
+export interface WorkerModule {
+  readonly filename: string;
+  readonly execArgv: string[];
+}
+
+/**
+ * The module `name` beside the caller as a pool of worker threads wants it: in the published package its file, in the
+ * sources the TypeScript and what has `tsx` load it.
+ *
+ * @param name module without its ending, such as `./sampleWorker`
+ * @param from the caller's `import.meta.url`
+ */
+export function workerModule(name: string, from: string): WorkerModule {
+  const inSources = new URL(from).pathname.endsWith(".ts");
+  const filename = fileURLToPath(new URL(`${name}.${inSources ? "ts" : "js"}`, from));
+  const tsx = () => pathToFileURL(createRequire(from).resolve("tsx")).href;
+  return { filename, execArgv: inSources ? ["--import", tsx()] : [] };
+}

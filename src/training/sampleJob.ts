@@ -1,0 +1,117 @@
+// Not from the barrel, which needs TensorFlow.js for MixUp: workers are to start fast.
+import { applyAugmentation } from "../augment/applyAugmentation.ts";
+import type { Augmentation } from "../augment/augmentation.ts";
+import { augmentedSize } from "../augment/augmentedSize.ts";
+import { parseAugmentation } from "../augment/parseAugmentation.ts";
+import { sampleAugmentation } from "../augment/sampleAugmentation.ts";
+import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../data/preprocessing.ts";
+import {
+  composeFrames,
+  type Frame,
+  type Point,
+  type Raster,
+  type Spacing,
+  stretchFrame,
+  toFrame,
+  warpImage,
+} from "../geometry/index.ts";
+import { refusal } from "../internal/guards.ts";
+import { createRandom } from "../internal/random.ts";
+import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./samples.ts";
+
+/** All that samples are made of, as plain data that another thread can be given. */
+export interface SampleJob {
+  readonly images: readonly Prepared[];
+  readonly preprocessing: Preprocessing;
+  /** Of the coordinates' grid: what is added to a pixel's before they are divided by the size. */
+  readonly offset: number;
+  readonly augmentation: Augmentation;
+  readonly seed: number | string;
+}
+
+/** An image as it is drawn from in every epoch. */
+interface Prepared {
+  readonly image: Raster;
+  readonly frame: Frame;
+  readonly landmarks: readonly Point[];
+  readonly unit: Spacing;
+}
+
+/** Contrast stretched once; images far larger than the input shrunk once. */
+function prepare({ image, landmarks, spacing }: AnnotatedImage, preprocessing: Preprocessing): Prepared {
+  const frame = inputFrame(image, preprocessing, spacing);
+  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const mm = spacing ?? [1, 1];
+  const unit: Spacing = [(preprocessing.width * mm[0]) / sx, (preprocessing.height * mm[1]) / sy];
+  const gray = prepareIntensity(image, preprocessing);
+  const shrink = Math.max(sx, sy);
+  if (shrink >= 0.75) return { image: gray, frame, landmarks, unit };
+  const target = { width: Math.ceil(image.width * shrink), height: Math.ceil(image.height * shrink) };
+  const smaller = stretchFrame(image, target);
+  const [ax, , dx, , ay, dy] = smaller.homography as [number, number, number, number, number, number];
+  const back: Frame = {
+    width: image.width,
+    height: image.height,
+    homography: [1 / ax, 0, -dx / ax, 0, 1 / ay, -dy / ay, 0, 0, 1],
+  };
+  return {
+    image: warpImage(gray, smaller, { sampling: "area" }),
+    frame: composeFrames(back, frame),
+    landmarks: toFrame(smaller, landmarks),
+    unit,
+  };
+}
+
+/** Checks the options and prepares the images. */
+export function sampleJob(
+  fn: string,
+  images: readonly AnnotatedImage[],
+  { preprocessing, grid, augmentation = [], seed = 0 }: NetworkSamplesOptions,
+): SampleJob {
+  const { width, height } = preprocessing;
+  const size = augmentedSize(parseAugmentation(augmentation, fn), { width, height });
+  if (size?.width !== width || size.height !== height)
+    throw new RangeError(
+      `${fn}: augmentation must give images of the network's size ${width} × ${height}, got ${size ? `${size.width} × ${size.height}` : "different sizes"}`,
+    );
+  const offset = grid === "center" ? 0.5 : 0;
+  return { images: images.map((item) => prepare(item, preprocessing)), preprocessing, offset, augmentation, seed };
+}
+
+/** The sample of an image in an epoch: the same bytes on every thread. */
+export function makeSample(
+  { images, preprocessing, offset, augmentation, seed }: SampleJob,
+  index: number,
+  epoch: number,
+): NetworkSample {
+  const { width, height, normalization } = preprocessing;
+  const { image, frame, landmarks, unit } = images[index]!;
+  const record = sampleAugmentation(augmentation, { width, height }, createRandom(seed, "augment", epoch, index));
+  const input = new Float32Array(width * height);
+  const { landmarks: moved } = applyAugmentation(image, landmarks, record, { frame, output: input });
+  normalizeInPlace(input, normalization);
+  const targets = new Float32Array(2 * moved.length);
+  for (const [k, [x, y]] of moved.entries()) {
+    targets[2 * k] = (x + offset) / width;
+    targets[2 * k + 1] = (y + offset) / height;
+  }
+  return { image: input, landmarks: targets, unit };
+}
+
+/** Refuses an index that a list of samples does not have. */
+export function assertIndex(fn: string, index: number, size: number): void {
+  if (!(Number.isInteger(index) && index >= 0 && index < size))
+    throw refusal(fn, "index", `an integer below ${size}`, index);
+}
+
+/** The job with its pixels in memory that threads share; as it is where there is none (a page that is not isolated). */
+export function shareJob(job: SampleJob): SampleJob {
+  if (typeof SharedArrayBuffer === "undefined") return job;
+  const share = ({ image, ...rest }: Prepared): Prepared => {
+    const bytes = new SharedArrayBuffer(image.data.byteLength);
+    const data = new (image.data.constructor as new (buffer: ArrayBufferLike) => Raster["data"])(bytes);
+    data.set(image.data);
+    return { ...rest, image: { ...image, data } };
+  };
+  return { ...job, images: job.images.map(share) };
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { lightAugmentation } from "../../src/augment/index.ts";
+import { networkSamples } from "../../src/training/index.ts";
+import { dotImages, preprocessing } from "../training/dotImages.ts";
+import { launchChromium } from "./chromium.ts";
+import type { SamplesTools } from "./samplesPage.ts";
+import { servePage } from "./server.ts";
+
+declare const samplesTools: SamplesTools;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+/** The digest of the page, of samples made in Node. */
+function digestInNode(): string {
+  const options = { preprocessing, grid: "center", augmentation: lightAugmentation(), seed: 4 } as const;
+  const source = networkSamples(dotImages(5), options);
+  const hash = createHash("sha256");
+  for (const index of [3, 0, 4, 1, 2])
+    for (const epoch of [7, 0]) {
+      const { image, landmarks, unit } = source.get(index, epoch);
+      for (const { buffer } of [image, landmarks, Float64Array.from(unit)]) hash.update(new Uint8Array(buffer));
+    }
+  return [...hash.digest()].join();
+}
+
+test.each([false, true])(
+  "Web Workers give the bytes of the page and of Node, cross-origin isolated: %j",
+  async (isolated) => {
+    const server = await servePage(new URL("samplesPage.ts", import.meta.url), {
+      worker: new URL("samplesWorker.ts", import.meta.url),
+      isolated,
+    });
+    try {
+      const page = await browser.newPage();
+      await page.goto(server.url);
+      await page.waitForFunction(() => "samplesTools" in globalThis);
+      expect(await page.evaluate(() => samplesTools.isolated())).toBe(isolated);
+      for (const workers of [0, 1, 2])
+        expect(await page.evaluate((count) => samplesTools.digest(count), workers)).toBe(digestInNode());
+      expect(await page.evaluate(() => samplesTools.failure())).toBe(
+        "workerSamples: worker 0 failed: its module did not load",
+      );
+      await page.close();
+    } finally {
+      await server.close();
+    }
+  },
+);

@@ -1,0 +1,3 @@
+import { serveSamples } from "../../src/training/index.ts";
+
+serveSamples(self as never);
