@@ -33,6 +33,10 @@ describe("parseAugmentation", () => {
       "augmentations[0].range must be a range [low, high] of non-negative numbers, got [-1, 1]",
     ],
     [
+      [{ type: "invert" }, { type: "crop", width: 20_000, height: 10 }],
+      "augmentations[1].width must be an integer from 1 to 16384, got 20000",
+    ],
+    [
       [{ type: "noise", range: [0, Number.NaN] }],
       "augmentations[0].range must be a range [low, high] of non-negative numbers, got [0, NaN]",
     ],
