@@ -17,7 +17,7 @@ export type ContrastScope = "region" | "image";
 const margin = 2;
 
 /** The part of the image that a frame sees, within `limits`; null where it sees none. */
-export function seenBy(frame: Frame, limits: Rect): Rect | null {
+function seenBy(frame: Frame, limits: Rect): Rect | null {
   const { width, height } = frame;
   const corners = fromFrame(frame, [
     [-0.5, -0.5],
@@ -34,7 +34,7 @@ export function seenBy(frame: Frame, limits: Rect): Rect | null {
 }
 
 /** A rectangle of a one-channel image, copied. */
-export function cropRaster({ width, channels, data }: Raster, rect: Rect): Raster {
+function cropRaster({ width, channels, data }: Raster, rect: Rect): Raster {
   const copy = data.slice(0, 0).constructor as new (length: number) => Raster["data"];
   const part = new copy(rect.width * rect.height * channels);
   for (let row = 0; row < rect.height; row++) {
