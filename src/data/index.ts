@@ -13,6 +13,13 @@ export { type PhantomKneeOptions, phantomKnee } from "./phantom/phantomKnee.ts";
 export { type RenderedKnee, type RenderPhantomKneeOptions, renderPhantomKnee } from "./phantom/renderPhantomKnee.ts";
 export { type LateralMedial, type PhantomKnee, samplePhantomKnee } from "./phantom/samplePhantomKnee.ts";
 export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
+export type {
+  DicomReference,
+  Radiograph,
+  RadiographSource,
+  SpacingOrigin,
+  SpacingSource,
+} from "./radiograph/radiograph.ts";
 export { type SplitByFoldOptions, splitByFold } from "./splitByFold.ts";
 export { type StretchContrastOptions, stretchContrast } from "./stretchContrast.ts";
 export { toGray } from "./toGray.ts";
