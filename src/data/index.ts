@@ -13,6 +13,7 @@ export { type PhantomKneeOptions, phantomKnee } from "./phantom/phantomKnee.ts";
 export { type RenderedKnee, type RenderPhantomKneeOptions, renderPhantomKnee } from "./phantom/renderPhantomKnee.ts";
 export { type LateralMedial, type PhantomKnee, samplePhantomKnee } from "./phantom/samplePhantomKnee.ts";
 export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
+export { type FormatDicomRadiographOptions, formatDicomRadiograph } from "./radiograph/formatDicomRadiograph.ts";
 export type {
   DicomReference,
   Radiograph,
