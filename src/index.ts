@@ -78,10 +78,13 @@ export {
 } from "./backends/index.ts";
 export {
   type CheckSampleOptions,
+  type CodecSource,
   type Condition,
   checkSample,
+  type DecodeRadiographOptions,
   type DicomReference,
   decodeImage,
+  decodeRadiograph,
   type Filter,
   type FormatDicomRadiographOptions,
   filterSamples,
@@ -91,6 +94,7 @@ export {
   type GroupKFoldOptions,
   groupedSplit,
   groupKFold,
+  type IntensityStage,
   inputFrame,
   type LandmarkSample,
   type LandmarkSelection,

@@ -3,8 +3,8 @@ import type { Raster } from "../geometry/raster.ts";
 import { decodeJpeg } from "./decodeJpeg.ts";
 import { decodePng } from "./decodePng.ts";
 
-/** What the first bytes say of a file that is neither PNG nor JPEG. */
-function kindOf(bytes: Uint8Array): string {
+/** What the first bytes say of a file that cannot be read. */
+export function kindOf(bytes: Uint8Array): string {
   const text = (start: number, end: number) => String.fromCharCode(...bytes.subarray(start, end));
   if (bytes.length === 0) return "is empty";
   if (text(128, 132) === "DICM") return "is a DICOM file";

@@ -13,7 +13,10 @@ export { type PhantomKneeOptions, phantomKnee } from "./phantom/phantomKnee.ts";
 export { type RenderedKnee, type RenderPhantomKneeOptions, renderPhantomKnee } from "./phantom/renderPhantomKnee.ts";
 export { type LateralMedial, type PhantomKnee, samplePhantomKnee } from "./phantom/samplePhantomKnee.ts";
 export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
+export type { CodecSource } from "./radiograph/codecs.ts";
+export { type DecodeRadiographOptions, decodeRadiograph } from "./radiograph/decodeRadiograph.ts";
 export { type FormatDicomRadiographOptions, formatDicomRadiograph } from "./radiograph/formatDicomRadiograph.ts";
+export type { IntensityStage } from "./radiograph/intensity.ts";
 export type {
   DicomReference,
   Radiograph,

@@ -4,6 +4,7 @@ export { type Dataset, type LoadDatasetOptions, loadDataset } from "./loadDatase
 export { readModel, writeModel } from "./modelDirectory.ts";
 export { readImage } from "./readImage.ts";
 export { readLandmarkTable } from "./readLandmarkTable.ts";
+export { installedCodecs, type ReadRadiographOptions, readRadiograph } from "./readRadiograph.ts";
 export { type SamplePool, type SamplePoolOptions, samplePool } from "./samplePool.ts";
 export { writeFileAtomic } from "./writeFileAtomic.ts";
 export { type WriteJsonOptions, writeJsonAtomic } from "./writeJsonAtomic.ts";

@@ -1,0 +1,65 @@
+/** What a compressed image says of itself in its first bytes. */
+export interface CodestreamSize {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+  readonly precision: number;
+}
+
+/**
+ * Walks the marker segments of a JPEG or JPEG-LS image to its frame header; null where there is none, or where the
+ * end-of-image marker is missing, as in a truncated image.
+ */
+export function readJpegSize(bytes: Uint8Array): CodestreamSize | null {
+  let size: CodestreamSize | null = null;
+  let offset = 2;
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
+  while (offset + 1 < bytes.length) {
+    const marker = bytes[offset + 1]!;
+    // In coded data 0xff is followed by 0, in JPEG-LS by anything below 0x80.
+    const isCoded = bytes[offset] !== 0xff || marker < 0x80;
+    const isAlone = marker === 0xff || (marker >= 0xd0 && marker <= 0xd8);
+    if (isCoded || isAlone) {
+      offset += isCoded || marker === 0xff ? 1 : 2;
+      continue;
+    }
+    if (marker === 0xd9) return size;
+    const isFrame = (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
+    if (isFrame && offset + 10 <= bytes.length) {
+      const at = (i: number) => bytes[offset + i]!;
+      size = { precision: at(4), height: (at(5) << 8) | at(6), width: (at(7) << 8) | at(8), components: at(9) };
+    }
+    offset += 2 + ((bytes[offset + 2]! << 8) | bytes[offset + 3]!);
+  }
+  return null;
+}
+
+/** The tiles that JPEG 2000 allows. */
+const maxTiles = 65535;
+
+/**
+ * Reads the image and tile sizes of a JPEG 2000 or HTJ2K codestream, bare or in a JP2 file; null where there is none, or its
+ * end-of-codestream marker is missing.
+ */
+export function readJpeg2000Size(bytes: Uint8Array): CodestreamSize | null {
+  let start = 0;
+  const isStart = (at: number) =>
+    bytes[at] === 0xff && bytes[at + 1] === 0x4f && bytes[at + 2] === 0xff && bytes[at + 3] === 0x51;
+  while (start < Math.min(bytes.length - 45, 4096) && !isStart(start)) start++;
+  if (!isStart(start) || bytes.length < start + 45) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+  const [right, bottom, left, top, tileWidth, tileHeight, tileLeft, tileTop] = Array.from({ length: 8 }, (_, i) =>
+    view.getUint32(8 + 4 * i),
+  ) as [number, number, number, number, number, number, number, number];
+  const tiles = Math.ceil((right - tileLeft) / tileWidth) * Math.ceil((bottom - tileTop) / tileHeight);
+  if (!(tiles >= 1 && tiles <= maxTiles)) return null;
+  let end = bytes.length;
+  while (end > 2 && bytes[end - 1] === 0) end--;
+  if (bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) return null;
+  return {
+    width: right - left,
+    height: bottom - top,
+    components: view.getUint16(40),
+    precision: (view.getUint8(42) & 0x7f) + 1,
+  };
+}

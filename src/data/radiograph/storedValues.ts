@@ -1,0 +1,101 @@
+import type { DicomFile } from "./dicomFile.ts";
+import type { FramePixels } from "./pixelBytes.ts";
+import type { PixelFormat } from "./pixelFormat.ts";
+
+/** The stored values of one channel: their bit patterns, free of whatever lies in the bits beside them. */
+export interface StoredValues {
+  /** Below 2^bits. */
+  readonly data: Uint8Array | Uint16Array;
+  readonly bits: number;
+  /** Whether the patterns are two's complement. */
+  readonly isSigned: boolean;
+}
+
+/** What stands for gray in the chroma channels. */
+const neutral = 128;
+/** How far the channels of a gray image may be apart after lossy compression. */
+const lossyTolerance = 4;
+
+/** The bits in use of each sample. Lossy decoders overshoot the range; such values end at its top. */
+function samplesOf(
+  { bytes, isLittleEndian }: FramePixels,
+  { bitsAllocated, bitsStored, highBit, isSigned }: PixelFormat,
+  isLossy: boolean,
+): Uint8Array | Uint16Array {
+  const shift = highBit + 1 - bitsStored;
+  const mask = 2 ** bitsStored - 1;
+  const isClamped = isLossy && shift === 0 && !isSigned;
+  const inUse = (value: number) => (isClamped ? Math.min(value, mask) : (value >> shift) & mask);
+  if (bitsAllocated === 8) return mask === 255 ? bytes : bytes.map(inUse);
+  const samples = new Uint16Array(bytes.length >> 1);
+  const [low, high] = isLittleEndian ? [0, 1] : [1, 0];
+  for (let i = 0; i < samples.length; i++) samples[i] = inUse((bytes[2 * i + high]! << 8) | bytes[2 * i + low]!);
+  return samples;
+}
+
+/** The one channel that a gray image in color holds three times. */
+function grayOfColor(samples: Uint8Array | Uint16Array, format: PixelFormat, isPlanar: boolean, isLossy: boolean) {
+  const size = format.rows * format.columns;
+  const [step, next] = isPlanar ? [1, size] : [3, 1];
+  const isLuma = /^YBR_(?:FULL|PARTIAL)/.test(format.photometricInterpretation);
+  const tolerance = isLossy ? lossyTolerance : 0;
+  const gray = samples.slice(0, size);
+  for (let i = 0; i < size; i++) {
+    const [first, second, third] = [samples[i * step]!, samples[i * step + next]!, samples[i * step + 2 * next]!];
+    const reference = isLuma ? neutral : first;
+    if (Math.abs(second - reference) > tolerance || Math.abs(third - reference) > tolerance)
+      throw new RangeError("it is in color; a radiograph is gray");
+    gray[i] = first;
+  }
+  return gray;
+}
+
+/** The gray values of a palette whose colors are all gray. */
+function grayPalette(file: DicomFile): { readonly first: number; readonly values: Uint16Array } {
+  const read = (channel: number) => {
+    const bytes = file.bytes(`x0028120${channel}`);
+    const [entries, first, bits] = [0, 1, 2].map((i) => file.integer(`x0028110${channel}`, i));
+    if (!bytes || entries == null || first == null || bits == null) throw new RangeError("its palette is missing");
+    return { first, values: lookupValues(bytes, entries || 65536, bits, file.isLittleEndian) };
+  };
+  const [red, green, blue] = [read(1), read(2), read(3)];
+  if (red.values.some((value, i) => value !== green.values[i] || value !== blue.values[i]))
+    throw new RangeError("its palette is in color; a radiograph is gray");
+  return red;
+}
+
+/** The entries of a lookup table in bytes or 16-bit words. */
+export function lookupValues(bytes: Uint8Array, entries: number, bits: number, isLittleEndian: boolean): Uint16Array {
+  const isWords = bytes.length >= 2 * entries;
+  if (!isWords && !(bits <= 8 && bytes.length >= entries)) throw new RangeError("a lookup table of it is truncated");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Uint16Array.from({ length: entries }, (_, i) => (isWords ? view.getUint16(2 * i, isLittleEndian) : bytes[i]!));
+}
+
+/**
+ * The stored values of a frame as one channel. Three channels and palettes are taken where they are gray throughout.
+ *
+ * @throws RangeError where the image is in color, without the file's name
+ */
+export function readStoredValues(
+  file: DicomFile,
+  format: PixelFormat,
+  frame: FramePixels,
+  { isLossy, isColorDecoded }: { readonly isLossy: boolean; readonly isColorDecoded: boolean },
+): StoredValues {
+  const { samplesPerPixel, photometricInterpretation, bitsStored, isSigned } = format;
+  const samples = samplesOf(frame, format, isLossy);
+  if (samplesPerPixel === 3) {
+    const shown = isColorDecoded ? { ...format, photometricInterpretation: "RGB" } : format;
+    return { data: grayOfColor(samples, shown, frame.isPlanar, isLossy), bits: bitsStored, isSigned: false };
+  }
+  if (photometricInterpretation === "PALETTE COLOR") {
+    const { first, values } = grayPalette(file);
+    const last = values.length - 1;
+    const data = Uint16Array.from(samples, (sample) => values[Math.min(Math.max(sample - first, 0), last)]!);
+    return { data, bits: 16, isSigned: false };
+  }
+  if (!/^MONOCHROME[12]$/.test(photometricInterpretation))
+    throw new RangeError(`its PhotometricInterpretation ${photometricInterpretation} is not supported`);
+  return { data: samples, bits: bitsStored, isSigned };
+}

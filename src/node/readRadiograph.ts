@@ -1,0 +1,19 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type DecodeRadiographOptions, decodeRadiograph } from "../data/radiograph/decodeRadiograph.ts";
+import type { Radiograph } from "../data/radiograph/radiograph.ts";
+import { describeFileError } from "./describeFileError.ts";
+
+export type ReadRadiographOptions = Omit<DecodeRadiographOptions, "name">;
+
+/** The codecs of compressed DICOM images from the installed packages: give it to `decodeRadiograph` as `codecs`. */
+export const installedCodecs = (): Promise<Uint8Array<ArrayBuffer>> =>
+  readFile(createRequire(import.meta.url).resolve("dcmjs-codecs/build/dcmjs-native-codecs.wasm"));
+
+/** Reads a radiograph in DICOM, PNG, JPEG or TIFF, see `decodeRadiograph`. Errors name the path. */
+export async function readRadiograph(path: string, options: ReadRadiographOptions = {}): Promise<Radiograph> {
+  const bytes = await readFile(path).catch((error) => {
+    throw describeFileError(error, path);
+  });
+  return decodeRadiograph(bytes, { codecs: installedCodecs, ...options, name: path });
+}
