@@ -126,7 +126,9 @@ export async function readFrame(
     { rows, columns, samplesPerPixel, bitsAllocated, bitsStored, isSigned, photometricInterpretation, bytes: coded },
     codecs,
   ).catch((cause: Error) => {
-    throw new RangeError(`its ${syntax.name} image cannot be decoded (${cause.message})`, { cause });
+    // A trap of the decoder says nothing to a reader.
+    const detail = cause instanceof WebAssembly.RuntimeError ? "damaged data" : cause.message;
+    throw new RangeError(`its ${syntax.name} image cannot be decoded (${detail})`, { cause });
   });
   if (bytes.length !== size)
     throw new RangeError(`its ${syntax.name} image decodes to ${bytes.length} bytes where ${size} are expected`);
