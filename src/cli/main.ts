@@ -150,7 +150,11 @@ program
   .argument("<images...>", "image files or folders")
   .requiredOption("--model <folder>", "model directory")
   .requiredOption("--out <folder>", "folder of predictions.json")
-  .option("--spacing <mm>", "mm per pixel, for models that work at a fixed spacing", spacing)
+  .option(
+    "--spacing <mm>",
+    "mm per pixel, for models that work at a fixed spacing; otherwise from DICOM files",
+    spacing,
+  )
   .option("--overlay", "write each image with its landmarks drawn")
   .addOption(backend())
   .action(async (images: string[], options) => {
@@ -193,6 +197,19 @@ program
   .action(async (options) => {
     const { phantomCommand } = await import("./phantom.ts");
     await phantomCommand(options);
+  });
+
+program
+  .command("inspect")
+  .description("print what is read from radiographs: size, spacing and where it comes from, side, warnings")
+  .argument("<images...>", "image files or folders")
+  .option("--spacing <mm>", "mm per pixel, instead of what the files say", spacing)
+  .option("--magnification", "divide spacings at the detector by the magnification that the file estimates")
+  .option("--any-modality", "read images that are no radiographs too")
+  .option("--json", "print JSON, one line for each file")
+  .action(async (images: string[], options) => {
+    const { inspectCommand } = await import("./inspect.ts");
+    await inspectCommand(images, options);
   });
 
 program

@@ -1,9 +1,8 @@
 import { basename, extname, join } from "node:path";
 import type { Raster, Spacing } from "../geometry/index.ts";
-import { listImages, readImage, readModel, writeJsonAtomic, writePng } from "../node/index.ts";
+import { listImages, readImage, readModel, readRadiograph, writeJsonAtomic, writePng } from "../node/index.ts";
 import { LandmarkPredictor, type Prediction } from "../pipelines/index.ts";
 import { drawOverlay } from "../viz/index.ts";
-import { UsageError } from "./failure.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
 import { progressBar, say } from "./progressBar.ts";
 import { startBackend } from "./startBackend.ts";
@@ -24,10 +23,6 @@ export async function predictCommand(paths: readonly string[], options: PredictC
   await assertWritable(options.out);
   const images = await listImages(paths);
   const model = await readModel(options.model);
-  if (model.preprocessing.fit === "spacing" && !options.spacing)
-    throw new UsageError(
-      "--spacing is missing: the model works at a fixed spacing; give the mm per pixel of the images",
-    );
   await startBackend(options.backend);
   await makeFolder(options.out);
   const predictor = new LandmarkPredictor(model);
@@ -36,10 +31,16 @@ export async function predictCommand(paths: readonly string[], options: PredictC
   const overlayNames = new Set<string>();
   for (const [i, path] of images.entries()) {
     try {
-      const image = await readImage(path);
-      const prediction = await predictor.predict(image, { name: path, spacing: options.spacing ?? null });
-      if (options.overlay)
-        await writePng(join(options.out, overlayName(path, overlayNames)), overlay(image, prediction));
+      const { image, spacing, dicom, warnings } = await readRadiograph(
+        path,
+        options.spacing ? { spacing: options.spacing } : {},
+      );
+      if (dicom) for (const warning of warnings) bar.log(`kneel: ${path}: ${warning}`);
+      const prediction = await predictor.predict(image, { name: path, spacing });
+      if (options.overlay) {
+        const shown = dicom ? image : await readImage(path); // which keeps the colors
+        await writePng(join(options.out, overlayName(path, overlayNames)), overlay(shown, prediction));
+      }
       const { landmarks, confidence } = prediction;
       predictions.push({
         image: path,

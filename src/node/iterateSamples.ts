@@ -2,16 +2,16 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkSample } from "../data/checkSample.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
-import { toGray } from "../data/toGray.ts";
+import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { describeFileError } from "./describeFileError.ts";
-import { readImage } from "./readImage.ts";
+import { readRadiograph } from "./readRadiograph.ts";
 
 /** A sample with its image. */
 export interface LoadedSample extends LandmarkSample {
   /** The file the image was read from. */
   readonly path: string;
-  /** The image in gray, one channel, 8 or 16 bits. */
+  /** The image in gray, one channel. */
   readonly raster: Raster;
 }
 
@@ -37,17 +37,22 @@ async function findImage(directory: string, image: string): Promise<string> {
   );
 }
 
-type LoadedImage = Pick<LoadedSample, "path" | "raster">;
+interface LoadedImage extends Pick<LoadedSample, "path" | "raster"> {
+  /** What the file itself says. */
+  readonly spacing: Spacing | null;
+}
 
 async function loadImage(directory: string, image: string, last: LoadedImage | undefined): Promise<LoadedImage> {
   const path = await findImage(directory, image);
-  return last?.path === path ? last : { path, raster: toGray(await readImage(path)) };
+  if (last?.path === path) return last;
+  const { image: raster, spacing } = await readRadiograph(path);
+  return { path, raster, spacing };
 }
 
 /**
- * Reads the images of a table one after the other, in gray, and checks the points against them (`checkSample`): holds one
+ * Reads the images of a table (DICOM, PNG, JPEG, TIFF) one after the other, in gray, and checks the points against them (`checkSample`): holds one
  * image at a time, so that a set larger than memory can be cropped or resampled on the way. Rows of the same image that
- * follow each other share its raster.
+ * follow each other share its raster. Where the table gives no spacing, that of a DICOM file holds.
  */
 export async function* iterateSamples(
   { samples, landmarkNames }: LandmarkTable,
@@ -67,9 +72,10 @@ export async function* iterateSamples(
         throw new Error(`row ${row}: ${cause.message}`, { cause });
       });
       last = loadedImage;
-      const problem = checkSample(sample, loadedImage.raster, { landmarkNames });
+      const placed = { ...sample, ...loadedImage, spacing: sample.spacing ?? loadedImage.spacing };
+      const problem = checkSample(placed, placed.raster, { landmarkNames });
       if (problem) throw new RangeError(problem);
-      loaded = { ...sample, ...loadedImage };
+      loaded = placed;
     } catch (error) {
       if (!onProblem) throw error;
       onProblem({ image, row, message: (error as Error).message });

@@ -1,25 +1,47 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { describeFileError } from "./describeFileError.ts";
 
 export interface ListImagesOptions {
-  /** What a file in a folder ends with to count as an image, in any case. @default [".png", ".jpg", ".jpeg"] */
+  /**
+   * What a file in a folder ends with to count as an image, in any case.
+   * @default .png, .jpg, .jpeg, .tif, .tiff, .dcm, and DICOM files whatever they are called
+   */
   readonly extensions?: readonly string[];
   /** Whether to look into folders inside folders. @default false */
   readonly recursive?: boolean;
 }
 
+const imageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm"];
+
+/** Whether a file bears the mark of DICOM; a DICOMDIR does too, and is no image. */
+async function isDicomFile(path: string): Promise<boolean> {
+  if (/^dicomdir$/i.test(basename(path))) return false;
+  const file = await open(path).catch(() => null);
+  if (!file) return false;
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(4), 0, 4, 128);
+    return bytesRead === 4 && buffer.toString("latin1") === "DICM";
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
 /**
- * The image files that a list of files and folders stands for, sorted, each once. Files are taken whatever they are called;
- * in folders, those with one of the extensions, hidden ones left out.
+ * The image files that a list of files and folders stands for, sorted, each once. Files are taken whatever they are called; in folders, those with one of the extensions and, unless `extensions` is given, DICOM files by their content;
+ * hidden ones are left out.
  *
  * @throws Error for a path that does not exist, and where there is no image at all
  */
 export async function listImages(
   paths: readonly string[],
-  { extensions = [".png", ".jpg", ".jpeg"], recursive = false }: ListImagesOptions = {},
+  { extensions, recursive = false }: ListImagesOptions = {},
 ): Promise<readonly string[]> {
-  const endings = extensions.map((extension) => extension.toLowerCase());
+  const endings = (extensions ?? imageEndings).map((extension) => extension.toLowerCase());
+  const isImage = async (path: string) =>
+    endings.some((ending) => path.toLowerCase().endsWith(ending)) || (!extensions && (await isDicomFile(path)));
   const found = new Set<string>();
   const addFolder = async (folder: string): Promise<void> => {
     for (const entry of await readdir(folder, { withFileTypes: true })) {
@@ -27,7 +49,7 @@ export async function listImages(
       const path = join(folder, entry.name);
       const kind = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
       if (kind?.isDirectory() && recursive && !entry.isSymbolicLink()) await addFolder(path);
-      else if (kind?.isFile() && endings.some((ending) => entry.name.toLowerCase().endsWith(ending))) found.add(path);
+      else if (kind?.isFile() && (await isImage(path))) found.add(path);
     }
   };
   for (const path of paths) {
@@ -40,7 +62,7 @@ export async function listImages(
   }
   if (found.size === 0)
     throw new Error(
-      `${paths.join(", ") || "listImages"}: no images found; expected files ending in ${endings.join(", ")}`,
+      `${paths.join(", ") || "listImages"}: no images found; expected ${extensions ? "" : "DICOM files or "}files ending in ${endings.join(", ")}`,
     );
   return [...found].sort();
 }

@@ -1,12 +1,19 @@
 import { readFile } from "node:fs/promises";
+import { hasPngSignature } from "fast-png";
 import { decodeImage } from "../data/decodeImage.ts";
+import { decodeRadiograph } from "../data/radiograph/decodeRadiograph.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { describeFileError } from "./describeFileError.ts";
+import { installedCodecs } from "./readRadiograph.ts";
 
-/** Reads and decodes a PNG or JPEG file, see `decodeImage`. Errors name the path. */
+/**
+ * Reads the pixels of a file: PNG and JPEG with all their channels (`decodeImage`), DICOM and TIFF in gray
+ * (`decodeRadiograph`, which `readRadiograph` calls with all that it finds out). Errors name the path.
+ */
 export async function readImage(path: string): Promise<Raster> {
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });
-  return decodeImage(bytes, path);
+  if (hasPngSignature(bytes) || (bytes[0] === 0xff && bytes[1] === 0xd8)) return decodeImage(bytes, path);
+  return (await decodeRadiograph(bytes, { name: path, codecs: installedCodecs })).image;
 }

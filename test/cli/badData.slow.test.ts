@@ -148,7 +148,7 @@ describe("kneel evaluate and predict, wrong data", () => {
     [
       "a folder without images",
       () => ["predict", "data", "--model", "run", "--out", "x"],
-      "data: no images found; expected files ending in .png, .jpg, .jpeg",
+      "data: no images found; expected DICOM files or files ending in .png, .jpg, .jpeg, .tif, .tiff, .dcm",
     ],
     [
       "other landmark names",

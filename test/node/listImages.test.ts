@@ -17,9 +17,12 @@ function folderOfFiles(): string {
 }
 
 describe("listImages", () => {
-  it("finds the images of a folder, sorted, without hidden ones", async () => {
+  it("finds the images of a folder, DICOM files by their content, sorted, without hidden ones", async () => {
     const folder = folderOfFiles();
-    const names = ["a.jpeg", "b.PNG", "c.jpg", "link.png"];
+    const dicom = Buffer.from(`${"\0".repeat(128)}DICM`);
+    for (const name of ["1.2.840.113", "IM0001", "DICOMDIR"]) writeFileSync(join(folder, name), dicom);
+    writeFileSync(join(folder, "README"), "x".repeat(200));
+    const names = ["1.2.840.113", "IM0001", "a.jpeg", "b.PNG", "c.jpg", "e.dcm", "link.png"];
     expect(await listImages([folder])).toEqual(names.map((name) => join(folder, name)));
   });
 
@@ -47,7 +50,9 @@ describe("listImages", () => {
       new Error(`${missing}: does not exist; check the path`),
     );
     await expect(listImages([folder])).rejects.toThrow(
-      new Error(`${folder}: no images found; expected files ending in .png, .jpg, .jpeg`),
+      new Error(
+        `${folder}: no images found; expected DICOM files or files ending in .png, .jpg, .jpeg, .tif, .tiff, .dcm`,
+      ),
     );
     await expect(listImages([])).rejects.toThrow("listImages: no images found");
   });
