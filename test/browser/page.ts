@@ -11,6 +11,7 @@ import {
   type PatchReport,
   patchBackend,
 } from "../../src/backends/index.ts";
+import { decodeRadiograph } from "../../src/data/index.ts";
 import type { GradientCheck } from "../../src/ops/index.ts";
 import { gradientCases, runGradientCase } from "../support/gradientCases.ts";
 import { lossFigures } from "../support/lossFigures.ts";
@@ -31,6 +32,11 @@ const tools = {
     const { numTensors } = memory();
     const result = await runGradientCase(gradientCases.find((one) => one.name === name)!);
     return { ...result, left: memory().numTensors - numTensors };
+  },
+  /** What a DICOM file decodes to. */
+  async radiograph(bytes: number[]): Promise<{ width: number; data: number[]; spacing: readonly number[] | null }> {
+    const { image, spacing } = await decodeRadiograph(Uint8Array.from(bytes), { codecs: "/codecs.wasm" });
+    return { width: image.width, data: [...image.data], spacing };
   },
   trainingSteps,
   lossFigures,

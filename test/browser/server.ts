@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { installedCodecs } from "../../src/node/index.ts";
 
 const wasmFolder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
 
@@ -32,33 +33,32 @@ export interface PageServer {
 }
 
 /**
- * Serves on the loopback interface a page that runs a bundled module, another one for its workers as `/worker.js`, and the
- * binaries of the WASM backend under `/wasm/`.
+ * Serves on the loopback interface a page that runs a bundled module, another one for its workers as `/worker.js`, the
+ * binaries of the WASM backend under `/wasm/` and the codecs of DICOM.
  *
  * @param isolated whether the page is cross-origin isolated, which gives it shared memory
  */
 export async function servePage(entry: URL, { worker, isolated = false }: PageOptions = {}): Promise<PageServer> {
   const script = await bundle(entry);
   const workerScript = worker ? await bundle(worker) : "";
-  const server = createServer(async (request, response) => {
-    const path = request.url ?? "/";
+  const html = '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>';
+  const find = async (path: string): Promise<[type: string, body: string | Uint8Array] | null> => {
     const wasm = /^\/wasm\/([\w-]+\.wasm)$/.exec(path)?.[1];
-    const [type, body] =
-      path === "/"
-        ? ["text/html", '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>']
-        : path === "/page.js"
-          ? ["text/javascript", script]
-          : path === "/worker.js"
-            ? ["text/javascript", workerScript]
-            : wasm
-              ? ["application/wasm", await readFile(join(wasmFolder, wasm))]
-              : [undefined, ""];
-    const isolation = {
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-embedder-policy": "require-corp",
-    };
-    const headers = { "content-type": type ?? "text/plain", ...(isolated && isolation) };
-    response.writeHead(type ? 200 : 404, headers).end(body);
+    if (wasm) return ["application/wasm", await readFile(join(wasmFolder, wasm))];
+    if (path === "/codecs.wasm") return ["application/wasm", await installedCodecs()];
+    if (path === "/") return ["text/html", html];
+    if (path === "/page.js") return ["text/javascript", script];
+    if (path === "/worker.js") return ["text/javascript", workerScript];
+    return null;
+  };
+  const isolation = {
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
+  };
+  const server = createServer(async (request, response) => {
+    const found = await find(request.url ?? "/");
+    const headers = { "content-type": found?.[0] ?? "text/plain", ...(isolated && isolation) };
+    response.writeHead(found ? 200 : 404, headers).end(found?.[1]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

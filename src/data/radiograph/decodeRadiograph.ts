@@ -86,6 +86,7 @@ export async function decodeRadiograph(bytes: Uint8Array, options: DecodeRadiogr
   }
   if (!isDicom(bytes)) return decodePicture(bytes, name, options);
   return decodeDicom(bytes, options).catch((error: Error) => {
-    throw new RangeError(`${name}: ${error.message}`, { cause: error });
+    // Messages quote the file, which may hold anything.
+    throw new RangeError(`${name}: ${error.message.replace(/[^ -~×]/g, "?").slice(0, 300)}`, { cause: error });
   });
 }

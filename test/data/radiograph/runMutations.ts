@@ -68,7 +68,10 @@ export async function runMutations(count: number, folder: string | null, limit: 
     } catch (error) {
       const { message } = error as Error;
       if (!(error instanceof RangeError) || !message.startsWith("film: ")) faults.push(`${name} ${i}: ${error}`);
-      const kind = message.replace(/\d+/g, "N").slice(0, 70);
+      const kind = message
+        .replace(/\d+/g, "N")
+        .split(/ syntax | PhotometricInterpretation | modality is /)[0]!
+        .slice(0, 70);
       reasons[kind] = (reasons[kind] ?? 0) + 1;
       refused++;
     }
