@@ -3,8 +3,8 @@ import type { Raster } from "../../geometry/raster.ts";
 import { assertOneOf, assertPositive, refusal } from "../../internal/guards.ts";
 import { decodeImage, kindOf } from "../decodeImage.ts";
 import { toGray } from "../toGray.ts";
-import { type DecodeDicomOptions, decodeDicom } from "./decodeDicom.ts";
-import { isDicom } from "./dicomFile.ts";
+import type { DecodeDicomOptions } from "./decodeDicom.ts";
+import { isDicom } from "./isDicom.ts";
 import type { Radiograph } from "./radiograph.ts";
 import { implausibleSpacing } from "./resolveSpacing.ts";
 
@@ -85,6 +85,7 @@ export async function decodeRadiograph(bytes: Uint8Array, options: DecodeRadiogr
     for (const mm of spacing) assertPositive(fn, "spacing", mm);
   }
   if (!isDicom(bytes)) return decodePicture(bytes, name, options);
+  const { decodeDicom } = await import("./decodeDicom.ts");
   return decodeDicom(bytes, options).catch((error: Error) => {
     // Messages quote the file, which may hold anything.
     throw new RangeError(`${name}: ${error.message.replace(/[^ -~×]/g, "?").slice(0, 300)}`, { cause: error });

@@ -55,7 +55,7 @@ export async function runMutations(count: number, folder: string | null, limit: 
   for (let i = 0; i < count; i++) {
     const [name, original] = files[i % files.length]!;
     const bytes = mutate(original, createRandom("mutation", i));
-    const began = performance.now();
+    const began = process.cpuUsage();
     try {
       const { image } = await decodeRadiograph(bytes, {
         name: "film",
@@ -75,7 +75,9 @@ export async function runMutations(count: number, folder: string | null, limit: 
       reasons[kind] = (reasons[kind] ?? 0) + 1;
       refused++;
     }
-    const ms = performance.now() - began;
+    // Computing, not waiting: the clock runs on while a shared machine halts the process.
+    const { user, system } = process.cpuUsage(began);
+    const ms = (user + system) / 1000;
     if (ms > slowestMs) slowestMs = ms;
     if (ms > 10_000) faults.push(`${name} ${i}: took ${ms} ms`);
   }
