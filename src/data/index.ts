@@ -2,6 +2,20 @@ export { type CheckSampleOptions, checkSample } from "./checkSample.ts";
 export { decodeImage } from "./decodeImage.ts";
 export { type Condition, type Filter, filterSamples } from "./filterSamples.ts";
 export { formatLandmarkTable } from "./formatLandmarkTable.ts";
+export type {
+  AnnotatedMeasure,
+  AnnotationSource,
+  Annotations,
+  ImageAnnotation,
+  LandmarkSet,
+} from "./formats/annotations.ts";
+export {
+  annotationsDocument,
+  annotationsFormatVersion,
+  formatAnnotationsJson,
+  parseAnnotationsJson,
+} from "./formats/json.ts";
+export type { AnnotationsDocument } from "./formats/jsonSchema.ts";
 export { type GroupedSplitOptions, groupedSplit } from "./groupedSplit.ts";
 export { type GroupKFoldOptions, groupKFold } from "./groupKFold.ts";
 export type { LandmarkSelection } from "./landmarkColumns.ts";

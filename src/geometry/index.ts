@@ -1,4 +1,5 @@
 export type { Border } from "./border.ts";
+export type { Covariance } from "./covariance.ts";
 export { fitSimilarity, type SimilarityFit } from "./fitSimilarity.ts";
 export {
   composeFrames,

@@ -38,6 +38,7 @@ export {
   kneelReport,
   kneelTestBones,
 } from "./kneelReport.ts";
+export { type KneeMeasures, type KneeMeasuresOptions, kneeMeasures, type Measure } from "./kneeMeasures.ts";
 export { type Nme, nme } from "./nme.ts";
 export {
   type NormalizedErrors,

@@ -2,6 +2,7 @@ import { inputFrame } from "../data/preprocessing.ts";
 import { stretchContrast } from "../data/stretchContrast.ts";
 import { toGray } from "../data/toGray.ts";
 import {
+  type Covariance,
   composeHomographies,
   type Homography,
   isPresent,
@@ -13,7 +14,7 @@ import { assertOneOf, refusal } from "../internal/guards.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";
 import { locate2019 } from "./kneel2019.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import { type Covariance, lookAt } from "./lookAt.ts";
+import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
 import { doubtAbout, type Plausibility } from "./plausibility.ts";

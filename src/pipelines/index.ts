@@ -10,9 +10,16 @@ export {
   type KneeResult,
   type Side,
 } from "./KneelPipeline.ts";
+export {
+  type KneelImage,
+  kneeLandmarkNames,
+  kneelAnnotation,
+  kneelAnnotations,
+  researchNote,
+} from "./kneelAnnotations.ts";
 export type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 export { LandmarkPredictor, type Prediction, type PredictOptions } from "./LandmarkPredictor.ts";
-export type { Covariance, Seen } from "./lookAt.ts";
+export type { Seen } from "./lookAt.ts";
 export {
   formatModel,
   type HourglassArchitecture,

@@ -1,8 +1,15 @@
 import { stretchContrast } from "../data/stretchContrast.ts";
 import { toGray } from "../data/toGray.ts";
-import { cropFrame, type Point, type Raster, type Spacing, stretchFrame, warpImage } from "../geometry/index.ts";
+import {
+  type Covariance,
+  cropFrame,
+  type Point,
+  type Raster,
+  type Spacing,
+  stretchFrame,
+  warpImage,
+} from "../geometry/index.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import type { Covariance } from "./lookAt.ts";
 import { regionFrame } from "./regionFrame.ts";
 import type { Finding, Target } from "./TwoStagePipeline.ts";
 

@@ -1,9 +1,6 @@
-import { type Frame, fromFrame, type Point, type Raster } from "../geometry/index.ts";
+import { type Covariance, type Frame, fromFrame, type Point, type Raster } from "../geometry/index.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 import { renderView, type ViewOptions } from "./view.ts";
-
-/** (xx, xy, yy) in squared pixels. */
-export type Covariance = readonly [xx: number, xy: number, yy: number];
 
 /** A frame of the engine's input, and what it may show. */
 export interface Look extends ViewOptions {

@@ -1,0 +1,41 @@
+import type { Annotations } from "./annotations.ts";
+
+/**
+ * Refuses annotations that contradict themselves, before a format is written.
+ *
+ * @throws RangeError naming the function, the image and the set
+ */
+export function checkAnnotations(fn: string, { landmarkNames, images }: Annotations): void {
+  const fail = (what: string, message: string) => new RangeError(`${fn}: ${what} ${message}`);
+  const twice = landmarkNames.find((name, i) => landmarkNames.indexOf(name) !== i);
+  if (twice !== undefined) throw fail("landmarkNames", `must differ, got ${JSON.stringify(twice)} twice`);
+  if (landmarkNames.includes("")) throw fail("landmarkNames", "must not be empty");
+  for (const { image, width, height, spacing, sets } of images) {
+    if (image === "") throw fail("image", "must be a file's name, got an empty one");
+    for (const [name, size] of Object.entries({ width, height }))
+      if (size !== null && !(Number.isInteger(size) && size > 0))
+        throw fail(`${name} of ${image}`, `must be a whole number of pixels or null, got ${size}`);
+    if (spacing?.some((mm) => !(Number.isFinite(mm) && mm > 0)))
+      throw fail(`spacing of ${image}`, `must be two positive numbers, got ${spacing.join(", ")}`);
+    const names = sets.map(({ name }) => name);
+    if (new Set(names).size !== names.length)
+      throw fail(`sets of ${image}`, `must have names that differ, got ${JSON.stringify(names)}`);
+    for (const { name, landmarks, visible, confidence, covariance } of sets) {
+      const count = landmarks.length;
+      const what = `set ${JSON.stringify(name)} of ${image}`;
+      if (count !== 0 && count !== landmarkNames.length)
+        throw fail(what, `must have ${landmarkNames.length} landmarks or none, got ${count}`);
+      for (const [field, list] of Object.entries({ visible, confidence, covariance }))
+        if (list && list.length !== count)
+          throw fail(what, `must have ${field} of length ${count}, got ${list.length}`);
+      const bad = confidence?.find((value) => value < 0 || value > 1);
+      if (bad !== undefined) throw fail(what, `must have confidences from 0 to 1 or NaN, got ${bad}`);
+      if (
+        landmarks.some(
+          ([x, y]) => Number.isNaN(x) !== Number.isNaN(y) || Math.abs(x) === Infinity || Math.abs(y) === Infinity,
+        )
+      )
+        throw fail(what, "must have landmarks of two finite numbers, or [NaN, NaN]");
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../data/formats/annotations.ts";
+import type { Spacing } from "../geometry/index.ts";
+import { libraryVersion } from "../internal/libraryVersion.ts";
+import { type KneeMeasures, kneeMeasures } from "../metrics/kneeMeasures.ts";
+import type { Knee, KneelResult, Side } from "./KneelPipeline.ts";
+
+/** What is known of an image besides its knees. */
+export interface KneelImage {
+  /** The file's name. */
+  readonly image: string;
+  readonly width: number;
+  readonly height: number;
+  /** Millimetres per pixel; null where unknown: measures are in pixels then. */
+  readonly spacing: Spacing | null;
+  /** Where the spacing comes from, such as `ImagerPixelSpacing`. @default unknown */
+  readonly spacingOrigin?: string | null;
+  /** What to tell the reader. @default none */
+  readonly warnings?: readonly string[];
+}
+
+/** Names of the 16 landmarks: t0–t8 on the tibia, f0–f6 on the femur, from lateral to medial. */
+export const kneeLandmarkNames: readonly string[] = [
+  ...Array.from({ length: 9 }, (_, k) => `t${k}`),
+  ...Array.from({ length: 7 }, (_, k) => `f${k}`),
+];
+
+/** What every result says about its use. */
+export const researchNote =
+  "For research use only. Not a medical device; measures are geometry of the landmarks, not a diagnosis.";
+
+/**
+ * What a pipeline found in an image, as plain data for every format: for each side that was looked for landmarks,
+ * covariances, confidence where the pipeline gives one, and measures, or the reason why there are none.
+ */
+export function kneelAnnotation(
+  result: KneelResult,
+  { image, width, height, spacing, spacingOrigin = null, warnings = [] }: KneelImage,
+): ImageAnnotation {
+  const sides: readonly Side[] = ["right", "left"];
+  const sets = sides.flatMap((side): LandmarkSet[] => {
+    const found = result[side];
+    if (!found) return [];
+    if (!found.knee) return [{ name: side, landmarks: [], reason: found.reason }];
+    return [kneeSet(side, found.knee, spacing)];
+  });
+  return { image, width, height, spacing, spacingOrigin, sets, warnings };
+}
+
+function kneeSet(name: Side, knee: Knee & Partial<Confidence>, spacing: Spacing | null): LandmarkSet {
+  const { landmarks, covariance, confidence, quality } = knee;
+  return {
+    name,
+    landmarks,
+    reason: null,
+    ...(confidence && { confidence }),
+    covariance,
+    ...(quality !== undefined && { quality }),
+    measures: { ...(kneeMeasures(landmarks, { spacing, covariance }) satisfies KneeMeasures) },
+  };
+}
+
+/** What pipelines with a calibrated confidence add to a knee. */
+interface Confidence {
+  readonly confidence: readonly number[];
+  readonly quality: number;
+}
+
+/** Results of any number of images, with the version of the library and the note of use. */
+export function kneelAnnotations(images: readonly ImageAnnotation[], model?: AnnotationSource["model"]): Annotations {
+  return {
+    landmarkNames: kneeLandmarkNames,
+    images,
+    source: { library: `kneel-tfjs ${libraryVersion}`, ...(model && { model }), note: researchNote },
+  };
+}
