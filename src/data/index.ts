@@ -10,12 +10,41 @@ export type {
   LandmarkSet,
 } from "./formats/annotations.ts";
 export {
+  type CocoOptions,
+  type FormatCocoOptions,
+  formatCoco,
+  type ParseCocoOptions,
+  parseCoco,
+} from "./formats/coco.ts";
+export {
   annotationsDocument,
   annotationsFormatVersion,
   formatAnnotationsJson,
   parseAnnotationsJson,
 } from "./formats/json.ts";
 export type { AnnotationsDocument } from "./formats/jsonSchema.ts";
+export { type FormatKneelNpzOptions, formatKneelNpz, parseKneelNpz } from "./formats/kneelNpz.ts";
+export { type FromLandmarkTableOptions, fromLandmarkTable, toLandmarkTable } from "./formats/landmarkTables.ts";
+export { formatLongCsv, parseLongCsv } from "./formats/longCsv.ts";
+export type { PixelOrigin } from "./formats/pixelOrigin.ts";
+export { formatPts, type ParsePtsOptions, type PtsOptions, parsePts } from "./formats/pts.ts";
+export {
+  type FormatSlicerOptions,
+  formatSlicerMarkups,
+  type ParseSlicerOptions,
+  parseSlicerMarkups,
+  type SlicerOptions,
+  type SlicerPoints,
+} from "./formats/slicer.ts";
+export {
+  type FormatViaOptions,
+  formatViaCsv,
+  formatViaJson,
+  type ParseViaOptions,
+  parseViaCsv,
+  parseViaJson,
+  type ViaStyle,
+} from "./formats/via.ts";
 export { type GroupedSplitOptions, groupedSplit } from "./groupedSplit.ts";
 export { type GroupKFoldOptions, groupKFold } from "./groupKFold.ts";
 export type { LandmarkSelection } from "./landmarkColumns.ts";

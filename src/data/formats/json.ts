@@ -4,12 +4,16 @@ import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "./annotations.ts";
 import { checkAnnotations } from "./checkAnnotations.ts";
 import { type AnnotationsDocument, annotationsSchema } from "./jsonSchema.ts";
+import { readJson } from "./readJson.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
 export const annotationsFormatVersion = 1;
 
 type ImageDocument = AnnotationsDocument["images"][number];
 type SetDocument = ImageDocument["sets"][number];
+
+/** For messages. */
+const what = "annotations of kneel-tfjs";
 
 /** A number as JSON can hold it. */
 const orNull = (value: number) => (Number.isFinite(value) ? value : null);
@@ -76,25 +80,13 @@ export function formatAnnotationsJson(annotations: Annotations): string {
  * @throws Error naming the file and the field
  */
 export function parseAnnotationsJson(json: string, source = "annotations.json"): Annotations {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new Error(`${source}: is not valid JSON`);
-  }
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  const { formatVersion: version } = readJson(v.object({ formatVersion: v.optional(v.unknown()) }), json, source, what);
   if (typeof version === "number" && version > annotationsFormatVersion)
     throw new Error(
       `${source}: format version ${version} is newer than this kneel-tfjs reads (${annotationsFormatVersion}); update kneel-tfjs`,
     );
-  const result = v.safeParse(annotationsSchema, value);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw new Error(
-      `${source}: is not annotations of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`,
-    );
-  }
-  const { library, model, note, landmarkNames, images } = result.output;
+  const document = readJson(annotationsSchema, json, source, what);
+  const { library, model, note, landmarkNames, images } = document;
   const about = {
     ...(library !== undefined && { library }),
     ...(model && { model }),

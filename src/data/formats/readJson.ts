@@ -1,0 +1,20 @@
+import * as v from "valibot";
+
+/** Parses JSON text and checks its form; throws one sentence that starts with `source`, the name of the file. */
+export function readJson<S extends v.GenericSchema>(
+  schema: S,
+  json: string,
+  source: string,
+  what: string,
+): v.InferOutput<S> {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new Error(`${source}: is not valid JSON`);
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Error(`${source}: is not ${what} (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`);
+}
