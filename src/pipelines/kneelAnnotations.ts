@@ -1,4 +1,5 @@
 import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../data/formats/annotations.ts";
+import type { SpacingOrigin } from "../data/radiograph/radiograph.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { type KneeMeasures, kneeMeasures } from "../metrics/kneeMeasures.ts";
@@ -12,8 +13,8 @@ export interface KneelImage {
   readonly height: number;
   /** Millimetres per pixel; null where unknown: measures are in pixels then. */
   readonly spacing: Spacing | null;
-  /** Where the spacing comes from, such as `ImagerPixelSpacing`. @default unknown */
-  readonly spacingOrigin?: string | null;
+  /** Where the spacing comes from. @default null */
+  readonly spacingOrigin?: SpacingOrigin | null;
   /** What to tell the reader. @default none */
   readonly warnings?: readonly string[];
 }

@@ -18,7 +18,19 @@ const result: KneelResult = {
   left: { knee, reason: null },
   right: { knee: null, reason: "the heatmaps are too wide" },
 };
-const image = { image: "a.dcm", width: 900, height: 800, spacing: [0.2, 0.25], spacingOrigin: "PixelSpacing" } as const;
+const image = {
+  image: "a.dcm",
+  width: 900,
+  height: 800,
+  spacing: [0.2, 0.25],
+  spacingOrigin: {
+    source: "PixelSpacing",
+    plane: "patient",
+    calibration: "GEOMETRY",
+    magnification: null,
+    magnificationApplied: false,
+  } as const,
+} as const;
 
 describe("kneelAnnotation", () => {
   it("holds the landmarks, their covariances and the measures of each side, or the reason", () => {

@@ -1,5 +1,6 @@
 import type { Covariance } from "../../geometry/covariance.ts";
 import type { Point, Spacing } from "../../geometry/point.ts";
+import type { SpacingOrigin } from "../radiograph/radiograph.ts";
 
 /** A length or an angle of an object; null with the reason where it cannot be given. */
 export interface AnnotatedMeasure {
@@ -39,8 +40,8 @@ export interface ImageAnnotation {
   readonly height: number | null;
   /** Millimetres per pixel; null where unknown. */
   readonly spacing: Spacing | null;
-  /** Where the spacing comes from, such as `ImagerPixelSpacing`. */
-  readonly spacingOrigin?: string | null;
+  /** Where the spacing comes from. */
+  readonly spacingOrigin?: SpacingOrigin | null;
   readonly sets: readonly LandmarkSet[];
   readonly warnings?: readonly string[];
 }

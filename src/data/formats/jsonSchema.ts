@@ -40,12 +40,20 @@ const set = v.strictObject({
   measures: v.optional(described(v.record(v.string(), measure), "Geometry of the landmarks, not a diagnosis.")),
 });
 
+const spacingOrigin = v.strictObject({
+  source: v.picklist(["PixelSpacing", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "caller", "none"]),
+  plane: v.picklist(["patient", "detector", "unknown"]),
+  calibration: v.nullable(v.string()),
+  magnification: v.nullable(positive),
+  magnificationApplied: v.boolean(),
+});
+
 const image = v.strictObject({
   image: described(v.pipe(v.string(), v.minLength(1)), "The file's name."),
   width: v.nullable(pixels),
   height: v.nullable(pixels),
   spacing: described(v.nullable(v.tuple([positive, positive])), "Millimetres per pixel along x and y."),
-  spacingOrigin: v.optional(described(v.nullable(v.string()), "Where the spacing comes from.")),
+  spacingOrigin: v.optional(described(v.nullable(spacingOrigin), "Where the spacing comes from.")),
   sets: v.array(set),
   warnings: v.optional(v.array(v.string())),
 });

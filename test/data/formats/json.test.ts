@@ -18,7 +18,13 @@ const one: Annotations = {
       width: 30,
       height: 20,
       spacing: [0.5, 0.25],
-      spacingOrigin: "PixelSpacing",
+      spacingOrigin: {
+        source: "PixelSpacing",
+        plane: "patient",
+        calibration: "GEOMETRY",
+        magnification: null,
+        magnificationApplied: false,
+      } as const,
       warnings: ["a warning"],
       sets: [
         {
