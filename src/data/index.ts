@@ -1,5 +1,20 @@
 export { type CheckSampleOptions, checkSample } from "./checkSample.ts";
 export { decodeImage } from "./decodeImage.ts";
+export { type Code, kneeTerms, type ReportTerms } from "./dicomReport/codes.ts";
+export type { DicomDocumentOptions } from "./dicomReport/part10.ts";
+export {
+  formatPresentationState,
+  type ParsedPresentationState,
+  type PresentationLayer,
+  type PresentationStateOptions,
+  parsePresentationState,
+} from "./dicomReport/presentationState.ts";
+export {
+  formatStructuredReport,
+  type ParsedStructuredReport,
+  parseStructuredReport,
+  type StructuredReportOptions,
+} from "./dicomReport/structuredReport.ts";
 export { type Condition, type Filter, filterSamples } from "./filterSamples.ts";
 export { formatLandmarkTable } from "./formatLandmarkTable.ts";
 export type {

@@ -1,0 +1,19 @@
+/** The part of dcmjs that is used here; the package has no types of its own. */
+declare module "dcmjs" {
+  type Naturalized = Record<string, unknown>;
+  type Elements = Record<string, unknown>;
+  interface DicomFile {
+    meta: Elements;
+    dict: Elements;
+    write(): ArrayBuffer;
+  }
+  export const data: {
+    readonly DicomDict: new (meta: Elements) => DicomFile;
+    readonly DicomMessage: { readFile(buffer: ArrayBuffer): DicomFile };
+    readonly DicomMetaDictionary: {
+      naturalizeDataset(elements: Elements): Naturalized;
+      denaturalizeDataset(dataset: Naturalized): Elements;
+    };
+  };
+  export const log: { setLevel(level: "error" | "silent"): void };
+}
