@@ -3,7 +3,7 @@ import type { Raster } from "../geometry/raster.ts";
 import { bitmapText } from "./bitmapText.ts";
 import { displayPixels } from "./displayPixels.ts";
 import { type Line, type OverlayOptions, overlayScene } from "./overlayScene.ts";
-import { type Color, disc, paint, rectangle, ring, type Shape, segment } from "./paint.ts";
+import { type Color, disc, ellipseOutline, paint, rectangle, ring, type Shape, segment } from "./paint.ts";
 import { OVERLAY_COLORS } from "./palette.ts";
 import { upscale } from "./upscale.ts";
 
@@ -17,7 +17,8 @@ export interface DrawOverlayOptions extends OverlayOptions {
 
 /**
  * An image with its landmarks drawn on it, as 8-bit RGB: green rings for the truth, orange dots for predictions, a thin
- * line from each truth to its prediction, contours, and a scale bar if `spacing` is given. Points outside of the image
+ * line from each truth to its prediction, contours, ellipses from the covariances,
+ * labels (of the letters R and L and digits), and a scale bar if `spacing` is given. Points outside of the image
  * and missing ones are skipped. An image `scale` times as large is drawn, by bilinear interpolation, in which (x, y) is
  * at ((x + 0.5)·scale − 0.5, (y + 0.5)·scale − 0.5).
  *
@@ -41,13 +42,24 @@ export function drawOverlay(image: Raster, options: DrawOverlayOptions = {}): Ra
   drawLines(scene.truthLines, OVERLAY_COLORS.truth, 0.6);
   drawLines(scene.predictedLines, OVERLAY_COLORS.predicted, 0.6);
   drawLines(scene.residuals, OVERLAY_COLORS.residual, 0.85);
+  for (const { point, ellipse } of scene.ellipses) {
+    const { long, short, angle } = ellipse;
+    const scaled = { long: long * scale, short: short * scale, angle };
+    paint(canvas, ellipseOutline(...at(point), scaled, Math.max(1, radius / 5)), OVERLAY_COLORS.ellipse, 0.85);
+  }
   for (const { point } of scene.truth)
     draw(ring(...at(point), radius, Math.max(1.25, radius / 3.5)), OVERLAY_COLORS.truth);
   for (const { point, opacity } of scene.predicted)
     draw(disc(...at(point), radius / 2), OVERLAY_COLORS.predicted, opacity);
 
+  const unit = Math.max(1, Math.round(canvas.width / 300));
+  for (const { text, at: place } of scene.labels) {
+    const [x, y] = at(place);
+    const size = 2 * unit;
+    const [left, top] = [x - (6 * text.length - 1) * (size / 2), y - 7 * size].map(Math.round) as [number, number];
+    bitmapText(canvas, text, left, top, size, OVERLAY_COLORS.label);
+  }
   if (scene.scaleBar) {
-    const unit = Math.max(1, Math.round(canvas.width / 300));
     const left = 6 * unit - 0.5;
     const bottom = canvas.height - 6 * unit - 0.5;
     draw(rectangle(left, bottom - 3 * unit, left + scene.scaleBar.length * scale, bottom), OVERLAY_COLORS.bar);

@@ -1,5 +1,7 @@
+import type { Covariance } from "../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { assertBetween, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { confidenceEllipse, type Ellipse } from "./confidenceEllipse.ts";
 
 export interface OverlayOptions {
   /** Annotated landmarks, drawn as green rings. */
@@ -10,6 +12,12 @@ export interface OverlayOptions {
   readonly connect?: readonly (readonly number[])[];
   /** Of each predicted point, 0 (its dot is almost transparent) to 1; NaN where unknown (opaque). */
   readonly confidence?: readonly number[];
+  /** Of each predicted point, in squared pixels of the image: an ellipse is drawn around it; none where NaN. */
+  readonly covariance?: readonly Covariance[];
+  /** Of the point to lie in its ellipse, if the covariance is right. @default 0.95 */
+  readonly probability?: number;
+  /** Short texts such as R and L, the middle of their lower edge at a point. */
+  readonly labels?: readonly { readonly text: string; readonly at: Point }[];
   /** Of the rings, in output pixels. @default 0.8 % of the longer side, at least 3 */
   readonly radius?: number;
   /** Integer enlargement. @default 1 */
@@ -31,6 +39,8 @@ export type Line = readonly [from: Point, to: Point];
 export interface OverlayScene {
   readonly truth: readonly Marker[];
   readonly predicted: readonly (Marker & { readonly opacity: number })[];
+  readonly ellipses: readonly (Marker & { readonly ellipse: Ellipse })[];
+  readonly labels: readonly { readonly text: string; readonly at: Point }[];
   readonly truthLines: readonly Line[];
   readonly predictedLines: readonly Line[];
   readonly residuals: readonly Line[];
@@ -42,6 +52,7 @@ export interface OverlayScene {
 /** Checks the options and sorts out what is to be drawn. */
 export function overlayScene(fn: string, width: number, height: number, options: OverlayOptions): OverlayScene {
   const { truth = [], predicted = [], connect = [], confidence, scale = 1, spacing, scaleBarMm = 10 } = options;
+  const { covariance, probability = 0.95, labels = [] } = options;
   assertInteger(fn, "scale", scale);
   const { radius = Math.max(3, 0.008 * scale * Math.max(width, height)) } = options;
   assertPositive(fn, "radius", radius);
@@ -53,6 +64,9 @@ export function overlayScene(fn: string, width: number, height: number, options:
   confidence?.forEach((value, k) => {
     if (!Number.isNaN(value)) assertBetween(fn, `confidence[${k}]`, value, 0, 1);
   });
+  if (covariance && covariance.length !== predicted.length)
+    throw refusal(fn, "covariance", `of length ${predicted.length}`, covariance.length);
+  if (!(probability > 0 && probability < 1)) throw refusal(fn, "probability", "a number between 0 and 1", probability);
   const count = Math.max(truth.length, predicted.length);
   for (const [i, contour] of connect.entries())
     for (const [j, k] of contour.entries())
@@ -76,6 +90,11 @@ export function overlayScene(fn: string, width: number, height: number, options:
       const certainty = confidence?.[marker.index] ?? Number.NaN;
       return { ...marker, opacity: Number.isNaN(certainty) ? 1 : 0.2 + 0.8 * certainty };
     }),
+    ellipses: markers(covariance ? predicted : []).flatMap((marker) => {
+      const ellipse = confidenceEllipse(covariance![marker.index]!, probability);
+      return ellipse ? [{ ...marker, ellipse }] : [];
+    }),
+    labels: labels.filter(({ at }) => inside(at)),
     truthLines: lines(truth),
     predictedLines: lines(predicted),
     residuals: truth

@@ -53,12 +53,20 @@ export function overlaySvg({ imageHref, width, height }: OverlayImage, options: 
   const rings = scene.truth.map(({ index, point }) =>
     element("circle", { cx: point[0], cy: point[1], r }, tooltip(label(index, "truth", point))),
   );
+  const ellipses = scene.ellipses.map(({ point: [cx, cy], ellipse: { long, short, angle } }) => {
+    const turn = `rotate(${formatNumber((angle * 180) / Math.PI, 4)} ${formatNumber(cx)} ${formatNumber(cy)})`;
+    return element("ellipse", { cx, cy, rx: long, ry: short, transform: turn });
+  });
   const dots = scene.predicted.map(({ index, point, opacity }) => {
     const certainty = options.confidence?.[index] ?? Number.NaN;
     const sure = Number.isNaN(certainty) ? "" : `, confidence ${formatNumber(certainty)}`;
     const text = label(index, "predicted", point) + errorText(truth?.[index], point, spacing) + sure;
     return element("circle", { cx: point[0], cy: point[1], r: r / 2, "fill-opacity": opacity }, tooltip(text));
   });
+  const unit = px * Math.max(1, Math.round((width * scene.scale) / 300));
+  const labels = scene.labels.map(({ text, at: [x, y] }) =>
+    textElement(text, { x, y, "font-size": 18 * unit, "text-anchor": "middle" }),
+  );
   const halo = { stroke: "#000000", "stroke-opacity": 0.5, "stroke-width": formatNumber(r / 4, 4) };
   return element(
     "svg",
@@ -77,13 +85,21 @@ export function overlaySvg({ imageHref, width, height }: OverlayImage, options: 
     lines("residuals", scene.residuals, OVERLAY_COLORS.residual, 0.85),
     element(
       "g",
+      { class: "ellipses", fill: "none", stroke: rgb(OVERLAY_COLORS.ellipse), "stroke-width": formatNumber(r / 5, 4) },
+      ...ellipses,
+    ),
+    element(
+      "g",
       { class: "truth", fill: "none", stroke: rgb(OVERLAY_COLORS.truth), "stroke-width": formatNumber(r / 3.5, 4) },
       ...rings,
     ),
     element("g", { class: "predicted", fill: rgb(OVERLAY_COLORS.predicted), ...halo }, ...dots),
-    scene.scaleBar ? bar(scene.scaleBar, height, px * Math.max(1, Math.round((width * scene.scale) / 300))) : "",
+    element("g", { class: "labels", ...outline, "stroke-width": formatNumber(2 * unit, 4) }, ...labels),
+    scene.scaleBar ? bar(scene.scaleBar, height, unit) : "",
   );
 }
+
+const outline = { stroke: "#000000", "stroke-opacity": 0.5, "paint-order": "stroke", fill: "#ffffff" };
 
 function errorText(truth: Point | undefined, [x, y]: Point, spacing: Spacing | undefined): string {
   const [sx, sy] = spacing ?? [1, 1];
@@ -94,7 +110,6 @@ function errorText(truth: Point | undefined, [x, y]: Point, spacing: Spacing | u
 function bar({ length, label }: { length: number; label: string }, height: number, unit: number): Markup {
   const x = 6 * unit - 0.5;
   const y = height - 0.5 - 9 * unit;
-  const outline = { stroke: "#000000", "stroke-opacity": 0.5, "paint-order": "stroke", fill: "#ffffff" };
   return element(
     "g",
     { class: "scale-bar", ...outline, "stroke-width": formatNumber(2 * unit, 4) },

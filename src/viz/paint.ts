@@ -1,3 +1,4 @@
+import type { Ellipse } from "./confidenceEllipse.ts";
 import type { Canvas } from "./upscale.ts";
 
 export type Color = readonly [r: number, g: number, b: number];
@@ -32,6 +33,25 @@ export function segment(ax: number, ay: number, bx: number, by: number, width: n
     distance: (x, y) => {
       const along = squared > 0 ? Math.min(Math.max(((x - ax) * dx + (y - ay) * dy) / squared, 0), 1) : 0;
       return Math.sqrt((x - ax - along * dx) ** 2 + (y - ay - along * dy) ** 2) - half;
+    },
+  };
+}
+
+/** The outline of an ellipse; its distance is that to first order, exact on the outline. */
+export function ellipseOutline(cx: number, cy: number, { long, short, angle }: Ellipse, width: number): Shape {
+  // Thinner than a pixel it would vanish.
+  const [a, b] = [Math.max(long, 0.5), Math.max(short, 0.5)];
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const half = width / 2;
+  const [w, h] = [Math.hypot(a * cos, b * sin) + half, Math.hypot(a * sin, b * cos) + half];
+  return {
+    bounds: [cx - w, cy - h, cx + w, cy + h],
+    distance: (x, y) => {
+      const u = ((x - cx) * cos + (y - cy) * sin) / a;
+      const v = ((y - cy) * cos - (x - cx) * sin) / b;
+      const slope = Math.hypot(u / a, v / b);
+      const level = u * u + v * v;
+      return (slope > 0 ? Math.abs(level - 1) / (2 * slope) : b) - half;
     },
   };
 }

@@ -20,6 +20,8 @@ export function lineStyle(index: number): { stroke: string; "stroke-dasharray": 
 export const OVERLAY_COLORS = {
   truth: [0, 224, 144],
   predicted: [255, 112, 32],
+  ellipse: [255, 214, 64],
+  label: [255, 255, 255],
   residual: [255, 255, 255],
   halo: [0, 0, 0],
   bar: [255, 255, 255],
