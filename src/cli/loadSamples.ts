@@ -1,4 +1,4 @@
-import { parseFilter, splitByFold } from "../data/index.ts";
+import { type PixelOrigin, parseFilter, splitByFold } from "../data/index.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { type Dataset, type LoadedSample, loadDataset } from "../node/index.ts";
 import { UsageError, usage } from "./failure.ts";
@@ -11,6 +11,8 @@ export interface DataOptions {
   readonly filter?: string;
   readonly spacing?: Spacing;
   readonly pointsScale?: number;
+  /** What coordinates count from in formats that leave it open. */
+  readonly pointsOrigin?: PixelOrigin;
   readonly imageColumn?: string;
   readonly skipBad?: boolean;
   readonly foldsColumn?: string;
@@ -42,6 +44,7 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
       ...(options.filter !== undefined && { filter: options.filter }),
       ...(options.spacing && { spacing: options.spacing }),
       ...(options.pointsScale !== undefined && { pointsScale: options.pointsScale }),
+      ...(options.pointsOrigin && { origin: options.pointsOrigin }),
       ...(options.imageColumn !== undefined && { imageColumn: options.imageColumn }),
     });
     bar.stop();

@@ -38,6 +38,13 @@ function dataOptions(command: Command): Command {
     .option("--test-fold <values>", "fold or folds for testing, such as 3 or 3,4", list)
     .option("--spacing <mm>", "mm per pixel of every image, such as 0.3 or 0.3,0.28; otherwise from the table", spacing)
     .option("--points-scale <factor>", "images are this many times the size that the points refer to", positive)
+    .addOption(
+      new Option("--points-origin <origin>", "what the points count from, where the format leaves it open").choices([
+        "center",
+        "corner",
+        "one",
+      ]),
+    )
     .option("--image-column <name>", "column that names the image (default: image)")
     .option("--skip-bad", "leave out rows that cannot be used instead of stopping");
 }

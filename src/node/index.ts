@@ -2,8 +2,9 @@ export { type IterateSamplesOptions, iterateSamples, type LoadedSample } from ".
 export { type ListImagesOptions, listImages } from "./listImages.ts";
 export { type Dataset, type LoadDatasetOptions, loadDataset } from "./loadDataset.ts";
 export { readModel, writeModel } from "./modelDirectory.ts";
+export { type ReadAnnotationsOptions, readAnnotations } from "./readAnnotations.ts";
 export { readImage } from "./readImage.ts";
-export { readLandmarkTable } from "./readLandmarkTable.ts";
+export { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";
 export { installedCodecs, type ReadRadiographOptions, readRadiograph } from "./readRadiograph.ts";
 export { type SamplePool, type SamplePoolOptions, samplePool } from "./samplePool.ts";
 export { writeFileAtomic } from "./writeFileAtomic.ts";

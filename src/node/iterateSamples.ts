@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { checkSample } from "../data/checkSample.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
@@ -32,6 +32,12 @@ const isFile = (path: string) =>
 async function findImage(directory: string, image: string): Promise<string> {
   for (const path of [resolve(directory, image), resolve(directory, "images", image)])
     if (await isFile(path)) return path;
+  // Point lists and the .npz of the 2019 release name images without their extension.
+  for (const folder of [directory, join(directory, "images")]) {
+    const names = await readdir(folder).catch(() => [] as string[]);
+    const found = names.filter((name) => name.startsWith(`${image}.`) && /\.(png|jpe?g)$/i.test(name));
+    if (found.length === 1) return resolve(folder, found[0]!);
+  }
   throw new Error(
     `image ${image} is neither in ${directory} nor in ${join(directory, "images")}; add the file or correct its name`,
   );

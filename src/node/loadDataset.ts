@@ -2,13 +2,12 @@ import { dirname } from "node:path";
 import type { Filter } from "../data/filterSamples.ts";
 import type { SampleProblem } from "../data/landmarkTable.ts";
 import { parseFilter } from "../data/parseFilter.ts";
-import type { ParseLandmarkTableOptions } from "../data/parseLandmarkTable.ts";
 import { assertOneOf } from "../internal/guards.ts";
 import { iterateSamples, type LoadedSample } from "./iterateSamples.ts";
-import { readLandmarkTable } from "./readLandmarkTable.ts";
+import { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";
 
-export interface LoadDatasetOptions extends Omit<ParseLandmarkTableOptions, "filter" | "onProblem" | "source"> {
-  /** The CSV file of the landmarks. */
+export interface LoadDatasetOptions extends Omit<ReadLandmarkTableOptions, "filter" | "onProblem" | "source"> {
+  /** The landmarks: a CSV table, or a file or folder of another format, see `readLandmarkTable`. */
   readonly points: string;
   /** The folder of the images; `images/` below it is tried too. @default the folder of `points` */
   readonly directory?: string;
