@@ -17,7 +17,7 @@ const keepModules: NonNullable<Options["esbuildPlugins"]>[number] = {
 
 /** Every module is an entry, so that a bundler can drop each one; declarations for the public subpaths only. */
 export default defineConfig({
-  entry: ["src/**/*.ts"],
+  entry: ["src/**/*.ts", "!src/**/*.d.ts"],
   format: ["esm"],
   esbuildPlugins: [keepModules],
   splitting: false,
