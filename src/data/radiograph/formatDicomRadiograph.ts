@@ -1,6 +1,7 @@
 import type { Spacing } from "../../geometry/point.ts";
 import type { Raster } from "../../geometry/raster.ts";
 import { assertPositive, refusal } from "../../internal/guards.ts";
+import { formatPart10 } from "../dicomReport/part10.ts";
 
 export interface FormatDicomRadiographOptions {
   /** Millimetres per pixel `[x, y]`; null writes none. */
@@ -25,7 +26,6 @@ export interface FormatDicomRadiographOptions {
   readonly photometricInterpretation?: "MONOCHROME1" | "MONOCHROME2";
 }
 
-const explicitLittleEndian = "1.2.840.10008.1.2.1";
 const computedRadiography = "1.2.840.10008.5.1.4.1.1.1";
 
 /** A UID under 2.25 from a digest, so that equal films get equal UIDs. */
@@ -93,21 +93,7 @@ export async function formatDicomRadiograph(
     uidOf("study", patient),
   ]);
 
-  const { default: dcmjs } = await import("dcmjs");
-  const { DicomDict, DicomMetaDictionary } = dcmjs.data;
-  const file = new DicomDict(
-    DicomMetaDictionary.denaturalizeDataset({
-      FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
-      MediaStorageSOPClassUID: computedRadiography,
-      MediaStorageSOPInstanceUID: instance,
-      TransferSyntaxUID: explicitLittleEndian,
-      ImplementationClassUID: await uidOf("kneel-tfjs", new Uint8Array()),
-      ImplementationVersionName: "KNEEL_TFJS",
-      _vrMap: {},
-    }),
-  );
-  file.dict = DicomMetaDictionary.denaturalizeDataset({
-    SpecificCharacterSet: "ISO_IR 192",
+  return formatPart10({
     ImageType: ["ORIGINAL", "PRIMARY"],
     SOPClassUID: computedRadiography,
     SOPInstanceUID: instance,
@@ -145,7 +131,6 @@ export async function formatDicomRadiograph(
     PixelData: [pixels.buffer],
     _vrMap: { PixelData: "OW" },
   });
-  return new Uint8Array(file.write());
 }
 
 /** DICOM names the distance between rows, along y, first. */
