@@ -8,6 +8,14 @@ function integers(shape: readonly number[], offset: number): PlainTensor {
 
 const zeros = (shape: readonly number[]) => new Array<number>(shape.reduce((a, b) => a * b, 1)).fill(0);
 
+interface Conv2dCaseOptions {
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly depthwise?: boolean;
+  /** Values of `dy`. @default small integers */
+  readonly gradient?: readonly number[];
+}
+
 /**
  * A convolution in plain loops, with the exact gradients of ⟨dy, conv(x, filter)⟩. `stride` and the padding in front are
  * the same in both directions; the size of `dy` settles the padding behind. `depthwise` has filter `[k, k, C, M]`, dy with C·M channels.
@@ -16,14 +24,16 @@ export function conv2dCase(
   xShape: readonly [number, number, number, number],
   filterShape: readonly [number, number, number, number],
   outSize: readonly [number, number],
-  { stride = 1, padding = 0, depthwise = false } = {},
+  { stride = 1, padding = 0, depthwise = false, gradient }: Conv2dCaseOptions = {},
 ) {
   const [batch, height, width, channels] = xShape;
   const [kernelHeight, kernelWidth, , last] = filterShape;
   const outChannels = depthwise ? channels * last : last;
   const x = integers(xShape, 1);
   const filter = integers(filterShape, 2);
-  const dy = integers([batch, ...outSize, outChannels], 3);
+  const outShape = [batch, ...outSize, outChannels];
+  const dy = gradient ? { shape: outShape, values: gradient } : integers(outShape, 3);
+  const output = zeros(outShape);
   const inputGradient = zeros(xShape);
   const filterGradient = zeros(filterShape);
   let at = 0;
@@ -40,9 +50,10 @@ export function conv2dCase(
                 if (depthwise && c !== Math.floor(o / last)) continue;
                 const i = ((n * height + y) * width + xx) * channels + c;
                 const w = ((ky * kernelWidth + kx) * channels + c) * last + (depthwise ? o % last : o);
+                output[at]! += x.values[i]! * filter.values[w]!;
                 inputGradient[i]! += filter.values[w]! * dy.values[at]!;
                 filterGradient[w]! += x.values[i]! * dy.values[at]!;
               }
             }
-  return { x, filter, dy, inputGradient, filterGradient };
+  return { x, filter, dy, output, inputGradient, filterGradient };
 }

@@ -11,6 +11,7 @@ export interface PlainTensor {
 export interface KernelCase {
   readonly inputs: Readonly<Record<string, PlainTensor>>;
   readonly attrs: NamedAttrMap;
+  /** Of all outputs, one after another. */
   readonly expected: readonly number[];
 }
 
@@ -24,15 +25,16 @@ async function answers(kernel: string, { inputs, attrs, expected }: KernelCase):
   const tensors: NamedTensorMap = {};
   for (const [name, { values, shape, dtype }] of Object.entries(inputs))
     tensors[name] = tensor([...values], [...shape], dtype ?? "float32");
-  let result: Tensor | undefined;
+  let results: Tensor[] = [];
   try {
-    result = engine().runKernel<Tensor>(kernel, tensors, attrs);
-    return close(await result.data(), expected);
+    results = [engine().runKernel<Tensor | Tensor[]>(kernel, tensors, attrs)].flat();
+    const values = await Promise.all(results.map(async (result) => [...(await result.data())]));
+    return close(values.flat(), expected);
   } catch {
     return false;
   } finally {
     dispose(tensors);
-    result?.dispose();
+    dispose(results);
   }
 }
 

@@ -1,6 +1,7 @@
-import { getBackend, ready } from "@tensorflow/tfjs-core";
+import { backend, getBackend, ready } from "@tensorflow/tfjs-core";
 import { applyRepair, type PatchEntry } from "./applyRepair.ts";
 import { repairs } from "./repairs.ts";
+import { SimdKernels } from "./simd/SimdKernels.ts";
 import { startBackend } from "./startBackend.ts";
 
 export interface PatchReport {
@@ -15,7 +16,13 @@ async function patch(name: string): Promise<PatchReport> {
   await startBackend("patchBackend", [name]);
   try {
     const entries: PatchEntry[] = [];
-    for (const repair of repairs) if (repair.backend === name) entries.push(await applyRepair(repair));
+    const simd = name === "wasm" && (await SimdKernels.prepare(backend()));
+    for (const repair of repairs) {
+      if (repair.backend !== name) continue;
+      if (repair.simd && !simd)
+        entries.push({ kernel: repair.kernel, action: "unavailable", reason: "WebAssembly SIMD is not there" });
+      else entries.push(await applyRepair(repair));
+    }
     return { backend: name, repairs: entries };
   } finally {
     if (previous && previous !== name) await startBackend("patchBackend", [previous]);

@@ -4,8 +4,10 @@ import type { KernelFunc } from "@tensorflow/tfjs-core";
 export interface Repair {
   readonly kernel: string;
   readonly backend: "cpu" | "wasm" | "webgl" | "webgpu";
-  /** `slow`: the stock kernel is right, and replaced only for speed. */
-  readonly kind: "missing" | "wrong" | "slow";
+  /** `slow`: the stock kernel is right, and replaced only for speed. `fused`: an operation of this library as one kernel. */
+  readonly kind: "missing" | "wrong" | "slow" | "fused";
+  /** Whether it runs on the library's own WebAssembly functions, which need SIMD. @default false */
+  readonly simd?: boolean;
   /** What is the matter with the stock kernel, in one sentence. */
   readonly reason: string;
   /** The kernel to register; `stock` is the one it replaces. */

@@ -1,10 +1,13 @@
 import { batchMatMulWasm } from "./kernels/batchMatMulWasm.ts";
+import { concatWasm } from "./kernels/concatWasm.ts";
 import { conv2dBackpropFilterWasm } from "./kernels/conv2dBackpropFilterWasm.ts";
 import { conv2dBackpropInputWasm } from "./kernels/conv2dBackpropInputWasm.ts";
+import { convNorm2dGradWasm, convNorm2dWasm } from "./kernels/convNorm2dWasm.ts";
 import { cropAndResizeWebgl, cropAndResizeWebgpu } from "./kernels/cropAndResizeGpu.ts";
 import { depthwiseBackpropFilterWasm } from "./kernels/depthwiseBackpropFilterWasm.ts";
 import { depthwiseBackpropInputWasm } from "./kernels/depthwiseBackpropInputWasm.ts";
 import { maxPoolGradWasm } from "./kernels/maxPoolGradWasm.ts";
+import { resizeBilinearGradWasm } from "./kernels/resizeBilinearGradWasm.ts";
 import { resizeNearestNeighborGradCpu } from "./kernels/resizeNearestNeighborGradCpu.ts";
 import { sliceWasm } from "./kernels/sliceWasm.ts";
 import { transformCpu } from "./kernels/transformCpu.ts";
@@ -14,11 +17,15 @@ import type { Repair } from "./repair.ts";
 /** Every repair, of every backend. */
 export const repairs: readonly Repair[] = [
   batchMatMulWasm,
+  concatWasm,
   conv2dBackpropFilterWasm,
   conv2dBackpropInputWasm,
+  convNorm2dWasm,
+  convNorm2dGradWasm,
   depthwiseBackpropFilterWasm,
   depthwiseBackpropInputWasm,
   maxPoolGradWasm,
+  resizeBilinearGradWasm,
   sliceWasm,
   unsortedSegmentSumWasm,
   resizeNearestNeighborGradCpu,

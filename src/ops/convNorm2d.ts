@@ -5,6 +5,8 @@ import {
   conv2d,
   customGrad,
   engine,
+  getBackend,
+  getKernel,
   mul,
   type NamedAttrMap,
   type NamedTensorMap,
@@ -18,6 +20,7 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../internal/fusedKernels.ts";
 import { channelMeans } from "./channelMeans.ts";
 
 export interface ConvNorm2dOptions {
@@ -31,6 +34,11 @@ export interface ConvNorm2dOptions {
   readonly epsilon?: number;
   /** Whether x needs a gradient; images do not. @default true */
   readonly inputGradient?: boolean;
+  /**
+   * Whether to use the backend's own kernel for this operation, which `patchBackend` registers on WASM. The plain path is
+   * made of TensorFlow.js operations. @default true
+   */
+  readonly fused?: boolean;
   /** Called once with the batch's mean and (biased) variance per channel; they are disposed afterwards. */
   readonly onStatistics?: (mean: Tensor1D, variance: Tensor1D) => void;
 }
@@ -58,9 +66,26 @@ export function convNorm2d(
     activation = "relu",
     epsilon = 1e-5,
     inputGradient = true,
+    fused = true,
     onStatistics,
   }: ConvNorm2dOptions = {},
 ): Tensor4D {
+  if (fused && padding < kernel.shape[0] && getKernel(CONV_NORM_2D, getBackend())) {
+    const attrs = { stride, padding, relu: activation === "relu", epsilon, inputGradient };
+    const compute = (save: (tensors: Tensor[]) => void) => {
+      const inputs = { x, filter: kernel, scale, shift };
+      const [y, z, mean, variance] = engine().runKernel(CONV_NORM_2D, inputs, attrs) as unknown as FusedOutputs;
+      onStatistics?.(mean, variance);
+      save([x, kernel, scale, shift, z, mean, variance]);
+      return { value: y, gradFunc: fusedGradient };
+    };
+    const fusedGradient = (dy: Tensor, saved: Tensor[]) => {
+      const [x, filter, scale, shift, z, mean, variance] = saved as FusedSaved;
+      const inputs = { dy, x, filter, scale, shift, z, mean, variance };
+      return engine().runKernel(CONV_NORM_2D_GRAD, inputs, attrs) as unknown as Tensor[];
+    };
+    return differentiable(compute, x, kernel, scale, shift, inputGradient);
+  }
   const pad: Padding = [
     [0, 0],
     [padding, padding],
@@ -100,9 +125,28 @@ export function convNorm2d(
       ? [run(Conv2DBackpropInput, { dy: dz, filter: weights }, { inputShape: input.shape }), ...own]
       : own;
   };
+  return differentiable(forward, x, kernel, scale, shift, inputGradient);
+}
+
+type Forward = (save: (tensors: Tensor[]) => void) => {
+  value: Tensor;
+  gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor[];
+};
+
+function differentiable(
+  forward: Forward,
+  x: Tensor4D,
+  kernel: Tensor4D,
+  scale: Tensor1D,
+  shift: Tensor1D,
+  inputGradient: boolean,
+): Tensor4D {
   const op = customGrad((...args) => forward(args.at(-1) as unknown as (tensors: Tensor[]) => void));
   return (inputGradient ? op(x, kernel, scale, shift) : op(kernel, scale, shift)) as Tensor4D;
 }
+
+type FusedOutputs = [y: Tensor4D, z: Tensor4D, mean: Tensor1D, variance: Tensor1D];
+type FusedSaved = [Tensor4D, Tensor4D, Tensor1D, Tensor1D, Tensor4D, Tensor1D, Tensor1D];
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]];
 type Saved = [Tensor4D, Tensor4D, Tensor1D, Tensor4D, Tensor1D, Tensor4D];

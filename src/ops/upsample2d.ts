@@ -2,7 +2,10 @@ import {
   add,
   avgPool,
   customGrad,
+  engine,
   gather,
+  getBackend,
+  getKernel,
   image,
   mul,
   type Tensor,
@@ -11,6 +14,7 @@ import {
   tensor4d,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { RESIZE_BILINEAR_GRAD } from "../internal/fusedKernels.ts";
 import { assertInteger, assertShape } from "../internal/guards.ts";
 import {
   alignedLinearInterpolation,
@@ -51,7 +55,10 @@ export function upsampleBilinear2d(x: Tensor4D, size: Size2d): Tensor4D {
   return resizeWithGradient(
     x,
     (input) => image.resizeBilinear(input, [size[0], size[1]], true),
-    (dy) => transposed(dy, x.shape, size, alignedLinearInterpolation),
+    (dy) =>
+      getKernel(RESIZE_BILINEAR_GRAD, getBackend())
+        ? engine().runKernel<Tensor4D>(RESIZE_BILINEAR_GRAD, { dy }, { inputShape: x.shape })
+        : transposed(dy, x.shape, size, alignedLinearInterpolation),
   );
 }
 

@@ -143,6 +143,20 @@ export const gradientCases: readonly GradientCase[] = [
     f: (x, w, scale, shift) =>
       convNorm2d(x as Tensor4D, w as Tensor4D, scale as Tensor1D, shift as Tensor1D, { activation: "linear" }),
   },
+  {
+    name: "convNorm2d, strided, odd channels",
+    inputs: [maps, { shape: [7, 7, 3, 6] }, { shape: [6], values: [0.5, 1.5] }, { shape: [6] }],
+    f: (x, w, scale, shift) =>
+      convNorm2d(x as Tensor4D, w as Tensor4D, scale as Tensor1D, shift as Tensor1D, {
+        stride: 2,
+        activation: "linear",
+      }),
+  },
+  {
+    name: "convNorm2d, ReLU open",
+    inputs: [maps, { shape: [1, 1, 3, 5] }, { shape: [5], values: [0.5, 1.5] }, { shape: [5], values: [20, 30] }],
+    f: (x, w, scale, shift) => convNorm2d(x as Tensor4D, w as Tensor4D, scale as Tensor1D, shift as Tensor1D),
+  },
   { name: "spatialSoftmax2d", inputs: [maps], f: (x) => spatialSoftmax2d(x as Tensor4D, 2) },
   { name: "softArgmax2d", inputs: [maps], f: (x) => softArgmax2d(x as Tensor4D, { beta: 3 }) },
   {

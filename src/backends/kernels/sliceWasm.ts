@@ -1,6 +1,7 @@
 import { Slice, type SliceAttrs, slice_util, type Tensor } from "@tensorflow/tfjs-core";
 import { knownAnswers } from "../knownAnswers.ts";
 import type { Repair } from "../repair.ts";
+import { SimdKernels } from "../simd/SimdKernels.ts";
 import type { WasmHeap } from "../wasmHeap.ts";
 
 /**
@@ -27,6 +28,13 @@ export const sliceWasm: Repair = {
     let run = 1;
     while (axis > 0 && size[axis] === x.shape[axis]) run *= x.shape[axis--]!;
     const length = axis >= 0 ? run * size[axis]! : 1;
+    const simd = SimdKernels.find(args.backend as object);
+    if (simd && axis > 0 && size.every((side, i) => i >= axis || side === x.shape[i])) {
+      const pitch = run * x.shape[axis]!;
+      const at = simd.at(x) + 4 * run * begin[axis]!;
+      simd.run.copyRows(at, simd.at(out), to.length / length, length, pitch, length);
+      return out;
+    }
     const strides = x.shape.map((_, i) => x.shape.slice(i + 1).reduce((a, b) => a * b, 1));
     let source = begin.reduce((sum, b, i) => sum + b * strides[i]!, 0);
     const index = new Array<number>(Math.max(axis, 0)).fill(0);
@@ -55,6 +63,11 @@ export const sliceWasm: Repair = {
         inputs: { x: { shape: [2, 3, 4], values: Array.from({ length: 24 }, (_, i) => i) } },
         attrs: { begin: [1, 0, 0], size: [1, -1, 4] },
         expected: [12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23],
+      },
+      {
+        inputs: { x: { shape: [2, 2, 7], values: Array.from({ length: 28 }, (_, i) => i) } },
+        attrs: { begin: [0, 0, 1], size: [2, 2, 5] },
+        expected: [1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 15, 16, 17, 18, 19, 22, 23, 24, 25, 26],
       },
       { inputs: { x: { shape: [], values: [7] } }, attrs: { begin: [], size: [] }, expected: [7] },
     ]),

@@ -1,0 +1,189 @@
+import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../../internal/fusedKernels.ts";
+import { convNormCase } from "../convNormCase.ts";
+import { knownAnswers } from "../knownAnswers.ts";
+import type { Repair } from "../repair.ts";
+import { convBackward, convBackwardScratch } from "../simd/convBackward.ts";
+import { convolveImage, packedSize, paddedImage, paddedSize } from "../simd/convForward.ts";
+import { convGeometry } from "../simd/convGeometry.ts";
+import { SimdKernels } from "../simd/SimdKernels.ts";
+
+interface Attrs {
+  readonly stride: number;
+  readonly padding: number;
+  readonly relu: boolean;
+  readonly epsilon: number;
+  readonly inputGradient: boolean;
+}
+
+/** Inputs x, filter, scale, shift; outputs y, z (the convolution), and its mean and variance per channel. */
+const forward: KernelFunc = ({ inputs, attrs, backend }) => {
+  const { x, filter, scale, shift } = inputs as Record<"x" | "filter" | "scale" | "shift", TensorInfo>;
+  const { stride, padding, relu, epsilon } = attrs as unknown as Attrs;
+  const simd = SimdKernels.of(backend as object);
+  const g = convGeometry(x.shape, filter.shape, stride, padding);
+  const channels = g.outChannels;
+  const rows = g.filterHeight * g.filterWidth * g.channels;
+  const pixels = g.outHeight * g.outWidth;
+  const shape = [g.batch, g.outHeight, g.outWidth, channels];
+  const [y, z] = [simd.output(shape), simd.output(shape)];
+  const [mean, variance] = [simd.output([channels]), simd.output([channels])];
+  const [padded, packed, guess, factor, sums, spare] = simd.scratch(
+    g.padding > 0 ? paddedSize(g) : 0,
+    packedSize(rows, channels),
+    channels,
+    channels,
+    4 * channels,
+    40,
+  ) as [number, number, number, number, number, number];
+  simd.run.packFilter(simd.at(filter), packed, rows, channels);
+  // Deviations from the first image's mean: sums of squares without cancellation, in one pass over each image.
+  const around = simd.floats(guess, channels).fill(0);
+  const first = simd.doubles(sums, channels).fill(0);
+  const second = simd.doubles(sums + 8 * channels, channels).fill(0);
+  for (let n = 0; n < g.batch; n++) {
+    const out = z.at + 4 * n * pixels * channels;
+    convolveImage(simd, g, paddedImage(simd, g, simd.at(x), n, padded), packed, out, spare);
+    if (n === 0) {
+      simd.run.moments(out, pixels, channels, guess, sums, sums + 8 * channels);
+      for (let c = 0; c < channels; c++) around[c] = first[c]! / pixels;
+      first.fill(0);
+      second.fill(0);
+    }
+    simd.run.moments(out, pixels, channels, guess, sums, sums + 8 * channels);
+  }
+  const count = g.batch * pixels;
+  const means = simd.floats(mean.at, channels);
+  const variances = simd.floats(variance.at, channels);
+  for (let c = 0; c < channels; c++) {
+    const shifted = first[c]! / count;
+    means[c] = around[c]! + shifted;
+    variances[c] = Math.max(0, second[c]! / count - shifted * shifted);
+  }
+  writeFactor(simd, factor, simd.at(scale), variance.at, channels, epsilon);
+  simd.run.normalize(z.at, y.at, count, channels, mean.at, factor, simd.at(shift), relu);
+  return [y, z, mean, variance];
+};
+
+/** γ/√(σ² + ε), the same numbers forward and backward. */
+function writeFactor(
+  simd: SimdKernels,
+  factor: number,
+  scale: number,
+  variance: number,
+  channels: number,
+  epsilon: number,
+): void {
+  const [to, gamma, sigma2] = [factor, scale, variance].map((at) => simd.floats(at, channels)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  for (let c = 0; c < channels; c++) to[c] = gamma[c]! / Math.sqrt(sigma2[c]! + epsilon);
+}
+
+type GradInputs = Record<"dy" | "x" | "filter" | "scale" | "shift" | "z" | "mean" | "variance", TensorInfo>;
+
+/** Outputs the gradients of filter, scale and shift, and before them that of x if `inputGradient`. */
+const backward: KernelFunc = ({ inputs, attrs, backend }) => {
+  const { dy, x, filter, scale, shift, z, mean, variance } = inputs as unknown as GradInputs;
+  const { stride, padding, relu, epsilon, inputGradient } = attrs as unknown as Attrs;
+  const simd = SimdKernels.of(backend as object);
+  const g = convGeometry(x.shape, filter.shape, stride, padding);
+  const channels = g.outChannels;
+  const pixels = g.outHeight * g.outWidth;
+  const count = g.batch * pixels;
+  const dx = inputGradient ? simd.output(x.shape) : null;
+  const [dfilter, dscale, dshift] = [simd.output(filter.shape), simd.output([channels]), simd.output([channels])];
+  const [sums, factor, slope, offset, ...rest] = simd.scratch(
+    4 * channels,
+    channels,
+    channels,
+    channels,
+    ...convBackwardScratch(g, inputGradient),
+  ) as [number, number, number, number, ...number[]];
+  writeFactor(simd, factor, simd.at(scale), simd.at(variance), channels, epsilon);
+  const at = { dy: simd.at(dy), z: simd.at(z), mean: simd.at(mean), shift: simd.at(shift) };
+  const first = simd.doubles(sums, channels).fill(0);
+  const second = simd.doubles(sums + 8 * channels, channels).fill(0);
+  simd.run.gradientMoments(at.dy, at.z, count, channels, at.mean, factor, at.shift, relu, sums, sums + 8 * channels);
+  const [sigma2, f, s, o, ds, db] = [simd.at(variance), factor, slope, offset, dscale.at, dshift.at].map((p) =>
+    simd.floats(p, channels),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  for (let c = 0; c < channels; c++) {
+    const inverse = 1 / Math.sqrt(sigma2[c]! + epsilon);
+    ds[c] = second[c]! * inverse;
+    db[c] = first[c]!;
+    s[c] = (-f[c]! * inverse * inverse * second[c]!) / count;
+    o[c] = (-f[c]! * first[c]!) / count;
+  }
+  convBackward(
+    simd,
+    g,
+    {
+      x: simd.at(x),
+      filter: simd.at(filter),
+      dx: dx?.at ?? null,
+      dfilter: dfilter.at,
+      writeGradient: (n, to, spread) => {
+        const image = 4 * n * pixels * channels;
+        simd.run.normalizeGradient(
+          at.dy + image,
+          at.z + image,
+          to,
+          g.outHeight,
+          g.outWidth,
+          channels,
+          at.mean,
+          factor,
+          at.shift,
+          slope,
+          offset,
+          relu,
+          spread.columns,
+          g.outPitch,
+          spread.stride,
+        );
+      },
+    },
+    rest,
+  );
+  return dx ? [dx, dfilter, dscale, dshift] : [dfilter, dscale, dshift];
+};
+
+const reason = "convolution, batch normalization and ReLU as one kernel, and their gradient as another";
+
+/** Two images, odd sizes, channels that fill no vector; strided, and pointwise. */
+const cases = () => [
+  convNormCase([2, 5, 4, 3], [3, 3, 3, 5], { stride: 1, padding: 1, relu: true }),
+  convNormCase([2, 7, 6, 1], [3, 3, 1, 12], { stride: 2, padding: 1, relu: false }),
+  convNormCase([2, 3, 5, 4], [1, 1, 4, 8], { stride: 1, padding: 0, relu: true }),
+];
+
+export const convNorm2dWasm: Repair = {
+  kernel: CONV_NORM_2D,
+  backend: "wasm",
+  kind: "fused",
+  simd: true,
+  reason,
+  make: () => forward,
+  test: () =>
+    knownAnswers(
+      CONV_NORM_2D,
+      cases().map((c) => c.forward),
+    ),
+};
+
+export const convNorm2dGradWasm: Repair = {
+  kernel: CONV_NORM_2D_GRAD,
+  backend: "wasm",
+  kind: "fused",
+  simd: true,
+  reason,
+  make: () => backward,
+  test: () =>
+    knownAnswers(
+      CONV_NORM_2D_GRAD,
+      cases().map((c) => c.backward),
+    ),
+};

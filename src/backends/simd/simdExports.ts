@@ -1,0 +1,99 @@
+/** The functions of assembly/, where they are documented. Pointers are bytes into the memory, sizes are in numbers. */
+export interface SimdExports {
+  convolve(
+    x: number,
+    weights: number,
+    out: number,
+    outRows: number,
+    outColumns: number,
+    channels: number,
+    filterRows: number,
+    run: number,
+    rowPitch: number,
+    pixelPitch: number,
+    stride: number,
+    scratch: number,
+  ): void;
+  copyRows(from: number, to: number, rows: number, count: number, fromPitch: number, toPitch: number): void;
+  resizeBilinearGradient(
+    dy: number,
+    dx: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    outHeight: number,
+    outWidth: number,
+    scaleY: number,
+    scaleX: number,
+  ): void;
+  packFilter(filter: number, to: number, rows: number, channels: number): void;
+  packReversed(filter: number, to: number, taps: number, inputs: number, outputs: number, pitch: number): void;
+  pad(
+    x: number,
+    to: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    top: number,
+    left: number,
+    paddedRows: number,
+    paddedColumns: number,
+  ): void;
+  filterGradient(
+    x: number,
+    dz: number,
+    dw: number,
+    lines: number,
+    pixels: number,
+    xLine: number,
+    dzLine: number,
+    xStep: number,
+    dzStep: number,
+    filterRows: number,
+    run: number,
+    rowPitch: number,
+    channels: number,
+    strip: number,
+  ): void;
+  moments(x: number, n: number, channels: number, shift: number, first: number, second: number): void;
+  normalize(
+    z: number,
+    y: number,
+    n: number,
+    channels: number,
+    mean: number,
+    factor: number,
+    shift: number,
+    relu: boolean,
+  ): void;
+  gradientMoments(
+    dy: number,
+    z: number,
+    n: number,
+    channels: number,
+    mean: number,
+    factor: number,
+    shift: number,
+    relu: boolean,
+    first: number,
+    second: number,
+  ): void;
+  normalizeGradient(
+    dy: number,
+    z: number,
+    to: number,
+    rows: number,
+    columns: number,
+    channels: number,
+    mean: number,
+    factor: number,
+    shift: number,
+    slope: number,
+    offset: number,
+    relu: boolean,
+    toColumns: number,
+    pitch: number,
+    stride: number,
+  ): void;
+}
