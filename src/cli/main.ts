@@ -1,11 +1,10 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
 import { Command, CommanderError, Option } from "commander";
+import type { TrainableLossName } from "../losses/index.ts";
 import { backendPackages } from "../node/backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
 import { between, integer, list, positive, size, spacing } from "./options.ts";
-import type { TrainingLossName } from "./trainingLoss.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
@@ -26,7 +25,7 @@ const lossNames = [
   "euclidean",
   "robust",
   "adaptiveRobust",
-] satisfies TrainingLossName[];
+] satisfies TrainableLossName[];
 
 const backend = () =>
   new Option("--backend <name>", "what computes").choices(Object.keys(backendPackages)).default("wasm");
@@ -73,6 +72,22 @@ dataOptions(
     positive,
   )
   .option("--batch <n>", "images per step", integer(1, 4096), 16)
+  .option(
+    "--accumulate <n>",
+    "parts that a step takes its images in, one after the other, for batches larger than memory",
+    integer(1),
+    1,
+  )
+  .option(
+    "--workers <n>",
+    "threads that train, each on its part of the images of a step; 1 trains on the main thread",
+    integer(1, 256),
+    1,
+  )
+  .option(
+    "--sync-statistics",
+    "normalize over the parts of all workers instead of each by itself, at some cost in time",
+  )
   .addOption(new Option("--loss <name>").choices(lossNames).default("wing"))
   .option(
     "--mixup <alpha>",
@@ -99,13 +114,12 @@ dataOptions(
   .addOption(backend())
   .option(
     "--data-workers <n>",
-    "threads that augment the images beside the training; 0 for none, the results are the same (default here: a thread for each further core, at most 2)",
+    "threads that augment the images beside the training; 0 for none, the results are the same (default: one for each core that trains nothing, at most 2)",
     integer(0, 64),
-    Math.min(2, availableParallelism() - 1),
   )
   .option("--resume", "go on from the checkpoint in --out; needs no other option")
   .action(async ({ resume, ...settings }, command: Command) => {
-    const { movableSettings, resumeCommand, trainCommand } = await import("./train.ts");
+    const { fixedReasons, movableSettings, resumeCommand, trainCommand } = await import("./train.ts");
     if (!resume) {
       for (const name of ["data", "points"])
         if (settings[name] === undefined) throw new UsageError(`--${name} is missing; see kneel train --help`);
@@ -116,7 +130,10 @@ dataOptions(
     const fixed = given.find((name) => !(movableSettings as readonly string[]).includes(name));
     if (fixed !== undefined) {
       const { long } = command.options.find((option) => option.attributeName() === fixed)!;
-      throw new UsageError(`${long} cannot change on resuming; leave it out, or start another run in another --out`);
+      const why = fixedReasons[fixed] ? `: ${fixedReasons[fixed]}` : "";
+      throw new UsageError(
+        `${long} cannot change on resuming${why}; leave it out, or start another run in another --out`,
+      );
     }
     await resumeCommand({ out: settings.out, ...Object.fromEntries(given.map((name) => [name, settings[name]])) });
   });

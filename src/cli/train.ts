@@ -1,9 +1,11 @@
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { groupedSplit } from "../data/index.ts";
+import { trainableLossByName } from "../losses/index.ts";
 import { countParameters } from "../network/index.ts";
-import { type LoadedSample, samplePool } from "../node/index.ts";
+import { type LoadedSample, samplePool, startParallelTrainer } from "../node/index.ts";
 import { networkOf } from "../pipelines/index.ts";
-import { type Checkpoint, networkSamples, schedule, Trainer, train } from "../training/index.ts";
+import { type Checkpoint, networkSamples, schedule, Trainer, type TrainerLike, train } from "../training/index.ts";
 import { UsageError, usage } from "./failure.ts";
 import { Interruption } from "./Interruption.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "./loadSamples.ts";
@@ -14,7 +16,6 @@ import { RunFiles } from "./runFiles.ts";
 import { shellQuote } from "./shellQuote.ts";
 import { startBackend } from "./startBackend.ts";
 import { TrainingDisplay } from "./trainingDisplay.ts";
-import { trainingLoss } from "./trainingLoss.ts";
 import {
   annotated,
   architectureOf,
@@ -32,12 +33,23 @@ const warmup = 20;
 /** Settings that may be given anew on resuming: limits and places, not what shapes the model. */
 export const movableSettings = ["out", "data", "points", "epochs", "minutes", "backend", "dataWorkers"] as const;
 
+/** Why some of the others may not. */
+export const fixedReasons: Readonly<Record<string, string>> = {
+  workers: "each worker normalizes and mixes its own part of a batch, so other parts train another model",
+  syncStatistics: "normalization would change",
+  accumulate: "each part of a batch is normalized and mixed by itself, so other parts train another model",
+};
+
 export type MovableSettings = Partial<Pick<TrainSettings, (typeof movableSettings)[number]>> & { readonly out: string };
 
 /** `kneel train`: a model directory in --out, with the checkpoint, log and curves beside the model. */
 export async function trainCommand(settings: TrainSettings): Promise<void> {
   const { out, data, points } = settings;
   checkDataOptions(settings);
+  if (settings.syncStatistics && settings.workers === 1)
+    throw new UsageError(
+      "--sync-statistics needs --workers of 2 or more, whose parts of a batch it normalizes together",
+    );
   usage(
     () => networkOf(architectureOf(settings, 1)),
     (message) =>
@@ -66,7 +78,7 @@ export async function resumeCommand(moved: MovableSettings): Promise<void> {
 }
 
 async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; run: RunRecord } | null): Promise<void> {
-  const { out, batch, seed } = settings;
+  const { out, batch, seed, workers, accumulate } = settings;
   await assertWritable(out);
   await startBackend(settings.backend);
   const dataset = await loadSamples(settings);
@@ -75,6 +87,10 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   if (batch > training.length)
     throw new UsageError(
       `--batch must be at most the ${training.length} training images, got ${batch}; make it smaller`,
+    );
+  if (batch < workers * accumulate)
+    throw new UsageError(
+      `--batch must be at least --workers × --accumulate = ${workers * accumulate}, an image for each part, got ${batch}`,
     );
   if (stored && digest(training) !== stored.run.images.digest)
     throw new Error(`${settings.points}: not the training data of the run in ${out}; resume with the same files`);
@@ -88,21 +104,36 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   await makeFolder(out);
   const files = new RunFiles(record);
   await files.begin(stored?.checkpoint.progress ?? null);
-  const loss = trainingLoss(settings.loss, network.landmarks);
+  const loss = trainableLossByName(settings.loss, network.landmarks);
   const source = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
   const augmentation = preset(settings.augmentation, settings.size, "--augmentation");
   const display = new TrainingDisplay(settings.minutes);
   const interruption = new Interruption((line) => display.log(line));
-  const trainer = new Trainer({
+  const options = {
     network,
-    loss,
     adam: { weightDecay: settings.weightDecay, clipNorm: settings.clip > 0 ? settings.clip : null },
     mixUp: settings.mixup > 0 ? { alpha: settings.mixup, variant: settings.mixupVariant } : null,
     seed,
-  });
-  const workers = settings.dataWorkers ?? 0; // none in the checkpoint of a run that was begun before there were any
-  const samples = samplePool(training.map(annotated), { ...source, augmentation, workers });
+    accumulate,
+  };
+  const { backend } = settings;
+  const idle = Math.max(0, availableParallelism() - workers);
+  const { dataWorkers = Math.min(2, idle) } = settings;
+  const samples = samplePool(training.map(annotated), { ...source, augmentation, workers: dataWorkers });
+  let trainer: TrainerLike | undefined;
   try {
+    trainer =
+      workers === 1
+        ? new Trainer({ ...options, loss })
+        : await startParallelTrainer({
+            ...options,
+            loss: settings.loss,
+            localLoss: loss,
+            workers,
+            syncStatistics: settings.syncStatistics ?? false,
+            backend,
+            onWarning: (message) => say(`--workers: ${message}`),
+          });
     const events = train({
       trainer,
       samples,
@@ -132,13 +163,21 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
       }
       if (event.type === "done") display.done(event.progress, out);
     }
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; ${await kept(out)}`, { cause: error });
   } finally {
     display.end();
     await samples.close();
-    trainer.dispose();
+    await trainer?.dispose();
     loss.dispose();
     interruption.end();
   }
+}
+
+/** What is left of a run that has failed. */
+async function kept(out: string): Promise<string> {
+  if (!(await exists(checkpointFile(out)))) return "there is no checkpoint of it yet";
+  return `its last checkpoint is kept; go on from there with: kneel train --resume --out ${shellQuote(out)}`;
 }
 
 /** Training and validation samples: groups (by default `subject`, where there is such a column) stay together. */

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import type { Preprocessing } from "../data/index.ts";
 import { inputFrame } from "../data/index.ts";
 import { isPresent, type Point, toFrame } from "../geometry/index.ts";
+import type { TrainableLossName } from "../losses/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import type { LoadedSample } from "../node/index.ts";
 import type { HourglassArchitecture, LandmarkModel } from "../pipelines/index.ts";
@@ -12,7 +13,6 @@ import { UsageError } from "./failure.ts";
 import type { DataOptions } from "./loadSamples.ts";
 import { exists } from "./outputFolder.ts";
 import type { PresetName } from "./preset.ts";
-import type { TrainingLossName } from "./trainingLoss.ts";
 
 /** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */
 export interface TrainSettings extends DataOptions {
@@ -25,7 +25,10 @@ export interface TrainSettings extends DataOptions {
   readonly epochs?: number;
   readonly minutes?: number;
   readonly batch: number;
-  readonly loss: TrainingLossName;
+  readonly accumulate: number;
+  readonly workers: number;
+  readonly syncStatistics?: boolean;
+  readonly loss: TrainableLossName;
   readonly mixup: number;
   readonly mixupVariant: "canonical" | "kneel";
   readonly augmentation: PresetName;
@@ -66,7 +69,9 @@ export async function readCheckpoint(out: string): Promise<{ checkpoint: Checkpo
   const { checkpoint, run } = parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord | null };
   if (!run?.settings || !run.architecture || !run.preprocessing)
     throw new Error(`${path}: not a checkpoint of "kneel train"; it holds no settings`);
-  return { checkpoint, run: { ...run, meanShape: pointsFromJson(run.meanShape) ?? [] } };
+  // Runs from before there were these settings had one part and no threads.
+  const settings: TrainSettings = Object.assign({ accumulate: 1, workers: 1 }, run.settings);
+  return { checkpoint, run: { ...run, settings, meanShape: pointsFromJson(run.meanShape) ?? [] } };
 }
 
 /** Points that have been through JSON, where a coordinate that is no number became null; undefined for anything else. */
@@ -79,10 +84,11 @@ export function pointsFromJson(value: unknown): readonly Point[] | undefined {
   });
 }
 
-export const annotated = ({ raster, landmarks, spacing }: LoadedSample): AnnotatedImage => ({
+export const annotated = ({ image: name, raster, landmarks, spacing }: LoadedSample): AnnotatedImage => ({
   image: raster,
   landmarks,
   spacing,
+  name,
 });
 
 /** The network that settings ask for. */

@@ -33,5 +33,6 @@ export { type SoftWingLossOptions, softWingLoss } from "./softWingLoss.ts";
 export { type StarLossOptions, starLoss } from "./starLoss.ts";
 export { type LossTerm, sumLosses } from "./sumLosses.ts";
 export type { TrainableLoss } from "./trainableLoss.ts";
+export { type TrainableLossName, trainableLossByName } from "./trainableLossByName.ts";
 export { type VarianceLossOptions, varianceLoss } from "./varianceLoss.ts";
 export { type WingLossOptions, wingLoss } from "./wingLoss.ts";

@@ -6,6 +6,8 @@ import { normEpsilon } from "./foldNorms.ts";
 import type { DropoutUnit, Network } from "./network.ts";
 
 export interface ForwardTrainingOptions {
+  /** Statistics shared with the other parts of a batch, which other threads hold. @default none */
+  readonly shared?: SharedStatistics | null;
   /** Seed of this pass's dropout masks; `null` switches dropout off. @default null */
   readonly dropoutSeed?: readonly (number | string)[] | null;
   /**
@@ -13,6 +15,14 @@ export interface ForwardTrainingOptions {
    * norm's name; both are disposed afterwards. A training loop moves the running statistics with them.
    */
   readonly onStatistics?: (norm: string, mean: Tensor1D, variance: Tensor1D) => void;
+}
+
+/** A batch of which this thread holds a part. */
+export interface SharedStatistics {
+  /** Averages means per channel over the parts, weighted by their images. */
+  average(means: Tensor1D): Tensor1D;
+  /** Images of the whole batch. */
+  readonly images: number;
 }
 
 /**
@@ -26,7 +36,7 @@ export function forwardTraining(
   network: Network,
   parameters: ReadonlyMap<string, Tensor>,
   images: Tensor4D,
-  { dropoutSeed = null, onStatistics }: ForwardTrainingOptions = {},
+  { dropoutSeed = null, shared = null, onStatistics }: ForwardTrainingOptions = {},
 ): Tensor4D {
   const get = <T extends Tensor>(name: string) => parameters.get(name) as T;
   return evaluate(network, images, {
@@ -42,8 +52,9 @@ export function forwardTraining(
         activation,
         epsilon: normEpsilon,
         inputGradient: unit.input !== "input",
+        ...(shared && { average: (means) => shared.average(means) }),
         onStatistics: (mean, variance) => {
-          const count = x.shape[0] * unit.shape[0] * unit.shape[1];
+          const count = (shared?.images ?? x.shape[0]) * unit.shape[0] * unit.shape[1];
           onStatistics?.(norm, add(mean, bias), mul(variance, count / Math.max(count - 1, 1)));
         },
       });

@@ -1,5 +1,6 @@
 export { type IterateSamplesOptions, iterateSamples, type LoadedSample } from "./iterateSamples.ts";
 export { type ListImagesOptions, listImages } from "./listImages.ts";
+export { loadBackend } from "./loadBackend.ts";
 export { type Dataset, type LoadDatasetOptions, loadDataset } from "./loadDataset.ts";
 export { readModel, writeModel } from "./modelDirectory.ts";
 export { type ReadAnnotationsOptions, readAnnotations } from "./readAnnotations.ts";
@@ -7,6 +8,7 @@ export { readImage } from "./readImage.ts";
 export { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";
 export { installedCodecs, type ReadRadiographOptions, readRadiograph } from "./readRadiograph.ts";
 export { type SamplePool, type SamplePoolOptions, samplePool } from "./samplePool.ts";
+export { type StartParallelTrainerOptions, startParallelTrainer } from "./startParallelTrainer.ts";
 export { writeFileAtomic } from "./writeFileAtomic.ts";
 export { type WriteJsonOptions, writeJsonAtomic } from "./writeJsonAtomic.ts";
 export { writePng } from "./writePng.ts";

@@ -36,9 +36,14 @@ export interface ConvNorm2dOptions {
   readonly inputGradient?: boolean;
   /**
    * Whether to use the backend's own kernel for this operation, which `patchBackend` registers on WASM. The plain path is
-   * made of TensorFlow.js operations. @default true
+   * made of TensorFlow.js operations, and taken with `average` too. @default true
    */
   readonly fused?: boolean;
+  /**
+   * Averages means per channel over the parts of a batch that other threads hold, given those of this part; called
+   * twice in the forward pass and twice in the gradient. @default a batch of this part alone
+   */
+  readonly average?: (means: Tensor1D) => Tensor1D;
   /** Called once with the batch's mean and (biased) variance per channel; they are disposed afterwards. */
   readonly onStatistics?: (mean: Tensor1D, variance: Tensor1D) => void;
 }
@@ -67,10 +72,11 @@ export function convNorm2d(
     epsilon = 1e-5,
     inputGradient = true,
     fused = true,
+    average,
     onStatistics,
   }: ConvNorm2dOptions = {},
 ): Tensor4D {
-  if (fused && padding < kernel.shape[0] && getKernel(CONV_NORM_2D, getBackend())) {
+  if (fused && !average && padding < kernel.shape[0] && getKernel(CONV_NORM_2D, getBackend())) {
     const attrs = { stride, padding, relu: activation === "relu", epsilon, inputGradient };
     const compute = (save: (tensors: Tensor[]) => void) => {
       const inputs = { x, filter: kernel, scale, shift };
@@ -86,6 +92,7 @@ export function convNorm2d(
     };
     return differentiable(compute, x, kernel, scale, shift, inputGradient);
   }
+  const averaged = average ?? ((means) => means);
   const pad: Padding = [
     [0, 0],
     [padding, padding],
@@ -94,9 +101,9 @@ export function convNorm2d(
   ];
   const forward = (save: (tensors: Tensor[]) => void) => {
     const z = conv2d(x, kernel, stride, pad);
-    const mean = channelMeans(z);
+    const mean = averaged(channelMeans(z));
     const centered = sub(z, mean) as Tensor4D;
-    const variance = channelMeans(square(centered));
+    const variance = averaged(channelMeans(square(centered)));
     onStatistics?.(mean, variance);
     const inverse = rsqrt(add(variance, epsilon)) as Tensor1D;
     const normalized = add(mul(centered, mul(scale, inverse)), shift);
@@ -107,19 +114,21 @@ export function convNorm2d(
   const gradFunc = (dy: Tensor, saved: Tensor[]) => {
     const [input, weights, gamma, centered, inverse, y] = saved as Saved;
     const g = (activation === "relu" ? mul(dy, step(y)) : dy) as Tensor4D;
-    const meanGradient = channelMeans(g);
-    const meanProduct = mul(channelMeans(mul(g, centered)), inverse);
+    const ownGradient = channelMeans(g);
+    const ownProduct = mul(channelMeans(mul(g, centered)), inverse) as Tensor1D;
+    const meanGradient = averaged(ownGradient);
+    const meanProduct = averaged(ownProduct);
     const factor = mul(gamma, inverse);
     const slope = neg(mul(mul(factor, inverse), meanProduct));
     const dz = add(mul(g, factor), sub(mul(centered, slope), mul(factor, meanGradient)));
     const geometry = { strides: stride, pad, dataFormat: "NHWC", dilations: 1 };
     const run = (name: string, inputs: NamedTensorMap, shape: object) =>
       engine().runKernel(name, inputs, { ...geometry, ...shape } as unknown as NamedAttrMap) as Tensor;
-    const count = g.size / meanGradient.size;
+    const count = g.size / ownGradient.size;
     const own = [
       run(Conv2DBackpropFilter, { x: input, dy: dz }, { filterShape: weights.shape }),
-      mul(meanProduct, count),
-      mul(meanGradient, count),
+      mul(ownProduct, count),
+      mul(ownGradient, count),
     ];
     return inputGradient
       ? [run(Conv2DBackpropInput, { dy: dz, filter: weights }, { inputShape: input.shape }), ...own]

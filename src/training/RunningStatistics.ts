@@ -3,44 +3,49 @@ import { partition } from "../ops/partition.ts";
 
 /**
  * The running means and variances of a network's normalizations, which inference uses: r ← decay·r + (1 − decay)·batch
- * for each forward pass of a step, all of them as one vector. Nothing moves before `move`, so that a failed step can be
- * discarded.
+ * for each forward pass of a step, all of them as one vector.
  */
 export class RunningStatistics {
   private readonly variables: readonly Variable[];
   private readonly decay: number;
-  private passes: Tensor1D[][] = [];
+  /** Numbers of one pass. */
+  readonly size: number;
+  private collected: Tensor1D[] = [];
 
   /** @param variables mean and variance of each normalization, in the order of its units */
   constructor(variables: readonly Variable[], decay: number) {
     this.variables = variables;
     this.decay = decay;
+    this.size = variables.reduce((total, v) => total + v.size, 0);
   }
 
-  /** Collects the statistics of one forward pass: the `onStatistics` of `forwardTraining`. */
-  collect(): (norm: string, mean: Tensor1D, variance: Tensor1D) => void {
-    const pass: Tensor1D[] = [];
-    this.passes.push(pass);
-    return (_, mean, variance) => {
-      pass.push(keep(concat([mean, variance])));
-    };
+  /** Keeps what a forward pass says of one normalization: the `onStatistics` of `forwardTraining`. */
+  readonly collect = (_: string, mean: Tensor1D, variance: Tensor1D): void => {
+    this.collected.push(keep(concat([mean, variance])));
+  };
+
+  /** What was collected since `clear`, pass by pass, as one vector. */
+  vector(): Tensor1D {
+    return concat(this.collected);
   }
 
-  move(): void {
+  /** Moves the statistics by those of each pass in a vector as `vector` gives it. */
+  move(passes: Tensor1D): void {
     const sizes = this.variables.map((v) => v.size);
-    for (const pass of this.passes) {
-      tidy(() => {
+    const count = passes.size / this.size;
+    tidy(() => {
+      for (const pass of partition(passes, Array<number>(count).fill(this.size))) {
         const old = concat(this.variables.map((v) => v as unknown as Tensor1D));
-        const next: Tensor1D = add(mul(old, this.decay), mul(concat(pass), 1 - this.decay));
+        const next: Tensor1D = add(mul(old, this.decay), mul(pass, 1 - this.decay));
         const parts = partition(next, sizes);
         for (const [i, v] of this.variables.entries()) v.assign(reshape(parts[i]!, v.shape));
-      });
-    }
+      }
+    });
   }
 
-  /** Forgets what was collected; to be called after every step. */
+  /** Forgets what was collected; to be called after every pass. */
   clear(): void {
-    dispose(this.passes);
-    this.passes = [];
+    dispose(this.collected);
+    this.collected = [];
   }
 }

@@ -6,6 +6,7 @@ import {
   mul,
   ones,
   reshape,
+  type Scalar,
   sqrt,
   square,
   sub,
@@ -59,7 +60,7 @@ export class Adam {
   private readonly decayed: Tensor1D;
   private readonly first: Variable;
   private readonly second: Variable;
-  private steps = 0;
+  private taken = 0;
 
   constructor(
     parameters: readonly AdamParameter[],
@@ -80,27 +81,37 @@ export class Adam {
     this.second = tidy(() => variable(zeros([size]), false));
   }
 
-  /** The global norm of all gradients, a scalar. */
-  norm(gradients: readonly Tensor[]): Tensor {
-    return tidy(() => sqrt(sum(square(concat(gradients.map(flat))))));
+  /** The number of all parameters. */
+  get size(): number {
+    return this.first.size;
+  }
+
+  /** Steps taken. */
+  get steps(): number {
+    return this.taken;
+  }
+
+  /** The global norm of a gradient, a scalar. */
+  norm(gradient: Tensor1D): Scalar {
+    return tidy(() => sqrt(sum(square(gradient)) as Scalar));
   }
 
   /**
    * One step.
    *
-   * @param gradients one for each parameter, in their order
-   * @param norm their global norm, which `clipNorm` is compared with
+   * @param gradient those of all parameters, in their order, as one vector
+   * @param norm its global norm, which `clipNorm` is compared with
    */
-  apply(gradients: readonly Tensor[], learningRate: number, norm: number): void {
+  apply(gradient: Tensor1D, learningRate: number, norm: number): void {
     const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
-    this.steps++;
+    this.taken++;
     tidy(() => {
-      const g = mul(concat(gradients.map(flat)), clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
+      const g = mul(gradient, clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
       this.first.assign(add(mul(this.first, beta1), mul(g, 1 - beta1)));
       this.second.assign(add(mul(this.second, beta2), mul(square(g), 1 - beta2)));
       const direction = div(
-        mul(this.first, 1 / (1 - beta1 ** this.steps)),
-        add(sqrt(mul(this.second, 1 / (1 - beta2 ** this.steps))), epsilon),
+        mul(this.first, 1 / (1 - beta1 ** this.taken)),
+        add(sqrt(mul(this.second, 1 / (1 - beta2 ** this.taken))), epsilon),
       );
       const variables = this.parameters.map((parameter) => parameter.variable);
       const old = concat(variables.map(flat));
@@ -115,14 +126,14 @@ export class Adam {
 
   async state(): Promise<AdamState> {
     const [first, second] = await Promise.all([this.first.data<"float32">(), this.second.data<"float32">()]);
-    return { steps: this.steps, first: first.slice(), second: second.slice() };
+    return { steps: this.taken, first: first.slice(), second: second.slice() };
   }
 
   restore({ steps, first, second }: AdamState): void {
     if (first.length !== this.first.size || second.length !== this.second.size) {
       throw new RangeError(`Adam: state must be of ${this.first.size} numbers, got ${first.length}`);
     }
-    this.steps = steps;
+    this.taken = steps;
     tidy(() => {
       this.first.assign(tensor1d(first));
       this.second.assign(tensor1d(second));

@@ -8,6 +8,8 @@ export interface Batch {
   readonly size: number;
   readonly images: Float32Array;
   readonly landmarks: Float32Array;
+  /** One for each image, for messages. */
+  readonly names?: readonly string[];
 }
 
 /** The order of an epoch's samples: a permutation from (seed, epoch) alone. */
@@ -28,16 +30,18 @@ export function collate(samples: readonly NetworkSample[]): Batch {
     for (const [i, array] of arrays.entries()) joined.set(array, i * size);
     return joined;
   };
+  const names = samples.flatMap(({ name }) => name ?? []);
   return {
     size: samples.length,
     images: join(samples.map(({ image }) => image)),
     landmarks: join(samples.map(({ landmarks }) => landmarks)),
+    ...(names.length === samples.length && { names }),
   };
 }
 
-/** Throws a `RangeError` unless the batch fits the network and its pixels are finite. */
-export function checkBatch(fn: string, network: Network, { size, images, landmarks }: Batch): void {
-  assertInteger(fn, "batch.size", size);
+/** Throws a `RangeError` unless the batch fits the network, has an image for each of its parts, and its pixels are finite. */
+export function checkBatch(fn: string, network: Network, { size, images, landmarks }: Batch, parts = 1): void {
+  assertInteger(fn, "batch.size", size, parts);
   const length = (name: string, values: Float32Array, expected: number) => {
     if (values.length !== expected) throw refusal(fn, `batch.${name}.length`, `${expected}`, values.length);
   };

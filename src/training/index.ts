@@ -1,6 +1,7 @@
 export { Adam, type AdamOptions, type AdamParameter, type AdamState } from "./adam.ts";
 export { assembleBatch, type Batch, epochOrder } from "./batch.ts";
 export { formatCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
+export { ParallelTrainer, type ParallelTrainerOptions } from "./ParallelTrainer.ts";
 export type {
   Checkpoint,
   DoneEvent,
@@ -21,13 +22,10 @@ export {
   type SampleSource,
 } from "./samples.ts";
 export { type Schedule, type ScheduleOptions, schedule } from "./schedule.ts";
-export {
-  type MixUpTraining,
-  type StepResult,
-  Trainer,
-  type TrainerOptions,
-  type TrainerState,
-} from "./Trainer.ts";
+export { type ServeTrainingOptions, serveTraining, type TrainingLosses, type WorkerPort } from "./serveTraining.ts";
+export { Trainer } from "./Trainer.ts";
+export type { TrainingWorker } from "./TrainingWorker.ts";
 export { type TrainOptions, train } from "./train.ts";
+export type { MixUpTraining, StepResult, TrainerLike, TrainerOptions, TrainerState } from "./trainerOptions.ts";
 export { type ValidationResult, validate } from "./validate.ts";
 export { serveSamples, type WorkerSampleSource, workerSamples } from "./workerSamples.ts";

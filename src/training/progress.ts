@@ -1,4 +1,4 @@
-import type { TrainerState } from "./Trainer.ts";
+import type { TrainerState } from "./trainerOptions.ts";
 import type { ValidationResult } from "./validate.ts";
 
 /** One finished epoch. */

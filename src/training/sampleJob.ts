@@ -35,17 +35,19 @@ interface Prepared {
   readonly frame: Frame;
   readonly landmarks: readonly Point[];
   readonly unit: Spacing;
+  readonly name?: string;
 }
 
 /** Contrast stretched once; images far larger than the input shrunk once. */
-function prepare({ image, landmarks, spacing }: AnnotatedImage, preprocessing: Preprocessing): Prepared {
+function prepare({ image, landmarks, spacing, name }: AnnotatedImage, preprocessing: Preprocessing): Prepared {
   const frame = inputFrame(image, preprocessing, spacing);
   const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
   const mm = spacing ?? [1, 1];
   const unit: Spacing = [(preprocessing.width * mm[0]) / sx, (preprocessing.height * mm[1]) / sy];
   const gray = prepareIntensity(image, preprocessing);
+  const named = name === undefined ? {} : { name };
   const shrink = Math.max(sx, sy);
-  if (shrink >= 0.75) return { image: gray, frame, landmarks, unit };
+  if (shrink >= 0.75) return { image: gray, frame, landmarks, unit, ...named };
   const target = { width: Math.ceil(image.width * shrink), height: Math.ceil(image.height * shrink) };
   const smaller = stretchFrame(image, target);
   const [ax, , dx, , ay, dy] = smaller.homography as [number, number, number, number, number, number];
@@ -59,6 +61,7 @@ function prepare({ image, landmarks, spacing }: AnnotatedImage, preprocessing: P
     frame: composeFrames(back, frame),
     landmarks: toFrame(smaller, landmarks),
     unit,
+    ...named,
   };
 }
 
@@ -85,7 +88,7 @@ export function makeSample(
   epoch: number,
 ): NetworkSample {
   const { width, height, normalization } = preprocessing;
-  const { image, frame, landmarks, unit } = images[index]!;
+  const { image, frame, landmarks, unit, name } = images[index]!;
   const record = sampleAugmentation(augmentation, { width, height }, createRandom(seed, "augment", epoch, index));
   const input = new Float32Array(width * height);
   const { landmarks: moved } = applyAugmentation(image, landmarks, record, { frame, output: input });
@@ -95,7 +98,7 @@ export function makeSample(
     targets[2 * k] = (x + offset) / width;
     targets[2 * k + 1] = (y + offset) / height;
   }
-  return { image: input, landmarks: targets, unit };
+  return { image: input, landmarks: targets, unit, ...(name !== undefined && { name }) };
 }
 
 /** Refuses an index that a list of samples does not have. */

@@ -10,6 +10,8 @@ export interface AnnotatedImage {
   readonly image: Raster;
   readonly landmarks: readonly Point[];
   readonly spacing: Spacing | null;
+  /** For messages. */
+  readonly name?: string;
 }
 
 /** What a network is given and asked for one image. */
@@ -20,6 +22,8 @@ export interface NetworkSample {
   readonly landmarks: Float32Array;
   /** Millimetres (or source pixels where the spacing is unknown) per unit of the normalized coordinates, along x and y. */
   readonly unit: Spacing;
+  /** Of the image, for messages. */
+  readonly name?: string;
 }
 
 export interface NetworkSamplesOptions {

@@ -6,11 +6,11 @@ import { Prefetch } from "./prefetch.ts";
 import type { Checkpoint, EpochRecord, Progress, TrainingEvent } from "./progress.ts";
 import type { SampleSource } from "./samples.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Trainer } from "./Trainer.ts";
+import type { TrainerLike } from "./trainerOptions.ts";
 import { validate } from "./validate.ts";
 
 export interface TrainOptions {
-  readonly trainer: Trainer;
+  readonly trainer: TrainerLike;
   readonly samples: SampleSource;
   /** @default none */
   readonly validation?: SampleSource;
@@ -56,7 +56,7 @@ const plannedShare = 0.98;
  * epoch too, gives the same weights bit for bit as one that was never interrupted, on the same backend.
  *
  * @throws RangeError for options out of range, a batch larger than the samples, a checkpoint of other samples;
- *   whatever `Trainer.step` throws
+ *   whatever `trainer.step` throws
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, Progress> {
   const { trainer, samples, validation, loss, batchSize, schedule, minutes, signal, resume } = options;
@@ -72,7 +72,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   if (progress.step > steps)
     throw refusal("train", "resume.progress.step", `at most the ${steps} steps of an epoch`, progress.step);
   if (options.epochs !== undefined) progress = { ...progress, epochs: options.epochs };
-  if (resume) trainer.restore(resume.state);
+  if (resume) await trainer.restore(resume.state);
 
   const started = performance.now();
   const earlier = progress.history.reduce((sum, record) => sum + record.seconds, progress.secondsInEpoch);
@@ -103,9 +103,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
         return progress;
       }
       if (step === steps) break;
-      const { result: batch, waited } = await batches.next();
+      const { result: batch, waited } = await batches.next({ fill: !trainer.elsewhere });
       const learningRate = rateAt(epoch, step);
-      const result = await trainer.step(batch, learningRate);
+      const stepping = trainer.step(batch, learningRate);
+      if (trainer.elsewhere) batches.fill(); // on this thread, which is free now
+      const result = await stepping;
       const { lossSum, waitedInEpoch } = progress;
       progress = {
         ...progress,

@@ -1,4 +1,4 @@
-import { dispose, memory, tensor, type Variable, variable } from "@tensorflow/tfjs-core";
+import { dispose, memory, tensor, tensor1d, type Variable, variable } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/internal/random.ts";
 import { Adam, type AdamOptions } from "../../src/training/index.ts";
@@ -49,10 +49,10 @@ const start = (): Variable[] =>
 
 async function run(adam: Adam, from = 0, to = rates.length): Promise<void> {
   for (let step = from; step < to; step++) {
-    const gradients = gradientsAt(step).map((g, i) => tensor(g, shapes[i]!));
-    const norm = adam.norm(gradients);
-    adam.apply(gradients, rates[step]!, (await norm.data())[0]!);
-    dispose([norm, ...gradients]);
+    const gradient = tensor1d(gradientsAt(step).flatMap((g) => [...g]));
+    const norm = adam.norm(gradient);
+    adam.apply(gradient, rates[step]!, (await norm.data())[0]!);
+    dispose([norm, gradient]);
   }
 }
 

@@ -45,7 +45,7 @@ describeOnBackends("a loss with parameters of its own", () => {
     const two = start();
     const fresh = await two.trainer.state();
     for (const [name, values] of state.loss!) expect(fresh.loss!.get(name)).not.toEqual(values); // it did move
-    two.trainer.restore(parseCheckpoint(file).checkpoint.state);
+    await two.trainer.restore(parseCheckpoint(file).checkpoint.state);
     const next = [await one.trainer.step(await batch(), 0.01), await two.trainer.step(await batch(), 0.01)];
     expect(next[0]).toEqual(next[1]);
     expect(await one.trainer.state()).toEqual(await two.trainer.state());
@@ -56,7 +56,9 @@ describeOnBackends("a loss with parameters of its own", () => {
   it("refuses a state that lacks them", async () => {
     const { trainer, end } = start();
     const { loss: _, ...state } = await trainer.state();
-    expect(() => trainer.restore(state)).toThrow(/Trainer\.restore: loss must have \d+ numbers for \w+, got undefined/);
+    await expect(trainer.restore(state)).rejects.toThrow(
+      /Trainer\.restore: loss must have \d+ numbers for \w+, got undefined/,
+    );
     end();
   });
 });

@@ -1,0 +1,192 @@
+import { tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { assertInteger, assertNonNegative, refusal } from "../internal/guards.ts";
+import type { TrainableLoss } from "../losses/trainableLoss.ts";
+import type { Network } from "../network/network.ts";
+import type { Weights } from "../network/weights.ts";
+import { type Batch, checkBatch } from "./batch.ts";
+import { notFinite } from "./notFinite.ts";
+import { SharedSum } from "./SharedSum.ts";
+import { splitBatch } from "./splitBatch.ts";
+import { wasTaken } from "./TrainingModel.ts";
+import type { TrainingWorker } from "./TrainingWorker.ts";
+import type { StepResult, TrainerLike, TrainerState } from "./trainerOptions.ts";
+import { WorkerLine } from "./WorkerLine.ts";
+import type { Questions, SentTrainerOptions } from "./workerProtocol.ts";
+
+export interface ParallelTrainerOptions extends SentTrainerOptions {
+  /** The threads, each with `serveTraining` at its other end; they end with the trainer. */
+  readonly workers: readonly TrainingWorker[];
+  /** Plain data that the workers make their loss of: a name, unless their `losses` says otherwise. */
+  readonly loss: unknown;
+  /**
+   * The same loss in this thread. Where it has parameters of its own, they follow those of the workers whenever weights
+   * or the state are read, so that validation judges as training does. @default none
+   */
+  readonly localLoss?: TrainableLoss;
+  /** Parts that each worker differentiates its share of a batch in. @default 1 */
+  readonly accumulate?: number;
+  /**
+   * Normalizes with the mean and variance of all parts that the workers differentiate at the same time, so that without
+   * `accumulate` a batch is normalized as a whole, as on one thread, gradients included. It has the threads meet four
+   * times for each normalization and needs a backend that can be read synchronously: wasm, cpu, tensorflow. @default false
+   */
+  readonly syncStatistics?: boolean;
+}
+
+/**
+ * Trains over several threads, each with the whole model on a backend of its own.
+ *
+ * Each step cuts its batch into one part for each worker (`accumulate` parts, one after the other). Every worker
+ * differentiates its own, the contributions are summed through shared memory in the order of the workers, and each
+ * moves its copy of weights, moments and running statistics by the sum, with the same arithmetic. So the copies stay
+ * equal, and the same seed and number of workers give the same weights bit for bit: n workers those of one thread that
+ * accumulates n parts, one worker those of a plain `Trainer`.
+ *
+ * Unless `syncStatistics` is given, each part is normalized by the statistics of its own images. Running statistics move by the average over the parts.
+ *
+ * A worker that fails or ends takes the run with it: the step under way and all later calls throw.
+ */
+export class ParallelTrainer implements TrainerLike {
+  readonly network: Network;
+  readonly elsewhere = true;
+  private readonly lines: readonly WorkerLine[];
+  private readonly parts: number;
+  private readonly accumulate: number;
+  private readonly localLoss: ReadonlyMap<string, Variable>;
+  private memory: SharedArrayBuffer | null = null;
+  private images: Float32Array = new Float32Array();
+  private landmarks: Float32Array = new Float32Array();
+  private steps = 0;
+  private failure: Error | null = null;
+
+  private constructor({ workers, network, accumulate = 1, localLoss }: ParallelTrainerOptions) {
+    this.network = network;
+    this.accumulate = accumulate;
+    this.parts = workers.length * accumulate;
+    this.localLoss = localLoss?.parameters ?? new Map();
+    this.lines = workers.map((worker, i) => new WorkerLine(worker, (reason) => this.fail(i, reason)));
+  }
+
+  /**
+   * Waits until every worker has its backend and the model.
+   *
+   * @throws Error when a worker does not start, or when there are several and memory cannot be shared; the workers are
+   *   ended then
+   */
+  static async start(options: ParallelTrainerOptions): Promise<ParallelTrainer> {
+    const { workers, loss, localLoss: _, accumulate = 1, syncStatistics = false, ...trainer } = options;
+    assertInteger("ParallelTrainer", "accumulate", accumulate);
+    if (workers.length === 0) throw refusal("ParallelTrainer", "workers", "a list of at least one worker", []);
+    const parallel = new ParallelTrainer(options);
+    try {
+      const shared = { workers: workers.length, accumulate, syncStatistics, trainer, loss };
+      const lengths = await parallel.all("setup", (rank) => ({ rank, ...shared }));
+      if (workers.length > 1) {
+        const memory = new SharedArrayBuffer(SharedSum.bytes(workers.length, lengths[0]!));
+        parallel.memory = memory;
+        await parallel.all("connect", () => memory);
+      }
+      return parallel;
+    } catch (error) {
+      await parallel.dispose();
+      throw error;
+    }
+  }
+
+  async step(batch: Batch, learningRate: number): Promise<StepResult> {
+    assertNonNegative("ParallelTrainer.step", "learningRate", learningRate);
+    checkBatch("ParallelTrainer.step", this.network, batch, this.parts);
+    const { names, ...data } = batch;
+    const sent = this.share(data);
+    const results = await this.all("step", () => ({ batch: sent, learningRate }));
+    const { loss, gradientNorm } = results[0]!;
+    const result = { loss, gradientNorm };
+    if (!wasTaken(result)) {
+      const parts = splitBatch(batch, this.parts);
+      const suspects = parts.filter((_, i) => !results[Math.floor(i / this.accumulate)]!.finite);
+      throw notFinite(
+        this.steps + 1,
+        result,
+        (suspects.length > 0 ? suspects : parts).flatMap((part) => part.names ?? []),
+      );
+    }
+    this.steps++;
+    return result;
+  }
+
+  /** The batch in memory that the workers see; as it is where nothing is shared. */
+  private share({ size, images, landmarks }: Batch): Batch {
+    if (!this.memory) return { size, images, landmarks };
+    if (this.images.length < images.length) {
+      this.images = new Float32Array(new SharedArrayBuffer(images.byteLength));
+      this.landmarks = new Float32Array(new SharedArrayBuffer(landmarks.byteLength));
+    }
+    this.images.set(images);
+    this.landmarks.set(landmarks);
+    const cut = (buffer: Float32Array, length: number) => buffer.subarray(0, length);
+    return { size, images: cut(this.images, images.length), landmarks: cut(this.landmarks, landmarks.length) };
+  }
+
+  async weights(): Promise<Weights> {
+    const { weights, loss } = await this.first("weights", null);
+    this.follow(loss);
+    return weights;
+  }
+
+  async state(): Promise<TrainerState> {
+    const state = await this.first("state", null);
+    this.follow(state.loss ?? new Map());
+    return state;
+  }
+
+  async restore(state: TrainerState): Promise<void> {
+    await this.all("restore", () => state);
+    this.steps = state.adam.steps;
+    this.follow(state.loss ?? new Map());
+  }
+
+  /** Ends the workers. */
+  async dispose(): Promise<void> {
+    this.failure ??= new Error("ParallelTrainer: it was disposed of");
+    await this.end(this.failure);
+  }
+
+  private follow(loss: Weights): void {
+    tidy(() => {
+      for (const [name, v] of this.localLoss) if (loss.has(name)) v.assign(tensor(loss.get(name)!, v.shape));
+    });
+  }
+
+  private async first<K extends keyof Questions>(type: K, ask: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
+    if (this.failure) throw this.failure;
+    return this.lines[0]!.ask(type, ask);
+  }
+
+  /** Asks all workers; an error of one in a question that changes them ends the run, as the others would be ahead. */
+  private async all<K extends keyof Questions>(
+    type: K,
+    ask: (rank: number) => Questions[K]["ask"],
+  ): Promise<Questions[K]["answer"][]> {
+    if (this.failure) throw this.failure;
+    return Promise.all(
+      this.lines.map((line, rank) =>
+        line.ask(type, ask(rank)).catch((error: Error) => {
+          if (type === "step") this.fail(rank, error.message);
+          throw this.failure ?? error;
+        }),
+      ),
+    );
+  }
+
+  private fail(rank: number, reason: string): void {
+    if (this.failure) return;
+    const who = this.lines.length > 1 ? `worker ${rank + 1} of ${this.lines.length}` : "the worker";
+    this.failure = new Error(`ParallelTrainer: ${who} failed: ${reason}`);
+    void this.end(this.failure);
+  }
+
+  private async end(reason: Error): Promise<void> {
+    if (this.memory) SharedSum.close(this.memory);
+    await Promise.all(this.lines.map((line) => line.end(reason)));
+  }
+}

@@ -1,0 +1,54 @@
+import type { TrainingWorker } from "./TrainingWorker.ts";
+import type { Answer, Question, Questions } from "./workerProtocol.ts";
+
+interface Waiting {
+  readonly resolve: (answer: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Questions to one worker, and its answers. */
+export class WorkerLine {
+  private readonly worker: TrainingWorker;
+  private readonly waiting = new Map<number, Waiting>();
+  private asked = 0;
+  private ended: Error | null = null;
+
+  /** @param onFailure told when the worker has ended without being asked to */
+  constructor(worker: TrainingWorker, onFailure: (reason: string) => void) {
+    this.worker = worker;
+    worker.listen({
+      message: (message) => this.receive(message as Answer),
+      failure: (reason) => {
+        if (!this.ended) onFailure(reason);
+      },
+    });
+    worker.hold?.(false);
+  }
+
+  ask<K extends keyof Questions>(type: K, ask: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
+    if (this.ended) return Promise.reject(this.ended);
+    const id = this.asked++;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.hold?.(true);
+      this.worker.post({ id, type, ask } satisfies Question<K>);
+    });
+  }
+
+  private receive(message: Answer): void {
+    const waiting = this.waiting.get(message.id);
+    if (!waiting) return;
+    this.waiting.delete(message.id);
+    if (this.waiting.size === 0) this.worker.hold?.(false);
+    if ("error" in message) waiting.reject(new Error(message.error));
+    else waiting.resolve(message.answer as never);
+  }
+
+  /** Ends the worker; what is unanswered is rejected with the reason. */
+  async end(reason: Error): Promise<void> {
+    this.ended ??= reason;
+    for (const { reject } of this.waiting.values()) reject(reason);
+    this.waiting.clear();
+    await this.worker.terminate();
+  }
+}
