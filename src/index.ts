@@ -515,6 +515,7 @@ export {
   validate,
   type WorkerPort,
   type WorkerSampleSource,
+  webTrainingWorker,
   workerSamples,
 } from "./training/index.ts";
 export {

@@ -44,7 +44,7 @@ export async function startParallelTrainer({
   const workerData: TrainingWorkerData = { backend, losses: losses?.href ?? null };
   const entry = workerEntry("./trainingWorker", import.meta.url);
   const threads = Array.from({ length: workers }, () => threadOf(new Worker(entry, { workerData })));
-  return ParallelTrainer.start({ ...options, workers: threads });
+  return ParallelTrainer.start({ ...options, onWarning, workers: threads });
 }
 
 function threadOf(worker: Worker): TrainingWorker {

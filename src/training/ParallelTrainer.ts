@@ -31,6 +31,8 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
    * times for each normalization and needs a backend that can be read synchronously: wasm, cpu, tensorflow. @default false
    */
   readonly syncStatistics?: boolean;
+  /** Told when memory cannot be shared and one worker has to do. @default console.warn */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
@@ -70,14 +72,28 @@ export class ParallelTrainer implements TrainerLike {
   /**
    * Waits until every worker has its backend and the model.
    *
-   * @throws Error when a worker does not start, or when there are several and memory cannot be shared; the workers are
-   *   ended then
+   * Where memory cannot be shared (a page that is not cross-origin isolated), the first worker trains alone, which is
+   * said by `onWarning`; the others are ended.
+   *
+   * @throws Error when a worker does not start; the workers are ended then
    */
-  static async start(options: ParallelTrainerOptions): Promise<ParallelTrainer> {
-    const { workers, loss, localLoss: _, accumulate = 1, syncStatistics = false, ...trainer } = options;
+  static async start({
+    workers: given,
+    onWarning = console.warn,
+    ...options
+  }: ParallelTrainerOptions): Promise<ParallelTrainer> {
+    const { loss, localLoss: _, accumulate = 1, syncStatistics = false, ...trainer } = options;
     assertInteger("ParallelTrainer", "accumulate", accumulate);
-    if (workers.length === 0) throw refusal("ParallelTrainer", "workers", "a list of at least one worker", []);
-    const parallel = new ParallelTrainer(options);
+    if (given.length === 0) throw refusal("ParallelTrainer", "workers", "a list of at least one worker", []);
+    let workers = given;
+    if (given.length > 1 && typeof SharedArrayBuffer === "undefined") {
+      onWarning(
+        `ParallelTrainer: one worker instead of ${given.length}, as this page may not share memory: serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp`,
+      );
+      workers = given.slice(0, 1);
+      await Promise.all(given.slice(1).map((worker) => worker.terminate()));
+    }
+    const parallel = new ParallelTrainer({ ...options, workers });
     try {
       const shared = { workers: workers.length, accumulate, syncStatistics, trainer, loss };
       const lengths = await parallel.all("setup", (rank) => ({ rank, ...shared }));

@@ -3,7 +3,7 @@ const [arrived, met, closed] = [0, 1, 2];
 const head = 16;
 
 /** Thrown in a thread whose partners will not come. */
-export class SumClosedError extends Error {
+class SumClosedError extends Error {
   override readonly name = "SumClosedError";
 }
 

@@ -28,4 +28,5 @@ export type { TrainingWorker } from "./TrainingWorker.ts";
 export { type TrainOptions, train } from "./train.ts";
 export type { MixUpTraining, StepResult, TrainerLike, TrainerOptions, TrainerState } from "./trainerOptions.ts";
 export { type ValidationResult, validate } from "./validate.ts";
+export { webTrainingWorker } from "./webTrainingWorker.ts";
 export { serveSamples, type WorkerSampleSource, workerSamples } from "./workerSamples.ts";
