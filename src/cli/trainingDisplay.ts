@@ -74,7 +74,7 @@ export class TrainingDisplay {
     const figure = validation
       ? `mean validation error ${validation.meanError.toFixed(2)} over ${validation.count} points`
       : `training loss ${trainLoss.toFixed(4)}`;
-    say(`done: best epoch ${epoch}, ${figure}; the model is in ${out}`);
     say(`waited for data during ${((100 * this.waited) / this.seconds()).toFixed(2)} % of the time`);
+    say(`done: best epoch ${epoch}, ${figure}; the model is in ${out}`);
   }
 }

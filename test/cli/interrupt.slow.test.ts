@@ -23,12 +23,13 @@ const options = [
 const train = (out: string) => ["train", ...options, "--out", out];
 const state = (out: string) =>
   parseCheckpoint(readFileSync(join(folder, out, "checkpoint.safetensors"))).checkpoint.state;
-const log = (out: string): { event: string; epoch?: number; seconds?: number }[] =>
+const log = (out: string): { event: string; epoch?: number; seconds?: number; waited?: number }[] =>
   readFileSync(join(folder, out, "log.jsonl"), "utf8")
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));
-const epochs = (out: string) => log(out).flatMap(({ event, seconds: _, ...rest }) => (event === "epoch" ? [rest] : []));
+const epochs = (out: string) =>
+  log(out).flatMap(({ event, seconds: _, waited: __, ...rest }) => (event === "epoch" ? [rest] : []));
 /** Words as a POSIX shell splits them. */
 const shellWords = (line: string) =>
   execFileSync("sh", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" })

@@ -53,7 +53,7 @@ describe("the package installed from its tarball", () => {
     const top = readdirSync(installed).filter((name) => !/^(README|LICENSE|CHANGELOG)/.test(name));
     expect(top.sort()).toEqual(["CITATION.cff", "dist", "package.json"]);
     const files = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" });
-    expect(files.filter((name) => /test|spec/i.test(name))).toEqual([]);
+    expect(files.filter((name) => /\b(tests?|specs?)\b/i.test(name))).toEqual([]);
     expect(files.filter((name) => /\.\w+$/.test(name) && !/\.(js|js\.map|d\.ts)$/.test(name))).toEqual([]);
   });
 
