@@ -64,6 +64,12 @@ dataOptions(
     width: 160,
     height: 160,
   })
+  .option(
+    "--input-spacing <mm>",
+    "mm per pixel of the input, whose middle is the image's middle (default: the whole image fits into it)",
+    spacing,
+  )
+  .option("--init <folder>", "model to start from; its head is taken only for the same landmarks")
   .option("--dropout <rate>", "channels dropped in the output block", between(0, 0.95), 0.25)
   .option("--epochs <n>", "epochs to train", integer(1))
   .option(
@@ -89,6 +95,8 @@ dataOptions(
     "normalize over the parts of all workers instead of each by itself, at some cost in time",
   )
   .addOption(new Option("--loss <name>").choices(lossNames).default("wing"))
+  .addOption(new Option("--heatmap-loss <name>", "added, of the heatmaps' spread").choices(["gaussianNll"]))
+  .option("--heatmap-weight <factor>", "its factor", positive, 0.01)
   .option(
     "--mixup <alpha>",
     "MixUp with lambda ~ Beta(alpha, alpha); 0 for none, the paper's best is 0.75",
@@ -216,9 +224,23 @@ program
   .description("write synthetic knee radiographs with known landmarks, as a data set")
   .requiredOption("--count <n>", "number of images", integer(1, 1_000_000))
   .requiredOption("--out <folder>", "folder of points.csv and images/")
-  .option("--size <pixels>", "size of the images", size, { width: 224, height: 224 })
+  .addOption(
+    new Option("--size <pixels>", "size of the images of one knee")
+      .argParser(size)
+      .default({ width: 224, height: 224 }, "224x224")
+      .conflicts("films"),
+  )
+  .addOption(
+    new Option("--films <view>", "whole films instead, of both knees or of a single one").choices([
+      "bilateral",
+      "single",
+    ]),
+  )
+  .option("--film-spacing <mm>", "mm per pixel of the films (default: each its own, 0.1 to 0.2)", positive)
   .option("--seed <n>", "seed of everything random", integer(0), 0)
   .action(async (options) => {
+    if (options.filmSpacing !== undefined && options.films === undefined)
+      throw new UsageError("--film-spacing needs --films");
     const { phantomCommand } = await import("./phantom.ts");
     await phantomCommand(options);
   });
@@ -234,6 +256,38 @@ program
   .action(async (images: string[], options) => {
     const { inspectCommand } = await import("./inspect.ts");
     await inspectCommand(images, options);
+  });
+
+program
+  .command("crop")
+  .description("cut the training images of a two-stage pipeline out of whole radiographs with a row for each knee")
+  .requiredOption("--data <folder>", "folder of the radiographs")
+  .requiredOption("--points <file>", "CSV table of the points")
+  .requiredOption("--out <folder>", "folder of points.csv and images/")
+  .addOption(
+    new Option("--part <part>", "the half with the knee, or the field around a landmark")
+      .choices(["half", "field"])
+      .makeOptionMandatory(),
+  )
+  .option("--side-column <name>", "column that says right or left", "side")
+  .option("--landmarks <names>", "landmarks to keep, such as t4 (default: all)", list)
+  .option("--center <name>", "landmark in the middle of the field", "t4")
+  .option("--field-mm <mm>", "side of the field", positive, 160)
+  .option(
+    "--jitter-mm <mm>",
+    "how far the field's middle may lie from the landmark, along each axis",
+    between(0, 1000),
+    0,
+  )
+  .option("--repeat <n>", "fields of each knee", integer(1, 100), 1)
+  .option("--mirror-left", "mirror left knees, as the second stage sees them", false)
+  .option("--to-spacing <mm>", "mm per pixel of the crops (default: that of the radiograph)", spacing)
+  .option("--filter <conditions>", "rows to use, such as ok=1,inverted=0")
+  .option("--spacing <mm>", "mm per pixel of every radiograph; otherwise from the table", spacing)
+  .option("--seed <n>", "seed of the jitter", integer(0), 0)
+  .action(async (options) => {
+    const { cropCommand } = await import("./crop.ts");
+    await cropCommand(options);
   });
 
 program

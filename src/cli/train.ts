@@ -1,11 +1,19 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { groupedSplit } from "../data/index.ts";
-import { trainableLossByName } from "../losses/index.ts";
-import { countParameters } from "../network/index.ts";
-import { type LoadedSample, samplePool, startParallelTrainer } from "../node/index.ts";
-import { networkOf } from "../pipelines/index.ts";
-import { type Checkpoint, networkSamples, schedule, Trainer, type TrainerLike, train } from "../training/index.ts";
+import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../losses/index.ts";
+import { countParameters, type Weights } from "../network/index.ts";
+import { type LoadedSample, readModel, samplePool, startParallelTrainer } from "../node/index.ts";
+import { type LandmarkModel, networkOf } from "../pipelines/index.ts";
+import {
+  type Checkpoint,
+  networkSamples,
+  schedule,
+  Trainer,
+  type TrainerLike,
+  train,
+  transferWeights,
+} from "../training/index.ts";
 import { UsageError, usage } from "./failure.ts";
 import { Interruption } from "./Interruption.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "./loadSamples.ts";
@@ -61,7 +69,11 @@ export async function trainCommand(settings: TrainSettings): Promise<void> {
     throw new UsageError(
       `--out ${out} holds a run or a model already; add --resume to go on with it, or choose another folder`,
     );
-  await run({ ...settings, data: resolve(data), points: resolve(points) }, null);
+  if (settings.heatmapLoss !== undefined && settings.workers > 1)
+    throw new UsageError("--heatmap-loss is computed by one worker only; leave it out, or --workers");
+  const { init } = settings;
+  const places = { data: resolve(data), points: resolve(points), ...(init !== undefined && { init: resolve(init) }) };
+  await run({ ...settings, ...places }, null);
 }
 
 /** `kneel train --resume`: goes on from the checkpoint in --out. */
@@ -78,10 +90,15 @@ export async function resumeCommand(moved: MovableSettings): Promise<void> {
 }
 
 async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; run: RunRecord } | null): Promise<void> {
-  const { out, batch, seed, workers, accumulate } = settings;
+  const { out, points, batch, seed, workers, accumulate } = settings;
   await assertWritable(out);
   await startBackend(settings.backend);
+  const source = stored || settings.init === undefined ? null : await readModel(settings.init);
   const dataset = await loadSamples(settings);
+  if (settings.inputSpacing && dataset.samples.some(({ spacing }) => spacing === null))
+    throw new UsageError(
+      `--input-spacing needs the spacing of every image, which ${points} does not give; add --spacing`,
+    );
   const { train: learning, test } = splitTest(dataset.samples, settings);
   const { train: training, validation } = splitValidation(learning, settings);
   if (batch > training.length)
@@ -100,17 +117,19 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   say(
     `hourglass of width ${settings.width}, depth ${settings.depth}: ${countParameters(network).toLocaleString("en")} parameters, backend ${settings.backend}`,
   );
+  const weights = source && transferred(settings, record, source);
 
   await makeFolder(out);
   const files = new RunFiles(record);
   await files.begin(stored?.checkpoint.progress ?? null);
   const loss = trainableLossByName(settings.loss, network.landmarks);
-  const source = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
+  const inputs = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
   const augmentation = preset(settings.augmentation, settings.size, "--augmentation");
   const display = new TrainingDisplay(settings.minutes);
   const interruption = new Interruption((line) => display.log(line));
   const options = {
     network,
+    ...(weights && { weights }),
     adam: { weightDecay: settings.weightDecay, clipNorm: settings.clip > 0 ? settings.clip : null },
     mixUp: settings.mixup > 0 ? { alpha: settings.mixup, variant: settings.mixupVariant } : null,
     seed,
@@ -119,12 +138,12 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   const { backend } = settings;
   const idle = Math.max(0, availableParallelism() - workers);
   const { dataWorkers = Math.min(2, idle) } = settings;
-  const samples = samplePool(training.map(annotated), { ...source, augmentation, workers: dataWorkers });
+  const samples = samplePool(training.map(annotated), { ...inputs, augmentation, workers: dataWorkers });
   let trainer: TrainerLike | undefined;
   try {
     trainer =
       workers === 1
-        ? new Trainer({ ...options, loss })
+        ? new Trainer({ ...options, loss, heatmapLoss: heatmapLossOf(settings, record) })
         : await startParallelTrainer({
             ...options,
             loss: settings.loss,
@@ -137,7 +156,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
     const events = train({
       trainer,
       samples,
-      validation: networkSamples(validation.map(annotated), source),
+      validation: networkSamples(validation.map(annotated), inputs),
       loss: loss.loss,
       batchSize: batch,
       schedule: schedule(settings.lr, { shape: settings.schedule, warmup }),
@@ -178,6 +197,27 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
 async function kept(out: string): Promise<string> {
   if (!(await exists(checkpointFile(out)))) return "there is no checkpoint of it yet";
   return `its last checkpoint is kept; go on from there with: kneel train --resume --out ${shellQuote(out)}`;
+}
+
+/** The weights to start from, saying what was taken. */
+function transferred({ init, seed }: TrainSettings, record: RunRecord, source: LandmarkModel): Weights {
+  const head = source.landmarkNames.join() === record.landmarkNames.join();
+  const from = { network: networkOf(source.architecture), weights: source.weights };
+  const { weights, taken, fresh } = usage(
+    () => transferWeights(networkOf(record.architecture), from, { head, seed }),
+    () => `--init ${init}: no parameter of it fits this network; give its --width, --depth and --block`,
+  );
+  say(`${taken.length} parameters from ${init}; fresh: ${fresh.length === 0 ? "none" : listed(fresh)}`);
+  return weights;
+}
+
+const listed = (names: readonly string[]) =>
+  names.slice(0, 4).join(", ") + (names.length > 4 ? ` and ${names.length - 4} more` : "");
+
+function heatmapLossOf({ heatmapLoss, heatmapWeight }: TrainSettings, { architecture }: RunRecord): HeatmapLoss | null {
+  if (heatmapLoss === undefined) return null;
+  const { beta, grid } = architecture;
+  return sumLosses([{ loss: gaussianNllLoss({ beta, grid }), weight: heatmapWeight }]);
 }
 
 /** Training and validation samples: groups (by default `subject`, where there is such a column) stay together. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Preprocessing } from "../data/index.ts";
 import { inputFrame } from "../data/index.ts";
-import { isPresent, type Point, toFrame } from "../geometry/index.ts";
+import { isPresent, type Point, type Spacing, toFrame } from "../geometry/index.ts";
 import type { TrainableLossName } from "../losses/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import type { LoadedSample } from "../node/index.ts";
@@ -21,6 +21,12 @@ export interface TrainSettings extends DataOptions {
   readonly block: "hmp" | "bottleneck";
   readonly upsampling: "bilinear" | "nearest";
   readonly size: { readonly width: number; readonly height: number };
+  /** Millimetres per pixel of the input; without it an image fills the input. */
+  readonly inputSpacing?: Spacing;
+  /** Model directory whose weights to start from. */
+  readonly init?: string;
+  readonly heatmapLoss?: "gaussianNll";
+  readonly heatmapWeight: number;
   readonly dropout: number;
   readonly epochs?: number;
   readonly minutes?: number;
@@ -116,7 +122,9 @@ export function newRun(
   training: readonly LoadedSample[],
 ): RunRecord {
   const { width, height } = settings.size;
-  const input = { width, height, fit: "contain", intensity: { low: 5, high: 99 } } as const;
+  const { inputSpacing: spacing } = settings;
+  const fit = spacing ? ({ fit: "spacing", spacing } as const) : ({ fit: "contain" } as const);
+  const input = { width, height, ...fit, intensity: { low: 5, high: 99 } } as const;
   const preprocessing = { ...input, normalization: measureNormalization(training.map(annotated), input) };
   return {
     settings,
@@ -131,9 +139,9 @@ export function newRun(
 /** The model of an epoch, with how it came about: settings without what is of this machine, results, baseline. */
 export function modelOf(run: RunRecord, { progress, state }: Checkpoint): LandmarkModel {
   const { architecture, preprocessing, landmarkNames, settings, images } = run;
-  const { out: _, dataWorkers: __, data, points, ...options } = settings;
+  const { out: _, dataWorkers: __, data, points, init, ...options } = settings;
   const training = {
-    options: { ...options, data: basename(data), points: basename(points) },
+    options: { ...options, data: basename(data), points: basename(points), ...(init && { init: basename(init) }) },
     images: images.count,
     epoch: progress.epoch,
     best: progress.best,

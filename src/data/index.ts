@@ -67,9 +67,17 @@ export type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTab
 export { parseFilter } from "./parseFilter.ts";
 export { type ParseLandmarkTableOptions, parseLandmarkTable } from "./parseLandmarkTable.ts";
 export { percentile } from "./percentile.ts";
+export { type PhantomFilmOptions, phantomFilm } from "./phantom/phantomFilm.ts";
 export { type PhantomKneeOptions, phantomKnee } from "./phantom/phantomKnee.ts";
+export { type RenderedFilm, type RenderPhantomFilmOptions, renderPhantomFilm } from "./phantom/renderPhantomFilm.ts";
 export { type RenderedKnee, type RenderPhantomKneeOptions, renderPhantomKnee } from "./phantom/renderPhantomKnee.ts";
-export { type LateralMedial, type PhantomKnee, samplePhantomKnee } from "./phantom/samplePhantomKnee.ts";
+export { type FilmKnee, type PhantomFilm, type PhantomView, samplePhantomFilm } from "./phantom/samplePhantomFilm.ts";
+export {
+  type LateralMedial,
+  type PhantomKnee,
+  type PhantomMarker,
+  samplePhantomKnee,
+} from "./phantom/samplePhantomKnee.ts";
 export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
 export type { CodecSource } from "./radiograph/codecs.ts";
 export { type DecodeRadiographOptions, decodeRadiograph } from "./radiograph/decodeRadiograph.ts";

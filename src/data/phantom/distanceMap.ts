@@ -1,4 +1,4 @@
-import { columnsMm, type FilmGrid, rowsMm } from "./filmGrid.ts";
+import { columnsMm, type FilmGrid, rowsMm, toPixels } from "./filmGrid.ts";
 import type { SmoothCurve } from "./smoothCurve.ts";
 
 /** Distance of each pixel to a curve in millimetres, and the nearest place on it (`SmoothCurve.at`). */
@@ -11,17 +11,17 @@ export interface DistanceMap {
 
 /** 1 for each pixel centre inside the closed curve (even–odd rule), else 0. */
 function insideMask(curve: SmoothCurve, grid: FilmGrid): Uint8Array {
-  const { width, height, spacing } = grid;
+  const { width, height } = grid;
   const rows = rowsMm(grid);
   const flips = new Uint8Array(width * height);
   const { x, y } = curve;
   for (let s = 0; s + 1 < x.length; s++) {
     const [top, bottom] = y[s]! < y[s + 1]! ? [s, s + 1] : [s + 1, s];
-    const first = Math.max(0, Math.ceil(y[top]! / spacing[1] + height / 2 - 0.5));
-    const last = Math.min(height - 1, Math.ceil(y[bottom]! / spacing[1] + height / 2 - 0.5) - 1);
+    const first = Math.max(0, Math.ceil(toPixels(grid, [0, y[top]!])[1]));
+    const last = Math.min(height - 1, Math.ceil(toPixels(grid, [0, y[bottom]!])[1]) - 1);
     for (let j = first; j <= last; j++) {
       const crossing = x[top]! + ((rows[j]! - y[top]!) / (y[bottom]! - y[top]!)) * (x[bottom]! - x[top]!);
-      const column = Math.max(0, Math.ceil(crossing / spacing[0] + width / 2 - 0.5));
+      const column = Math.max(0, Math.ceil(toPixels(grid, [crossing, 0])[0]));
       if (column < width) flips[j * width + column]! ^= 1;
     }
   }
@@ -31,7 +31,7 @@ function insideMask(curve: SmoothCurve, grid: FilmGrid): Uint8Array {
 
 /** The exact distance from each pixel centre within `band` millimetres to a sampled curve. */
 export function distanceMap(curve: SmoothCurve, grid: FilmGrid, band: number): DistanceMap {
-  const { width, height, spacing } = grid;
+  const { width, height } = grid;
   const columns = columnsMm(grid);
   const rows = rowsMm(grid);
   const squared = new Float32Array(width * height).fill(band * band);
@@ -39,10 +39,12 @@ export function distanceMap(curve: SmoothCurve, grid: FilmGrid, band: number): D
   const { x, y } = curve;
   for (let s = 0; s + 1 < x.length; s++) {
     const [ax, ay, bx, by] = [x[s]!, y[s]!, x[s + 1]!, y[s + 1]!];
-    const i0 = Math.max(0, Math.ceil((Math.min(ax, bx) - band) / spacing[0] + width / 2 - 0.5));
-    const i1 = Math.min(width - 1, Math.floor((Math.max(ax, bx) + band) / spacing[0] + width / 2 - 0.5));
-    const j0 = Math.max(0, Math.ceil((Math.min(ay, by) - band) / spacing[1] + height / 2 - 0.5));
-    const j1 = Math.min(height - 1, Math.floor((Math.max(ay, by) + band) / spacing[1] + height / 2 - 0.5));
+    const [left, top] = toPixels(grid, [Math.min(ax, bx) - band, Math.min(ay, by) - band]);
+    const [right, bottom] = toPixels(grid, [Math.max(ax, bx) + band, Math.max(ay, by) + band]);
+    const i0 = Math.max(0, Math.ceil(left));
+    const i1 = Math.min(width - 1, Math.floor(right));
+    const j0 = Math.max(0, Math.ceil(top));
+    const j1 = Math.min(height - 1, Math.floor(bottom));
     const [ux, uy] = [bx - ax, by - ay];
     const inverse = 1 / Math.max(ux * ux + uy * uy, 1e-12);
     for (let j = j0; j <= j1; j++) {

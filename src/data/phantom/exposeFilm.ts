@@ -4,7 +4,7 @@ import { columnsMm, type FilmGrid, rowsMm } from "./filmGrid.ts";
 import { gaussianBlur } from "./gaussianBlur.ts";
 import { addLine } from "./lineShadow.ts";
 import { markerLines } from "./markerLines.ts";
-import type { PhantomKnee } from "./samplePhantomKnee.ts";
+import type { PhantomKnee, PhantomMarker } from "./samplePhantomKnee.ts";
 
 /** The values below which the given parts of the numbers lie, from at most some 8000 of them. */
 function quantiles(values: Float32Array, parts: readonly [number, number]): readonly [number, number] {
@@ -21,12 +21,22 @@ function exposed(x: number, y: number, { halfSizeMm, angleRad }: NonNullable<Pha
   return Math.min(1, Math.max(0, 0.5 - outside));
 }
 
+/** What turns an attenuation map into an image. */
+export interface Exposure extends Pick<PhantomKnee, "seed" | "film" | "collimator"> {
+  readonly markers: readonly PhantomMarker[];
+  /** The brightest gray level that can be stored; above 255 the image has 16 bits. @default 255 */
+  readonly maximum?: number;
+}
+
 /**
  * The image of an attenuation map A: signal exp(−A) blurred by the focal spot, with scatter and quantum noise, its
  * logarithm sharpened (unsharp mask), windowed between two percentiles and bent by γ; dense parts are bright.
  */
-export function exposeFilm(attenuation: Float32Array, grid: FilmGrid, knee: PhantomKnee): Uint8Array {
-  const { film, collimator, marker, seed } = knee;
+export function exposeFilm(
+  attenuation: Float32Array,
+  grid: FilmGrid,
+  { film, collimator, markers, seed, maximum = 255 }: Exposure,
+): Uint8Array | Uint16Array {
   const { width, height, spacing } = grid;
   const pixels = width * height;
   const inPixels = (mm: number) => [mm / spacing[0], mm / spacing[1]] as const;
@@ -36,7 +46,7 @@ export function exposeFilm(attenuation: Float32Array, grid: FilmGrid, knee: Phan
   const halfHeight = (height * spacing[1]) / 2;
 
   const dense = attenuation.slice();
-  if (marker !== null) {
+  for (const marker of markers) {
     for (const stroke of markerLines(marker, [2 * halfWidth, 2 * halfHeight])) {
       addLine(dense, stroke, grid, { sigmaMm: 0.06 * marker.heightMm, strength: 2.5, even: true });
     }
@@ -61,14 +71,15 @@ export function exposeFilm(attenuation: Float32Array, grid: FilmGrid, knee: Phan
   for (let p = 0; p < pixels; p++) density[p]! += film.enhance * (density[p]! - smooth[p]!);
 
   const [low, high] = quantiles(density, [0.01, 0.99]);
-  const image = new Uint8Array(pixels);
+  const image = maximum > 255 ? new Uint16Array(pixels) : new Uint8Array(pixels);
+  const scale = maximum / 255;
   for (let j = 0; j < height; j++) {
     for (let i = 0; i < width; i++) {
       const p = j * width + i;
       const part = Math.min(1, Math.max(0, (density[p]! - low) / (high - low)));
       let level = film.black + (film.white - film.black) * part ** film.gamma;
       if (collimator !== null) level *= exposed(columns[i]!, rows[j]!, collimator);
-      image[p] = Math.min(255, Math.max(0, Math.round(level)));
+      image[p] = Math.min(maximum, Math.max(0, Math.round(scale * level)));
     }
   }
   return image;

@@ -1,5 +1,5 @@
 import type { Point } from "../../geometry/point.ts";
-import type { PhantomKnee } from "./samplePhantomKnee.ts";
+import type { PhantomMarker } from "./samplePhantomKnee.ts";
 
 /** The strokes of the two letters in a box of height 1, y down. */
 const strokes: Readonly<Record<"R" | "L", readonly (readonly Point[])[]>> = {
@@ -35,7 +35,7 @@ const strokes: Readonly<Record<"R" | "L", readonly (readonly Point[])[]>> = {
 
 /** The strokes of a side marker in millimetres about the middle of a field of the given size. */
 export function markerLines(
-  { letter, place, heightMm, angleRad }: NonNullable<PhantomKnee["marker"]>,
+  { letter, place, heightMm, angleRad }: PhantomMarker,
   fieldMm: Point,
 ): readonly (readonly Point[])[] {
   const [cos, sin] = [Math.cos(angleRad), Math.sin(angleRad)];

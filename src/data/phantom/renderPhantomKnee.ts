@@ -43,7 +43,9 @@ export function renderPhantomKnee(
   const spacing: Spacing = [fieldMm / width, (fieldMm / width) * knee.film.pixelAspect];
   const grid: FilmGrid = { width, height, spacing };
   const anatomy = kneeAnatomy(knee);
-  const data = exposeFilm(attenuation(knee, anatomy, grid), grid, knee);
+  const { seed, film, collimator, marker } = knee;
+  const exposure = { seed, film, collimator, markers: marker ? [marker] : [] };
+  const data = exposeFilm(attenuation(knee, anatomy, grid), grid, exposure);
   return {
     image: { width, height, channels: 1, data },
     landmarks: anatomy.landmarks.map((point) => toPixels(grid, point)),

@@ -75,13 +75,15 @@ export interface PhantomKnee {
   };
   /** Half-sizes of the exposed field and its angle, or null for all of the image. */
   readonly collimator: { readonly halfSizeMm: Point; readonly angleRad: number } | null;
-  /** A lead letter, its place as a part of the image's width and height. */
-  readonly marker: {
-    readonly letter: "R" | "L";
-    readonly place: Point;
-    readonly heightMm: number;
-    readonly angleRad: number;
-  } | null;
+  readonly marker: PhantomMarker | null;
+}
+
+/** A lead letter, its place as a part of the image's width and height. */
+export interface PhantomMarker {
+  readonly letter: "R" | "L";
+  readonly place: Point;
+  readonly heightMm: number;
+  readonly angleRad: number;
 }
 
 /**
