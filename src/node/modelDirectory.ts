@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { formatModel, type LandmarkModel, parseModel, parseModelDocument } from "../pipelines/modelDocument.ts";
+import { type FormattedModel, formatModel, type LandmarkModel } from "../pipelines/modelDocument.ts";
+import { loadModel, type ModelFiles } from "../pipelines/modelFiles.ts";
+import type { FormatSafetensorsOptions } from "../weights/index.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";
@@ -8,9 +10,19 @@ import { writeJsonAtomic } from "./writeJsonAtomic.ts";
 /**
  * Writes a model directory: the weights under a name that holds their checksum, then `model.json`, which names them, then
  * removes weights that nothing names any more. Killed at any moment it leaves the old model or the new one.
+ *
+ * @param options `precision: "half"` halves the weights' file
  */
-export async function writeModel(directory: string, model: LandmarkModel): Promise<void> {
-  const { document, weights } = await formatModel(model);
+export async function writeModel(
+  directory: string,
+  model: LandmarkModel,
+  options: FormatSafetensorsOptions = {},
+): Promise<void> {
+  await writeFormattedModel(directory, await formatModel(model, options));
+}
+
+/** Writes what `formatModel` gives, as {@link writeModel} does. */
+export async function writeFormattedModel(directory: string, { document, weights }: FormattedModel): Promise<void> {
   await mkdir(directory, { recursive: true }).catch((error) => {
     throw describeFileError(error, directory);
   });
@@ -27,15 +39,17 @@ export async function writeModel(directory: string, model: LandmarkModel): Promi
  *
  * @throws Error in one sentence that names the file: not there, damaged, wrong checksum, newer format, NaN weights
  */
-export async function readModel(directory: string): Promise<LandmarkModel> {
-  const path = join(directory, "model.json");
-  const json = await readFile(path, "utf8").catch((error) => {
-    throw describeFileError(error, path);
-  });
-  const document = parseModelDocument(json, path);
-  const file = join(directory, document.weights.file);
-  const weights = await readFile(file).catch((error) => {
-    throw describeFileError(error, file);
-  });
-  return parseModel(document, weights, file);
+export function readModel(directory: string): Promise<LandmarkModel> {
+  return loadModel(filesOf(directory));
+}
+
+/** The files of a directory. */
+export function filesOf(directory: string): ModelFiles {
+  return {
+    name: directory,
+    read: (path) =>
+      readFile(join(directory, path)).catch((error) => {
+        throw describeFileError(error, join(directory, path));
+      }),
+  };
 }

@@ -18,7 +18,10 @@ import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
 import { doubtAbout, type Plausibility } from "./plausibility.ts";
+import { spreadConfidence } from "./spreadConfidence.ts";
 import { type Finding, type StageOptions, type Target, TwoStagePipeline } from "./TwoStagePipeline.ts";
+import { type CalibratedConfidence, calibratedConfidence, type Uncertainty } from "./uncertainty.ts";
+import { viewsEngine } from "./viewsEngine.ts";
 
 export type Side = "right" | "left";
 
@@ -26,8 +29,8 @@ export type Side = "right" | "left";
 export type KneelStage = LandmarkModel | readonly LandmarkModel[] | StageOptions;
 
 export interface KneelPipelineOptions {
-  /** Finds the centre of a knee in its half of the radiograph; the paper's at 1 mm. */
-  readonly locate: KneelStage;
+  /** Finds the centre of a knee in its half of the radiograph; the paper's at 1 mm. @default none: crops alone */
+  readonly locate?: KneelStage | null;
   /** Finds 16 landmarks in the field around it; the paper's at 0.3 mm. */
   readonly localize: KneelStage;
   /** Whether to centre again on landmark 4, between the tibial spines, and repeat. @default true */
@@ -36,6 +39,11 @@ export interface KneelPipelineOptions {
   readonly fieldMm?: number;
   /** Limits beyond which a knee is not believed to be one. @default none: everything is believed */
   readonly plausibility?: Plausibility | null;
+  /**
+   * Calibrated covariances and confidences from the scatter of several views, which makes the last pass of `localize`
+   * 1 + `views` times as long. @default none: the heatmaps' own spread
+   */
+  readonly uncertainty?: Uncertainty | null;
   /** `"2019"`: the map of the released code with its scale error and its rounding, for comparison. @default none */
   readonly compat?: "2019" | null;
 }
@@ -59,6 +67,13 @@ export interface Knee {
   readonly side: Side;
   readonly landmarks: readonly Point[];
   readonly covariance: readonly Covariance[];
+  /**
+   * With `uncertainty` the probability that the landmark is within 2.5 mm; without it a number in (0, 1] from the
+   * heatmap's spread that is no probability.
+   */
+  readonly confidence: readonly number[];
+  /** The mean of the confidences. */
+  readonly quality: number;
   /** Where the first stage saw the centre. */
   readonly located: Point;
   readonly finding: Finding;
@@ -72,6 +87,9 @@ export type KneeResult =
 /** The sides that were looked for. */
 export type KneelResult = Partial<Record<Side, KneeResult>>;
 
+/** Of the confidence, in millimetres. */
+const radiusMm = 2.5;
+
 /** The landmark between the tibial spines. */
 const tibialCenter = 4;
 
@@ -81,9 +99,9 @@ const tibialCenter = 4;
  * mirrored for the networks. A preset of {@link TwoStagePipeline}; owns its networks.
  */
 export class KneelPipeline {
-  private readonly stages: TwoStagePipeline;
+  private readonly stages: TwoStagePipeline | null;
   private readonly options: KneelPipelineOptions;
-  private readonly locate: StageOptions;
+  private readonly locate: StageOptions | null;
   private readonly localize: StageOptions;
   private readonly cropping: Parameters<typeof inputFrame>[1];
 
@@ -91,33 +109,40 @@ export class KneelPipeline {
   constructor(options: KneelPipelineOptions) {
     const { fieldMm = 140, refine = true } = options;
     this.options = options;
-    this.locate = stageOf("locate", options.locate, null, false);
-    this.localize = { center: tibialCenter, ...stageOf("localize", options.localize, fieldMm, true) };
-    const { engine, spacing } = this.localize;
-    this.cropping = croppingOf(options.localize) ?? { ...engine.input, fit: "spacing", spacing };
-    this.stages = new TwoStagePipeline({
-      locate: this.locate,
-      localize: this.localize,
-      refinements: refine ? 1 : 0,
+    this.locate = options.locate ? stageOf("locate", options.locate, null, false) : null;
+    const localize = disposing(this.locate, () => {
+      const stage = { center: tibialCenter, ...stageOf("localize", options.localize, fieldMm, true) };
+      return disposing(stage, () => checked(stage, options));
     });
+    const { engine, spacing } = localize;
+    const views = options.uncertainty?.views ?? 0;
+    this.localize = views > 0 ? { ...localize, finalEngine: viewsEngine(localize.engine, views) } : localize;
+    this.cropping = croppingOf(options.localize) ?? { ...engine.input, fit: "spacing", spacing };
+    this.stages =
+      this.locate &&
+      new TwoStagePipeline({ locate: this.locate, localize: this.localize, refinements: refine ? 1 : 0 });
   }
 
   /**
    * @throws RangeError for a spacing that is not positive or an image too small to have two halves
+   * @throws Error for a pipeline without `locate`
    */
   async predict(image: Raster, { spacing, view = "bilateral" }: KneelPredictOptions): Promise<KneelResult> {
     assertOneOf("KneelPipeline.predict", "view", view, ["bilateral", "right", "left"]);
     if (view === "bilateral" && image.width < 2)
       throw refusal("KneelPipeline.predict", "image.width", "at least 2 for a bilateral image", image.width);
+    const { stages, locate } = this;
+    if (!stages || !locate)
+      throw new Error("KneelPipeline.predict: this pipeline has no first stage to find knees with; use predictCrop");
     const targets = targetsOf(image, view);
     const findings =
       this.options.compat === "2019"
         ? await locate2019(image, spacing, targets, {
-            locate: this.locate.engine,
+            locate: locate.engine,
             localize: this.localize.engine,
             refine: this.options.refine ?? true,
           })
-        : await this.stages.find(image, spacing, targets);
+        : await stages.find(image, spacing, targets);
     return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding)]));
   }
 
@@ -129,7 +154,7 @@ export class KneelPipeline {
    */
   async predictCrop(image: Raster, { spacing = null, side = "right" }: KneelCropOptions = {}): Promise<KneeResult> {
     assertOneOf("KneelPipeline.predictCrop", "side", side, ["right", "left"]);
-    const { engine, intensity = { low: 5, high: 99 } } = this.localize;
+    const { engine: single, finalEngine: engine = single, intensity = { low: 5, high: 99 } } = this.localize;
     const middle: Point = [(image.width - 1) / 2, (image.height - 1) / 2];
     const frame = inputFrame(image, this.cropping, spacing);
     const mirror: Homography = [-1, 0, engine.input.width - 1, 0, 1, 0, 0, 0, 1];
@@ -141,16 +166,31 @@ export class KneelPipeline {
   }
 
   private judge(finding: Finding): KneeResult {
-    const { landmarks, covariance, located } = finding;
+    const { landmarks, located } = finding;
     const refused = (reason: string) => ({ knee: null, reason }) as const;
     if (!landmarks.every(isPresent)) return refused("the network gave no numbers");
     const doubt = this.options.plausibility ? doubtAbout(finding, this.options.plausibility) : null;
     if (doubt !== null) return refused(doubt);
-    return { knee: { side: finding.name as Side, landmarks, covariance, located, finding }, reason: null };
+    const { covariance, confidence } = this.confidenceOf(finding);
+    const quality = confidence.reduce((sum, value) => sum + value, 0) / confidence.length;
+    const side = finding.name as Side;
+    return { knee: { side, landmarks, covariance, confidence, quality, located, finding }, reason: null };
+  }
+
+  private confidenceOf(finding: Finding): CalibratedConfidence {
+    const { frame, covariance } = finding;
+    const { uncertainty, compat } = this.options;
+    const [x, y] = this.localize.spacing;
+    if (uncertainty && compat !== "2019")
+      return calibratedConfidence(finding, uncertainty, radiusMm / Math.sqrt(x * y));
+    const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+    const confidence = covariance.map(([xx, , yy]) => spreadConfidence(xx * sx * sx, yy * sy * sy, frame));
+    return { covariance, confidence };
   }
 
   dispose(): void {
-    this.stages.dispose();
+    if (this.stages) this.stages.dispose();
+    else (this.localize.finalEngine ?? this.localize.engine).dispose();
   }
 }
 
@@ -183,6 +223,34 @@ function stageOf(name: string, stage: KneelStage, fieldMm: number | null, mirror
     for (const engine of engines) engine.dispose();
     throw error;
   }
+}
+
+/** Frees the stage's engine, if there is one, where the work throws. */
+function disposing<T>(stage: StageOptions | null, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    stage?.engine.dispose();
+    throw error;
+  }
+}
+
+/** A second stage that has the landmark to centre on, and as many as the limits and the calibration know. */
+function checked<T extends StageOptions>(stage: T, { plausibility, uncertainty }: KneelPipelineOptions): T {
+  const { landmarks } = stage.engine;
+  const center = stage.center ?? tibialCenter;
+  if (center >= landmarks)
+    throw refusal(
+      "KneelPipeline",
+      "localize",
+      `of more than ${center} landmarks, to centre on number ${center}`,
+      landmarks,
+    );
+  const known = { "plausibility.shape": plausibility?.shape, "uncertainty.intercepts": uncertainty?.intercepts };
+  for (const [name, values] of Object.entries(known))
+    if (values && values.length !== landmarks)
+      throw refusal("KneelPipeline", `${name}.length`, `${landmarks}, as localize has landmarks`, values.length);
+  return stage;
 }
 
 /** How the images that a stage's models were trained on filled its input; null for a stage that is no model. */

@@ -6,11 +6,16 @@ export interface EngineOutput {
   readonly points: Float32Array;
   /** `[B, K, 3]` as (xx, xy, yy): the spread of each landmark in squared pixels of the input. */
   readonly covariance: Float32Array;
+  /**
+   * `[B, K]`, root mean square distance in pixels of a landmark as several views or networks see it from their mean;
+   * absent where there is but one.
+   */
+  readonly scatter?: Float32Array;
 }
 
 /**
  * Whatever finds landmarks in inputs of a fixed size: a network on TensorFlow.js (`networkEngine`), several of them
- * (`ensembleEngine`), or another runtime.
+ * (`ensembleEngine`), one that looks several times (`viewsEngine`), or another runtime.
  */
 export interface LandmarkEngine {
   readonly input: Size;

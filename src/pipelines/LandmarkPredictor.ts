@@ -1,8 +1,9 @@
 import { inputFrame, prepareIntensity } from "../data/preprocessing.ts";
-import { fromFrame, type Point, type Raster, type Size, type Spacing, warpImage } from "../geometry/index.ts";
+import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
+import { spreadConfidence } from "./spreadConfidence.ts";
 
 /** Landmarks of one image, in its own pixels. */
 export interface Prediction {
@@ -20,9 +21,6 @@ export interface PredictOptions {
   /** Name of the image in messages. @default "image" */
   readonly name?: string;
 }
-
-/** Spread, as a fraction of the input's side, at which confidence is one half. */
-const referenceSpread = 0.05;
 
 /**
  * Finds the landmarks of images of any size: preprocessing → network → soft-argmax → pixels of the original image, by the
@@ -53,7 +51,10 @@ export class LandmarkPredictor {
     const { points, covariance } = await this.engine.run(input, 1);
     const { landmarks } = this.model.architecture;
     const inInput = Array.from({ length: landmarks }, (_, k): Point => [points[2 * k]!, points[2 * k + 1]!]);
-    return { landmarks: fromFrame(frame, inInput), confidence: confidences(covariance, this.engine.input) };
+    const confidence = inInput.map((_, k) =>
+      spreadConfidence(covariance[3 * k]!, covariance[3 * k + 2]!, this.engine.input),
+    );
+    return { landmarks: fromFrame(frame, inInput), confidence };
   }
 
   /** Frees the weights; a second call does nothing. */
@@ -62,11 +63,4 @@ export class LandmarkPredictor {
     this.disposed = true;
     this.engine.dispose();
   }
-}
-
-function confidences(covariance: Float32Array, { width, height }: Size): number[] {
-  return Array.from({ length: covariance.length / 3 }, (_, k) => {
-    const variance = Math.max(0, (covariance[3 * k]! / width ** 2 + covariance[3 * k + 2]! / height ** 2) / 2);
-    return 1 / (1 + variance / referenceSpread ** 2);
-  });
 }

@@ -10,6 +10,8 @@ import type { ContrastScope, Rect } from "./view.ts";
 /** One of the two networks, and what it looks at. */
 export interface StageOptions {
   readonly engine: LandmarkEngine;
+  /** For the last pass of `localize` alone, such as `viewsEngine` of the same network; disposed instead of `engine`. @default engine */
+  readonly finalEngine?: LandmarkEngine;
   /** Millimetres per pixel of the engine's input along x and y; the field it sees is input · spacing. */
   readonly spacing: Spacing;
   /** The landmark that the next pass is centred on. @default 0 */
@@ -79,8 +81,9 @@ export class TwoStagePipeline {
     const gray = toGray(image);
     const whole = { left: 0, top: 0, width: image.width, height: image.height };
 
-    const see = (stage: StageOptions, centers: readonly Point[], limits: (target: Target) => Rect) => {
-      const { engine, mirror = true, contrast = "region", intensity = { low: 5, high: 99 } } = stage;
+    const see = (stage: StageOptions, centers: readonly Point[], limits: (target: Target) => Rect, last = false) => {
+      const engine = last ? (stage.finalEngine ?? stage.engine) : stage.engine;
+      const { mirror = true, contrast = "region", intensity = { low: 5, high: 99 } } = stage;
       const source = contrast === "image" ? stretchContrast(gray, intensity) : gray;
       const looks = targets.map((target, t): Look => {
         const mirrored = mirror && target.mirror === true;
@@ -93,14 +96,15 @@ export class TwoStagePipeline {
       seen.map(({ landmarks }) => landmarks[center]!);
 
     const located = centers(locate, await see(locate, targets.map(middleOf), ({ region }) => region));
-    let seen = await see(localize, located, () => whole);
-    for (let i = 0; i < refinements; i++) seen = await see(localize, centers(localize, seen), () => whole);
+    let seen = await see(localize, located, () => whole, refinements === 0);
+    for (let i = 1; i <= refinements; i++)
+      seen = await see(localize, centers(localize, seen), () => whole, i === refinements);
     return seen.map((finding, t) => ({ name: targets[t]!.name, located: located[t]!, ...finding }));
   }
 
   dispose(): void {
-    this.options.locate.engine.dispose();
-    this.options.localize.engine.dispose();
+    for (const { engine, finalEngine } of [this.options.locate, this.options.localize])
+      (finalEngine ?? engine).dispose();
   }
 }
 

@@ -21,6 +21,7 @@ export type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 export { LandmarkPredictor, type Prediction, type PredictOptions } from "./LandmarkPredictor.ts";
 export type { Seen } from "./lookAt.ts";
 export {
+  type FormattedModel,
   formatModel,
   type HourglassArchitecture,
   type LandmarkModel,
@@ -30,7 +31,18 @@ export {
   parseModel,
   parseModelDocument,
 } from "./modelDocument.ts";
+export { loadModel, loadPipeline, type ModelFiles, webFiles } from "./modelFiles.ts";
 export { networkEngine } from "./networkEngine.ts";
+export {
+  type FormattedPipeline,
+  formatPipeline,
+  type KneelPipelineModel,
+  type PipelineDocument,
+  type PipelineMember,
+  parsePipeline,
+  parsePipelineDocument,
+  pipelineFormatVersion,
+} from "./pipelineDocument.ts";
 export {
   doubtAbout,
   learnPlausibility,
@@ -45,4 +57,12 @@ export {
   type TwoStageOptions,
   TwoStagePipeline,
 } from "./TwoStagePipeline.ts";
+export {
+  type CalibratedConfidence,
+  calibratedConfidence,
+  type JudgedFinding,
+  learnUncertainty,
+  type Uncertainty,
+} from "./uncertainty.ts";
 export type { ContrastScope, Rect } from "./view.ts";
+export { viewsEngine } from "./viewsEngine.ts";

@@ -72,7 +72,7 @@ export async function locate2019(
     const center: Point = [cx - padding, cy - padding];
     const frame = regionFrame(center, [spacing, spacing], localize.input, [fieldSpacing, fieldSpacing], mirror);
     const unknown: Covariance = [Number.NaN, Number.NaN, Number.NaN];
-    return { name, located: located[i]!, landmarks, covariance: landmarks.map(() => unknown), frame };
+    return { name, located: located[i]!, landmarks, covariance: landmarks.map(() => unknown), scatter: null, frame };
   });
 }
 

@@ -11,6 +11,8 @@ export interface Look extends ViewOptions {
 export interface Seen {
   readonly landmarks: readonly Point[];
   readonly covariance: readonly Covariance[];
+  /** How far each landmark scatters between views or networks, in pixels of the input; null where there is but one. */
+  readonly scatter: readonly number[] | null;
   /** Image → input; it shows what the engine saw. */
   readonly frame: Frame;
 }
@@ -25,12 +27,13 @@ export async function lookAt(engine: LandmarkEngine, gray: Raster, looks: readon
 }
 
 /** Landmarks by the frame's exact inverse, covariances as J⁻¹ΣJ⁻ᵀ; frames scale each axis, nothing else. */
-function mapBack(frame: Frame, { points, covariance }: EngineOutput, first: number, count: number): Seen {
+function mapBack(frame: Frame, { points, covariance, scatter }: EngineOutput, first: number, count: number): Seen {
   const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
   const indices = Array.from({ length: count }, (_, k) => first + k);
   const inInput = indices.map((i): Point => [points[2 * i]!, points[2 * i + 1]!]);
   return {
     frame,
+    scatter: scatter ? indices.map((i) => scatter[i]!) : null,
     landmarks: fromFrame(frame, inInput),
     covariance: indices.map(
       (i): Covariance => [

@@ -4,7 +4,7 @@ import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
 import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
-import { formatSafetensors, parseSafetensors } from "../weights/safetensors.ts";
+import { type FormatSafetensorsOptions, formatSafetensors, parseSafetensors } from "../weights/safetensors.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
 export const modelFormatVersion = 1;
@@ -111,9 +111,24 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
   return result.output;
 }
 
-/** A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix. */
-export async function formatModel(model: LandmarkModel): Promise<{ document: ModelDocument; weights: Uint8Array }> {
-  const weights = formatSafetensors(toStateDict(networkOf(model.architecture), model.weights), { format: "pt" });
+/** A model as files. */
+export interface FormattedModel {
+  readonly document: ModelDocument;
+  /** The file `document.weights.file`. */
+  readonly weights: Uint8Array;
+}
+
+/**
+ * A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix.
+ *
+ * @param options `precision: "half"` halves the weights' file
+ */
+export async function formatModel(
+  model: LandmarkModel,
+  options: FormatSafetensorsOptions = {},
+): Promise<FormattedModel> {
+  const tensors = toStateDict(networkOf(model.architecture), model.weights);
+  const weights = formatSafetensors(tensors, { format: "pt" }, options);
   const sha256 = await checksum(weights);
   return {
     document: {

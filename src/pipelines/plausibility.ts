@@ -10,19 +10,28 @@ export interface Plausibility {
   readonly residual: number;
   /** Largest mean spread of a landmark, √(tr Σ), as a fraction of the input's side. */
   readonly spread: number;
+  /** Largest mean scatter of a landmark between views or networks, as a fraction of the input's side. @default none */
+  readonly scatter?: number;
 }
 
-/** The two figures that a finding is judged by. */
+/** The figures that a finding is judged by. */
 export interface PlausibilityFigures {
   readonly residual: number;
   readonly spread: number;
+  /** 0 where there is one view of one network. */
+  readonly scatter: number;
 }
 
-/** How far a finding is from the mean shape, and how wide its heatmaps are. */
+/** How far a finding is from the mean shape, how wide its heatmaps are, and how far its landmarks scatter. */
 export function plausibilityFigures(shape: readonly Point[], finding: Finding): PlausibilityFigures {
   const { frame } = finding;
   const inInput = toFrame(frame, finding.landmarks);
-  return { residual: fitSimilarity(shape, inInput).residual, spread: meanSpread(finding, frame) };
+  const scatter = (finding.scatter ?? []).reduce((sum, value) => sum + value, 0) / finding.landmarks.length;
+  return {
+    residual: fitSimilarity(shape, inInput).residual,
+    spread: meanSpread(finding, frame),
+    scatter: scatter / Math.sqrt(frame.width * frame.height),
+  };
 }
 
 /** Mean over the landmarks of √(σxx + σyy) in the input, as a fraction of its side. */
@@ -46,16 +55,23 @@ export function learnPlausibility(findings: readonly Finding[], tolerance = 1.2)
   const shape = shapes[0]!.map((_, k): Point => [mean(k, 0), mean(k, 1)]);
   const figures = findings.map((finding) => plausibilityFigures(shape, finding));
   const limit = (name: keyof PlausibilityFigures) => tolerance * Math.max(...figures.map((figure) => figure[name]));
-  return { shape, residual: limit("residual"), spread: limit("spread") };
+  const scattered = findings.every(({ scatter }) => scatter !== null);
+  return {
+    shape,
+    residual: limit("residual"),
+    spread: limit("spread"),
+    ...(scattered && { scatter: limit("scatter") }),
+  };
 }
 
 /** Why a finding is not to be believed, in one sentence; null where it is plausible. */
-export function doubtAbout(finding: Finding, { shape, residual, spread }: Plausibility): string | null {
+export function doubtAbout(finding: Finding, { shape, residual, spread, scatter }: Plausibility): string | null {
   const figures = plausibilityFigures(shape, finding);
   const against = (name: string, value: number, limit: number) =>
     value > limit ? `${name} ${value.toFixed(3)} is above ${limit.toFixed(3)}` : null;
   return (
     against("the heatmaps are too wide: spread", figures.spread, spread) ??
+    (scatter === undefined ? null : against("the views of it do not agree: scatter", figures.scatter, scatter)) ??
     against("the landmarks do not form the expected shape: distance", figures.residual, residual)
   );
 }

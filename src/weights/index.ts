@@ -1,3 +1,9 @@
 export { getLayersModelWeights, setLayersModelWeights } from "./layersModelWeights.ts";
 export { fromStateDict, toStateDict } from "./pytorch.ts";
-export { formatSafetensors, type NamedArray, parseSafetensors, type Safetensors } from "./safetensors.ts";
+export {
+  type FormatSafetensorsOptions,
+  formatSafetensors,
+  type NamedArray,
+  parseSafetensors,
+  type Safetensors,
+} from "./safetensors.ts";

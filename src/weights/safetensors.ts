@@ -1,4 +1,5 @@
-import { refusal } from "../internal/guards.ts";
+import { getFloat16, setFloat16 } from "@petamoriken/float16";
+import { assertOneOf, refusal } from "../internal/guards.ts";
 
 /** One array of a safetensors file. Numbers of 16 bits arrive as 32-bit floats, 64-bit integers as numbers. */
 export interface NamedArray {
@@ -91,7 +92,13 @@ const decoders = {
   I32: { bytes: 4, read: (b: ArrayBuffer) => new Int32Array(b) },
   U8: { bytes: 1, read: (b: ArrayBuffer) => new Uint8Array(b) },
   I64: { bytes: 8, read: (b: ArrayBuffer) => Float64Array.from(new BigInt64Array(b), Number) },
-  F16: { bytes: 2, read: (b: ArrayBuffer) => Float32Array.from(new Uint16Array(b), halfToFloat) },
+  F16: {
+    bytes: 2,
+    read: (b: ArrayBuffer, size: number) => {
+      const view = new DataView(b);
+      return Float32Array.from({ length: size }, (_, i) => getFloat16(view, 2 * i, true));
+    },
+  },
   BF16: {
     bytes: 2,
     read: (b: ArrayBuffer, size: number) =>
@@ -99,26 +106,33 @@ const decoders = {
   },
 } as const;
 
-function halfToFloat(h: number): number {
-  const sign = h & 0x8000 ? -1 : 1;
-  const exponent = (h >> 10) & 31;
-  const fraction = h & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? 2 ** (exponent - 15) * (1 + fraction / 1024) : 2 ** -14 * (fraction / 1024));
+export interface FormatSafetensorsOptions {
+  /** `"half"`: arrays of 32-bit floats are rounded to 16 bits (F16), which leaves 11 significant bits and halves the file. @default "single" */
+  readonly precision?: "single" | "half";
 }
 
-/** Writes a safetensors file (float32, int32, float64 and bytes), in the order of the map. */
+/**
+ * Writes a safetensors file (float32 or float16, int32, float64 and bytes), in the order of the map.
+ *
+ * @throws RangeError for a shape that does not fit its numbers, and for a number that half precision cannot hold
+ */
 export function formatSafetensors(
   tensors: ReadonlyMap<string, NamedArray>,
   metadata: Readonly<Record<string, string>> = {},
+  { precision = "single" }: FormatSafetensorsOptions = {},
 ): Uint8Array {
+  assertOneOf("formatSafetensors", "precision", precision, ["single", "half"]);
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const parts: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
     if (shape.reduce((a, b) => a * b, 1) !== data.length)
       throw refusal("formatSafetensors", `shape of ${name}`, `of ${data.length} numbers`, [...shape]);
-    header[name] = { dtype: typeOf(data), shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+    const half = precision === "half" && data instanceof Float32Array;
+    const bytes = half ? halves(name, data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    parts.push(bytes);
+    header[name] = { dtype: half ? "F16" : typeOf(data), shape, data_offsets: [offset, offset + bytes.length] };
+    offset += bytes.length;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(json.length / 8) * 8;
@@ -126,11 +140,21 @@ export function formatSafetensors(
   new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
   file.set(json, 8);
   let at = 8 + padded;
-  for (const { data } of tensors.values()) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  for (const bytes of parts) {
+    file.set(bytes, at);
+    at += bytes.length;
   }
   return file;
+}
+
+function halves(name: string, data: Float32Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(2 * data.length));
+  for (const [i, value] of data.entries()) {
+    if (Math.abs(value) >= 65520 && Number.isFinite(value))
+      throw refusal("formatSafetensors", `${name}[${i}]`, "below 65,520 in size for half precision", value);
+    setFloat16(view, 2 * i, value, true);
+  }
+  return new Uint8Array(view.buffer);
 }
 
 function typeOf(data: NamedArray["data"]): string {

@@ -114,7 +114,7 @@ describeOnBackends("KneelPipeline with networks", () => {
   };
 
   it("finds in a crop what LandmarkPredictor finds, and in its mirror image the mirrored points", async () => {
-    const pipeline = new KneelPipeline({ locate: fakes().locate, localize: tinyModel(five) });
+    const pipeline = new KneelPipeline({ localize: tinyModel(five) });
     const predictor = new LandmarkPredictor(tinyModel(five));
     const { landmarks } = await predictor.predict(noise);
     const right = await pipeline.predictCrop(noise);
@@ -125,6 +125,9 @@ describeOnBackends("KneelPipeline with networks", () => {
     expect(left.knee!.landmarks).toBeAllClose(
       landmarks.map(([x, y]): Point => [width - 1 - x, y]),
       { atol: 1e-2 },
+    );
+    await expect(pipeline.predict(noise, { spacing: [1, 1] })).rejects.toThrow(
+      "KneelPipeline.predict: this pipeline has no first stage to find knees with; use predictCrop",
     );
     predictor.dispose();
     pipeline.dispose();

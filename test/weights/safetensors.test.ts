@@ -51,6 +51,29 @@ describe("formatSafetensors and parseSafetensors", () => {
     expect(bf16).toEqual({ shape: [3, 1], data: Float32Array.of(1, -2.5, 2 ** -126) });
   });
 
+  it("writes half precision, the nearest number, ties to even", () => {
+    const data = Float32Array.of(1, 1 + 2 ** -11, 1 + 3 * 2 ** -11, -0.1, 2 ** -25, 65519, -0, Number.NaN);
+    const i = Int32Array.of(70000);
+    const tensors = new Map<string, NamedArray>([
+      ["x", { shape: [2, 4], data }],
+      ["i", { shape: [1], data: i }],
+    ]);
+    const bytes = formatSafetensors(tensors, {}, { precision: "half" });
+    const back = parseSafetensors(bytes).tensors;
+    expect([...back.get("x")!.data]).toEqual([1, 1, 1 + 2 ** -9, -0.0999755859375, 0, 65504, -0, Number.NaN]);
+    expect(back.get("i")).toEqual({ shape: [1], data: i });
+    // What half precision holds it keeps.
+    expect(formatSafetensors(back, {}, { precision: "half" })).toEqual(bytes);
+  });
+
+  it("refuses numbers that half precision cannot hold", () => {
+    const tensors = new Map([["x", { shape: [2], data: Float32Array.of(1, -65520) }]]);
+    expect(() => formatSafetensors(tensors, {}, { precision: "half" })).toThrow(
+      "formatSafetensors: x[1] must be below 65,520 in size for half precision, got -65520",
+    );
+    expect(() => formatSafetensors(tensors, {}, { precision: "double" as never })).toThrow(RangeError);
+  });
+
   it("refuses to write a shape that does not fit its numbers", () => {
     const tensors = new Map([["x", { shape: [2, 2], data: new Float32Array(3) }]]);
     expect(() => formatSafetensors(tensors)).toThrow("formatSafetensors: shape of x must be of 3 numbers, got [2, 2]");

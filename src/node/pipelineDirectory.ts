@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { loadPipeline } from "../pipelines/modelFiles.ts";
+import { formatPipeline, type KneelPipelineModel } from "../pipelines/pipelineDocument.ts";
+import type { FormatSafetensorsOptions } from "../weights/index.ts";
+import { filesOf, writeFormattedModel } from "./modelDirectory.ts";
+import { writeJsonAtomic } from "./writeJsonAtomic.ts";
+
+/**
+ * Writes a pipeline directory: a model directory for each network, then `pipeline.json`, which names them with their
+ * checksums. Killed while it replaces another pipeline, it leaves one that `readPipeline` refuses.
+ *
+ * @param options `precision: "half"` halves the weights' files
+ */
+export async function writePipeline(
+  directory: string,
+  pipeline: KneelPipelineModel,
+  options: FormatSafetensorsOptions = {},
+): Promise<void> {
+  const { document, models } = await formatPipeline(pipeline, options);
+  for (const { folder, ...model } of models) await writeFormattedModel(join(directory, folder), model);
+  await writeJsonAtomic(join(directory, "pipeline.json"), document);
+}
+
+/**
+ * Reads a pipeline directory; `new KneelPipeline(await readPipeline(directory))` runs it.
+ *
+ * @throws Error in one sentence that names the file: not there, damaged, newer format, a model that is not the one named
+ */
+export function readPipeline(directory: string): Promise<KneelPipelineModel> {
+  return loadPipeline(filesOf(directory));
+}

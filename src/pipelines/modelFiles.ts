@@ -1,0 +1,72 @@
+import { type LandmarkModel, parseModel, parseModelDocument } from "./modelDocument.ts";
+import {
+  type KneelPipelineModel,
+  type PipelineMember,
+  parsePipeline,
+  parsePipelineDocument,
+} from "./pipelineDocument.ts";
+
+/** Where the files of a model or a pipeline come from. */
+export interface ModelFiles {
+  /** Begins the names in error messages. */
+  readonly name: string;
+  /** @param path of a file, with `/` between folders */
+  readonly read: (path: string) => Promise<Uint8Array>;
+}
+
+/** Files below a URL, by `fetch`. */
+export function webFiles(url: string | URL): ModelFiles {
+  const name = String(url).replace(/\/+$/, "");
+  return {
+    name,
+    async read(path) {
+      const response = await fetch(`${name}/${path}`);
+      if (!response.ok)
+        throw new Error(`${name}/${path}: the server answered ${response.status} ${response.statusText}`);
+      return new Uint8Array(await response.arrayBuffer());
+    },
+  };
+}
+
+/**
+ * A model from its files: `await loadModel(webFiles("/models/knee"))` in a browser, `readModel` in Node.
+ *
+ * @throws Error in one sentence that names the file: damaged, wrong checksum, newer format, NaN weights
+ */
+export function loadModel(files: ModelFiles): Promise<LandmarkModel> {
+  return loadFolder(files, "");
+}
+
+/**
+ * A pipeline from its files; `new KneelPipeline(await loadPipeline(webFiles("/pipelines/knees")))` runs it.
+ *
+ * @throws Error in one sentence that names the file: damaged, newer format, a model that is not the one named
+ */
+export async function loadPipeline(files: ModelFiles): Promise<KneelPipelineModel> {
+  const source = `${files.name}/pipeline.json`;
+  const document = parsePipelineDocument(text(await files.read("pipeline.json")), source);
+  const models = async (members: readonly PipelineMember[]) => {
+    const list: LandmarkModel[] = [];
+    for (const member of members) list.push(await loadFolder(files, `${member.folder}/`, { ...member, source }));
+    return list;
+  };
+  const locate = document.locate && (await models(document.locate.models));
+  return parsePipeline(document, { locate, localize: await models(document.localize.models) }, source);
+}
+
+async function loadFolder(
+  { name, read }: ModelFiles,
+  folder: string,
+  expected?: PipelineMember & { readonly source: string },
+): Promise<LandmarkModel> {
+  const path = `${folder}model.json`;
+  const document = parseModelDocument(text(await read(path)), `${name}/${path}`);
+  const { file, sha256 } = document.weights;
+  if (expected && expected.sha256 !== sha256)
+    throw new Error(
+      `${name}/${expected.folder}: not the model that ${expected.source} names; copy the whole pipeline again`,
+    );
+  return parseModel(document, await read(folder + file), `${name}/${folder}${file}`);
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

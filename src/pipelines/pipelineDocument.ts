@@ -1,0 +1,176 @@
+import * as v from "valibot";
+import type { FormatSafetensorsOptions } from "../weights/safetensors.ts";
+import { type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
+import type { Plausibility } from "./plausibility.ts";
+import type { Uncertainty } from "./uncertainty.ts";
+
+/** The newest `formatVersion` of a pipeline that this release reads, and the one that it writes. */
+export const pipelineFormatVersion = 1;
+
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const finite = v.pipe(v.number(), v.finite());
+
+const member = v.object({
+  /** The model's directory beside `pipeline.json`. */
+  folder: v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w-]*$/, "must be the name of a folder beside pipeline.json")),
+  /** Of its weights. */
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+const stage = v.object({ models: v.pipe(v.array(member), v.minLength(1)) });
+
+const document = v.object({
+  format: v.literal("kneel-tfjs pipeline"),
+  formatVersion: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  kind: v.literal("kneel"),
+  /** null: crops alone. */
+  locate: v.nullable(stage),
+  localize: stage,
+  refine: v.boolean(),
+  fieldMm: positive,
+  plausibility: v.nullable(
+    v.object({
+      shape: v.array(v.tuple([finite, finite])),
+      residual: positive,
+      spread: positive,
+      scatter: v.exactOptional(positive),
+    }),
+  ),
+  uncertainty: v.nullable(
+    v.object({
+      views: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
+      intercepts: v.array(finite),
+      slope: finite,
+    }),
+  ),
+  /** How the pipeline came about; free of rules. */
+  about: v.record(v.string(), v.unknown()),
+});
+
+export type PipelineMember = v.InferOutput<typeof member>;
+
+/** `pipeline.json`: everything about a pipeline but its models. */
+export type PipelineDocument = v.InferOutput<typeof document>;
+
+/** A whole pipeline in memory; `new KneelPipeline(model)` runs it. */
+export interface KneelPipelineModel {
+  /** One model, or the members of an ensemble; null for a pipeline of crops. */
+  readonly locate: readonly LandmarkModel[] | null;
+  readonly localize: readonly LandmarkModel[];
+  /** @default true */
+  readonly refine?: boolean;
+  /** @default 140 */
+  readonly fieldMm?: number;
+  /** @default null */
+  readonly plausibility?: Plausibility | null;
+  /** @default null */
+  readonly uncertainty?: Uncertainty | null;
+  /** How it came about. @default {} */
+  readonly about?: Readonly<Record<string, unknown>>;
+}
+
+const stages = ["locate", "localize"] as const;
+
+/**
+ * Reads the text of a `pipeline.json`.
+ *
+ * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
+ */
+export function parsePipelineDocument(json: string, source = "pipeline.json"): PipelineDocument {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new Error(`${source}: not valid JSON; the file is damaged`);
+  }
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof version === "number" && version > pipelineFormatVersion)
+    throw new Error(
+      `${source}: format version ${version} is newer than this kneel-tfjs reads (${pipelineFormatVersion}); update kneel-tfjs`,
+    );
+  const result = v.safeParse(document, value);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new Error(
+      `${source}: not a pipeline of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`,
+    );
+  }
+  const folders = stages.flatMap((name) => result.output[name]?.models.map(({ folder }) => folder) ?? []);
+  if (new Set(folders).size < folders.length)
+    throw new Error(`${source}: not a pipeline of kneel-tfjs (a folder is named twice: ${folders.join(", ")})`);
+  return result.output;
+}
+
+/** A pipeline as files. */
+export interface FormattedPipeline {
+  readonly document: PipelineDocument;
+  /** Each a model directory. */
+  readonly models: readonly (FormattedModel & { readonly folder: string })[];
+}
+
+/**
+ * A pipeline as files: `pipeline.json` and its models in the folders `locate` and `localize`, or `localize-1`,
+ * `localize-2` … for an ensemble.
+ *
+ * @param options `precision: "half"` halves the weights' files
+ * @throws Error when limits and calibration are not those of the models' landmarks
+ */
+export async function formatPipeline(
+  pipeline: KneelPipelineModel,
+  options: FormatSafetensorsOptions = {},
+): Promise<FormattedPipeline> {
+  const { refine = true, fieldMm = 140, plausibility = null, uncertainty = null, about = {} } = pipeline;
+  assertOneCount("formatPipeline", pipeline);
+  const folders = (name: (typeof stages)[number]) =>
+    Promise.all(
+      (pipeline[name] ?? []).map(async (model, i, { length }) => ({
+        folder: length === 1 ? name : `${name}-${i + 1}`,
+        ...(await formatModel(model, options)),
+      })),
+    );
+  const [locate, localize] = [await folders("locate"), await folders("localize")];
+  const members = (list: FormattedPipeline["models"]) => ({
+    models: list.map(({ folder, document }) => ({ folder, sha256: document.weights.sha256 })),
+  });
+  return {
+    document: {
+      format: "kneel-tfjs pipeline",
+      formatVersion: pipelineFormatVersion,
+      kind: "kneel",
+      locate: pipeline.locate && members(locate),
+      localize: members(localize),
+      refine,
+      fieldMm,
+      plausibility: plausibility && { ...plausibility, shape: plausibility.shape.map(([x, y]) => [x, y]) },
+      uncertainty: uncertainty && { ...uncertainty, intercepts: [...uncertainty.intercepts] },
+      about: { ...about },
+    },
+    models: [...locate, ...localize],
+  };
+}
+
+/**
+ * A pipeline from its document and models.
+ *
+ * @throws Error when limits and calibration are not those of the models' landmarks
+ */
+export function parsePipeline(
+  { refine, fieldMm, plausibility, uncertainty, about }: PipelineDocument,
+  { locate, localize }: Pick<KneelPipelineModel, "locate" | "localize">,
+  source = "pipeline.json",
+): KneelPipelineModel {
+  const pipeline = { locate, localize, refine, fieldMm, plausibility, uncertainty, about };
+  assertOneCount(source, pipeline);
+  return pipeline;
+}
+
+function assertOneCount(source: string, { localize, plausibility, uncertainty }: KneelPipelineModel): void {
+  const counts = [
+    ...localize.map(({ landmarkNames }) => landmarkNames.length),
+    ...(plausibility ? [plausibility.shape.length] : []),
+    ...(uncertainty ? [uncertainty.intercepts.length] : []),
+  ];
+  if (new Set(counts).size !== 1)
+    throw new Error(
+      `${source}: models, plausibility and uncertainty must have one number of landmarks, got ${counts.join(", ") || "no model"}`,
+    );
+}

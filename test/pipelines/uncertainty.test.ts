@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { Point } from "../../src/geometry/index.ts";
+import { createRandom } from "../../src/internal/random.ts";
+import { calibratedConfidence, type Finding, learnUncertainty } from "../../src/pipelines/index.ts";
+
+/** Landmarks off by a Gaussian whose σ (radial) is c·(scatter + ¼)^0.6, twice that for the second landmark; pixels of ½ and ¼ input pixel. */
+function judged(count: number, seed: string) {
+  const random = createRandom(seed);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const deviations: number[][] = [];
+  const list = Array.from({ length: count }, () => {
+    const scatter = [0, 1].map(() => Math.exp(1.5 * normal()));
+    const sigma = scatter.map((s, k) => (k + 1) * (s + 0.25) ** 0.6);
+    deviations.push(sigma);
+    const truth: Point[] = [
+      [10, 20],
+      [50, 40],
+    ];
+    const landmarks = truth.map(
+      ([x, y], k): Point => [x + (2 * normal() * sigma[k]!) / Math.SQRT2, y + (4 * normal() * sigma[k]!) / Math.SQRT2],
+    );
+    const finding: Finding = {
+      name: "a",
+      located: [0, 0],
+      landmarks,
+      scatter,
+      covariance: truth.map(() => [8, 1, 16]),
+      frame: { width: 64, height: 64, homography: [0.5, 0, 3, 0, 0.25, 4, 0, 0, 1] },
+    };
+    return { finding, truth };
+  });
+  return { list, deviations };
+}
+
+describe("learnUncertainty", () => {
+  it("finds the law that errors follow, in pixels of the input", () => {
+    const { list, deviations } = judged(3000, "learn");
+    const uncertainty = learnUncertainty(list, 8);
+    expect(uncertainty.views).toBe(8);
+    const ratios = list.flatMap(({ finding }, i) =>
+      calibratedConfidence(finding, uncertainty, 2).covariance.map(
+        ([xx, , yy], k) => Math.sqrt(xx * 0.25 + yy * 0.0625) / deviations[i]![k]!,
+      ),
+    );
+    const sorted = ratios.toSorted((a, b) => a - b);
+    expect(sorted[Math.floor(0.05 * sorted.length)]).toBeGreaterThan(0.75);
+    expect(sorted[Math.floor(0.95 * sorted.length)]).toBeLessThan(1.3);
+  });
+
+  it("gives probabilities that come true on other data", () => {
+    const uncertainty = learnUncertainty(judged(3000, "learn").list, 8);
+    const { list } = judged(3000, "test");
+    const pairs = list.flatMap(({ finding, truth }) =>
+      calibratedConfidence(finding, uncertainty, 2).confidence.map((confidence, k) => {
+        const [dx, dy] = [0, 1].map((axis) => finding.landmarks[k]![axis]! - truth[k]![axis]!);
+        return { confidence, hit: Math.hypot(dx! * 0.5, dy! * 0.25) <= 2 ? 1 : 0 };
+      }),
+    );
+    for (const [low, high] of [
+      [0.3, 0.5],
+      [0.5, 0.7],
+      [0.7, 0.9],
+    ] as const) {
+      const bin = pairs.filter(({ confidence }) => confidence >= low && confidence < high);
+      const mean = (of: (pair: (typeof bin)[number]) => number) =>
+        bin.reduce((sum, pair) => sum + of(pair), 0) / bin.length;
+      expect(Math.abs(mean(({ hit }) => hit) - mean(({ confidence }) => confidence))).toBeLessThan(0.07);
+    }
+  });
+
+  it("refuses nothing, and findings without scatter", () => {
+    expect(() => learnUncertainty([], 8)).toThrow("learnUncertainty: judged.length must be at least 1, got 0");
+    const [{ finding, truth }] = judged(1, "one").list as [ReturnType<typeof judged>["list"][number]];
+    expect(() => learnUncertainty([{ finding: { ...finding, scatter: null }, truth }], 8)).toThrow(
+      "learnUncertainty: finding.scatter must be known: use viewsEngine, got null",
+    );
+  });
+});
