@@ -205,7 +205,7 @@ function transferred({ init, seed }: TrainSettings, record: RunRecord, source: L
   const from = { network: networkOf(source.architecture), weights: source.weights };
   const { weights, taken, fresh } = usage(
     () => transferWeights(networkOf(record.architecture), from, { head, seed }),
-    () => `--init ${init}: no parameter of it fits this network; give its --width, --depth and --block`,
+    () => `--init ${init}: it is of another width, depth or block; give those of it`,
   );
   say(`${taken.length} parameters from ${init}; fresh: ${fresh.length === 0 ? "none" : listed(fresh)}`);
   return weights;

@@ -23,11 +23,11 @@ export interface Transfer {
 }
 
 /**
- * Weights of a network from those of another one: every parameter of the same name and shape, but the head; the others
- * as `initializeWeights` draws them. So a model of cheap annotations (one point on whole radiographs) gives its features
- * to one of expensive annotations (16 points). The sizes of the inputs may differ.
+ * Weights of a network from those of another one of the same width, depth and block: all parameters but the head's, which
+ * `initializeWeights` draws. So a model of cheap annotations (one point on whole radiographs) gives its features to one
+ * of expensive annotations (16 points). The sizes of the inputs may differ.
  *
- * @throws RangeError where nothing fits
+ * @throws RangeError where a parameter does not fit
  * @see Tiulpin et al., ICCVW 2019, section 3.3
  */
 export function transferWeights(
@@ -36,18 +36,21 @@ export function transferWeights(
   { head = false, seed = 0 }: TransferOptions = {},
 ): Transfer {
   const last = network.units.findLast(({ op }) => op === "conv")!.name;
-  const shapes = new Map(parametersOf(source.network).map(({ name, shape }) => [name, shape.join()]));
+  const shapes = new Map(parametersOf(source.network).map(({ name, shape }) => [name, shape.join("×")]));
   const weights = new Map(initializeWeights(network, seed));
   const taken: string[] = [];
   const fresh: string[] = [];
   for (const { name, shape } of parametersOf(network)) {
-    const fits = shapes.get(name) === shape.join() && (head || !name.startsWith(`${last}.`));
-    if (fits) weights.set(name, source.weights.get(name)!.slice());
-    (fits ? taken : fresh).push(name);
+    const own = shape.join("×");
+    const isHead = name.startsWith(`${last}.`);
+    const fits = shapes.get(name) === own;
+    if (!fits && !isHead)
+      throw new RangeError(
+        `transferWeights: source must be of the network's width, depth and block: ${name} must be ${own}, got ${shapes.get(name) ?? "none"}`,
+      );
+    const take = fits && (head || !isHead);
+    if (take) weights.set(name, source.weights.get(name)!.slice());
+    (take ? taken : fresh).push(name);
   }
-  if (taken.length === 0)
-    throw new RangeError(
-      "transferWeights: source must share a parameter's name and shape with the network, got one that shares none; check width, depth and block",
-    );
   return { weights, taken, fresh };
 }
