@@ -13,14 +13,20 @@ import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { regionFrame } from "./regionFrame.ts";
 import type { Finding, Target } from "./TwoStagePipeline.ts";
 
-export interface Engines2019 {
-  readonly locate: LandmarkEngine;
-  readonly localize: LandmarkEngine;
+/** What a network sees, and the millimetres of its pixels: 1 in the first stage of the release, 0.3 in the second. */
+interface Stage2019 {
+  readonly engine: LandmarkEngine;
+  readonly spacing: Spacing;
+}
+
+export interface Stages2019 {
+  readonly locate: Stage2019;
+  readonly localize: Stage2019;
   readonly refine: boolean;
 }
 
-/** Side of the field in mm, its spacing, the spacing of the first stage, and the black added around the image. */
-const [fieldMm, fieldSpacing, imageSpacing, padding] = [140, 0.3, 1, 300];
+/** Black added around the image. */
+const padding = 300;
 
 /**
  * The inference of the 2019 release, as it was coded: contrast rounded down to 8 bits, sizes and coordinates rounded to
@@ -32,8 +38,10 @@ export async function locate2019(
   image: Raster,
   [spacing]: Spacing,
   targets: readonly Target[],
-  { locate, localize, refine }: Engines2019,
+  { locate: { engine: locate, spacing: first }, localize: { engine: localize, spacing: second }, refine }: Stages2019,
 ): Promise<Finding[]> {
+  const [imageSpacing, fieldSpacing] = [first[0], second[0]];
+  const fieldMm = (fieldSpacing * localize.input.width * 140) / 135; // 140 mm for 450 pixels of 0.3 mm
   const bytes = toBytes(stretchContrast(toGray(image)));
   const small = resize(bytes, spacing / imageSpacing);
   const inSmall = (pixels: number) => Math.floor((pixels * small.width) / image.width);
