@@ -1,24 +1,27 @@
-/** Landmarks of one image with a trained model: the example of the README, which a test compares with this file. */
-import { cp, mkdir } from "node:fs/promises";
+/** The landmarks of both knees of a radiograph: the example of the README, which a test compares with this file. */
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import "@tensorflow/tfjs-backend-wasm";
 import { initBackend } from "kneel-tfjs/backends";
-import { phantomKnee } from "kneel-tfjs/data";
-import { readImage, readModel, writePng } from "kneel-tfjs/node";
-import { LandmarkPredictor } from "kneel-tfjs/pipelines";
+import { formatDicomRadiograph, phantomFilm } from "kneel-tfjs/data";
+import { readPipeline, readRadiograph } from "kneel-tfjs/node";
+import { KneelPipeline } from "kneel-tfjs/pipelines";
 
-// A folder with a model and an image, as you would have it.
+// A folder with a pipeline and a radiograph, as you would have it.
 const folder = "out/examples/predict";
 await mkdir(folder, { recursive: true });
-await cp(fileURLToPath(new URL("models/phantom-knee", import.meta.url)), `${folder}/model`, { recursive: true });
-await writePng(`${folder}/knee.png`, phantomKnee({ seed: 7 }).image);
+await cp(fileURLToPath(new URL("models/phantom-pipeline", import.meta.url)), `${folder}/pipeline`, { recursive: true });
+const film = phantomFilm({ seed: 7, spacing: 0.4, maximum: 4095 });
+await writeFile(`${folder}/knees.dcm`, await formatDicomRadiograph(film.image, { spacing: film.spacing }));
 process.chdir(folder);
 
 await initBackend(["wasm"]);
-const predictor = new LandmarkPredictor(await readModel("model"));
-const { landmarks, confidence } = await predictor.predict(await readImage("knee.png"));
+const pipeline = new KneelPipeline(await readPipeline("pipeline"));
+const { image, spacing } = await readRadiograph("knees.dcm");
+const { right, left } = await pipeline.predict(image, { spacing: spacing! });
 
-for (const [k, [x, y]] of landmarks.entries()) {
-  console.log(predictor.model.landmarkNames[k], x.toFixed(1), y.toFixed(1), confidence[k]!.toFixed(2));
+for (const { knee, reason } of [right!, left!]) {
+  if (!knee) console.log(reason);
+  else for (const [k, [x, y]] of knee.landmarks.entries()) console.log(knee.side, k, x, y, knee.confidence[k]);
 }
-predictor.dispose();
+pipeline.dispose();

@@ -6,6 +6,7 @@ import { createRandom } from "../internal/random.ts";
 import { iterateSamples, type LoadedSample, readLandmarkTable, writeFileAtomic, writePng } from "../node/index.ts";
 import { regionFrame } from "../pipelines/regionFrame.ts";
 import { UsageError } from "./failure.ts";
+import { sideOf } from "./openPredictor.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
 import { progressBar, say } from "./progressBar.ts";
 
@@ -75,15 +76,6 @@ function indexOf(names: readonly string[], name: string, points: string, option 
   return index;
 }
 
-function sideOf({ columns, row }: LoadedSample, { sideColumn, points }: CropCommandOptions): "right" | "left" {
-  const side = columns[sideColumn]?.toLowerCase();
-  if (side === "right" || side === "r") return "right";
-  if (side === "left" || side === "l") return "left";
-  throw new Error(
-    `${points}: row ${row}: column "${sideColumn}" must be right or left (R or L), got ${side === undefined ? "no such column" : `"${side}"`}`,
-  );
-}
-
 /** Where a sample's half or field lands in its crop. */
 function frameOf(
   sample: LoadedSample,
@@ -92,18 +84,18 @@ function frameOf(
   options: CropCommandOptions,
 ): { readonly frame: Frame; readonly mirrored: boolean } {
   const { raster, spacing, row } = sample;
-  const { points, part, toSpacing, fieldMm, jitterMm, mirrorLeft, seed } = options;
+  const { points, part, sideColumn, toSpacing, fieldMm, jitterMm, mirrorLeft, seed } = options;
   if (!spacing && (part === "field" || toSpacing))
     throw new UsageError(`${points}: row ${row} has no spacing; add --spacing, the mm per pixel`);
   if (part === "half") {
     // Patients face the viewer: the right knee is in the image's left half.
     const middle = raster.width >> 1;
-    const right = sideOf(sample, options) === "right";
+    const right = sideOf(sample, sideColumn) === "right";
     const width = right ? middle + (raster.width % 2) : raster.width - middle;
     const half = cropFrame({ left: right ? 0 : middle, top: 0, width, height: raster.height });
     return { frame: toSpacing ? composeFrames(half, spacingFrame(half, spacing!, toSpacing)) : half, mirrored: false };
   }
-  const mirrored = mirrorLeft && sideOf(sample, options) === "left";
+  const mirrored = mirrorLeft && sideOf(sample, sideColumn) === "left";
   const at = sample.landmarks[center]!;
   if (!isPresent(at)) throw new Error(`${points}: row ${row}: the landmark ${options.center} is missing`);
   const random = createRandom(seed, "crop", row, draw);

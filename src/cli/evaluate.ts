@@ -14,18 +14,20 @@ import {
   radialErrors,
   report,
 } from "../metrics/index.ts";
-import { type LoadedSample, readModel, writeFileAtomic } from "../node/index.ts";
-import { type LandmarkModel, LandmarkPredictor, type Prediction } from "../pipelines/index.ts";
+import { type LoadedSample, writeFileAtomic } from "../node/index.ts";
+import type { LandmarkModel, Prediction } from "../pipelines/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../viz/index.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { UsageError } from "./failure.ts";
 import { assertColumn, checkDataOptions, type DataOptions, loadSamples, splitTest } from "./loadSamples.ts";
+import { type OpenPredictor, openPredictor, type PipelineRunOptions } from "./openPredictor.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
 import { progressBar, say } from "./progressBar.ts";
 import { startBackend } from "./startBackend.ts";
 import { pointsFromJson } from "./trainingRun.ts";
 
-export interface EvaluateCommandOptions extends DataOptions {
+export interface EvaluateCommandOptions extends DataOptions, PipelineRunOptions {
+  /** Directory of a model or a pipeline. */
   readonly model: string;
   readonly out: string;
   readonly groupColumn?: string;
@@ -41,21 +43,23 @@ export async function evaluateCommand(options: EvaluateCommandOptions): Promise<
   checkDataOptions(options);
   const thresholds = thresholdsOf(options);
   await assertWritable(out);
-  const model = await readModel(options.model);
   await startBackend(options.backend);
+  const { refine, compat, view, sideColumn } = options;
+  const predictor = await openPredictor(options.model, { refine, compat, view, sideColumn });
+  const { model } = predictor;
   const dataset = await loadSamples(options);
   const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;
   if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
     const [there, here] = [model.landmarkNames, dataset.landmarkNames].map((names) => names.join(", "));
     throw new Error(`${points}: its landmarks (${here}) are not those of the model ${options.model} (${there})`);
   }
-  if (model.preprocessing.fit === "spacing" && samples.some(({ spacing }) => spacing === null))
+  if (predictor.needsSpacing && samples.some(({ spacing }) => spacing === null))
     throw new UsageError(
       `--spacing: the model works at a fixed spacing, which ${points} does not give for every image`,
     );
   for (const column of by) assertColumn(samples, "--by", column, points);
   const groups = groupsOf(samples, options);
-  const predictions = await predictAll(model, samples);
+  const predictions = await predictAll(predictor, samples);
 
   const unit = samples.every(({ spacing }) => spacing !== null) ? "mm" : "px";
   const measure = (found: readonly (readonly Point[])[]) =>
@@ -65,7 +69,7 @@ export async function evaluateCommand(options: EvaluateCommandOptions): Promise<
       unit === "mm" ? { spacing: samples.map(({ spacing }) => spacing!) } : {},
     );
   const errors = measure(predictions.map(({ landmarks }) => landmarks));
-  const baseline = baselineOf(model, samples);
+  const baseline = predictor.seesWhole ? baselineOf(model, samples) : undefined;
   const baselines = baseline ? [{ name: "mean shape", errors: measure(baseline) }] : [];
   const bones = bonesOf(model.landmarkNames);
   const result = report(
@@ -176,19 +180,23 @@ function groupsOf(samples: readonly LoadedSample[], { groupColumn, points }: Eva
   return samples.map(({ columns, image }) => columns[column] || image);
 }
 
-async function predictAll(model: LandmarkModel, samples: readonly LoadedSample[]): Promise<Prediction[]> {
-  const predictor = new LandmarkPredictor(model);
+async function predictAll(predictor: OpenPredictor, samples: readonly LoadedSample[]): Promise<Prediction[]> {
   const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
   const predictions: Prediction[] = [];
+  const refused: string[] = [];
   try {
-    for (const { raster, spacing, path } of samples) {
-      predictions.push(await predictor.predict(raster, { spacing, name: path }));
+    for (const sample of samples) {
+      const { reason, ...prediction } = await predictor.predict(sample);
+      if (reason !== null) refused.push(`row ${sample.row} (${sample.image}): ${reason}`);
+      predictions.push(prediction);
       bar.update(predictions.length, samples.length);
     }
   } finally {
     bar.stop();
     predictor.dispose();
   }
+  for (const line of refused) say(line);
+  if (refused.length > 0) say(`abstained from ${refused.length} of ${samples.length} knees, which count as not found`);
   return predictions;
 }
 

@@ -2,9 +2,9 @@ import { basename, extname, join } from "node:path";
 import Papa from "papaparse";
 import type { Point } from "../geometry/index.ts";
 import { type LoadedSample, writePng } from "../node/index.ts";
+import { overlayScale } from "../node/inference/drawRadiograph.ts";
 import type { Prediction } from "../pipelines/index.ts";
 import { drawOverlay } from "../viz/index.ts";
-import { overlayScale } from "./predict.ts";
 
 /** A sample with what the model said about it. */
 export interface Judged {

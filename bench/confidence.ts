@@ -1,0 +1,73 @@
+/**
+ * Whether errors rise with what a model says it is unsure of: `tsx bench/confidence.ts REPORT…` reads folders that
+ * `kneel evaluate` wrote and prints Markdown rows: Spearman's ρ of predicted uncertainty and error over points and over
+ * images (means of both), with 95 % intervals (percentile bootstrap over patients, 2000 resamples).
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createRandom } from "kneel-tfjs/augment";
+import { parseReport, reliability } from "kneel-tfjs/metrics";
+import Papa from "papaparse";
+
+interface Case {
+  readonly group: string;
+  readonly errors: readonly number[];
+  readonly confidence: readonly number[];
+}
+
+/** ρ of confidence and error with the sign of uncertainty and error. */
+const rho = (confidence: readonly number[][], errors: readonly number[][]) =>
+  -(reliability(confidence, errors, { radius: 2 }).rankCorrelation ?? 0);
+
+const overPoints = (cases: readonly Case[]) =>
+  rho(
+    cases.map(({ confidence }) => [...confidence]),
+    cases.map(({ errors }) => [...errors]),
+  );
+const overImages = (cases: readonly Case[]) =>
+  rho(
+    cases.map(({ confidence }) => [mean(confidence)]),
+    cases.map(({ errors }) => [mean(errors)]),
+  );
+
+console.log("| report | images, patients | ρ over points | ρ over images |\n|---|---|---|---|");
+for (const folder of process.argv.slice(2)) {
+  const cases = await casesOf(folder);
+  const groups = grouped(cases);
+  const interval = (of: (cases: readonly Case[]) => number) => {
+    const members = [...groups.values()];
+    const random = createRandom("confidence");
+    const values = Array.from({ length: 2000 }, () =>
+      of(Array.from(members, () => members[Math.floor(random() * members.length)]!).flat()),
+    ).sort((a, b) => a - b);
+    return `${of(cases).toFixed(2)} [${values[50]!.toFixed(2)}, ${values[1949]!.toFixed(2)}]`;
+  };
+  console.log(`| ${folder} | ${cases.length}, ${groups.size} | ${interval(overPoints)} | ${interval(overImages)} |`);
+}
+
+/** The images of a report that were not abstained from. */
+async function casesOf(folder: string): Promise<Case[]> {
+  const { cases, landmarkNames, unit } = parseReport(await readFile(join(folder, "report.json"), "utf8"));
+  const { data } = Papa.parse<Record<string, string>>(await readFile(join(folder, "errors.csv"), "utf8"), {
+    header: true,
+    skipEmptyLines: true,
+  });
+  const numbers = (name: string, i: number) =>
+    landmarkNames.map((_, k) => {
+      const cell = data[i * landmarkNames.length + k]![name]!;
+      return cell === "" ? Number.NaN : Number(cell);
+    });
+  return cases
+    .map(({ group }, i) => ({ group, errors: numbers(`error_${unit}`, i), confidence: numbers("confidence", i) }))
+    .filter(({ errors, confidence }) => [...errors, ...confidence].every(Number.isFinite));
+}
+
+function grouped(cases: readonly Case[]): Map<string, Case[]> {
+  const groups = new Map<string, Case[]>();
+  for (const one of cases) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  return groups;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
