@@ -1,12 +1,16 @@
-/** Ctrl-C and SIGTERM while a run trains: the first ends it after the step under way, the second at once. */
+/** Ctrl-C and SIGTERM while a command works: the first ends it after what is under way, the second at once. */
 export class Interruption {
   private readonly controller = new AbortController();
   private readonly log: (line: string) => void;
   /** Of a process that the signal ends: 128 and the signal's number. */
   exitCode = 130;
 
-  constructor(log: (line: string) => void) {
+  private readonly notice: string;
+
+  /** @param notice what the first signal does */
+  constructor(log: (line: string) => void, notice = "stopping after this step") {
     this.log = log;
+    this.notice = notice;
     process.on("SIGINT", this.handle);
     process.on("SIGTERM", this.handle);
   }
@@ -19,7 +23,7 @@ export class Interruption {
     this.exitCode = name === "SIGTERM" ? 143 : 130;
     if (this.signal.aborted) process.exit(this.exitCode);
     this.controller.abort();
-    this.log("stopping after this step; press Ctrl-C again to stop at once");
+    this.log(`${this.notice}; press Ctrl-C again to stop at once`);
   };
 
   end(): void {

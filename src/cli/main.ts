@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { Command, CommanderError, Option } from "commander";
 import type { TrainableLossName } from "../losses/index.ts";
 import { backendPackages } from "../node/backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
-import { between, integer, list, positive, size, spacing } from "./options.ts";
+import { between, integer, list, positive, size, someOf, spacing } from "./options.ts";
+import { predictionFormats, tableFormats } from "./predictionFormatNames.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
@@ -30,6 +32,12 @@ const lossNames = [
 const backend = () =>
   new Option("--backend <name>", "what computes").choices(Object.keys(backendPackages)).default("wasm");
 
+const view = () =>
+  new Option(
+    "--view <view>",
+    "for pipelines: radiographs of both knees with a row for each, of one knee, or crops as the second stage learned them (default: bilateral)",
+  ).choices(["bilateral", "single", "crop"]);
+
 function dataOptions(command: Command): Command {
   return command
     .option("--filter <conditions>", "rows to use, such as ok=1,inverted=0")
@@ -47,6 +55,27 @@ function dataOptions(command: Command): Command {
     .option("--image-column <name>", "column that names the image (default: image)")
     .option("--skip-bad", "leave out rows that cannot be used instead of stopping");
 }
+
+/** Options of what finds landmarks in worker threads. */
+function inferenceOptions(command: Command): Command {
+  return command
+    .option("--no-refine", "do not centre again on the tibial centre")
+    .addOption(
+      new Option("--compat <year>", "coordinates as the released code of 2019 computed them")
+        .choices(["2019"])
+        .default(null),
+    )
+    .option("--threshold <quality>", "report no knee below this quality (default: the pipeline's)", between(0, 1), null)
+    .option("--workers <n>", "threads, each with a model of its own", integer(1, 256), availableParallelism())
+    .option("--timeout <seconds>", "give up an image after this time", positive, 300)
+    .addOption(backend());
+}
+
+const viewOption = () =>
+  new Option(
+    "--view <view>",
+    "what images show: both knees, one somewhere in the image, or one that fills it (default: both, or crop for pipelines of crops)",
+  ).choices(["bilateral", "right", "left", "crop"]);
 
 dataOptions(
   program
@@ -150,18 +179,22 @@ dataOptions(
   program
     .command("evaluate")
     .description("compare a model's predictions with a table of points")
-    .requiredOption("--model <folder>", "model directory")
+    .requiredOption("--model <folder>", "model or pipeline directory")
     .requiredOption("--data <folder>", "folder of the images")
     .requiredOption("--points <file>", "CSV table of the points")
     .requiredOption("--out <folder>", "folder of the report, errors, plots and overlays"),
 )
+  .addOption(view())
+  .option("--side-column <name>", "for pipelines: column that says right or left (default: side)")
+  .option("--no-refine", "for pipelines: do not centre on the knee again")
+  .addOption(new Option("--compat <release>", "for pipelines: map as a release did").choices(["2019"]))
   .option("--group-column <name>", "rows equal in it count as one patient for intervals (default: subject, if there)")
   .option("--by <columns>", "columns whose values get figures of their own, such as kl,side", list)
   .option("--thresholds <distances>", "for the share of points within, in mm or pixels (default: 1,1.5,2,2.5)", list)
   .addOption(backend())
-  .action(async (options) => {
+  .action(async ({ refine, ...options }) => {
     const { evaluateCommand } = await import("./evaluate.ts");
-    await evaluateCommand(options);
+    await evaluateCommand({ ...options, ...(refine === false && { refine }) });
   });
 
 program
@@ -176,22 +209,73 @@ program
     await compareCommand(a, b, options);
   });
 
-program
-  .command("predict")
-  .description("find landmarks in images")
-  .argument("<images...>", "image files or folders")
-  .requiredOption("--model <folder>", "model directory")
-  .requiredOption("--out <folder>", "folder of predictions.json")
-  .option(
-    "--spacing <mm>",
-    "mm per pixel, for models that work at a fixed spacing; otherwise from DICOM files",
-    spacing,
+inferenceOptions(
+  program
+    .command("predict")
+    .description("find landmarks in radiographs: DICOM, PNG, JPEG or TIFF files, and folders of them")
+    .argument("<images...>", "image files or folders")
+    .requiredOption("--model <folder>", "model directory or pipeline directory")
+    .requiredOption("--out <folder>", "folder of the results"),
+)
+  .option("--recursive", "look into folders inside folders")
+  .addOption(viewOption())
+  .addOption(
+    new Option("--side <side>", "of a crop (default: what the file says, else right)").choices(["right", "left"]),
   )
-  .option("--overlay", "write each image with its landmarks drawn")
-  .addOption(backend())
-  .action(async (images: string[], options) => {
+  .option("--spacing <mm>", "mm per pixel of every image, such as 0.15 or 0.15,0.14 (default: the file's)", spacing)
+  .option("--magnification", "divide spacings at the detector by the file's EstimatedRadiographicMagnificationFactor")
+  .option("--format <names>", `formats to write: ${predictionFormats.join(", ")}`, someOf(predictionFormats), [
+    "json",
+    "csv",
+  ])
+  .option(
+    "--overlay [kinds]",
+    "draw each image with its landmarks: png, svg or png,svg (default: png)",
+    someOf(["png", "svg"]),
+  )
+  .option("--timing", "print how long reading, decoding, preparing, networks and drawing took")
+  .action(async (images: string[], { overlay, ...options }) => {
     const { predictCommand } = await import("./predict.ts");
-    await predictCommand(images, options);
+    await predictCommand(images, { ...options, overlay: overlay === true ? ["png"] : (overlay ?? []) });
+  });
+
+inferenceOptions(
+  program
+    .command("serve")
+    .description("answer HTTP requests: the original's /kneel/predict/bilateral, uploads to /predict, /healthz")
+    .requiredOption("--model <folder>", "model directory or pipeline directory"),
+)
+  .option("--host <address>", "address to listen on; 0.0.0.0 for all of this machine's", "127.0.0.1")
+  .option("--port <n>", "port to listen on; 0 for any free one", integer(0, 65535), 5000)
+  .option("--queue <n>", "requests that may wait for a worker; more are answered 503", integer(0, 10_000), 16)
+  .option("--body-limit <MB>", "largest request", positive, 64)
+  .action(async (options) => {
+    const { serveCommand } = await import("./serve.ts");
+    await serveCommand(options);
+  });
+
+program
+  .command("convert")
+  .description("write annotations in another format; docs/formats.md says what each keeps")
+  .argument("<annotations>", "JSON, CSV, VIA, COCO or .npz file, or a folder of .pts or .mrk.json files")
+  .addOption(
+    new Option("--to <format>", "format to write")
+      .choices([...predictionFormats, ...tableFormats])
+      .makeOptionMandatory(),
+  )
+  .requiredOption("--out <path>", "file to write; a folder for pts, slicer, sr and gsps")
+  .option("--images <folder>", "folder of the images, for sizes, spacings and DICOM references")
+  .addOption(
+    new Option("--origin <origin>", "what .pts files, and other formats against their custom, count from").choices([
+      "center",
+      "corner",
+      "one",
+    ]),
+  )
+  .option("--spacing <mm>", "mm per pixel of 3D Slicer's point lists (default: 1)", spacing)
+  .action(async (annotations: string, options) => {
+    const { convertCommand } = await import("./convert.ts");
+    await convertCommand(annotations, options);
   });
 
 dataOptions(
@@ -288,6 +372,31 @@ program
   .action(async (options) => {
     const { cropCommand } = await import("./crop.ts");
     await cropCommand(options);
+  });
+
+dataOptions(
+  program
+    .command("pipeline")
+    .description(
+      "put models together to a pipeline directory; with data, learn when it is to abstain and how sure it is",
+    )
+    .option("--locate <folders>", "models that find the centre of a knee in its half (default: crops alone)", list)
+    .requiredOption("--localize <folders>", "models that find the 16 landmarks around it, such as a,b,c", list)
+    .requiredOption("--out <folder>", "pipeline directory"),
+)
+  .option("--no-refine", "do not centre on the knee again")
+  .option("--field-mm <mm>", "side of what --localize sees, where its input has no fixed spacing", positive, 140)
+  .option("--half", "store weights as 16-bit floats")
+  .option("--data <folder>", "folder of images that the models were not trained on")
+  .option("--points <file>", "CSV table of their points; rows of --test-fold are left out")
+  .addOption(view())
+  .option("--side-column <name>", "column that says right or left (default: side)")
+  .option("--views <n>", "further views of each knee, whose scatter says how sure the pipeline is", integer(0, 100), 8)
+  .option("--tolerance <factor>", "abstain beyond this many times the largest figure of these images", positive, 1.2)
+  .addOption(backend())
+  .action(async (options) => {
+    const { pipelineCommand } = await import("./pipeline.ts");
+    await pipelineCommand(options);
   });
 
 program

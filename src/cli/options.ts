@@ -51,3 +51,13 @@ export const list = (value: string): readonly string[] => {
   const parts = value.split(",").map((part) => part.trim());
   return parts.every((part) => part !== "") ? parts : refuse("one or more values such as 3 or 3,4");
 };
+
+/** Some of a few names, such as `json,csv`, each once. */
+export const someOf =
+  <T extends string>(names: readonly T[]) =>
+  (value: string): readonly T[] => {
+    const parts = [...new Set(value.split(",").map((part) => part.trim()))];
+    return parts.every((part) => (names as readonly string[]).includes(part))
+      ? (parts as T[])
+      : refuse(`some of ${names.join(", ")}, such as ${names.slice(0, 2).join(",")}`);
+  };

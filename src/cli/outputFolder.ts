@@ -47,7 +47,7 @@ export const exists = (path: string): Promise<boolean> =>
 const leftover =
   /^\.(?:(?:checkpoint|weights-[0-9a-f]{12})\.safetensors|model\.json|log\.jsonl|curves\.svg)\.\d+\.\d+\.tmp$/;
 
-/** Removes what a killed run has left half-written in its folder. */
-export async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) if (leftover.test(name)) await rm(join(folder, name), { force: true });
+/** Removes what a killed run has left half-written in its folder; by default of a training. */
+export async function removeLeftovers(folder: string, pattern = leftover): Promise<void> {
+  for (const name of await readdir(folder)) if (pattern.test(name)) await rm(join(folder, name), { force: true });
 }

@@ -1,76 +1,178 @@
-import { basename, extname, join } from "node:path";
-import type { Raster, Spacing } from "../geometry/index.ts";
-import { listImages, readImage, readModel, readRadiograph, writeJsonAtomic, writePng } from "../node/index.ts";
-import { LandmarkPredictor, type Prediction } from "../pipelines/index.ts";
-import { drawOverlay } from "../viz/index.ts";
-import { assertWritable, makeFolder } from "./outputFolder.ts";
+import { dirname, join } from "node:path";
+import type { ImageAnnotation } from "../data/index.ts";
+import { libraryVersion } from "../internal/libraryVersion.ts";
+import { writeJsonAtomic } from "../node/index.ts";
+import { contoursOf } from "../node/inference/contoursOf.ts";
+import { InferencePool } from "../node/inference/InferencePool.ts";
+import { inspectModel } from "../node/inference/openModel.ts";
+import type {
+  InferenceSettings,
+  ModelInformation,
+  OverlayKind,
+  PhaseTimes,
+  RadiographOptions,
+  RadiographResult,
+} from "../node/inference/settings.ts";
+import { findImages } from "../node/listImages.ts";
+import { kneelAnnotations } from "../pipelines/index.ts";
+import { UsageError } from "./failure.ts";
+import { Interruption } from "./Interruption.ts";
+import { assertWritable, makeFolder, removeLeftovers } from "./outputFolder.ts";
+import { PredictionJournal } from "./PredictionJournal.ts";
+import type { PredictionFormat } from "./predictionFormatNames.ts";
+import { formatsApart, predictionLeftover, withheld, writeCommonFiles, writeImageFiles } from "./predictionFormats.ts";
+import { type PredictionItem, predictionItems } from "./predictionItems.ts";
+import { formatSummary, formatTimes, summarizePredictions } from "./predictionSummary.ts";
 import { progressBar, say } from "./progressBar.ts";
-import { startBackend } from "./startBackend.ts";
 
-export interface PredictCommandOptions {
-  readonly model: string;
+export interface PredictCommandOptions extends Omit<RadiographOptions, "overlays">, Required<InferenceSettings> {
   readonly out: string;
-  readonly spacing?: Spacing;
-  readonly overlay?: boolean;
-  readonly backend: string;
+  readonly recursive?: boolean;
+  readonly format: readonly PredictionFormat[];
+  readonly overlay: readonly OverlayKind[];
+  readonly workers: number;
+  readonly timeout: number;
+  readonly timing?: boolean;
 }
 
-/** Decimals of a pixel that are written. */
-const round = (value: number) => Number(value.toFixed(4));
-
-/** `kneel predict`: landmarks of images; one that cannot be read is reported, the rest is done, the exit code is 1. */
+/**
+ * `kneel predict`: landmarks of images in every format asked for. An image that cannot be done is reported, the rest is
+ * done, the exit code is 1; images that an earlier run has done are not looked at again.
+ */
 export async function predictCommand(paths: readonly string[], options: PredictCommandOptions): Promise<void> {
-  await assertWritable(options.out);
-  const images = await listImages(paths);
-  const model = await readModel(options.model);
-  await startBackend(options.backend);
-  await makeFolder(options.out);
-  const predictor = new LandmarkPredictor(model);
-  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
-  const predictions: object[] = [];
-  const overlayNames = new Set<string>();
-  for (const [i, path] of images.entries()) {
-    try {
-      const { image, spacing, dicom, warnings } = await readRadiograph(
-        path,
-        options.spacing ? { spacing: options.spacing } : {},
-      );
-      if (dicom) for (const warning of warnings) bar.log(`kneel: ${path}: ${warning}`);
-      const prediction = await predictor.predict(image, { name: path, spacing });
-      if (options.overlay) {
-        const shown = dicom ? image : await readImage(path); // which keeps the colors
-        await writePng(join(options.out, overlayName(path, overlayNames)), overlay(shown, prediction));
-      }
-      const { landmarks, confidence } = prediction;
-      predictions.push({
-        image: path,
-        landmarks: landmarks.map((point) => point.map(round)),
-        confidence: confidence.map(round),
-      });
-    } catch (error) {
-      bar.log(`kneel: ${(error as Error).message}`);
-    }
-    bar.update(i + 1, images.length);
+  const { out, format, overlay } = options;
+  await assertWritable(out);
+  const files = await findImages(paths, { recursive: options.recursive ?? false });
+  const model = await inspectModel(options.model);
+  checkOptions(options, model);
+  const items = await predictionItems(files, resultSettings(options, model));
+  await makeFolder(out);
+  const journal = await PredictionJournal.open(out);
+  const kinds = [...formatsApart(format), ...overlay];
+  const done = new Map<PredictionItem, ImageAnnotation>();
+  for (const item of items) {
+    const entry = await journal.find({ ...item, kinds });
+    if (entry) done.set(item, entry.annotation);
   }
-  bar.stop();
-  predictor.dispose();
-  await writeJsonAtomic(join(options.out, "predictions.json"), predictions);
-  say(`${predictions.length} of ${images.length} images done; predictions.json is in ${options.out}`);
-  if (predictions.length < images.length) process.exitCode = 1;
+  const doneBefore = done.size;
+  const toDo = items.filter((item) => !done.has(item));
+  for (const folder of new Set([out, ...toDo.map(({ stem }) => dirname(join(out, stem)))])) {
+    await makeFolder(folder);
+    await removeLeftovers(folder, predictionLeftover);
+  }
+
+  const failed = new Map<PredictionItem, string>();
+  const warnings: string[] = [];
+  const times: PhaseTimes[] = [];
+  await predictAll(toDo, options, {
+    async done(item, { annotation, dicom, overlays, times: spent }) {
+      const result = { annotation, landmarkNames: model.landmarkNames, dicom, overlays };
+      const missing = withheld(format, dicom);
+      if (missing !== null) warnings.push(missing);
+      const written = await writeImageFiles(out, item.stem, format, result);
+      await journal.add({ ...item, annotation, landmarkNames: model.landmarkNames, kinds, files: written });
+      done.set(item, annotation);
+      times.push(spent);
+    },
+    failed: (item, reason) => failed.set(item, reason),
+  });
+
+  await journal.compact();
+  const annotations = items.flatMap((item) => done.get(item) ?? []);
+  const about = { name: model.kind, digest: model.identity };
+  const all = { ...kneelAnnotations(annotations, about), landmarkNames: model.landmarkNames };
+  const common = await writeCommonFiles(out, format, all);
+  const summary = summarizePredictions(annotations, {
+    images: items.length,
+    doneBefore,
+    warnings,
+    failed: items.flatMap((item) => {
+      const reason = failed.get(item);
+      return reason === undefined ? [] : [{ image: item.name, reason }];
+    }),
+    left: items.length - done.size - failed.size,
+  });
+  await writeJsonAtomic(join(out, "summary.json"), summary);
+  for (const line of formatSummary(summary, model.kind === "pipeline" ? "knees" : "", common, out)) say(line);
+  if (options.timing && times.length > 0) process.stdout.write(`${formatTimes(times)}\n`);
+  if (failed.size > 0) process.exitCode ??= 1;
 }
 
-/** Whole-number enlargement that makes small images readable. */
-export function overlayScale({ width, height }: { readonly width: number; readonly height: number }): number {
-  return Math.max(1, Math.min(4, Math.floor(800 / Math.max(width, height))));
+function checkOptions(
+  { format, view, side, refine, compat, threshold }: PredictCommandOptions,
+  model: ModelInformation,
+) {
+  if (side && (view ?? model.views[0]) !== "crop")
+    throw new UsageError("--side is that of a crop; give --view crop, or --view right or left");
+  if (view && model.views.length > 0 && !model.views.includes(view))
+    throw new UsageError(
+      `--view ${view}: the pipeline has no first stage to find knees with; leave it out, or crop the images`,
+    );
+  if (model.kind === "pipeline") return;
+  const pipelineOnly = {
+    "--view": view !== undefined,
+    "--no-refine": !refine,
+    "--compat": compat !== null,
+    "--threshold": threshold !== null,
+    "--format npz": format.includes("npz"),
+    "--format sr": format.includes("sr") && contoursOf(model.landmarkNames).length === 0,
+  };
+  const odd = Object.entries(pipelineOnly).find(([, given]) => given);
+  if (odd) throw new UsageError(`${odd[0]} is for pipelines, but --model is a single model; leave it out`);
 }
 
-const overlay = (image: Raster, { landmarks, confidence }: Prediction): Raster =>
-  drawOverlay(image, { predicted: landmarks, confidence, scale: overlayScale(image) });
+/** All that a result depends on but the image. */
+function resultSettings(options: PredictCommandOptions, { identity }: ModelInformation): unknown {
+  const { backend, refine, compat, threshold, view, side, spacing, magnification } = options;
+  return [libraryVersion, identity, backend, refine, compat, threshold, view, side, spacing, magnification];
+}
 
-function overlayName(path: string, taken: Set<string>): string {
-  const stem = basename(path, extname(path));
-  let name = `${stem}-overlay.png`;
-  for (let i = 2; taken.has(name); i++) name = `${stem}-overlay-${i}.png`;
-  taken.add(name);
-  return name;
+interface Listener {
+  done(item: PredictionItem, result: RadiographResult): Promise<void>;
+  failed(item: PredictionItem, reason: string): void;
+}
+
+/** Looks at images in threads until all are done, or the process is told to stop: then those under way are finished. */
+async function predictAll(items: readonly PredictionItem[], options: PredictCommandOptions, listener: Listener) {
+  if (items.length === 0) return;
+  const { model, backend, refine, compat, threshold, workers, timeout } = options;
+  const { view, side, spacing, magnification, overlay } = options;
+  const settings = { model, backend, refine, compat, threshold };
+  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
+  const pool = await InferencePool.start({ ...settings, workers: Math.min(workers, items.length), timeout }).catch(
+    (error: Error) => {
+      interruption.end();
+      throw /is not installed; run:/.test(error.message)
+        ? new UsageError(`--backend ${backend}: ${error.message}`)
+        : error;
+    },
+  );
+  let count = 0;
+  const fail = (item: PredictionItem, reason: string) => {
+    listener.failed(item, reason);
+    bar.log(`kneel: ${reason}`);
+  };
+  const predict = async (item: PredictionItem) => {
+    const { path, name } = item;
+    const reading = { view, side, spacing, magnification, overlays: overlay } as RadiographOptions;
+    try {
+      const { result, refusal } = await pool.run({ ...reading, source: { path }, name }, interruption.signal);
+      if (result) await listener.done(item, result);
+      else fail(item, refusal.kind === "spacing" ? `${refusal.reason}; give it with --spacing` : refusal.reason);
+    } catch (error) {
+      if (interruption.signal.aborted && error === interruption.signal.reason) return;
+      const { message } = error as Error;
+      fail(item, message.startsWith(`${path}:`) ? message : `${path}: ${message}`);
+    }
+    bar.update(++count, items.length);
+  };
+  try {
+    await Promise.all(items.map(predict));
+    if (interruption.signal.aborted) process.exitCode = interruption.exitCode;
+  } finally {
+    bar.stop();
+    interruption.end();
+    await pool.close();
+  }
 }

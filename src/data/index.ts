@@ -86,6 +86,7 @@ export type { IntensityStage } from "./radiograph/intensity.ts";
 export type {
   DicomReference,
   Radiograph,
+  RadiographDisplay,
   RadiographSource,
   SpacingOrigin,
   SpacingSource,

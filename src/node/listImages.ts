@@ -1,6 +1,6 @@
-import { open, readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
-import { describeFileError } from "./describeFileError.ts";
+import { open } from "node:fs/promises";
+import { basename } from "node:path";
+import { type WalkedFile, walkFiles } from "./walkFiles.ts";
 
 export interface ListImagesOptions {
   /**
@@ -29,6 +29,22 @@ async function isDicomFile(path: string): Promise<boolean> {
   }
 }
 
+/** The files of `listImages`, with the folders in which they were found. */
+export async function findImages(
+  paths: readonly string[],
+  { extensions, recursive = false }: ListImagesOptions = {},
+): Promise<readonly WalkedFile[]> {
+  const endings = (extensions ?? imageEndings).map((extension) => extension.toLowerCase());
+  const accept = async (path: string) =>
+    endings.some((ending) => path.toLowerCase().endsWith(ending)) || (!extensions && (await isDicomFile(path)));
+  const found = await walkFiles(paths, { recursive, accept });
+  if (found.length === 0)
+    throw new Error(
+      `${paths.join(", ") || "listImages"}: no images found; expected ${extensions ? "" : "DICOM files or "}files ending in ${endings.join(", ")}`,
+    );
+  return found;
+}
+
 /**
  * The image files that a list of files and folders stands for, sorted, each once. Files are taken whatever they are called; in folders, those with one of the extensions and, unless `extensions` is given, DICOM files by their content;
  * hidden ones are left out.
@@ -37,32 +53,7 @@ async function isDicomFile(path: string): Promise<boolean> {
  */
 export async function listImages(
   paths: readonly string[],
-  { extensions, recursive = false }: ListImagesOptions = {},
+  options: ListImagesOptions = {},
 ): Promise<readonly string[]> {
-  const endings = (extensions ?? imageEndings).map((extension) => extension.toLowerCase());
-  const isImage = async (path: string) =>
-    endings.some((ending) => path.toLowerCase().endsWith(ending)) || (!extensions && (await isDicomFile(path)));
-  const found = new Set<string>();
-  const addFolder = async (folder: string): Promise<void> => {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith(".")) continue;
-      const path = join(folder, entry.name);
-      const kind = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
-      if (kind?.isDirectory() && recursive && !entry.isSymbolicLink()) await addFolder(path);
-      else if (kind?.isFile() && (await isImage(path))) found.add(path);
-    }
-  };
-  for (const path of paths) {
-    try {
-      if ((await stat(path)).isDirectory()) await addFolder(path);
-      else found.add(path);
-    } catch (error) {
-      throw describeFileError(error, path);
-    }
-  }
-  if (found.size === 0)
-    throw new Error(
-      `${paths.join(", ") || "listImages"}: no images found; expected ${extensions ? "" : "DICOM files or "}files ending in ${endings.join(", ")}`,
-    );
-  return [...found].sort();
+  return (await findImages(paths, options)).map(({ path }) => path);
 }

@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 /** How a pool starts a worker thread's module. */
 export interface WorkerModule {
@@ -17,6 +16,11 @@ export interface WorkerModule {
 export function workerModule(name: string, from: string): WorkerModule {
   const inSources = new URL(from).pathname.endsWith(".ts");
   const filename = fileURLToPath(new URL(`${name}.${inSources ? "ts" : "js"}`, from));
-  const tsx = () => pathToFileURL(createRequire(from).resolve("tsx")).href;
-  return { filename, execArgv: inSources ? ["--import", tsx()] : [] };
+  return { filename, execArgv: inSources ? ["--import", tsxInThread()] : [] };
+}
+
+/** `--import tsx` alone leaves out what a thread imports later. */
+function tsxInThread(): string {
+  const api = import.meta.resolve("tsx/esm/api");
+  return `data:text/javascript,import { register } from ${JSON.stringify(api)}; register()`;
 }

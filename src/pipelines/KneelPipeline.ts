@@ -20,6 +20,7 @@ import { networkEngine } from "./networkEngine.ts";
 import { doubtAbout, type Plausibility } from "./plausibility.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
 import { type Finding, type StageOptions, type Target, TwoStagePipeline } from "./TwoStagePipeline.ts";
+import { timedEngine } from "./timedEngine.ts";
 import { type CalibratedConfidence, calibratedConfidence, type Uncertainty } from "./uncertainty.ts";
 import { viewsEngine } from "./viewsEngine.ts";
 
@@ -46,6 +47,8 @@ export interface KneelPipelineOptions {
   readonly uncertainty?: Uncertainty | null;
   /** `"2019"`: the map of the released code with its scale error and its rounding, for comparison. @default none */
   readonly compat?: "2019" | null;
+  /** Told of the milliseconds that each pass through a network took. */
+  readonly onNetwork?: (ms: number) => void;
 }
 
 export interface KneelPredictOptions {
@@ -107,12 +110,14 @@ export class KneelPipeline {
 
   /** @throws Error for a model that does not say its spacing and is not told it */
   constructor(options: KneelPipelineOptions) {
-    const { fieldMm = 140, refine = true } = options;
+    const { fieldMm = 140, refine = true, onNetwork } = options;
+    const timed = (stage: StageOptions) =>
+      onNetwork ? { ...stage, engine: timedEngine(stage.engine, onNetwork) } : stage;
     this.options = options;
-    this.locate = options.locate ? stageOf("locate", options.locate, null, false) : null;
+    this.locate = options.locate ? timed(stageOf("locate", options.locate, null, false)) : null;
     const localize = disposing(this.locate, () => {
       const stage = { center: tibialCenter, ...stageOf("localize", options.localize, fieldMm, true) };
-      return disposing(stage, () => checked(stage, options));
+      return timed(disposing(stage, () => checked(stage, options)));
     });
     const { engine, spacing } = localize;
     const views = options.uncertainty?.views ?? 0;
@@ -138,8 +143,8 @@ export class KneelPipeline {
     const findings =
       this.options.compat === "2019"
         ? await locate2019(image, spacing, targets, {
-            locate: locate.engine,
-            localize: this.localize.engine,
+            locate,
+            localize: this.localize,
             refine: this.options.refine ?? true,
           })
         : await stages.find(image, spacing, targets);
@@ -163,6 +168,11 @@ export class KneelPipeline {
     const gray = stretchContrast(toGray(image), intensity);
     const [seen] = await lookAt(engine, gray, [{ frame: { ...frame, homography }, limits, intensity: null }]);
     return this.judge({ name: side, located: middle, ...seen! });
+  }
+
+  /** Whether `predictCrop` needs a spacing. */
+  get cropNeedsSpacing(): boolean {
+    return this.cropping.fit === "spacing";
   }
 
   private judge(finding: Finding): KneeResult {

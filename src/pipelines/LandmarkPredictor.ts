@@ -4,6 +4,7 @@ import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
+import { timedEngine } from "./timedEngine.ts";
 
 /** Landmarks of one image, in its own pixels. */
 export interface Prediction {
@@ -22,6 +23,11 @@ export interface PredictOptions {
   readonly name?: string;
 }
 
+export interface LandmarkPredictorOptions {
+  /** Told of the milliseconds that each pass through the network took. */
+  readonly onNetwork?: (ms: number) => void;
+}
+
 /**
  * Finds the landmarks of images of any size: preprocessing → network → soft-argmax → pixels of the original image, by the
  * exact inverse of the preprocessing, never rounded. Owns its network: `dispose` it.
@@ -31,10 +37,11 @@ export class LandmarkPredictor {
   private readonly engine: LandmarkEngine;
   private disposed = false;
 
-  constructor(landmarkModel: LandmarkModel) {
+  constructor(landmarkModel: LandmarkModel, { onNetwork }: LandmarkPredictorOptions = {}) {
     const { weights: _, ...model } = landmarkModel;
     this.model = model;
-    this.engine = networkEngine(landmarkModel);
+    const engine = networkEngine(landmarkModel);
+    this.engine = onNetwork ? timedEngine(engine, onNetwork) : engine;
   }
 
   /**

@@ -18,7 +18,12 @@ export {
   researchNote,
 } from "./kneelAnnotations.ts";
 export type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
-export { LandmarkPredictor, type Prediction, type PredictOptions } from "./LandmarkPredictor.ts";
+export {
+  LandmarkPredictor,
+  type LandmarkPredictorOptions,
+  type Prediction,
+  type PredictOptions,
+} from "./LandmarkPredictor.ts";
 export type { Seen } from "./lookAt.ts";
 export {
   type FormattedModel,

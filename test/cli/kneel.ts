@@ -18,7 +18,7 @@ export const kneelCommand = [
   `${root}src/cli/main.ts`,
 ] as const;
 
-/** Runs `kneel` in a folder; `watch` sees the process and all that it has written to stderr so far, each time it writes. */
+/** Runs `kneel` in a folder; `watch` sees the process, when it starts and each time it writes, and all that it has written to stderr so far. */
 export function kneel(
   cwd: string,
   args: readonly string[],
@@ -28,6 +28,7 @@ export function kneel(
   const env = { ...process.env, NO_COLOR: "1" };
   delete (env as { NODE_OPTIONS?: string }).NODE_OPTIONS;
   const child = spawn(node, [...words, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  watch(child, "");
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;

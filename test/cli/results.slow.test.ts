@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type LandmarkSet, parseAnnotationsJson } from "../../src/data/index.ts";
 import { readImage } from "../../src/node/index.ts";
 import { parseSvg } from "../viz/parseSvg.ts";
 import { kneel, onData, tiny } from "./kneel.ts";
@@ -27,21 +28,24 @@ describe("kneel predict", () => {
     rmSync(path("data/images/phantom00003a.png"));
     expect(code).toBe(1);
     const lines = stderr.trimEnd().split("\n");
-    expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^kneel: data\/images\/phantom00003a\.png: /);
-    expect(lines[1]).toBe("10 of 11 images done; predictions.json is in found");
-    const predictions = JSON.parse(read("found/predictions.json"));
-    expect(predictions).toHaveLength(10);
-    for (const { image, landmarks, confidence, ...rest } of predictions) {
-      expect(rest).toEqual({});
-      expect(image).toMatch(/^data\/images\/phantom0000\d\.png$/);
+    expect(lines.slice(1)).toEqual([
+      "warning, 10 images: it has no spacing; results are in pixels unless you give one",
+      "1 image failed, see summary.json",
+      "10 of 11 images done; predictions.json, predictions.csv are in found",
+    ]);
+    const { images } = parseAnnotationsJson(read("found/predictions.json"));
+    expect(images).toHaveLength(10);
+    for (const { image, sets } of images) {
+      const [{ landmarks, confidence }] = sets as [LandmarkSet];
+      expect(image).toMatch(/^phantom0000\d\.png$/);
       expect(landmarks).toHaveLength(16);
       for (const [x, y] of landmarks) expect(x >= -0.5 && x <= 55.5 && y >= -4.5 && y <= 51.5).toBe(true);
-      expect(confidence.every((c: number) => c > 0 && c <= 1)).toBe(true);
+      expect(confidence!.every((c) => c > 0 && c <= 1)).toBe(true);
     }
     const overlay = await readImage(path("found/phantom00009-overlay.png"));
     expect([overlay.width, overlay.height, overlay.channels]).toEqual([56 * 4, 48 * 4, 3]);
-    expect(readdirSync(path("found"))).toHaveLength(11);
+    expect(readdirSync(path("found"))).toHaveLength(10 + 4);
   });
 });
 

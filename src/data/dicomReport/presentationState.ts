@@ -23,11 +23,11 @@ export interface PresentationStateOptions extends DicomDocumentOptions {
   readonly connect?: readonly (readonly number[])[];
   /** Texts at each set, by its name. @default the name in capitals */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Stored values shown as black and white, after `rescale`. @default the whole range */
+  /** Values shown as black and white, after `rescale`. @default that of `reference.display`, else the whole range */
   readonly window?: { readonly center: number; readonly width: number };
-  /** The image's modality transform, which a presentation state replaces. @default none */
+  /** The image's modality transform, which a presentation state replaces. @default that of `reference.display`, else none */
   readonly rescale?: { readonly slope: number; readonly intercept: number };
-  /** Whether low values are bright, as in MONOCHROME1. @default false */
+  /** Whether low values are bright, as in MONOCHROME1. @default that of `reference.display`, else false */
   readonly inverted?: boolean;
 }
 
@@ -49,7 +49,8 @@ const layerName = ({ name }: LandmarkSet, i: number) =>
  * set with its points, polylines and text. Points have sub-pixel precision, 0\0 at the image's corner (PS3.3 C.10.5), and
  * are single-precision floats; the displayed area is the whole image, counted in pixels from 1\1.
  *
- * A presentation state also says how the pixels are to be shown: give `window`, `rescale` and `inverted` of the image.
+ * A presentation state also says how the pixels are to be shown, by default as the image itself asks (`display` of the
+ * reference). Images that need lookup tables for it (`display: null`) are shown over their whole range.
  * Points outside the image are left out.
  *
  * @throws RangeError where the annotation is not of the image that is referred to (its size differs)
@@ -60,7 +61,9 @@ export function formatPresentationState(
   options: PresentationStateOptions,
 ): Promise<Uint8Array> {
   const fn = "formatPresentationState";
-  const { landmarkNames, connect = [], labels = {}, window, rescale, inverted = false } = options;
+  const { landmarkNames, connect = [], labels = {} } = options;
+  const { display } = reference;
+  const { window = display?.window, rescale = display?.rescale, inverted = display?.inverted ?? false } = options;
   const { uid = randomUid, date = new Date(), seriesNumber = 9902 } = options;
   assertSameImage(fn, annotation, reference);
   checkAnnotations(fn, { landmarkNames, images: [annotation] });

@@ -33,6 +33,16 @@ export interface RadiographSource {
   readonly inverted: boolean;
 }
 
+/** How a DICOM image asks to be shown. */
+export interface RadiographDisplay {
+  /** Stored values → values of the modality. */
+  readonly rescale: { readonly slope: number; readonly intercept: number } | null;
+  /** The first linear window; null for the whole range. */
+  readonly window: { readonly center: number; readonly width: number } | null;
+  /** Whether low values are bright, as in MONOCHROME1. */
+  readonly inverted: boolean;
+}
+
 /**
  * What names a DICOM image and its patient: all that a structured report or a presentation state about it must repeat.
  * Text is decoded from the file's character set. Empty strings where an attribute is absent.
@@ -54,6 +64,8 @@ export interface DicomReference {
   readonly studyId: string;
   readonly accessionNumber: string;
   readonly referringPhysicianName: string;
+  /** Null where the image needs lookup tables or a window that is not linear. @default unknown */
+  readonly display?: RadiographDisplay | null;
 }
 
 /** A radiograph as it was read: pixels, their size in millimetres, and what the file says of them. */

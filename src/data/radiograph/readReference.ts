@@ -1,10 +1,13 @@
-import type { Attributes } from "./dicomFile.ts";
+import type { DicomFile } from "./dicomFile.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
-import type { DicomReference } from "./radiograph.ts";
+import type { DicomReference, RadiographDisplay } from "./radiograph.ts";
 
 /** What a report about the image must repeat; empty strings where the file says nothing. */
-export function readReference(attributes: Attributes, { rows, columns }: PixelFormat): DicomReference {
-  const text = (tag: string) => attributes.text(tag) ?? "";
+export function readReference(
+  file: DicomFile,
+  { rows, columns, photometricInterpretation }: PixelFormat,
+): DicomReference {
+  const text = (tag: string) => file.text(tag) ?? "";
   return {
     sopClassUid: text("x00080016"),
     sopInstanceUid: text("x00080018"),
@@ -22,5 +25,20 @@ export function readReference(attributes: Attributes, { rows, columns }: PixelFo
     studyId: text("x00200010"),
     accessionNumber: text("x00080050"),
     referringPhysicianName: text("x00080090"),
+    display: readDisplay(file, photometricInterpretation === "MONOCHROME1"),
+  };
+}
+
+function readDisplay(file: DicomFile, inverted: boolean): RadiographDisplay | null {
+  const [slope, intercept, center, width] = ["x00281053", "x00281052", "x00281050", "x00281051"].map(
+    (tag) => file.decimals(tag)[0] ?? Number.NaN,
+  ) as [number, number, number, number];
+  const hasWindow = Number.isFinite(center) && width >= 1;
+  const tables = file.items("x00283000").length + (hasWindow ? 0 : file.items("x00283010").length);
+  if (tables > 0 || (hasWindow && (file.text("x00281056") ?? "LINEAR") !== "LINEAR")) return null;
+  return {
+    rescale: Number.isFinite(slope * intercept) && slope !== 0 ? { slope, intercept } : null,
+    window: hasWindow ? { center, width } : null,
+    inverted,
   };
 }

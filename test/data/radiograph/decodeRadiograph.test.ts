@@ -371,7 +371,27 @@ describe("decodeRadiograph of the rest", () => {
       studyId: "",
       accessionNumber: "A1",
       referringPhysicianName: "",
+      display: { rescale: null, window: null, inverted: false },
     });
+  });
+
+  it.each([
+    ["none", {}, { rescale: null, window: null, inverted: false }],
+    ["MONOCHROME1", { "00280004": ["CS", "MONOCHROME1"] }, { rescale: null, window: null, inverted: true }],
+    [
+      "a window and a rescale",
+      {
+        "00281050": ["DS", "300\\40"],
+        "00281051": ["DS", "600\\80"],
+        "00281052": ["DS", "-7"],
+        "00281053": ["DS", "2"],
+      },
+      { rescale: { slope: 2, intercept: -7 }, window: { center: 300, width: 600 }, inverted: false },
+    ],
+    ["a sigmoid window", { "00281050": ["DS", "300"], "00281051": ["DS", "600"], "00281056": ["CS", "SIGMOID"] }, null],
+  ] as const)("reports how the image asks to be shown: %s", async (_, attributes, display) => {
+    const { dicom } = await decode(withAttributes(attributes as Parameters<typeof withAttributes>[0]));
+    expect(dicom!.display).toEqual(display);
   });
 
   it.each([

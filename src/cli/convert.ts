@@ -1,0 +1,115 @@
+import { stat } from "node:fs/promises";
+import { basename, dirname, extname } from "node:path";
+import {
+  type Annotations,
+  type DicomReference,
+  formatLandmarkTable,
+  formatViaCsv,
+  type ImageAnnotation,
+  type PixelOrigin,
+  toLandmarkTable,
+} from "../data/index.ts";
+import type { Spacing } from "../geometry/index.ts";
+import { listImages, readAnnotations, readRadiograph, writeFileAtomic } from "../node/index.ts";
+import { UsageError } from "./failure.ts";
+import { assertWritable, makeFolder } from "./outputFolder.ts";
+import { imageFormats, type PredictionFormat, type tableFormats } from "./predictionFormatNames.ts";
+import { formatTogether, withheld, writeImageFiles } from "./predictionFormats.ts";
+import { say } from "./progressBar.ts";
+import { stemsOf } from "./stemsOf.ts";
+
+type ConvertFormat = PredictionFormat | (typeof tableFormats)[number];
+
+export interface ConvertCommandOptions {
+  readonly to: ConvertFormat;
+  readonly out: string;
+  /** Folder of the images, for their sizes, spacings and DICOM references. */
+  readonly images?: string;
+  readonly origin?: PixelOrigin;
+  readonly spacing?: Spacing;
+}
+
+/** An image with what only its file says. */
+interface Found {
+  readonly annotation: ImageAnnotation;
+  readonly dicom: DicomReference | null;
+}
+
+/** `kneel convert`: annotations of any format that is read in another one. */
+export async function convertCommand(source: string, options: ConvertCommandOptions): Promise<void> {
+  const { to, out, images: folder, origin, spacing } = options;
+  const apart = (imageFormats as readonly string[]).includes(to);
+  await assertWritable(apart ? out : dirname(out));
+  if (!apart && (await isFolder(out))) throw new UsageError(`--out ${out}: is a folder; --to ${to} writes one file`);
+  if ((to === "sr" || to === "gsps") && folder === undefined)
+    throw new UsageError(`--to ${to} needs --images, the folder of the DICOM images that it is about`);
+  const annotations = await readAnnotations(source, { ...(origin && { origin }), ...(spacing && { spacing }) });
+  const found = folder === undefined ? annotations.images.map(alone) : await lookUp(annotations.images, folder);
+  const all = { ...annotations, images: found.map(({ annotation }) => annotation) };
+  if (apart) await writeApart(all, found, to as PredictionFormat, out);
+  else {
+    const content = formatOne(all, to);
+    await makeFolder(dirname(out));
+    await writeFileAtomic(out, content);
+  }
+  const sets = all.images.flatMap(({ sets }) => sets).filter(({ landmarks }) => landmarks.length > 0);
+  say(`${sets.length} sets of landmarks in ${all.images.length} images; ${to} is in ${out}`);
+}
+
+const alone = (annotation: ImageAnnotation): Found => ({ annotation, dicom: null });
+
+function formatOne(annotations: Annotations, to: ConvertFormat): string | Uint8Array {
+  if (to === "table") return formatLandmarkTable(toLandmarkTable(annotations));
+  if (to === "via-csv") return formatViaCsv(annotations);
+  const sizes = annotations.images.every(({ width, height }) => width !== null && height !== null);
+  if (to === "coco" && !sizes)
+    throw new UsageError("--to coco needs the sizes of the images; give their folder as --images");
+  return formatTogether(to, annotations);
+}
+
+async function writeApart({ landmarkNames }: Annotations, found: readonly Found[], to: PredictionFormat, out: string) {
+  const stems = stemsOf(found.map(({ annotation }) => annotation.image));
+  for (const [i, { annotation, dicom }] of found.entries()) {
+    const missing = withheld([to], dicom);
+    if (missing !== null) {
+      say(`kneel: ${annotation.image}: ${missing}`);
+      process.exitCode = 1;
+      continue;
+    }
+    await makeFolder(dirname(`${out}/${stems[i]}`));
+    await writeImageFiles(out, stems[i]!, [to], { annotation, landmarkNames, dicom, overlays: {} });
+  }
+}
+
+/** Fills in sizes, and spacings where the annotations have none. Names may lack their endings, as in `.npz` files. */
+async function lookUp(images: readonly ImageAnnotation[], folder: string): Promise<Found[]> {
+  const files = await listImages([folder], { recursive: true });
+  const named = new Map<string, string[]>();
+  const name = (key: string, file: string) => named.set(key, [...(named.get(key) ?? []), file]);
+  for (const file of files) {
+    name(basename(file), file);
+    if (extname(file) !== "") name(basename(file, extname(file)), file);
+  }
+  const found: Found[] = [];
+  for (const annotation of images) {
+    const [file, another] = named.get(basename(annotation.image)) ?? [];
+    if (file === undefined || another !== undefined)
+      throw new Error(
+        `${annotation.image}: ${file === undefined ? "is not" : "is more than once"} in ${folder}; correct its name`,
+      );
+    const { image, spacing, spacingOrigin, dicom } = await readRadiograph(file, { anyModality: true });
+    const { width, height } = image;
+    const other = [annotation.width ?? width, annotation.height ?? height];
+    if (other[0] !== width || other[1] !== height)
+      throw new Error(`${file}: has ${width} × ${height} pixels, but its annotations are of ${other.join(" × ")}`);
+    const scale = annotation.spacing ? {} : { spacing, spacingOrigin };
+    found.push({ annotation: { ...annotation, image: basename(file), width, height, ...scale }, dicom });
+  }
+  return found;
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

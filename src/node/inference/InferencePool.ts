@@ -1,0 +1,140 @@
+import { availableParallelism } from "node:os";
+import { Piscina } from "piscina";
+import { assertInteger, assertPositive } from "../../internal/guards.ts";
+import { workerModule } from "../workerModule.ts";
+import type { InferenceSettings, RadiographOutcome, RadiographTask } from "./settings.ts";
+
+export interface InferencePoolOptions extends InferenceSettings {
+  /** Threads, each with a backend and a model of its own. @default the cores */
+  readonly workers?: number;
+  /** Seconds after which a thread that is still busy with one image is ended. @default 300 */
+  readonly timeout?: number;
+}
+
+/** The thread that looked at an image was ended: it crashed, or ran out of memory or time. */
+export class WorkerLostError extends Error {
+  override readonly name = "WorkerLostError";
+  /** Whether the time was up. */
+  readonly late: boolean;
+
+  constructor(message: string, late: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.late = late;
+  }
+}
+
+/** Heap of a thread in MB. Pixels and tensors lie outside of it. */
+const heapMb = 1024;
+
+type Threads = Piscina<RadiographTask | null, RadiographOutcome | null>;
+
+/**
+ * Worker threads that find landmarks in radiographs, first come, first served. A thread that dies or takes too long is
+ * replaced, and the promise of its image rejects. Close it.
+ */
+export class InferencePool {
+  readonly workers: number;
+  private readonly threads: Threads;
+  private readonly timeout: number;
+  private readonly queue: (() => void)[] = [];
+  private running = 0;
+
+  private constructor(threads: Threads, workers: number, timeout: number) {
+    this.threads = threads;
+    this.workers = workers;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Starts the threads and loads the model in each.
+   *
+   * @throws Error where the model cannot be read or the backend does not start
+   */
+  static async start({
+    workers = availableParallelism(),
+    timeout = 300,
+    ...settings
+  }: InferencePoolOptions): Promise<InferencePool> {
+    assertInteger("InferencePool.start", "workers", workers);
+    assertPositive("InferencePool.start", "timeout", timeout);
+    const threads: Threads = new Piscina({
+      ...workerModule("./inferenceWorker", import.meta.url),
+      name: "work" satisfies keyof typeof import("./inferenceWorker.ts"),
+      workerData: settings,
+      minThreads: workers,
+      maxThreads: workers,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    });
+    try {
+      await Promise.all(Array.from({ length: workers }, () => threads.run(null)));
+    } catch (error) {
+      await threads.destroy();
+      throw error;
+    }
+    return new InferencePool(threads, workers, timeout);
+  }
+
+  /** Images that a thread is busy with. */
+  get busy(): number {
+    return this.running;
+  }
+
+  /** Images that wait for a thread. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  /**
+   * Looks at a radiograph. Bytes of a task are copied to the thread.
+   *
+   * @param signal takes an image that waits out of the queue; one that a thread is busy with is finished
+   * @throws WorkerLostError where the thread is ended, the model's error where that fails, the signal's reason
+   */
+  async run(task: RadiographTask, signal?: AbortSignal): Promise<RadiographOutcome> {
+    await this.turn(signal);
+    const late = AbortSignal.timeout(1000 * this.timeout);
+    try {
+      return (await this.threads.run(task, { signal: late })) as RadiographOutcome;
+    } catch (error) {
+      if (late.aborted) throw new WorkerLostError(`took longer than ${this.timeout} s`, true, { cause: error });
+      if (isLoss(error)) throw new WorkerLostError("ended the thread that looked at it", false, { cause: error });
+      throw error;
+    } finally {
+      // The place goes to the next in the queue, before anyone else can take it.
+      const next = this.queue.shift();
+      if (next) next();
+      else this.running--;
+    }
+  }
+
+  private async turn(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.running < this.workers) {
+      this.running++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const leave = () => {
+        this.queue.splice(this.queue.indexOf(go), 1);
+        reject(signal!.reason);
+      };
+      const go = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      this.queue.push(go);
+      signal?.addEventListener("abort", leave, { once: true });
+    });
+  }
+
+  /** Ends the threads, whatever they do. */
+  async close(): Promise<void> {
+    await this.threads.destroy();
+  }
+}
+
+/** Whether an error says that a thread is gone, and not what its code threw. */
+function isLoss(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === "ERR_WORKER_OUT_OF_MEMORY" || /^worker exited with code/.test(message);
+}

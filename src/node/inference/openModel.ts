@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { ImageAnnotation, LandmarkSet, Radiograph } from "../../data/index.ts";
+import { KneelPipeline, kneelAnnotation, LandmarkPredictor, type Side } from "../../pipelines/index.ts";
+import { describeFileError } from "../describeFileError.ts";
+import { readModel } from "../modelDirectory.ts";
+import { readPipeline } from "../pipelineDirectory.ts";
+import { RefusedRadiograph } from "./RefusedRadiograph.ts";
+import {
+  type InferenceSettings,
+  type ModelInformation,
+  type RadiographTask,
+  type RadiographView,
+  radiographViews,
+} from "./settings.ts";
+
+/** A model or a pipeline that is ready to look at radiographs. */
+export interface OpenModel extends ModelInformation {
+  /** Landmarks of a radiograph, called `label` in messages, and the milliseconds spent in networks. */
+  find(
+    radiograph: Radiograph,
+    task: RadiographTask,
+    label: string,
+  ): Promise<{ annotation: ImageAnnotation; network: number }>;
+  dispose(): void;
+}
+
+/** What a directory holds, without starting anything. */
+export async function inspectModel(directory: string): Promise<ModelInformation> {
+  const identity = await digestOf(directory);
+  if (!(await isPipeline(directory))) {
+    const { landmarkNames } = await readModel(directory);
+    return { kind: "model", views: [], landmarkNames, identity };
+  }
+  const { locate, localize } = await readPipeline(directory);
+  const { landmarkNames } = localize[0]!;
+  return { kind: "pipeline", views: locate ? radiographViews : ["crop"], landmarkNames, identity };
+}
+
+const isPipeline = (directory: string): Promise<boolean> =>
+  stat(join(directory, "pipeline.json")).then(
+    () => true,
+    () => false,
+  );
+
+/** Loads what a directory holds; the backend must have been started. Dispose of it. */
+export async function openModel({
+  model: directory,
+  refine,
+  compat,
+  threshold = null,
+}: InferenceSettings): Promise<OpenModel> {
+  const information = await inspectModel(directory);
+  let network = 0;
+  const onNetwork = (ms: number) => {
+    network += ms;
+  };
+  const timed = async (find: () => Promise<ImageAnnotation>) => {
+    network = 0;
+    const annotation = await find();
+    return { annotation, network };
+  };
+  if (information.kind === "model") {
+    const predictor = new LandmarkPredictor(await readModel(directory), { onNetwork });
+    return {
+      ...information,
+      find: (radiograph, task, label) => timed(() => findInImage(predictor, radiograph, task, label)),
+      dispose: () => predictor.dispose(),
+    };
+  }
+  const pipeline = new KneelPipeline({
+    ...(await readPipeline(directory)),
+    ...(refine !== undefined && { refine }),
+    ...(compat !== undefined && { compat }),
+    onNetwork,
+  });
+  return {
+    ...information,
+    find: (radiograph, task, label) =>
+      timed(async () =>
+        abstain(
+          await findKnees(pipeline, radiograph, { ...task, view: task.view ?? information.views[0]! }, label),
+          threshold,
+        ),
+      ),
+    dispose: () => pipeline.dispose(),
+  };
+}
+
+/** Leaves out what is below a quality. */
+function abstain(annotation: ImageAnnotation, threshold: number | null): ImageAnnotation {
+  if (threshold === null) return annotation;
+  const sets = annotation.sets.map((set): LandmarkSet => {
+    const { name, quality } = set;
+    if (quality === undefined || quality === null || quality >= threshold) return set;
+    const reason = `its quality is too low: ${quality.toFixed(3)} is below ${threshold}`;
+    return { name, landmarks: [], quality, reason };
+  });
+  return { ...annotation, sets };
+}
+
+const imageOf = ({ image, spacing, spacingOrigin, warnings }: Radiograph, name: string) => ({
+  image: name,
+  width: image.width,
+  height: image.height,
+  spacing,
+  spacingOrigin,
+  warnings,
+});
+
+async function findInImage(
+  predictor: LandmarkPredictor,
+  radiograph: Radiograph,
+  { name }: RadiographTask,
+  label: string,
+): Promise<ImageAnnotation> {
+  const { image, spacing } = radiograph;
+  if (spacing === null && predictor.model.preprocessing.fit === "spacing") throw noSpacing(label);
+  const { landmarks, confidence } = await predictor.predict(image, { spacing, name: label });
+  return { ...imageOf(radiograph, name), sets: [{ name: "", landmarks, confidence }] };
+}
+
+async function findKnees(
+  pipeline: KneelPipeline,
+  radiograph: Radiograph,
+  { name, view, side }: RadiographTask & { readonly view: RadiographView },
+  label: string,
+): Promise<ImageAnnotation> {
+  const { image, spacing, laterality } = radiograph;
+  const about = imageOf(radiograph, name);
+  if (view === "crop") {
+    if (spacing === null && pipeline.cropNeedsSpacing) throw noSpacing(label);
+    const which = side ?? (laterality === "L" ? "left" : "right");
+    return kneelAnnotation({ [which]: await pipeline.predictCrop(image, { spacing, side: which }) }, about);
+  }
+  if (spacing === null) throw noSpacing(label);
+  if (view === "bilateral" && image.width < 2)
+    throw new RefusedRadiograph("file", `${label}: is too narrow to show both knees`);
+  const doubts = sideDoubts(laterality, view);
+  return kneelAnnotation(await pipeline.predict(image, { spacing, view }), {
+    ...about,
+    warnings: [...radiograph.warnings, ...doubts],
+  });
+}
+
+/** What does not fit between the side that a file names and the knees that were looked for. */
+function sideDoubts(laterality: string | null, view: "bilateral" | Side): string[] {
+  const said = laterality === "R" ? "right" : laterality === "L" ? "left" : null;
+  if (said === null || said === view) return [];
+  const sought = view === "bilateral" ? "both knees were" : `the ${view} knee was`;
+  return [`the file says that it shows the ${said} side, but ${sought} looked for`];
+}
+
+const noSpacing = (label: string) =>
+  new RefusedRadiograph("spacing", `${label}: its spacing is unknown, and the model works in millimetres`);
+
+/** Of the documents of a directory and of those below it, which name the weights by their checksums. */
+async function digestOf(directory: string): Promise<string> {
+  const hash = createHash("sha256");
+  const names = await readdir(directory, { recursive: true }).catch((error) => {
+    throw describeFileError(error, directory);
+  });
+  for (const name of names.filter((name) => /(^|[\\/])(model|pipeline)\.json$/.test(name)).sort())
+    hash.update(`${name}\0`).update(await readFile(join(directory, name)));
+  return hash.digest("hex").slice(0, 16);
+}

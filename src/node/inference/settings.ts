@@ -1,0 +1,91 @@
+import type { DicomReference, ImageAnnotation } from "../../data/index.ts";
+import type { Spacing } from "../../geometry/index.ts";
+import type { Side } from "../../pipelines/index.ts";
+
+/** What threads that find landmarks are started with; plain data. */
+export interface InferenceSettings {
+  /** A model directory or a pipeline directory. */
+  readonly model: string;
+  /** What computes: wasm, cpu, tensorflow. @default "wasm" */
+  readonly backend?: string;
+  /** Whether a pipeline centres again on the tibial centre and repeats. @default true */
+  readonly refine?: boolean;
+  /** `"2019"`: coordinates as the released code computed them. @default none */
+  readonly compat?: "2019" | null;
+  /** Quality below which a knee is not reported; null for the pipeline's own. @default null */
+  readonly threshold?: number | null;
+}
+
+/** What an image shows: `bilateral` both knees, `right` or `left` one somewhere in it, `crop` a knee that fills it. */
+export const radiographViews = ["bilateral", "right", "left", "crop"] as const satisfies readonly (
+  | "bilateral"
+  | Side
+  | "crop"
+)[];
+export type RadiographView = (typeof radiographViews)[number];
+
+/** How an image is to be read and looked at. */
+export interface RadiographOptions {
+  /** @default the first of the model's views */
+  readonly view?: RadiographView;
+  /** Of a crop. @default what the file says, else right */
+  readonly side?: Side | null;
+  /** Millimetres per pixel, whatever the file says. @default the file's */
+  readonly spacing?: Spacing | null;
+  /** Whether to divide the spacing by the file's EstimatedRadiographicMagnificationFactor. @default false */
+  readonly magnification?: boolean;
+  /** Pictures of the image with its landmarks. @default none */
+  readonly overlays?: readonly OverlayKind[];
+}
+
+export type OverlayKind = "png" | "svg";
+
+/** An image to be looked at: a file, or its bytes. */
+export interface RadiographTask extends RadiographOptions {
+  readonly source: { readonly path: string } | { readonly bytes: Uint8Array };
+  /** Of the image in the result. */
+  readonly name: string;
+}
+
+/** Milliseconds of each phase. */
+export interface PhaseTimes {
+  /** Waiting for the disk. */
+  readonly read: number;
+  /** From the bytes of the file to pixels. */
+  readonly decode: number;
+  /** Contrast, cropping, resampling, mapping back, measuring: what surrounds the networks. */
+  readonly prepare: number;
+  readonly network: number;
+  /** Drawing and encoding overlays. */
+  readonly draw: number;
+}
+
+/** What was found in an image. */
+export interface RadiographResult {
+  readonly annotation: ImageAnnotation;
+  /** What names a DICOM image; null for other files. */
+  readonly dicom: DicomReference | null;
+  readonly overlays: Readonly<Partial<Record<OverlayKind, Uint8Array>>>;
+  readonly times: PhaseTimes;
+}
+
+/** Why an image gave no result though nothing is wrong here: it cannot be read (`file`), or no spacing is known (`spacing`). */
+export interface RadiographRefusal {
+  readonly kind: "file" | "spacing";
+  readonly reason: string;
+}
+
+/** A result or a refusal; all else is an error. */
+export type RadiographOutcome =
+  | { readonly result: RadiographResult; readonly refusal: null }
+  | { readonly result: null; readonly refusal: RadiographRefusal };
+
+/** What a model directory or a pipeline directory holds. */
+export interface ModelInformation {
+  readonly kind: "model" | "pipeline";
+  /** What images may show, the usual first; none for a single model, whose images show what it was trained on. */
+  readonly views: readonly RadiographView[];
+  readonly landmarkNames: readonly string[];
+  /** Hexadecimal digest of the documents, which hold the checksums of the weights. */
+  readonly identity: string;
+}
