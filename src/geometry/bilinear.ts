@@ -152,11 +152,12 @@ function rowAnywhere(job: Sampling, from: number, to: number, { u0, v0, w0 }: Ro
   }
 }
 
-/** Whether a warp moves whole pixels to whole pixels, in their directions. */
-function isShift({ inverse, affine, border }: Sampling): boolean {
+/** Whether a warp moves whole pixels to whole pixels, in their directions, and nothing needs to be rounded. */
+function isShift({ inverse, affine, border, source, output, bias }: Sampling): boolean {
   const [a, b, c, d, e, f] = inverse;
   const upright = affine && a === 1 && b === 0 && d === 0 && e === 1;
-  return border === "constant" && upright && Number.isInteger(c) && Number.isInteger(f);
+  const copies = border === "constant" && (bias === 0 || source.constructor === output.constructor);
+  return copies && upright && Number.isInteger(c) && Number.isInteger(f);
 }
 
 function shift({ source, sourceWidth, sourceHeight, channels, inverse, width, height, output, fill, bias }: Sampling) {

@@ -250,6 +250,16 @@ describe("warpImage(image, frame)", () => {
 });
 
 describe("warpImage(image, frame, { sampling: 'area' })", () => {
+  it("rounds the means of integers where the reduced image needs no further resampling", () => {
+    const image = { width: 4, height: 2, channels: 1, data: Uint8Array.of(1, 2, 0, 0, 2, 2, 1, 0) };
+    expect([...warpImage(image, stretchFrame(image, { width: 2, height: 1 }), { sampling: "area" }).data]).toEqual([
+      2, 0,
+    ]);
+    expect([
+      ...warpImage(image, stretchFrame(image, { width: 2, height: 1 }), { sampling: "area", border: "edge" }).data,
+    ]).toEqual([2, 0]);
+  });
+
   /** Mean of the source over the exact area of a destination pixel of a stretch, by fine midpoint summation. */
   function areaMean(source: Raster, frame: Frame, x: number, y: number): number {
     const fx = source.width / frame.width;
