@@ -2,7 +2,7 @@ import { borderIndex } from "./border.ts";
 import type { Sampling } from "./sampling.ts";
 
 /** One row of destination pixels: x is seen at ((a·x + u0)/w, (d·x + v0)/w), w = g·x + w0. */
-interface Row {
+export interface Row {
   readonly u0: number;
   readonly v0: number;
   readonly w0: number;
@@ -17,24 +17,39 @@ function isInside(job: Sampling, { u0, v0, w0 }: Row, x: number): boolean {
   return w * job.side > 0 && sx >= 0 && sy >= 0 && sx < sourceWidth - 1 - 1e-9 && sy < sourceHeight - 1 - 1e-9;
 }
 
+/** The least x at which start + slope·x has the sign `side`, of those at which it has. */
+function lowest(slope: number, start: number, side: number): number {
+  return slope * side > 0 ? -start / slope : Number.NEGATIVE_INFINITY;
+}
+
+/** The largest such x. */
+function highest(slope: number, start: number, side: number): number {
+  if (slope * side < 0) return -start / slope;
+  return slope * side === 0 && start * side < 0 ? -1 : Number.POSITIVE_INFINITY;
+}
+
 /** The columns [from, to) that see the source's pixels grown by `margin`: each bound is linear in x times w. */
 function span(job: Sampling, { u0, v0, w0 }: Row, margin: number): readonly [number, number] {
   const { inverse, side, width } = job;
-  const g = inverse[6]!;
-  let low = 0;
-  let high = width - 1;
-  const keep = (slope: number, start: number) => {
-    if (slope * side > 0) low = Math.max(low, -start / slope);
-    else if (slope * side < 0) high = Math.min(high, -start / slope);
-    else if (start * side < 0) high = -1;
-  };
-  const within = (slope: number, start: number, limit: number) => {
-    keep(slope + margin * g, start + margin * w0);
-    keep(limit * g - slope, limit * w0 - start);
-  };
-  keep(g, w0);
-  within(inverse[0]!, u0, job.sourceWidth - 1 + margin);
-  within(inverse[3]!, v0, job.sourceHeight - 1 + margin);
+  const [a, d, g] = [inverse[0]!, inverse[3]!, inverse[6]!];
+  const right = job.sourceWidth - 1 + margin;
+  const bottom = job.sourceHeight - 1 + margin;
+  const low = Math.max(
+    0,
+    lowest(g, w0, side),
+    lowest(a + margin * g, u0 + margin * w0, side),
+    lowest(right * g - a, right * w0 - u0, side),
+    lowest(d + margin * g, v0 + margin * w0, side),
+    lowest(bottom * g - d, bottom * w0 - v0, side),
+  );
+  const high = Math.min(
+    width - 1,
+    highest(g, w0, side),
+    highest(a + margin * g, u0 + margin * w0, side),
+    highest(right * g - a, right * w0 - u0, side),
+    highest(d + margin * g, v0 + margin * w0, side),
+    highest(bottom * g - d, bottom * w0 - v0, side),
+  );
   const from = Math.min(width, Math.ceil(low));
   return [from, Math.max(from, Math.floor(high) + 1)];
 }
@@ -69,13 +84,13 @@ export function sample(job: Sampling, sx: number, sy: number, at: number): void 
   const bottom = borderIndex(y + 1, h, border);
   const u = sx - x;
   const v = sy - y;
-  const pixel = (column: number, row: number, c: number) =>
-    column < 0 || row < 0 ? fill : source[(row * w + column) * channels + c]!;
   for (let c = 0; c < channels; c++) {
-    const a = pixel(left, top, c);
-    const b = pixel(left, bottom, c);
-    const upper = a + (pixel(right, top, c) - a) * u;
-    const lower = b + (pixel(right, bottom, c) - b) * u;
+    const a = left < 0 || top < 0 ? fill : source[(top * w + left) * channels + c]!;
+    const p = right < 0 || top < 0 ? fill : source[(top * w + right) * channels + c]!;
+    const b = left < 0 || bottom < 0 ? fill : source[(bottom * w + left) * channels + c]!;
+    const q = right < 0 || bottom < 0 ? fill : source[(bottom * w + right) * channels + c]!;
+    const upper = a + (p - a) * u;
+    const lower = b + (q - b) * u;
     output[at + c] = upper + (lower - upper) * v + bias;
   }
 }
@@ -99,8 +114,11 @@ export function sampleInside(job: Sampling, sx: number, sy: number, at: number):
   }
 }
 
-/** Columns [from, to) of a row of an affine warp, one channel, all inside the source. */
-function rowInside(job: Sampling, from: number, to: number, { u0, v0 }: Row, at: number): void {
+/** Columns [from, to) of a row whose first pixel is the `at`th of the output, all inside the source. */
+type InnerRow = (job: Sampling, from: number, to: number, row: Row, at: number) => void;
+
+/** Of an affine warp, one channel. */
+function affineRow(job: Sampling, from: number, to: number, { u0, v0 }: Row, at: number): void {
   const { source, sourceWidth: stride, output, bias } = job;
   const a = job.inverse[0]!;
   const d = job.inverse[3]!;
@@ -119,8 +137,8 @@ function rowInside(job: Sampling, from: number, to: number, { u0, v0 }: Row, at:
   }
 }
 
-/** The same of a projective warp. */
-function rowInPerspective(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
+/** Of a projective warp, one channel. */
+function projectiveRow(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
   const { source, sourceWidth: stride, output, bias } = job;
   const a = job.inverse[0]!;
   const d = job.inverse[3]!;
@@ -141,6 +159,15 @@ function rowInPerspective(job: Sampling, from: number, to: number, { u0, v0, w0 
   }
 }
 
+/** Of any warp and any number of channels. */
+function channelsRow(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
+  const { inverse, channels } = job;
+  for (let x = from; x < to; x++) {
+    const r = 1 / (inverse[6]! * x + w0);
+    sampleInside(job, (inverse[0]! * x + u0) * r, (inverse[3]! * x + v0) * r, (at + x) * channels);
+  }
+}
+
 /** Columns [from, to) one by one. */
 function rowAnywhere(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
   const { inverse, channels, output, fill, bias, side } = job;
@@ -152,8 +179,13 @@ function rowAnywhere(job: Sampling, from: number, to: number, { u0, v0, w0 }: Ro
   }
 }
 
+export function plainRow({ channels, affine }: Sampling): InnerRow {
+  if (channels > 1) return channelsRow;
+  return affine ? affineRow : projectiveRow;
+}
+
 /** Whether a warp moves whole pixels to whole pixels, in their directions, and nothing needs to be rounded. */
-function isShift({ inverse, affine, border, source, output, bias }: Sampling): boolean {
+export function isShift({ inverse, affine, border, source, output, bias }: Sampling): boolean {
   const [a, b, c, d, e, f] = inverse;
   const upright = affine && a === 1 && b === 0 && d === 0 && e === 1;
   const copies = border === "constant" && (bias === 0 || source.constructor === output.constructor);
@@ -171,17 +203,17 @@ function shift({ source, sourceWidth, sourceHeight, channels, inverse, width, he
     output.fill(fill + bias, at, at + from);
     output.fill(fill + bias, at + end, at + width * channels);
     const row = ((y + top) * sourceWidth + left) * channels;
-    for (let i = from; i < end; i++) output[at + i] = source[row + i]!;
+    if (from < end) output.set(source.subarray(row + from, row + end), at + from);
   }
 }
 
-/** Fills the output with bilinear means of the source. */
-export function warpBilinear(job: Sampling): void {
+/** Fills the output with bilinear means of the source; `inner` may be another way to the same bytes. */
+export function warpBilinear(job: Sampling, inner: InnerRow = plainRow(job)): void {
   if (isShift(job)) {
     shift(job);
     return;
   }
-  const { inverse, affine, width, height, channels, output } = job;
+  const { inverse, width, height, channels, output } = job;
   const empty = job.fill + job.bias;
   for (let y = 0; y < height; y++) {
     const row = {
@@ -191,18 +223,12 @@ export function warpBilinear(job: Sampling): void {
     };
     const at = y * width;
     const [seen, unseen] = visible(job, row);
-    const [inner, outer] = interior(job, row);
-    const from = Math.min(Math.max(inner, seen), unseen);
-    const to = Math.min(Math.max(outer, from), unseen);
+    const [first, end] = interior(job, row);
+    const from = Math.min(Math.max(first, seen), unseen);
+    const to = Math.min(Math.max(end, from), unseen);
     output.fill(empty, at * channels, (at + seen) * channels);
     rowAnywhere(job, seen, from, row, at);
-    if (channels > 1) {
-      for (let x = from; x < to; x++) {
-        const w = inverse[6]! * x + row.w0;
-        sampleInside(job, (inverse[0]! * x + row.u0) / w, (inverse[3]! * x + row.v0) / w, (at + x) * channels);
-      }
-    } else if (affine) rowInside(job, from, to, row, at);
-    else rowInPerspective(job, from, to, row, at);
+    inner(job, from, to, row, at);
     rowAnywhere(job, to, unseen, row, at);
     output.fill(empty, (at + unseen) * channels, (at + width) * channels);
   }

@@ -13,7 +13,7 @@ import {
 import { warpNearest } from "./nearest.ts";
 import { isPresent, type Point } from "./point.ts";
 import type { Raster } from "./raster.ts";
-import type { Pixels } from "./sampling.ts";
+import type { Pixels, Sampling } from "./sampling.ts";
 
 export interface WarpImageOptions {
   /**
@@ -39,10 +39,16 @@ export interface WarpImageOptions {
  * Keeps the number of channels and the type; integers are rounded, halves up. A frame that changes nothing returns the
  * source's values exactly. Runs on plain typed arrays, in workers too, and never returns the source's own memory.
  */
-export function warpImage(
+export function warpImage(image: Raster, frame: Frame, options: WarpImageOptions = {}): Raster {
+  return warpImageWith(warpBilinear, image, frame, options);
+}
+
+/** The same with another loop for bilinear means, which must give the same bytes. */
+export function warpImageWith(
+  resample: (job: Sampling) => void,
   image: Raster,
   frame: Frame,
-  { sampling = "bilinear", border = "constant", fill = 0, output }: WarpImageOptions = {},
+  { sampling = "bilinear", border = "constant", fill = 0, output }: WarpImageOptions,
 ): Raster {
   const { width, height, homography } = frame;
   const { channels } = image;
@@ -92,7 +98,7 @@ export function warpImage(
     bias: data instanceof Float32Array ? 0 : 0.5,
   };
   if (sampling === "nearest") warpNearest(job);
-  else warpBilinear(job);
+  else resample(job);
   return result;
 }
 

@@ -10,6 +10,25 @@ function hash(parts: readonly (number | string)[], lane: number): number {
   return h ^ (h >>> 16);
 }
 
+/** The next 32-bit word of sfc32, whose state is three words and a counter. */
+function step(state: Int32Array): number {
+  const b = state[1]!;
+  const c = state[2]!;
+  const word = (state[0]! + b + state[3]!) | 0;
+  state[0] = b ^ (b >>> 9);
+  state[1] = (c + (c << 3)) | 0;
+  state[2] = ((c << 21) | (c >>> 11)) + word;
+  state[3] = state[3]! + 1;
+  return word;
+}
+
+/** The state with which the generator of a seed gives its first number. */
+export function randomState(...seed: readonly (number | string)[]): Int32Array {
+  const state = Int32Array.of(hash(seed, 1), hash(seed, 2), hash(seed, 3), 1);
+  for (let i = 0; i < 12; i++) step(state);
+  return state;
+}
+
 /**
  * A seeded generator (sfc32, period about 2^128; Chris Doty-Humphrey, PractRand).
  *
@@ -17,20 +36,8 @@ function hash(parts: readonly (number | string)[], lane: number): number {
  * epoch its own stream, so that nothing depends on the order or the process in which samples are made.
  */
 export function createRandom(...seed: readonly (number | string)[]): Random {
-  let a = hash(seed, 1);
-  let b = hash(seed, 2);
-  let c = hash(seed, 3);
-  let counter = 1;
-  const next = () => {
-    const t = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + t;
-    return (t >>> 0) / 4294967296;
-  };
-  for (let i = 0; i < 12; i++) next();
-  return next;
+  const state = randomState(...seed);
+  return () => (step(state) >>> 0) / 4294967296;
 }
 
 /** A uniform permutation of 0 … n−1 (Fisher–Yates). */
