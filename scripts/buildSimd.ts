@@ -1,5 +1,6 @@
-/** Compiles assembly/ and writes src/backends/simd/simdBinary.ts: `npm run build:simd`. */
+/** Compiles assembly/ and writes the modules that hold it: `npm run build:simd`. */
 import { writeFile } from "node:fs/promises";
-import { compileSimd } from "./compileSimd.ts";
+import { compileSimd, simdModules } from "./compileSimd.ts";
 
-await writeFile(new URL("../src/backends/simd/simdBinary.ts", import.meta.url), await compileSimd());
+for (const module of simdModules)
+  await writeFile(new URL(`../${module.stored}`, import.meta.url), await compileSimd(module));

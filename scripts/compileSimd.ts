@@ -1,33 +1,49 @@
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
-/** The text of src/backends/simd/simdBinary.ts, from the sources in assembly/. */
-export async function compileSimd(): Promise<string> {
+/** The modules of assembly/: where they start, where they are stored and what they are given. */
+export const simdModules = [
+  {
+    entry: "assembly/index.ts",
+    stored: "src/backends/simd/simdBinary.ts",
+    name: "simdBinary",
+    flags: ["--importMemory"],
+  },
+  {
+    entry: "assembly/pixels/index.ts",
+    stored: "src/augment/pixels/pixelBinary.ts",
+    name: "pixelBinary",
+    flags: ["--initialMemory", "1"],
+  },
+] as const;
+
+/** The text of the module that holds a compiled module. */
+export async function compileSimd({ entry, name, flags }: (typeof simdModules)[number]): Promise<string> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     [
-      "assembly/index.ts",
+      entry,
       "-o",
       "simd.wasm",
       "-O3",
       "--noAssert",
       "--runtime",
       "stub",
-      "--importMemory",
+      ...flags,
       "--enable",
       "simd",
       "--baseDir",
       fileURLToPath(new URL("..", import.meta.url)),
     ],
     {
-      writeFile: (name: string, contents: string | Uint8Array) => {
-        if (name.endsWith(".wasm")) binary = contents as Uint8Array;
+      writeFile: (file: string, contents: string | Uint8Array) => {
+        if (file.endsWith(".wasm")) binary = contents as Uint8Array;
       },
     },
   );
   if (error || !binary) throw new Error(`compileSimd: ${error?.message ?? "no output"}\n${stderr.toString()}`);
-  return `/** The WebAssembly module of assembly/, as base64; written by \`npm run build:simd\`. */
-export const simdBinary =
+  return `/** The WebAssembly module of ${entry.slice(0, entry.lastIndexOf("/") + 1)}, as base64; written by \`npm run build:simd\`. */
+export const ${name} =
   "${Buffer.from(binary).toString("base64")}";
 `;
 }

@@ -1,7 +1,8 @@
 import type { Raster } from "../geometry/raster.ts";
 import { assertBetween, assertNonNegative } from "../internal/guards.ts";
-import { createRandom } from "../internal/random.ts";
+import { createRandom, randomState } from "../internal/random.ts";
 import { normalTable } from "./normalTable.ts";
+import { pixelKernels } from "./pixels/PixelKernels.ts";
 import { type TextureOptions, texture } from "./texture.ts";
 
 export interface NoiseOptions extends TextureOptions {
@@ -59,9 +60,14 @@ function normalNoise<R extends Raster>(
 ): R {
   const { result, source, data, white, bias } = texture(fn, image, options);
   const table = normalTable();
-  const random = createRandom("noise", seed);
   const spreadOfWhite = spread * white;
   const start = offset * white + bias;
+  const done = pixelKernels()?.map(source, data, table, (run, at, quantiles) => {
+    run.seed(...(randomState("noise", seed) as unknown as [number, number, number, number]));
+    run.noise(at, source.length, source.BYTES_PER_ELEMENT, keep, gain, spreadOfWhite, start, quantiles);
+  });
+  if (done) return result;
+  const random = createRandom("noise", seed);
   const top = white + bias;
   for (let i = 0; i < source.length; i += 2) {
     const word = (random() * 4294967296 - 2147483648) | 0;

@@ -21,7 +21,9 @@ export function addSaltPepper<R extends Raster>(image: R, { amount, seed, ...opt
   // The gaps between hits are geometric: far fewer random numbers than pixels.
   const gap = () => (amount < 1 ? Math.floor(Math.log(1 - random()) * scale) : 0);
   if (amount === 0) return result;
-  for (let i = gap() * channels; i < data.length; i += (1 + gap()) * channels)
-    data.fill(random() < 0.5 ? white : 0, i, i + channels);
+  for (let i = gap() * channels; i < data.length; i += (1 + gap()) * channels) {
+    const value = random() < 0.5 ? white : 0;
+    for (let c = 0; c < channels; c++) data[i + c] = value;
+  }
   return result;
 }

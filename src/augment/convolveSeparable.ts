@@ -1,5 +1,6 @@
 import { borderIndex } from "../geometry/border.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { pixelKernels } from "./pixels/PixelKernels.ts";
 import { scratchCopy } from "./scratch.ts";
 import { type TextureOptions, texture } from "./texture.ts";
 
@@ -16,10 +17,17 @@ export function convolveSeparable<R extends Raster>(
   { sharp = 0, ...options }: ConvolveOptions = {},
 ): R {
   const { result, source: pixels, data, white, bias } = texture(fn, image, options);
-  const source = data.buffer === pixels.buffer ? scratchCopy(pixels) : pixels; // rows are read after they are written
   const { width, height, channels } = image;
   const kernel = weights.length === 3 ? Float64Array.of(0, ...weights, 0) : weights; // five taps have loops of their own
   const radius = (kernel.length - 1) / 2;
+  const bytes = pixels.BYTES_PER_ELEMENT;
+  const scratch = 8 * (width + 2 * radius) * channels;
+  const half = kernel.subarray(radius);
+  const done = pixelKernels()?.filter(pixels, data, half, scratch, (run, from, to, taps, at) =>
+    run.convolve(from, to, width, height, channels, bytes, taps, radius, sharp, at),
+  );
+  if (done) return result;
+  const source = data.buffer === pixels.buffer ? scratchCopy(pixels) : pixels; // rows are read after they are written
   const [w2, w1, w0] = kernel as unknown as readonly [number, number, number];
   const stride = width * channels;
   const margin = radius * channels;

@@ -1,5 +1,6 @@
 import type { Raster } from "../geometry/raster.ts";
 import { refusal } from "../internal/guards.ts";
+import { pixelKernels } from "./pixels/PixelKernels.ts";
 import { scratchLike } from "./scratch.ts";
 import { type TextureOptions, texture } from "./texture.ts";
 
@@ -8,14 +9,16 @@ export interface MedianBlurOptions extends TextureOptions {
   readonly size: number;
 }
 
+const NO_WEIGHTS = /* @__PURE__ */ new Float64Array();
+
 /** One channel with its edge pixels repeated around it, and where the medians go. */
 interface Plane {
-  readonly pixels: Uint8Array | Uint16Array | Float32Array;
+  readonly pixels: Uint8Array | Uint16Array | Int32Array;
   readonly stride: number;
   readonly width: number;
   readonly height: number;
   readonly size: number;
-  readonly out: Uint8Array | Uint16Array | Float32Array;
+  readonly out: Uint8Array | Uint16Array | Int32Array;
   readonly channels: number;
   readonly channel: number;
 }
@@ -25,29 +28,52 @@ export function medianBlur<R extends Raster>(image: R, { size, ...options }: Med
   if (!Number.isInteger(size) || size < 1 || size % 2 === 0)
     throw refusal("medianBlur", "size", "an odd positive integer", size);
   const { result, source, data } = texture("medianBlur", image, options);
-  const { width, height, channels } = image;
+  if (size === 3 || size === 5) {
+    const { width, height, channels } = image;
+    const bytes = source.BYTES_PER_ELEMENT;
+    const scratch = size * ((width + size - 1) * channels * bytes + 32);
+    const done = pixelKernels()?.filter(source, data, NO_WEIGHTS, scratch, (run, from, to, _, at) =>
+      run.median(from, to, width, height, channels, bytes, size, at),
+    );
+    if (done) return result;
+  }
+  plainMedian(image, size, source, data);
+  return result;
+}
+
+type Pixels = Uint8Array | Uint16Array | Float32Array;
+
+/** Floats are compared as integers of the same order, which the bits of all but negative ones are. */
+const ordered = (bits: number) => bits ^ ((bits >> 31) >>> 1);
+
+function plainMedian({ width, height, channels }: Raster, size: number, source: Pixels, data: Pixels): void {
   const radius = (size - 1) / 2;
   const stride = width + 2 * radius;
-  const pixels = scratchLike(source, stride * (height + 2 * radius) * channels);
   const area = stride * (height + 2 * radius);
+  const integers = (values: Pixels) =>
+    values instanceof Float32Array ? new Int32Array(values.buffer, values.byteOffset, values.length) : values;
+  const from = integers(source);
+  const out = integers(data);
+  const float = from instanceof Int32Array;
+  const pixels = scratchLike(from, area * channels);
   for (let y = -radius; y < height + radius; y++) {
     const row = Math.min(height - 1, Math.max(0, y)) * width;
     for (let x = -radius; x < width + radius; x++) {
-      const from = (row + Math.min(width - 1, Math.max(0, x))) * channels;
+      const at = (row + Math.min(width - 1, Math.max(0, x))) * channels;
       const to = (y + radius) * stride + x + radius;
-      for (let c = 0; c < channels; c++) pixels[to + c * area] = source[from + c]!;
+      for (let c = 0; c < channels; c++) pixels[to + c * area] = float ? ordered(from[at + c]!) : from[at + c]!;
     }
   }
   for (let channel = 0; channel < channels; channel++) {
     const part = pixels.subarray(channel * area, (channel + 1) * area);
-    const plane = { pixels: part, stride, width, height, size, out: data, channels, channel };
+    const plane = { pixels: part, stride, width, height, size, out, channels, channel };
     if (size === 1) byWindow(plane);
-    else if (size === 3 && part instanceof Float32Array) byColumns(plane);
+    else if (size === 3 && float && part.some((key) => key < 0)) byColumns(plane);
     else if (size === 3) byIntegerColumns(plane);
-    else if (source instanceof Uint8Array) byHistogram(plane);
+    else if (part instanceof Uint8Array) byHistogram(plane);
     else byWindow(plane);
   }
-  return result;
+  if (float) for (let i = 0; i < out.length; i++) out[i] = ordered(out[i]!);
 }
 
 /** 3 × 3: each column sorted once, then the middle of (largest low, middle mid, smallest high). */
@@ -77,7 +103,7 @@ function byColumns({ pixels, stride, width, height, out, channels, channel }: Pl
   }
 }
 
-/** The same for integers without a branch: with m = d & (d >> 31), d = a − b, the smaller is b + m, the larger a − m. */
+/** The same for integers whose differences fit into 32 bits, without a branch: with m = d & (d >> 31), d = a − b, the smaller is b + m, the larger a − m. */
 function byIntegerColumns({ pixels, stride, width, height, out, channels, channel }: Plane): void {
   const low = new Int32Array(stride);
   const mid = new Int32Array(stride);

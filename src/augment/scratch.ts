@@ -1,4 +1,4 @@
-type Pixels = Uint8Array | Uint16Array | Float32Array;
+type Pixels = Uint8Array | Uint16Array | Int32Array | Float32Array;
 
 /** One buffer for each type, kept from call to call; every user is done with it before it returns. */
 const kept = /* @__PURE__ */ new Map<string, Pixels>();

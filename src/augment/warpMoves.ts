@@ -9,10 +9,11 @@ import {
 import type { Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { remapImage } from "../geometry/remapImage.ts";
-import { type WarpImageOptions, warpImage } from "../geometry/warpImage.ts";
+import { type WarpImageOptions, warpImageWith } from "../geometry/warpImage.ts";
 import { createRandom } from "../internal/random.ts";
 import type { Move } from "./augmentationRecord.ts";
 import { type Displacement, displacement, invertDisplacement } from "./displacement.ts";
+import { warpPixels } from "./pixels/warpPixels.ts";
 import { uniform } from "./range.ts";
 
 /** One part of a warp: how points go forward and how positions go back. */
@@ -89,7 +90,7 @@ export function warpOnce(
       null,
     );
     const frame = { width, height, homography: homography ?? identityHomography() };
-    warpImage(image, frame, { ...border, sampling, output });
+    warpImageWith(warpPixels, image, frame, { ...border, sampling, output });
     return;
   }
   const back = seen.toReversed().map((part) => ("displacement" in part ? part.displacement : inverse(part)));
