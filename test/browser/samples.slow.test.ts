@@ -29,26 +29,30 @@ function digestInNode(): string {
   return [...hash.digest()].join();
 }
 
-test.each([false, true])(
-  "Web Workers give the bytes of the page and of Node, cross-origin isolated: %j",
-  async (isolated) => {
-    const server = await servePage(new URL("samplesPage.ts", import.meta.url), {
-      worker: new URL("samplesWorker.ts", import.meta.url),
-      isolated,
-    });
-    try {
-      const page = await browser.newPage();
-      await page.goto(server.url);
-      await page.waitForFunction(() => "samplesTools" in globalThis);
-      expect(await page.evaluate(() => samplesTools.isolated())).toBe(isolated);
-      for (const workers of [0, 1, 2])
-        expect(await page.evaluate((count) => samplesTools.digest(count), workers)).toBe(digestInNode());
-      expect(await page.evaluate(() => samplesTools.failure())).toBe(
-        "workerSamples: worker 0 failed: its module did not load",
-      );
-      await page.close();
-    } finally {
-      await server.close();
-    }
-  },
-);
+test.each([
+  { isolated: false, policy: "", simd: true },
+  { isolated: true, policy: "", simd: true },
+  { isolated: false, policy: "script-src 'self'", simd: false }, // which forbids WebAssembly
+])("Web Workers give the bytes of the page and of Node: %j", async ({ isolated, policy, simd }) => {
+  const server = await servePage(new URL("samplesPage.ts", import.meta.url), {
+    worker: new URL("samplesWorker.ts", import.meta.url),
+    isolated,
+    policy,
+  });
+  try {
+    const page = await browser.newPage();
+    await page.goto(server.url);
+    // Not waitForFunction, which evaluates text: policies forbid that.
+    await expect.poll(() => page.evaluate(() => "samplesTools" in globalThis), { timeout: 30_000 }).toBe(true);
+    expect(await page.evaluate(() => samplesTools.simd())).toBe(simd);
+    expect(await page.evaluate(() => samplesTools.isolated())).toBe(isolated);
+    for (const workers of [0, 1, 2])
+      expect(await page.evaluate((count) => samplesTools.digest(count), workers)).toBe(digestInNode());
+    expect(await page.evaluate(() => samplesTools.failure())).toBe(
+      "workerSamples: worker 0 failed: its module did not load",
+    );
+    await page.close();
+  } finally {
+    await server.close();
+  }
+});

@@ -1,4 +1,5 @@
 import { lightAugmentation } from "../../src/augment/index.ts";
+import { pixelKernels } from "../../src/augment/pixels/PixelKernels.ts";
 import { type NetworkSample, networkSamples, workerSamples } from "../../src/training/index.ts";
 import { dotImages, preprocessing } from "../training/dotImages.ts";
 
@@ -14,6 +15,7 @@ async function digest(samples: readonly NetworkSample[]): Promise<string> {
 
 const samplesTools = {
   isolated: () => crossOriginIsolated,
+  simd: () => pixelKernels() !== null,
   /** A digest of samples made here, or by so many Web Workers. */
   async digest(workers: number): Promise<string> {
     if (workers === 0) {

@@ -25,6 +25,7 @@ async function bundle(entry: URL): Promise<Uint8Array> {
 export interface PageOptions {
   readonly worker?: URL;
   readonly isolated?: boolean;
+  readonly policy?: string;
 }
 
 export interface PageServer {
@@ -37,8 +38,12 @@ export interface PageServer {
  * binaries of the WASM backend under `/wasm/` and the codecs of DICOM.
  *
  * @param isolated whether the page is cross-origin isolated, which gives it shared memory
+ * @param policy content security policy of the page and of its workers
  */
-export async function servePage(entry: URL, { worker, isolated = false }: PageOptions = {}): Promise<PageServer> {
+export async function servePage(
+  entry: URL,
+  { worker, isolated = false, policy }: PageOptions = {},
+): Promise<PageServer> {
   const script = await bundle(entry);
   const workerScript = worker ? await bundle(worker) : "";
   const html = '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>';
@@ -57,7 +62,11 @@ export async function servePage(entry: URL, { worker, isolated = false }: PageOp
   };
   const server = createServer(async (request, response) => {
     const found = await find(request.url ?? "/");
-    const headers = { "content-type": found?.[0] ?? "text/plain", ...(isolated && isolation) };
+    const headers = {
+      "content-type": found?.[0] ?? "text/plain",
+      ...(isolated && isolation),
+      ...(policy && { "content-security-policy": policy }),
+    };
     response.writeHead(found ? 200 : 404, headers).end(found?.[1]);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
