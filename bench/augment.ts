@@ -1,6 +1,7 @@
 /**
  * Images per second on one core: `tsx bench/augment.ts COUNT` prints one JSON object. 466 × 466 → 450 × 450, 8-bit gray,
- * the whole stream of the KNEEL paper; beside it the parts, and the heap before and after.
+ * the whole stream of the KNEEL paper; beside it other types of pixels in the same run, the parts, and the heap before
+ * and after.
  */
 import {
   applyAugmentation,
@@ -64,6 +65,34 @@ for (let i = 0; i < count; i++) {
   parts[key].total += performance.now() - start;
   parts[key].n++;
 }
+/** The stream on other pixels: 8-bit gray again, 16 bits, floats and three channels, a draw of each in turn; images/s. */
+const kinds = {
+  bytes: image,
+  words: { ...image, data: Uint16Array.from(image.data, (v) => 257 * v) },
+  floats: { ...image, data: Float32Array.from(image.data, (v) => v / 255) },
+  rgb: {
+    ...image,
+    channels: 3,
+    data: Uint8Array.from({ length: 3 * image.data.length }, (_, i) => image.data[Math.floor(i / 3)]!),
+  },
+};
+const outputs = Object.values(kinds).map(({ data, channels }) => {
+  const Type = data.constructor as new (length: number) => typeof data;
+  return new Type(450 * 450 * channels);
+});
+const byKind: number[][] = outputs.map(() => []);
+for (let round = 0; round < 6; round++) {
+  const total = outputs.map(() => 0);
+  for (let i = 0; i < count / 4; i++) {
+    const record = sampleAugmentation(stream, size, createRandom(0, "bench", i));
+    for (const [k, kind] of Object.values(kinds).entries()) {
+      const start = performance.now();
+      applyAugmentation(kind, landmarks, record, { output: outputs[k]! });
+      total[k]! += performance.now() - start;
+    }
+  }
+  if (round > 0) for (const [k, ms] of total.entries()) byKind[k]!.push((1000 * Math.ceil(count / 4)) / ms);
+}
 const light = lightAugmentation();
 const floats = { width: 160, height: 160, channels: 1, data: new Float32Array(160 * 160).fill(0.5) };
 const lightMs = time(5, (i) => {
@@ -77,6 +106,7 @@ console.log(
     {
       kneelImagesPerSecond: round(1000 / fullMs),
       kneelImagesPerCpuSecond: round((1e6 * count) / user),
+      byKind: Object.fromEntries(Object.keys(kinds).map((name, k) => [name, round(median(byKind[k]!))])),
       heapGrowthMb: round(after - before),
       light160Ms: round(lightMs),
       affineWarpMs: round(affineMs),
