@@ -143,7 +143,7 @@ describe("kneel evaluate and predict, wrong data", () => {
     [
       "no model",
       () => ["predict", "data/images", "--model", "none", "--out", "x"],
-      "none/model.json: does not exist; check the path",
+      "none: does not exist; check the path",
     ],
     [
       "a folder without images",
