@@ -1,16 +1,12 @@
 /** Times training steps: `tsx bench/trainingStep.ts BACKEND WIDTH DEPTH SIZE BATCH STEPS` prints one JSON object. */
-import "@tensorflow/tfjs-backend-cpu";
-import "@tensorflow/tfjs-backend-wasm";
-import "@tensorflow/tfjs-layers";
-import { initBackend, patchBackend } from "kneel-tfjs/backends";
 import { wingLoss } from "kneel-tfjs/losses";
 import { describeHourglass } from "kneel-tfjs/network";
+import { loadBackend } from "kneel-tfjs/node";
 import { Trainer } from "kneel-tfjs/training";
 
 const [backend = "wasm", ...numbers] = process.argv.slice(2);
 const [width = 8, depth = 4, size = 160, batch = 8, steps = 8] = numbers.map(Number);
-await initBackend([backend]);
-await patchBackend();
+await loadBackend(backend);
 const network = describeHourglass({ inputShape: [size, size, 1], landmarks: 16, width, depth, upsampling: "bilinear" });
 const trainer = new Trainer({ network, loss: wingLoss(), adam: { clipNorm: 1 } });
 const images = Float32Array.from({ length: batch * size * size }, (_, i) => Math.sin(0.37 * i));

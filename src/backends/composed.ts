@@ -1,4 +1,4 @@
-import { engine, type KernelFunc, type NamedAttrMap, type Tensor, type TensorInfo, tidy } from "@tensorflow/tfjs-core";
+import { engine, type KernelFunc, type NamedAttrMap, Tensor, type TensorInfo, tidy } from "@tensorflow/tfjs-core";
 
 /** What every tfjs backend offers and a composed kernel needs. */
 interface CountedStorage {
@@ -10,7 +10,7 @@ interface CountedStorage {
  * tensors of their own over the same memory, so that the tidy frees exactly what the body made.
  */
 export function composed(
-  body: (inputs: Readonly<Record<string, Tensor>>, attrs: NamedAttrMap, backend: object) => Tensor,
+  body: (inputs: Readonly<Record<string, Tensor>>, attrs: NamedAttrMap, backend: object) => Tensor | Tensor[],
 ): KernelFunc {
   return ({ inputs, attrs, backend }) =>
     tidy(() => {
@@ -31,5 +31,6 @@ export function callKernel(
   attrs: NamedAttrMap,
   backend: object,
 ): Tensor {
-  return engine().makeTensorFromTensorInfo(kernel({ inputs, attrs, backend }) as TensorInfo);
+  const result = kernel({ inputs, attrs, backend }) as TensorInfo;
+  return result instanceof Tensor ? result : engine().makeTensorFromTensorInfo(result); // tfjs-node makes tensors itself
 }

@@ -37,6 +37,7 @@ async function patch(name: string): Promise<PatchReport> {
  *   one of another shape (stale), input gradients of convolutions (slow);
  * - `cpu`: gradient of nearest-neighbor resizing and `image.transform` (wrong for more than one image);
  * - `webgl`, `webgpu`: `image.cropAndResize` (the one ignores `boxInd`, the other refuses part of it);
+ * - `tensorflow`: convolutions with a padding other than `same` and `valid`, and their gradients (refused);
  * - any other backend: nothing.
  *
  * The kernels belong to the engine: every model in the program uses them from here on. A stock kernel that passes a

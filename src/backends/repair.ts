@@ -3,7 +3,7 @@ import type { KernelFunc } from "@tensorflow/tfjs-core";
 /** One kernel of one backend that TensorFlow.js lacks, computes wrongly or computes slowly. */
 export interface Repair {
   readonly kernel: string;
-  readonly backend: "cpu" | "wasm" | "webgl" | "webgpu";
+  readonly backend: "cpu" | "wasm" | "webgl" | "webgpu" | "tensorflow";
   /** `slow`: the stock kernel is right, and replaced only for speed. `fused`: an operation of this library as one kernel. */
   readonly kind: "missing" | "wrong" | "slow" | "fused";
   /** Whether it runs on the library's own WebAssembly functions, which need SIMD. @default false */

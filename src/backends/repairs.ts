@@ -2,6 +2,8 @@ import { batchMatMulWasm } from "./kernels/batchMatMulWasm.ts";
 import { concatWasm } from "./kernels/concatWasm.ts";
 import { conv2dBackpropFilterWasm } from "./kernels/conv2dBackpropFilterWasm.ts";
 import { conv2dBackpropInputWasm } from "./kernels/conv2dBackpropInputWasm.ts";
+import { conv2dTensorflow } from "./kernels/conv2dTensorflow.ts";
+import { convNorm2dTensorflow } from "./kernels/convNorm2dTensorflow.ts";
 import { convNorm2dGradWasm, convNorm2dWasm } from "./kernels/convNorm2dWasm.ts";
 import { cropAndResizeWebgl, cropAndResizeWebgpu } from "./kernels/cropAndResizeGpu.ts";
 import { depthwiseBackpropFilterWasm } from "./kernels/depthwiseBackpropFilterWasm.ts";
@@ -32,4 +34,6 @@ export const repairs: readonly Repair[] = [
   transformCpu,
   cropAndResizeWebgl,
   cropAndResizeWebgpu,
+  ...conv2dTensorflow,
+  ...convNorm2dTensorflow,
 ];

@@ -5,7 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import type { TrainableLossName } from "../losses/index.ts";
 import { backendPackages } from "../node/backendPackages.ts";
 import { commanderFailure, fail, UsageError } from "./failure.ts";
-import { between, integer, list, positive, size, someOf, spacing } from "./options.ts";
+import { between, integer, integers, list, positive, size, someOf, spacing } from "./options.ts";
 import { predictionFormats, tableFormats } from "./predictionFormatNames.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
@@ -29,8 +29,8 @@ const lossNames = [
   "adaptiveRobust",
 ] satisfies TrainableLossName[];
 
-const backend = () =>
-  new Option("--backend <name>", "what computes").choices(Object.keys(backendPackages)).default("wasm");
+const backendNames = Object.keys(backendPackages);
+const backend = () => new Option("--backend <name>", "what computes").choices(backendNames).default("wasm");
 
 const view = () =>
   new Option(
@@ -406,6 +406,33 @@ program
   .action(async (options) => {
     const { doctorCommand } = await import("./doctor.ts");
     await doctorCommand(options);
+  });
+
+program
+  .command("bench")
+  .description("measure images per second of prediction and training on this machine")
+  .option("--predict", "prediction, image by image (default: both)")
+  .option("--train", "training steps (default: both)")
+  .option(
+    "--backend <names>",
+    "what computes, such as wasm or wasm,webgpu (default: all installed but cpu)",
+    someOf(backendNames),
+  )
+  .option("--workers <counts>", "threads of training, such as 1 or 1,2 (default: 1)", integers(1, 256))
+  .option("--width <n>", "base width of the hourglass", integer(2, 256), 8)
+  .option("--depth <n>", "poolings inside the hourglass", integer(1, 8), 4)
+  .addOption(new Option("--block <kind>", "residual block").choices(["hmp", "bottleneck"]).default("hmp"))
+  .addOption(new Option("--upsampling <kind>").choices(["nearest", "bilinear"]).default("nearest"))
+  .option("--size <pixels>", "input of the network, such as 160 or 160x120 (width x height)", size, {
+    width: 160,
+    height: 160,
+  })
+  .option("--batch <n>", "images of a training step", integer(1, 4096), 8)
+  .option("--seconds <n>", "time of each measurement, without what warms up", positive, 10)
+  .option("--json", "print one JSON object")
+  .action(async (options) => {
+    const { benchCommand } = await import("./bench.ts");
+    await benchCommand(options, version);
   });
 
 let current = "kneel";

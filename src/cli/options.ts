@@ -61,3 +61,9 @@ export const someOf =
       ? (parts as T[])
       : refuse(`some of ${names.join(", ")}, such as ${names.slice(0, 2).join(",")}`);
   };
+
+/** One or more integers such as `1` or `1,2`. */
+export const integers =
+  (minimum: number, maximum: number) =>
+  (value: string): readonly number[] =>
+    list(value).map(integer(minimum, maximum));

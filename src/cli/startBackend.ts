@@ -1,4 +1,5 @@
-import { BackendMissingError, loadBackend } from "../node/loadBackend.ts";
+import { BackendMissingError } from "../node/importPackage.ts";
+import { loadBackend } from "../node/index.ts";
 import { UsageError } from "./failure.ts";
 
 /**

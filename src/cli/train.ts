@@ -26,7 +26,7 @@ import { startBackend } from "./startBackend.ts";
 import { TrainingDisplay } from "./trainingDisplay.ts";
 import {
   annotated,
-  architectureOf,
+  checkNetwork,
   checkpointFile,
   digest,
   newRun,
@@ -58,13 +58,7 @@ export async function trainCommand(settings: TrainSettings): Promise<void> {
     throw new UsageError(
       "--sync-statistics needs --workers of 2 or more, whose parts of a batch it normalizes together",
     );
-  usage(
-    () => networkOf(architectureOf(settings, 1)),
-    (message) =>
-      message
-        .replace("hourglass: inputShape", "--size")
-        .replace(/, got .*$/, `, got ${settings.size.width}x${settings.size.height}`),
-  );
+  checkNetwork(settings);
   if ((await exists(checkpointFile(out))) || (await exists(resolve(out, "model.json"))))
     throw new UsageError(
       `--out ${out} holds a run or a model already; add --resume to go on with it, or choose another folder`,

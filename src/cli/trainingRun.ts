@@ -7,9 +7,9 @@ import { isPresent, type Point, type Spacing, toFrame } from "../geometry/index.
 import type { TrainableLossName } from "../losses/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import type { LoadedSample } from "../node/index.ts";
-import type { HourglassArchitecture, LandmarkModel } from "../pipelines/index.ts";
+import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../pipelines/index.ts";
 import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../training/index.ts";
-import { UsageError } from "./failure.ts";
+import { UsageError, usage } from "./failure.ts";
 import type { DataOptions } from "./loadSamples.ts";
 import { exists } from "./outputFolder.ts";
 import type { PresetName } from "./preset.ts";
@@ -97,8 +97,20 @@ export const annotated = ({ image: name, raster, landmarks, spacing }: LoadedSam
   name,
 });
 
+/** What describes a network. */
+type NetworkSettings = Pick<TrainSettings, "size" | "width" | "depth" | "block" | "upsampling" | "dropout">;
+
+/** @throws UsageError where the size of the input does not fit the depth */
+export function checkNetwork(settings: Omit<NetworkSettings, "dropout">): void {
+  const { width, height } = settings.size;
+  usage(
+    () => networkOf(architectureOf({ ...settings, dropout: 0 }, 1)),
+    (message) => message.replace("hourglass: inputShape", "--size").replace(/, got .*$/, `, got ${width}x${height}`),
+  );
+}
+
 /** The network that settings ask for. */
-export function architectureOf(settings: TrainSettings, landmarks: number): HourglassArchitecture {
+export function architectureOf(settings: NetworkSettings, landmarks: number): HourglassArchitecture {
   const { size, width, depth, block, upsampling, dropout } = settings;
   const inputShape: [number, number, number] = [size.height, size.width, 1];
   return {

@@ -1,4 +1,7 @@
 /** Kernels of this library's own, which a patched backend offers and operations use where they are registered. */
 export const CONV_NORM_2D = "KneelConvNorm2d";
 export const CONV_NORM_2D_GRAD = "KneelConvNorm2dGrad";
+/** What a forward kernel outputs beyond y, z, mean and variance, as its gradient is given it, beside y. */
+export const reservesOf = <T>(reserves: readonly T[]): Record<string, T> =>
+  Object.fromEntries(reserves.map((reserve, i) => [`reserve${i + 1}`, reserve]));
 export const RESIZE_BILINEAR_GRAD = "KneelResizeBilinearGrad";

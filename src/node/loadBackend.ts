@@ -1,30 +1,38 @@
 import { initBackend, patchBackend } from "../backends/index.ts";
 import { backendPackages } from "./backendPackages.ts";
+import { BackendMissingError, importPackage } from "./importPackage.ts";
+import { prepareTfjsNode } from "./prepareTfjsNode.ts";
+import { provideWebgpu } from "./provideWebgpu.ts";
 
-/** The package of a backend is not installed. */
-export class BackendMissingError extends Error {
-  override readonly name = "BackendMissingError";
-}
+/** What must be in place before the package of a backend is imported. */
+const preparations: Readonly<Record<string, () => Promise<void> | void>> = {
+  webgpu: provideWebgpu,
+  tensorflow: prepareTfjsNode,
+  "tensorflow-gpu": prepareTfjsNode,
+};
 
 /**
  * Imports the package of a backend (and TensorFlow.js Layers, for the gradients), starts the backend and repairs it
- * (`patchBackend`).
+ * (`patchBackend`). `webgpu` computes on any GPU with a Vulkan, Metal or Direct3D 12 driver through the npm package
+ * `webgpu` (Dawn).
  *
  * @param name wasm, cpu, webgpu, tensorflow or tensorflow-gpu
- * @throws Error in one sentence where the package is not installed or the backend does not start
+ * @throws Error in one sentence where a package is not installed or the backend does not start
+ * @example
+ * await loadBackend("webgpu");
  */
 export async function loadBackend(name: string): Promise<void> {
   const pack = backendPackages[name];
   if (pack === undefined)
     throw new RangeError(`loadBackend: name must be one of ${Object.keys(backendPackages).join(", ")}, got "${name}"`);
   await import("@tensorflow/tfjs-layers"); // registers the gradients
+  await preparations[name]?.();
   try {
-    await import(pack);
+    await importPackage(pack);
     await initBackend([name === "tensorflow-gpu" ? "tensorflow" : name]);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND")
-      throw new BackendMissingError(`${pack} is not installed; run: npm install ${pack}`);
+    if (error instanceof BackendMissingError) throw error;
+    const { message } = error as Error;
     throw new Error(`${pack} does not start here: ${message.split("\n")[0]}`, { cause: error });
   }
   await patchBackend();

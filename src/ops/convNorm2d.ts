@@ -20,7 +20,7 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../internal/fusedKernels.ts";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKernels.ts";
 import { channelMeans } from "./channelMeans.ts";
 
 export interface ConvNorm2dOptions {
@@ -35,7 +35,7 @@ export interface ConvNorm2dOptions {
   /** Whether x needs a gradient; images do not. @default true */
   readonly inputGradient?: boolean;
   /**
-   * Whether to use the backend's own kernel for this operation, which `patchBackend` registers on WASM. The plain path is
+   * Whether to use the backend's own kernel for this operation, which `patchBackend` registers on WASM and tensorflow. The plain path is
    * made of TensorFlow.js operations, and taken with `average` too. @default true
    */
   readonly fused?: boolean;
@@ -76,18 +76,19 @@ export function convNorm2d(
     onStatistics,
   }: ConvNorm2dOptions = {},
 ): Tensor4D {
-  if (fused && !average && padding < kernel.shape[0] && getKernel(CONV_NORM_2D, getBackend())) {
+  if (fused && !average && padding < kernel.shape[0] && hasFused(getBackend())) {
     const attrs = { stride, padding, relu: activation === "relu", epsilon, inputGradient };
     const compute = (save: (tensors: Tensor[]) => void) => {
       const inputs = { x, filter: kernel, scale, shift };
-      const [y, z, mean, variance] = engine().runKernel(CONV_NORM_2D, inputs, attrs) as unknown as FusedOutputs;
+      const outputs = engine().runKernel(CONV_NORM_2D, inputs, attrs) as unknown as FusedOutputs;
+      const [y, z, mean, variance, ...reserves] = outputs;
       onStatistics?.(mean, variance);
-      save([x, kernel, scale, shift, z, mean, variance]);
+      save([x, kernel, scale, shift, z, mean, variance, ...(reserves.length > 0 ? [y, ...reserves] : [])]);
       return { value: y, gradFunc: fusedGradient };
     };
     const fusedGradient = (dy: Tensor, saved: Tensor[]) => {
-      const [x, filter, scale, shift, z, mean, variance] = saved as FusedSaved;
-      const inputs = { dy, x, filter, scale, shift, z, mean, variance };
+      const [x, filter, scale, shift, z, mean, variance, y, ...reserves] = saved as FusedSaved;
+      const inputs = { dy, x, filter, scale, shift, z, mean, variance, ...(y && { y, ...reservesOf(reserves) }) };
       return engine().runKernel(CONV_NORM_2D_GRAD, inputs, attrs) as unknown as Tensor[];
     };
     return differentiable(compute, x, kernel, scale, shift, inputGradient);
@@ -137,6 +138,10 @@ export function convNorm2d(
   return differentiable(forward, x, kernel, scale, shift, inputGradient);
 }
 
+/** Whether a backend has kernels for the operation and its gradient. */
+const hasFused = (backend: string) =>
+  [CONV_NORM_2D, CONV_NORM_2D_GRAD].every((kernel) => getKernel(kernel, backend) !== undefined);
+
 type Forward = (save: (tensors: Tensor[]) => void) => {
   value: Tensor;
   gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor[];
@@ -154,8 +159,8 @@ function differentiable(
   return (inputGradient ? op(x, kernel, scale, shift) : op(kernel, scale, shift)) as Tensor4D;
 }
 
-type FusedOutputs = [y: Tensor4D, z: Tensor4D, mean: Tensor1D, variance: Tensor1D];
-type FusedSaved = [Tensor4D, Tensor4D, Tensor1D, Tensor1D, Tensor4D, Tensor1D, Tensor1D];
+type FusedOutputs = [y: Tensor4D, z: Tensor4D, mean: Tensor1D, variance: Tensor1D, ...reserves: Tensor[]];
+type FusedSaved = [Tensor4D, Tensor4D, Tensor1D, Tensor1D, Tensor4D, Tensor1D, Tensor1D, Tensor?, ...Tensor[]];
 
 type Padding = [[number, number], [number, number], [number, number], [number, number]];
 type Saved = [Tensor4D, Tensor4D, Tensor1D, Tensor4D, Tensor1D, Tensor4D];

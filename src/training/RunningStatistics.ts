@@ -1,5 +1,6 @@
-import { add, concat, dispose, keep, mul, reshape, type Tensor1D, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { add, concat, dispose, keep, mul, type Tensor1D, tidy, type Variable } from "@tensorflow/tfjs-core";
 import { partition } from "../ops/partition.ts";
+import { assignVector } from "./vectors.ts";
 
 /**
  * The running means and variances of a network's normalizations, which inference uses: r ← decay·r + (1 − decay)·batch
@@ -38,7 +39,7 @@ export class RunningStatistics {
         const old = concat(this.variables.map((v) => v as unknown as Tensor1D));
         const next: Tensor1D = add(mul(old, this.decay), mul(pass, 1 - this.decay));
         const parts = partition(next, sizes);
-        for (const [i, v] of this.variables.entries()) v.assign(reshape(parts[i]!, v.shape));
+        for (const [i, v] of this.variables.entries()) assignVector(v, parts[i]!);
       }
     });
   }

@@ -33,6 +33,7 @@ import { RunningStatistics } from "./RunningStatistics.ts";
 import { releaseTape } from "./releaseTape.ts";
 import type { BatchPart } from "./splitBatch.ts";
 import type { StepResult, TrainerOptions, TrainerState } from "./trainerOptions.ts";
+import { flat } from "./vectors.ts";
 
 /**
  * Network, loss and optimizer on the backend, and the two halves of a step: what each part of a batch contributes, as
@@ -117,7 +118,7 @@ export class TrainingModel {
         const targets = tensor3d(part.landmarks, [part.size, this.network.landmarks, 2]);
         const loss = () => scaled(this.loss(images, targets, part.index, shared), part.weight);
         const { value, grads } = variableGrads(loss, [...this.learned]);
-        const gradients = this.learned.map(({ name, size }) => reshape(grads[name]!, [size]) as Tensor1D);
+        const gradients = this.learned.map(({ name }) => flat(grads[name]!));
         const statistics = scaled(this.statistics.vector(), part.share);
         return concat<Tensor1D>([...gradients, statistics, reshape(value, [1])]);
       });

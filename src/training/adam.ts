@@ -5,13 +5,11 @@ import {
   div,
   mul,
   ones,
-  reshape,
   type Scalar,
   sqrt,
   square,
   sub,
   sum,
-  type Tensor,
   type Tensor1D,
   tensor1d,
   tidy,
@@ -21,6 +19,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
 import { partition } from "../ops/partition.ts";
+import { assignVector, flat } from "./vectors.ts";
 
 export interface AdamOptions {
   /** Decay of the first moment. @default 0.9 */
@@ -120,7 +119,7 @@ export class Adam {
         sub(old, mul(moved, learningRate)),
         variables.map((v) => v.size),
       );
-      for (const [i, v] of variables.entries()) v.assign(reshape(next[i]!, v.shape));
+      for (const [i, v] of variables.entries()) assignVector(v, next[i]!);
     });
   }
 
@@ -144,5 +143,3 @@ export class Adam {
     dispose([this.decayed, this.first, this.second]);
   }
 }
-
-const flat = (x: Tensor) => reshape(x, [x.size]) as Tensor1D;

@@ -9,7 +9,7 @@ const LIBRARY_FOLDERS = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "
  * The Chromium of `@sparticuz/chromium`, unpacked once into a folder of its own; `CHROMIUM_PATH` names another. The
  * package brings NSS along, for machines without it, and says so to the loader when it takes itself to be on AWS Lambda.
  */
-async function unpack(): Promise<{ path: string; args: string[] }> {
+export async function unpackChromium(): Promise<{ path: string; args: string[] }> {
   const folder = join(tmpdir(), "kneel-tfjs-chromium");
   mkdirSync(folder, { recursive: true });
   const { TMPDIR } = process.env;
@@ -30,7 +30,7 @@ const LAMBDA_ONLY = ["--single-process", "--no-zygote", "--in-process-gpu"];
 
 /** A headless Chromium with WebGL 2 and WebGPU, both in software. */
 export async function launchChromium(): Promise<Browser> {
-  const { path, args } = await unpack();
+  const { path, args } = await unpackChromium();
   return playwright.launch({
     executablePath: path,
     args: [

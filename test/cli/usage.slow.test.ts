@@ -57,8 +57,8 @@ describe("kneel, wrong use", () => {
     ],
     [
       "a backend that is not installed",
-      train("--backend", "tensorflow"),
-      "--backend tensorflow: @tensorflow/tfjs-node is not installed; run: npm install @tensorflow/tfjs-node",
+      train("--backend", "tensorflow-gpu"),
+      "--backend tensorflow-gpu: @tensorflow/tfjs-node-gpu is not installed; run: npm install @tensorflow/tfjs-node-gpu",
     ],
     [
       "an unknown option",

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   abs,
   dispose,
@@ -14,40 +13,11 @@ import {
 } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
-import {
-  countParameters,
-  describeHourglass,
-  forwardTraining,
-  InferenceNetwork,
-  type Network,
-  parametersOf,
-  type Weights,
-} from "../../src/network/index.ts";
+import { countParameters, forwardTraining, InferenceNetwork, parametersOf } from "../../src/network/index.ts";
 import { softArgmax2d } from "../../src/ops/index.ts";
-import { fromStateDict, parseSafetensors } from "../../src/weights/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
-import { fixturePath, type Reference, readFixture, toTensor } from "../support/fixtures.ts";
-
-interface NetFixture {
-  width: number;
-  depth: number;
-  landmarks: number;
-  block: "hmp" | "bottleneck";
-  upsampling: "bilinear" | "nearest";
-  parameters: number;
-  cases: { input: Reference; eval_maps: Reference; eval_landmarks: Reference }[];
-  train_step: { input: Reference; target: Reference; l1_loss: number; gradients_oihw: Record<string, Reference> };
-}
-
-function load(name: string, inputShape: readonly [number, number, number]): [NetFixture, Network, Weights] {
-  const fixture = readFixture<NetFixture>(`${name}.json`);
-  const { width, depth, landmarks, block, upsampling } = fixture;
-  const network = describeHourglass({ inputShape, landmarks, width, depth, block, upsampling, grid: "edge" });
-  const file = parseSafetensors(readFileSync(fixturePath(`${name}.safetensors`)));
-  return [fixture, network, fromStateDict(network, file.tensors)];
-}
-
-const names = ["net_hmp_bilinear", "net_bottleneck_nearest"];
+import { type Reference, readFixture, toTensor } from "../support/fixtures.ts";
+import { referenceNetwork as load, type NetFixture, referenceNames as names } from "../support/referenceNetwork.ts";
 
 describeOnBackends("the network against PyTorch", (backend) => {
   beforeAll(async () => {

@@ -1,0 +1,33 @@
+import { cpus } from "node:os";
+import { backend, version_core } from "@tensorflow/tfjs-core";
+
+interface AdapterInfo {
+  readonly description: string;
+  readonly device: string;
+  readonly vendor: string;
+}
+
+/** Members of tfjs-node's backend. */
+interface NativeBackend {
+  readonly binding: { readonly TF_Version: string };
+  readonly isUsingGpuDevice?: boolean;
+}
+
+/** What computes on the current backend: the processor, or the GPU as its driver calls it. */
+export async function device(name: string): Promise<string> {
+  if (name === "webgpu") {
+    const { gpu } = globalThis.navigator as unknown as {
+      gpu: { requestAdapter(): Promise<{ readonly info: AdapterInfo } | null> };
+    };
+    const { description, device, vendor } = (await gpu.requestAdapter())?.info ?? {};
+    return description || device || vendor || "GPU";
+  }
+  if ((backend() as unknown as NativeBackend).isUsingGpuDevice) return "GPU, through CUDA";
+  return cpus()[0]?.model.trim() ?? process.arch;
+}
+
+/** Versions of what computes on the current backend. */
+export function computingVersions(name: string): Record<string, string> {
+  const native = name.startsWith("tensorflow") && (backend() as unknown as NativeBackend).binding.TF_Version;
+  return { node: process.version, tfjs: version_core, ...(native && { libtensorflow: native }) };
+}

@@ -1,0 +1,60 @@
+/** Computes on one backend, in a process of its own, what tests compare: `proveBackend.ts NAME` prints one JSON object. */
+import { memory, type Tensor4D } from "@tensorflow/tfjs-core";
+import { checkBackend } from "../../src/backends/index.ts";
+import { phantomKnee } from "../../src/data/index.ts";
+import { InferenceNetwork } from "../../src/network/index.ts";
+import { loadBackend, readModel } from "../../src/node/index.ts";
+import { LandmarkPredictor } from "../../src/pipelines/index.ts";
+import { readFixture, toTensor } from "./fixtures.ts";
+import { gradientCases, runGradientCase } from "./gradientCases.ts";
+import { lossFigures } from "./lossFigures.ts";
+import { type NetFixture, referenceNames, referenceNetwork } from "./referenceNetwork.ts";
+import { trainingSteps } from "./trainingSteps.ts";
+
+const [name = "wasm"] = process.argv.slice(2);
+await loadBackend(name);
+const { numTensors } = memory();
+
+const gradients: Record<string, { readonly error: number; readonly at: string }> = {};
+for (const one of gradientCases) {
+  const { error, at } = await runGradientCase(one);
+  gradients[one.name] = { error, at };
+}
+
+/** The largest deviation of heatmaps from PyTorch's, as a part of the largest value. */
+const heatmaps: Record<string, number> = {};
+for (const reference of referenceNames) {
+  let worst = 0;
+  for (const { input, eval_maps } of readFixture<NetFixture>(`${reference}.json`).cases) {
+    const [, network, weights] = referenceNetwork(reference, input.shape.slice(1) as [number, number, number]);
+    const model = new InferenceNetwork(network, weights);
+    const images = toTensor(input) as Tensor4D;
+    const maps = model.heatmaps(images);
+    const values = await maps.data();
+    const largest = Math.max(...eval_maps.data.map(Math.abs));
+    worst = Math.max(worst, ...eval_maps.data.map((value, i) => Math.abs(value - values[i]!) / largest));
+    maps.dispose();
+    images.dispose();
+    model.dispose();
+  }
+  heatmaps[reference] = worst;
+}
+
+const predictor = new LandmarkPredictor(await readModel("examples/models/phantom-pipeline/localize"));
+const { image, spacing } = phantomKnee({ seed: 9, index: 3 });
+const { landmarks } = await predictor.predict(image, { spacing });
+predictor.dispose();
+
+const proof = {
+  report: await checkBackend(),
+  gradients,
+  heatmaps,
+  landmarks,
+  lossFigures: await lossFigures(),
+  trainingLosses: await trainingSteps(4),
+  tensorsLeft: memory().numTensors - numTensors,
+};
+
+export type Proof = typeof proof;
+
+console.log(JSON.stringify(proof));
