@@ -3,7 +3,7 @@
  * is there already is not made again, and an interrupted training goes on.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 const out = "out/demo";
 const films = (seed: number, spacing: number, count: number, name: string) =>
@@ -41,7 +41,14 @@ function step(file: string, words: string, name: string): void {
 }
 
 function train(words: string, name: string): void {
-  const started = existsSync(`${out}/${name}/log.jsonl`);
+  const log = `${out}/${name}/log.jsonl`;
+  const started = existsSync(log);
+  const epochs = started
+    ? readFileSync(log, "utf8")
+        .split("\n")
+        .filter((line) => line.includes('"event":"epoch"'))
+    : [];
+  if (epochs.length >= Number(/--epochs (\d+)/.exec(words)![1])) return;
   kneel(started ? `train --resume --out ${out}/${name}` : `train ${words} --out ${out}/${name}`);
 }
 
