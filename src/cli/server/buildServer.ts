@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { finished } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { annotationsDocument } from "../../data/index.ts";
@@ -30,6 +31,9 @@ export interface ServerOptions {
 /** Milliseconds before a request is turned away: clients that come back at once would take the time from the images. */
 const refusalPause = 250;
 
+/** Milliseconds in which the body of a request must arrive that comes while the server ends. */
+const refusalPatience = 2000;
+
 /** Paths that work, in contrast to those that tell. */
 const working = ["/predict", "/kneel/predict/bilateral"];
 
@@ -43,6 +47,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     bodyLimit,
     requestTimeout: 1000 * requestTimeout,
     forceCloseConnections: "idle",
+    return503OnClosing: false,
     genReqId: () => randomUUID(),
     logger: false,
   });
@@ -63,6 +68,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
+    if (closing) {
+      // A connection that ends with an unread body is reset, and the answer lost.
+      await Promise.race([finished(request.raw.resume()), setTimeout(refusalPatience)]).catch(() => {});
+      throw new HttpError(503, "the server is shutting down");
+    }
     if (!working.includes(request.routeOptions.url ?? "")) return;
     if (admitted.size >= places) {
       await setTimeout(refusalPause);
@@ -202,7 +212,6 @@ function answerTo(error: Error & { statusCode?: number }): {
     413: "the image is too large",
     415: "send application/dicom, image/png, image/jpeg, image/tiff, application/octet-stream or multipart/form-data",
     408: "the request took too long to arrive",
-    503: "the server is shutting down",
   };
   const status = error.statusCode !== undefined && known[error.statusCode] !== undefined ? error.statusCode : 500;
   return { status, message: known[status] ?? "something went wrong here", headers: {} };

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { type AddressInfo, connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { buildServer, type Inference, type ServerOptions } from "../../../src/cli/server/buildServer.ts";
@@ -209,6 +212,29 @@ describe("kneel serve", () => {
       await Promise.all(posts);
       await vi.waitUntil(ready);
     }
+  });
+
+  it("answers a request that arrives while the server ends, although it does not look at it", async () => {
+    const { app, tasks } = await server(async () => outcome(), { bodyLimit: 1e7 });
+    await app.listen({ port: 0 });
+    const socket = connect((app.server.address() as AddressInfo).port);
+    let reply = "";
+    socket.on("data", (bytes) => {
+      reply += bytes;
+    });
+    // The head of a request makes a connection a busy one.
+    const began = once(app.server, "connection");
+    socket.write("POST /predict HTTP/1.1\r\nHost: here\r\n");
+    await began;
+    await setTimeout(100);
+    const closed = app.close();
+    await setTimeout(100);
+    socket.write("Content-Type: application/dicom\r\nContent-Length: 4000000\r\n\r\n");
+    socket.write(Buffer.alloc(4_000_000));
+    await once(socket, "close");
+    await closed;
+    expect(reply).toMatch(/^HTTP\/1\.1 503 .*the server is shutting down/s);
+    expect(tasks).toEqual([]);
   });
 
   it("sends no CORS headers", async () => {
