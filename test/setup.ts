@@ -2,8 +2,12 @@ import { engine } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect } from "vitest";
 import { firstMismatch, type Nested } from "./support/allClose.ts";
+
+// The same draws in every run; FC_SEED=… npm test looks elsewhere.
+fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 2019) });
 
 /** Every test leaves exactly as many tensors as it found. */
 let tensorsBefore = 0;
