@@ -427,6 +427,7 @@ export {
   type Grid,
   gradientCheck,
   type HeatmapMoments,
+  recompute,
   type Size2d,
   type SoftArgmax2dOptions,
   softArgmax2d,

@@ -45,7 +45,7 @@ export async function benchCommand(settings: BenchSettings, version: string): Pr
 }
 
 async function measure(one: BenchCase, settings: BenchSettings, version: string): Promise<BenchResult> {
-  const { width, depth, block, upsampling, size, batch } = settings;
+  const { width, depth, block, upsampling, size, batch, recompute = false } = settings;
   await startBackend(one.backend);
   const architecture = architectureOf({ ...settings, dropout: 0.25 }, landmarks);
   const training = one.mode === "train";
@@ -57,7 +57,7 @@ async function measure(one: BenchCase, settings: BenchSettings, version: string)
     ...one,
     ...{ width, depth, block, upsampling, size },
     parameters: countParameters(networkOf(architecture)),
-    ...(training ? { batch, trainStepMs: milliseconds } : { predictMs: milliseconds }),
+    ...(training ? { batch, ...(recompute && { recompute }), trainStepMs: milliseconds } : { predictMs: milliseconds }),
     imagesPerSecond: Number(((1000 * (training ? batch : 1)) / milliseconds).toFixed(2)),
     runs: times.length,
     peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),

@@ -9,6 +9,8 @@ export interface BenchNetwork {
   readonly size: Size;
   /** Images of a training step. */
   readonly batch: number;
+  /** Training that recomputes. */
+  readonly recompute?: boolean;
   /** Time of a measurement, without what warms up. */
   readonly seconds: number;
 }

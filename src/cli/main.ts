@@ -113,6 +113,7 @@ dataOptions(
     integer(1),
     1,
   )
+  .option("--recompute", "keep less in memory and compute it again for the gradient: the same weights, more time")
   .option(
     "--workers <n>",
     "threads that train, each on its part of the images of a step; 1 trains on the main thread",
@@ -428,6 +429,7 @@ program
     height: 160,
   })
   .option("--batch <n>", "images of a training step", integer(1, 4096), 8)
+  .option("--recompute", "training that keeps less in memory and computes it again")
   .option("--seconds <n>", "time of each measurement, without what warms up", positive, 10)
   .option("--json", "print one JSON object")
   .action(async (options) => {

@@ -12,10 +12,10 @@ import { type Times, timeRuns } from "./timeRuns.ts";
 export async function measureTraining(
   architecture: HourglassArchitecture,
   { backend, workers }: BenchCase,
-  { batch, seconds }: BenchNetwork,
+  { batch, seconds, recompute = false }: BenchNetwork,
 ): Promise<Times> {
   const network = networkOf(architecture);
-  const options = { network, adam: { clipNorm: 1 } };
+  const options = { network, adam: { clipNorm: 1 }, recompute };
   const onWarning = (message: string) => say(`--workers: ${message}`);
   const trainer: TrainerLike =
     workers === 1

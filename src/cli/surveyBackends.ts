@@ -31,6 +31,7 @@ async function inProcess(one: BenchCase, network: BenchNetwork): Promise<BenchOu
     size: `${size.width}x${size.height}`,
   };
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+  if (network.recompute && one.mode === "train") words.push("--recompute");
   const args = [...process.execArgv, process.argv[1]!, "bench", `--${one.mode}`, "--json", ...words];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   const [stdout, stderr, code] = await Promise.all([

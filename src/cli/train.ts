@@ -39,7 +39,16 @@ import {
 const warmup = 20;
 
 /** Settings that may be given anew on resuming: limits and places, not what shapes the model. */
-export const movableSettings = ["out", "data", "points", "epochs", "minutes", "backend", "dataWorkers"] as const;
+export const movableSettings = [
+  "out",
+  "data",
+  "points",
+  "epochs",
+  "minutes",
+  "backend",
+  "dataWorkers",
+  "recompute",
+] as const;
 
 /** Why some of the others may not. */
 export const fixedReasons: Readonly<Record<string, string>> = {
@@ -128,6 +137,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
     mixUp: settings.mixup > 0 ? { alpha: settings.mixup, variant: settings.mixupVariant } : null,
     seed,
     accumulate,
+    recompute: settings.recompute ?? false,
   };
   const { backend } = settings;
   const idle = Math.max(0, availableParallelism() - workers);

@@ -32,6 +32,7 @@ export interface TrainSettings extends DataOptions {
   readonly minutes?: number;
   readonly batch: number;
   readonly accumulate: number;
+  readonly recompute?: boolean;
   readonly workers: number;
   readonly syncStatistics?: boolean;
   readonly loss: TrainableLossName;

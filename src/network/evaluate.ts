@@ -14,27 +14,11 @@ export interface Rules {
 
 /** Runs the units in order and returns the heatmaps `[B, h, w, K]`; to be called inside a `tidy`. */
 export function evaluate(network: Network, images: Tensor4D, rules: Rules): Tensor4D {
-  const [height, width, channels] = network.input;
-  assertShape(
-    "network",
-    "images",
-    images.shape,
-    [null, height, width, channels],
-    `[B, ${height}, ${width}, ${channels}]`,
-  );
+  assertImages(network, images);
   const maps = new Map<string, Tensor4D>();
   const lastUse = rules.release ? lastUses(network) : null;
   network.units.forEach((unit, i) => {
-    maps.set(
-      unit.name,
-      unit.op === "input"
-        ? images
-        : evaluateUnit(
-            unit,
-            inputsOf(unit).map((name) => maps.get(name)!),
-            rules,
-          ),
-    );
+    maps.set(unit.name, unit.op === "input" ? images : evaluateUnit(unit, maps, rules));
     for (const name of lastUse?.get(i) ?? []) {
       if (maps.get(name) !== images) dispose(maps.get(name)!);
       maps.delete(name);
@@ -43,7 +27,23 @@ export function evaluate(network: Network, images: Tensor4D, rules: Rules): Tens
   return maps.get(network.heatmaps)!;
 }
 
-function evaluateUnit(unit: Exclude<NetworkUnit, { op: "input" }>, inputs: Tensor4D[], rules: Rules): Tensor4D {
+export function assertImages({ input: [height, width, channels] }: Network, images: Tensor4D): void {
+  assertShape(
+    "network",
+    "images",
+    images.shape,
+    [null, height, width, channels],
+    `[B, ${height}, ${width}, ${channels}]`,
+  );
+}
+
+/** One unit of the maps that it uses. */
+export function evaluateUnit(
+  unit: Exclude<NetworkUnit, { op: "input" }>,
+  maps: ReadonlyMap<string, Tensor4D>,
+  rules: Pick<Rules, "conv" | "dropout">,
+): Tensor4D {
+  const inputs = inputsOf(unit).map((name) => maps.get(name)!);
   const x = inputs[0]!;
   switch (unit.op) {
     case "conv":

@@ -2,6 +2,7 @@ export { channelMeans } from "./channelMeans.ts";
 export { concatChannels } from "./concatChannels.ts";
 export { type ConvNorm2dOptions, convNorm2d } from "./convNorm2d.ts";
 export { type GradientCheck, type GradientCheckOptions, gradientCheck } from "./gradientCheck.ts";
+export { recompute } from "./recompute.ts";
 export {
   type Grid,
   type HeatmapMoments,

@@ -28,9 +28,9 @@ import { forwardTraining, type SharedStatistics } from "../network/forwardTraini
 import type { Network } from "../network/network.ts";
 import { learnedParametersOf, parametersOf } from "../network/parameters.ts";
 import { checkWeights, initializeWeights, type Weights } from "../network/weights.ts";
+import { releaseTape } from "../ops/releaseTape.ts";
 import { Adam } from "./adam.ts";
 import { RunningStatistics } from "./RunningStatistics.ts";
-import { releaseTape } from "./releaseTape.ts";
 import type { BatchPart } from "./splitBatch.ts";
 import type { StepResult, TrainerOptions, TrainerState } from "./trainerOptions.ts";
 import { flat } from "./vectors.ts";
@@ -42,7 +42,7 @@ import { flat } from "./vectors.ts";
  */
 export class TrainingModel {
   readonly network: Network;
-  private readonly options: Required<Pick<TrainerOptions, "mixUp" | "seed">>;
+  private readonly options: Required<Pick<TrainerOptions, "mixUp" | "seed" | "recompute">>;
   private readonly judge: HeatmapLoss;
   private readonly lossParameters: ReadonlyMap<string, Variable>;
   private readonly variables: ReadonlyMap<string, Variable>;
@@ -58,6 +58,7 @@ export class TrainingModel {
     adam,
     mixUp: mixing = null,
     statisticsDecay = 0.9,
+    recompute = false,
     seed = 0,
   }: TrainerOptions) {
     assertBetween("Trainer", "statisticsDecay", statisticsDecay, 0, 1);
@@ -65,7 +66,7 @@ export class TrainingModel {
     const initial = weights ?? initializeWeights(network, seed);
     checkWeights(network, initial, "Trainer");
     this.network = network;
-    this.options = { mixUp: mixing, seed };
+    this.options = { mixUp: mixing, seed, recompute };
     const { beta, grid } = network;
     const ofLandmarks = softArgmaxLoss(typeof loss === "function" ? loss : loss.loss, { beta, grid });
     this.judge = heatmapLoss ? sumLosses([{ loss: ofLandmarks }, { loss: heatmapLoss }]) : ofLandmarks;
@@ -170,12 +171,13 @@ export class TrainingModel {
   }
 
   private loss(images: Tensor4D, targets: Tensor3D, part: number, shared: SharedStatistics | null): Scalar {
-    const { mixUp: mixing, seed } = this.options;
+    const { mixUp: mixing, seed, recompute } = this.options;
     const run = (x: Tensor4D, pass: string) =>
       forwardTraining(this.network, this.variables, x, {
         dropoutSeed: [seed, this.steps, part, pass],
         shared,
         onStatistics: this.statistics.collect,
+        recompute,
       });
     if (mixing === null) return this.judge(targets, run(images, "plain"));
     const { alpha, variant = "canonical" } = mixing;

@@ -1,0 +1,36 @@
+import { customGrad, dispose, engine, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
+import { releaseTape } from "./releaseTape.ts";
+
+/**
+ * f(xs) without what its gradient would keep: only xs are kept, and f is evaluated once more where the gradient is
+ * taken. It trades time, about one more forward pass, for memory. Calls may be nested.
+ *
+ * @param f gives the same tensor each time and reaches nothing differentiable but its arguments; `again` says that this
+ *   is the evaluation for the gradient
+ * @param xs what f is differentiated by; where f does not depend on one, its gradient is 0
+ * @see Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016
+ */
+export function recompute<T extends Tensor>(f: (xs: readonly Tensor[], again: boolean) => T, xs: readonly Tensor[]): T {
+  return customGrad((...inputs) => {
+    const save = inputs.pop() as unknown as (tensors: Tensor[]) => void;
+    const value = f(inputs as Tensor[], false);
+    save(inputs as Tensor[]);
+    return { value, gradFunc: (dy: T, saved: Tensor[]) => gradientsOf(f, saved, dy) };
+  })(...xs) as T;
+}
+
+function gradientsOf<T extends Tensor>(f: (xs: readonly Tensor[], again: boolean) => T, xs: Tensor[], dy: T): Tensor[] {
+  const state = engine().state as { activeTape: unknown };
+  // tfjs begins a tape of its own here and forgets the one that is being walked.
+  const outer = state.activeTape;
+  try {
+    const { value, grads } = engine().gradients(() => f(xs, true), xs, dy, true);
+    dispose(value);
+    return grads.map((gradient, i) => gradient ?? zerosLike(xs[i]!));
+  } catch (error) {
+    releaseTape();
+    throw error;
+  } finally {
+    state.activeTape = outer;
+  }
+}
