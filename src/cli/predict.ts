@@ -167,8 +167,13 @@ async function predictAll(items: readonly PredictionItem[], options: PredictComm
     }
     bar.update(++count, items.length);
   };
+  // One more per thread than it can do at once, so that none waits while results are written.
+  const left = items.values();
+  const predictNext = async () => {
+    for (const item of left) await predict(item);
+  };
   try {
-    await Promise.all(items.map(predict));
+    await Promise.all(Array.from({ length: 2 * pool.workers }, predictNext));
     if (interruption.signal.aborted) process.exitCode = interruption.exitCode;
   } finally {
     bar.stop();

@@ -259,6 +259,7 @@ describe("kneel predict", () => {
     expect(readdirSync(path("stopped")).filter((name) => name.startsWith("."))).toEqual([]);
     const again = await predict(...args);
     expect(again.stderr).toContain(`60 of 60 images done, ${done} of them before`);
+    expect(again.stderr).not.toContain("Warning");
     expect(again.code).toBe(0);
     expect(annotations("stopped").images).toHaveLength(60);
   });
