@@ -73,12 +73,14 @@ function sampleViews({ width, height }: Size, count: number): View[] {
   });
 }
 
-/** Points through the inverse H⁻¹, covariances through its linear part. */
-function mapBack({ points, covariance }: EngineOutput, homography: Homography): EngineOutput {
+/** Points through the inverse H⁻¹, covariances through its linear part A, distances by √|det A|: views are similarities. */
+function mapBack({ points, covariance, scatter }: EngineOutput, homography: Homography): EngineOutput {
   const inverse = invertHomography(homography);
   const [a, b, , c, d] = inverse as [number, number, number, number, number];
   const pairs = Array.from({ length: points.length / 2 }, (_, k): Point => [points[2 * k]!, points[2 * k + 1]!]);
+  const scale = Math.sqrt(Math.abs(a * d - b * c));
   return {
+    ...(scatter && { scatter: scatter.map((distance) => distance * scale) }),
     points: Float32Array.from(applyHomography(inverse, pairs).flat()),
     covariance: Float32Array.from(
       pairs.flatMap((_, k) => {

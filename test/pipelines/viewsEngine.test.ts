@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type LandmarkEngine, viewsEngine } from "../../src/pipelines/index.ts";
+import { ensembleEngine, type LandmarkEngine, viewsEngine } from "../../src/pipelines/index.ts";
 import { brightestEngine, constantEngine } from "./fakeEngines.ts";
 
 const input = { width: 64, height: 48 };
@@ -52,6 +52,19 @@ describe("viewsEngine", () => {
     expect(trace / (single.covariance[0]! + single.covariance[2]!)).toBeGreaterThan(0.95);
     expect(trace / (single.covariance[0]! + single.covariance[2]!)).toBeLessThan(1.1);
     expect(covariance[1]! / 99).toBeGreaterThan(0.8);
+  });
+
+  it("keeps what the networks of an ensemble scatter in each view", async () => {
+    // The views agree; in each, two networks are 4 pixels to either side of the spot, along x.
+    const both = viewsEngine(
+      ensembleEngine([brightestEngine(input, [[4, 0]]), brightestEngine(input, [[-4, 0]])]),
+      20,
+    );
+    const { points, scatter } = await both.run(inputs([[30.3, 21.8]]), 1);
+    // 4 / s in each view, s within e^±0.12, and the turned offsets cancel.
+    expect(points).toBeAllClose([30.3, 21.8], { atol: 0.05 });
+    expect(scatter![0]).toBeGreaterThan(3.8);
+    expect(scatter![0]).toBeLessThan(4.3);
   });
 
   it("refuses no views", () => {
