@@ -56,10 +56,7 @@ describe("viewsEngine", () => {
 
   it("keeps what the networks of an ensemble scatter in each view", async () => {
     // The views agree; in each, two networks are 4 pixels to either side of the spot, along x.
-    const both = viewsEngine(
-      ensembleEngine([brightestEngine(input, [[4, 0]]), brightestEngine(input, [[-4, 0]])]),
-      20,
-    );
+    const both = viewsEngine(ensembleEngine([brightestEngine(input, [[4, 0]]), brightestEngine(input, [[-4, 0]])]), 20);
     const { points, scatter } = await both.run(inputs([[30.3, 21.8]]), 1);
     // 4 / s in each view, s within e^±0.12, and the turned offsets cancel.
     expect(points).toBeAllClose([30.3, 21.8], { atol: 0.05 });
