@@ -5,6 +5,7 @@ import { networkOf } from "../pipelines/index.ts";
 import { benchCases, onlyCase } from "./benchCases.ts";
 import type { BenchCase, BenchResult, BenchSettings } from "./benchSettings.ts";
 import { benchTable, describeResult } from "./benchTable.ts";
+import { collectRarely } from "./collectRarely.ts";
 import { computingVersions, device } from "./computer.ts";
 import { UsageError } from "./failure.ts";
 import { measurePrediction, measureTraining } from "./measure.ts";
@@ -46,6 +47,7 @@ export async function benchCommand(settings: BenchSettings, version: string): Pr
 
 async function measure(one: BenchCase, settings: BenchSettings, version: string): Promise<BenchResult> {
   const { width, depth, block, upsampling, size, batch, recompute = false } = settings;
+  collectRarely(); // as `kneel train` does
   await startBackend(one.backend);
   const architecture = architectureOf({ ...settings, dropout: 0.25 }, landmarks);
   const training = one.mode === "train";

@@ -14,6 +14,7 @@ import {
   train,
   transferWeights,
 } from "../training/index.ts";
+import { collectRarely } from "./collectRarely.ts";
 import { UsageError, usage } from "./failure.ts";
 import { Interruption } from "./Interruption.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "./loadSamples.ts";
@@ -95,6 +96,7 @@ export async function resumeCommand(moved: MovableSettings): Promise<void> {
 async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; run: RunRecord } | null): Promise<void> {
   const { out, points, batch, seed, workers, accumulate } = settings;
   await assertWritable(out);
+  collectRarely();
   await startBackend(settings.backend);
   const source = stored || settings.init === undefined ? null : await readModel(settings.init);
   const dataset = await loadSamples(settings);

@@ -48,6 +48,6 @@ export function checkBatch(fn: string, network: Network, { size, images, landmar
   length("images", images, size * network.input.reduce((a, b) => a * b));
   length("landmarks", landmarks, size * network.landmarks * 2);
   // Some backends' ReLU turns NaN into 0, which would hide it from the loss and leave it in the running statistics.
-  const broken = images.findIndex((value) => !Number.isFinite(value));
-  if (broken >= 0) throw refusal(fn, `batch.images[${broken}]`, "a finite number", images[broken]);
+  for (let i = 0; i < images.length; i++)
+    if (!Number.isFinite(images[i])) throw refusal(fn, `batch.images[${i}]`, "a finite number", images[i]);
 }
