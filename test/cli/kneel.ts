@@ -23,10 +23,12 @@ export function kneel(
   cwd: string,
   args: readonly string[],
   watch: (child: ChildProcess, stderr: string) => void = () => {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const [node, ...words] = kneelCommand;
   const env = { ...process.env, NO_COLOR: "1" };
   delete (env as { NODE_OPTIONS?: string }).NODE_OPTIONS;
+  Object.assign(env, environment);
   const child = spawn(node, [...words, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   watch(child, "");
   let [stdout, stderr] = ["", ""];
