@@ -1,9 +1,12 @@
 import jpeg from "jpeg-js";
 import type { Raster } from "../geometry/raster.ts";
+import { maxPixels } from "./maxPixels.ts";
 
 interface Frame {
   readonly precision: number;
   readonly components: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Reads the marker segments up to the end-of-image marker; null where the file ends before it. */
@@ -21,7 +24,10 @@ function readFrame(bytes: Uint8Array): Frame | null {
     }
     if (marker === 0xd9) return frame;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame) frame = { precision: bytes[offset + 4]!, components: bytes[offset + 9]! };
+    if (isFrame) {
+      const at = (i: number) => bytes[offset + i]!;
+      frame = { precision: at(4), components: at(9), height: (at(5) << 8) | at(6), width: (at(7) << 8) | at(8) };
+    }
     offset += 2 + ((bytes[offset + 2]! << 8) | bytes[offset + 3]!);
   }
   return null;
@@ -35,6 +41,8 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Raster {
     throw new RangeError(
       `${name}: is a JPEG of ${frame.precision} bits, which is not supported; save it as a 16-bit PNG`,
     );
+  if (frame.width * frame.height > maxPixels)
+    throw new RangeError(`${name}: is a JPEG of ${frame.width}×${frame.height} pixels; ${maxPixels} are read`);
   let decoded: ReturnType<typeof decode>;
   try {
     decoded = decode(bytes);

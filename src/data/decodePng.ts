@@ -1,23 +1,12 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
+import { inflatePng } from "./inflatePng.ts";
+import { unpackSamples } from "./unpackSamples.ts";
 
 /** Places in the header, which is always the first chunk. */
 const COLOR_TYPE = 25;
 const INTERLACE = 28;
 const INDEXED = 3;
-
-/** Samples of 1, 2 or 4 bits, each row padded to whole bytes, one per byte. */
-function unpack({ width, height, depth, data }: DecodedPng): Uint8Array {
-  const rowBytes = Math.ceil((width * depth) / 8);
-  const mask = (1 << depth) - 1;
-  const unpacked = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth;
-      unpacked[y * width + x] = (data[y * rowBytes + (bit >> 3)]! >> (8 - depth - (bit & 7))) & mask;
-    }
-  return unpacked;
-}
 
 /** Adds the alpha channel that a transparent color (chunk tRNS) stands for. */
 function keyColor(samples: DecodedPng["data"], channels: number, key: Uint16Array): DecodedPng["data"] {
@@ -39,9 +28,10 @@ function keyColor(samples: DecodedPng["data"], channels: number, key: Uint16Arra
 
 /** Decodes a PNG; every chunk's checksum must hold, so that a truncated file is never taken for an image. */
 export function decodePng(bytes: Uint8Array, name: string): Raster {
+  const inflated = inflatePng(bytes, name);
   let png: DecodedPng;
   try {
-    png = decode(bytes, { checkCrc: true });
+    png = decode(inflated);
   } catch (cause) {
     throw new RangeError(`${name}: is a damaged or truncated PNG; copy or export it again`, { cause });
   }
@@ -58,7 +48,7 @@ export function decodePng(bytes: Uint8Array, name: string): Raster {
       throw new RangeError(`${name}: is a PNG with colors beyond its palette; export it again`, { cause });
     }
   }
-  const raw = depth < 8 ? unpack(png) : png.data;
+  const raw = depth < 8 ? unpackSamples(png.data, width, height, depth) : png.data;
   const keyed = transparency ? keyColor(raw, channels, transparency) : raw;
   const count = transparency ? channels + 1 : channels;
   if (depth >= 8) return { width, height, channels: count, data: keyed };

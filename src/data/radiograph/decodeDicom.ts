@@ -1,5 +1,6 @@
 import type { CodecSource } from "./codecs.ts";
 import { type DicomFile, parseDicomFile } from "./dicomFile.ts";
+import { OversizedDataSet } from "./inflateDataSet.ts";
 import { applyIntensity, type IntensityStage } from "./intensity.ts";
 import { readFrame } from "./pixelBytes.ts";
 import { readPixelFormat } from "./pixelFormat.ts";
@@ -45,6 +46,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
     // A view that is no Buffer, whose slices would share its memory.
     file = parseDicomFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
+    if (cause instanceof OversizedDataSet) throw cause;
     throw new RangeError("it is a damaged or truncated DICOM file", { cause });
   }
   const syntax = transferSyntaxes[file.transferSyntax];

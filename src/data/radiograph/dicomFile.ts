@@ -1,5 +1,6 @@
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
-import { Inflate } from "fflate";
+import { concatBytes } from "../inflate.ts";
+import { inflateDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
 import { textDecoder } from "./textDecoder.ts";
 import {
@@ -8,8 +9,6 @@ import {
   explicitLittleEndian,
   implicitLittleEndian,
 } from "./transferSyntax.ts";
-
-const pixelData = "x7fe00010";
 
 /** The attributes of a data set, by keyword of the tag's number such as `"x00280010"`. Absent and empty are null. */
 export interface Attributes {
@@ -64,26 +63,6 @@ function guessTransferSyntax(bytes: Uint8Array, start: number): string {
   return isType(bytes, start + 4) ? explicitLittleEndian : implicitLittleEndian;
 }
 
-/** Inflates up to a limit, beyond which the file is refused. */
-function inflate(bytes: Uint8Array, limit: number): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  const stream = new Inflate((chunk) => {
-    length += chunk.length;
-    if (length > limit) throw new RangeError(`inflates to more than ${limit} bytes`);
-    chunks.push(chunk);
-  });
-  const step = 1 << 16;
-  for (let i = 0; i < bytes.length; i += step) stream.push(bytes.subarray(i, i + step), i + step >= bytes.length);
-  const inflated = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    inflated.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return inflated;
-}
-
 /** A file header of one element, in front of data sets that are parsed without their own. */
 function fileHeader(transferSyntax: string): Uint8Array {
   const value = transferSyntax.length % 2 ? `${transferSyntax}\0` : transferSyntax;
@@ -134,9 +113,6 @@ function attributesOf(dataSet: DataSet, decodeText: (bytes: Uint8Array) => strin
   };
 }
 
-/** A deflated file may grow to this many bytes. */
-const inflateLimit = 512 * 2 ** 20;
-
 /**
  * Parses a DICOM file up to its pixel data. Preamble, prefix, file header and transfer syntax may be missing: the first
  * element then tells how the rest is written.
@@ -158,15 +134,13 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
   let content = bytes;
   if (!isWhole) {
     const body = bytes.subarray(header.end);
-    const parts = [fileHeader(parsed), isDeflated ? inflate(body, inflateLimit) : body] as const;
-    content = new Uint8Array(parts[0].length + parts[1].length);
-    content.set(parts[0]);
-    content.set(parts[1], parts[0].length);
+    const head = fileHeader(parsed);
+    content = isDeflated ? inflateDataSet(head, body) : concatBytes([head, body]);
   }
-  const dataSet = dicomParser.parseDicom(content, { untilTag: pixelData });
+  const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
   const characterSets = attributesOf(dataSet, textDecoder([])).texts("x00080005");
   const attributes = attributesOf(dataSet, textDecoder(characterSets));
-  const element = dataSet.elements[pixelData];
+  const element = dataSet.elements[pixelDataTag];
   return {
     ...attributes,
     transferSyntax: named,

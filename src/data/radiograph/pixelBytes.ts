@@ -1,3 +1,4 @@
+import { concatBytes } from "../inflate.ts";
 import { type CodecSource, decodeFrame } from "./codecs.ts";
 import { readJpeg2000Size, readJpegSize } from "./codestream.ts";
 import type { DicomFile } from "./dicomFile.ts";
@@ -25,17 +26,6 @@ function readItems(content: Uint8Array, start: number): Uint8Array[] {
     items.push(content.subarray(offset + 8, offset + 8 + length));
     offset += 8 + length;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 /** The fragments of one frame: all if it is the only one, else by the offset table, else one fragment each. */
@@ -114,7 +104,7 @@ export async function readFrame(
   }
   if (pixels.length !== undefinedLength)
     throw new RangeError(`its pixel data are not encapsulated, which ${syntax.name} asks for`);
-  const coded = concat(frameFragments(readItems(content, pixels.start), frames, frame));
+  const coded = concatBytes(frameFragments(readItems(content, pixels.start), frames, frame));
   checkCodestream(coded, syntax, format);
   if (codecs === undefined)
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { maxPixels } from "../maxPixels.ts";
 import type { DicomFile } from "./dicomFile.ts";
 
 /** How the samples of a DICOM image are stored. */
@@ -14,9 +15,6 @@ export interface PixelFormat {
   readonly isPlanar: boolean;
   readonly frames: number;
 }
-
-/** The pixels of the largest image that is read; 4 times a whole-leg film of 3000 × 5000. */
-const maxPixels = 64 * 2 ** 20;
 
 /** @throws RangeError that says what is not supported, without the file's name */
 export function readPixelFormat(file: DicomFile): PixelFormat {

@@ -1,0 +1,48 @@
+/** The chunks of a PNG that its pixels need. */
+export interface PngChunks {
+  /** Whole chunks in front of the pixels: the header, palette and transparent color. */
+  readonly front: readonly Uint8Array[];
+  /** The contents of the chunks that the compressed pixels are cut into. */
+  readonly data: readonly Uint8Array[];
+  readonly end: Uint8Array;
+}
+
+const signatureLength = 8;
+/** Length and type in front of a chunk's content, its checksum behind. */
+const frontLength = 8;
+const frameLength = 12;
+const headerLength = 13;
+
+function crcTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let rest = byte;
+    for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
+    return rest;
+  });
+}
+
+/** Walks the chunks to the last one; null where one is cut off, its checksum does not hold, or the header is not first and alone. */
+export function readPngChunks(bytes: Uint8Array): PngChunks | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const table = crcTable();
+  const front: Uint8Array[] = [];
+  const data: Uint8Array[] = [];
+  for (let offset = signatureLength; offset + frameLength <= bytes.length; ) {
+    const length = view.getUint32(offset);
+    const end = offset + frameLength + length;
+    if (end > bytes.length) return null;
+    let crc = 0xffffffff;
+    for (let i = offset + 4; i < end - 4; i++) crc = table[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
+    if (~crc >>> 0 !== view.getUint32(end - 4)) return null;
+    const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + frontLength));
+    const chunk = bytes.subarray(offset, end);
+    const isHeader = type === "IHDR" && length === headerLength;
+    if (isHeader !== (front.length === 0)) return null;
+    if (type === "IEND") return { front, data, end: chunk };
+    if (type === "IDAT") data.push(chunk.subarray(frontLength, -4));
+    else if (isHeader || type === "PLTE" || type === "tRNS") front.push(chunk);
+    else if (type === "IHDR") return null;
+    offset = end;
+  }
+  return null;
+}
