@@ -171,6 +171,8 @@ export {
   type RenderedKnee,
   type RenderPhantomFilmOptions,
   type RenderPhantomKneeOptions,
+  type ReportMeasure,
+  type ReportSite,
   type ReportTerms,
   renderPhantomFilm,
   renderPhantomKnee,

@@ -1,6 +1,7 @@
 export { type CheckSampleOptions, checkSample } from "./checkSample.ts";
 export { decodeImage } from "./decodeImage.ts";
-export { type Code, kneeTerms, type ReportTerms } from "./dicomReport/codes.ts";
+export { type Code, kneeTerms, type ReportMeasure, type ReportSite, type ReportTerms } from "./dicomReport/codes.ts";
+export { type ParsedStructuredReport, parseStructuredReport } from "./dicomReport/parseStructuredReport.ts";
 export type { DicomDocumentOptions } from "./dicomReport/part10.ts";
 export {
   formatPresentationState,
@@ -9,12 +10,7 @@ export {
   type PresentationStateOptions,
   parsePresentationState,
 } from "./dicomReport/presentationState.ts";
-export {
-  formatStructuredReport,
-  type ParsedStructuredReport,
-  parseStructuredReport,
-  type StructuredReportOptions,
-} from "./dicomReport/structuredReport.ts";
+export { formatStructuredReport, type StructuredReportOptions } from "./dicomReport/structuredReport.ts";
 export { type Condition, type Filter, filterSamples } from "./filterSamples.ts";
 export { formatLandmarkTable } from "./formatLandmarkTable.ts";
 export type {

@@ -3,7 +3,7 @@ import type { Dataset } from "./part10.ts";
 /** A coded concept: value, scheme and meaning. */
 export type Code = readonly [value: string, scheme: string, meaning: string];
 
-/** The scheme of what no standard has a code for. */
+/** The scheme of measures that `ReportTerms` has no codes for. */
 export const privateScheme = "99KNEEL";
 
 export const codes = {
@@ -28,6 +28,10 @@ export const codes = {
   algorithmVersion: ["111003", "DCM", "Algorithm Version"],
   findingSite: ["363698007", "SCT", "Finding Site"],
   laterality: ["272741003", "SCT", "Laterality"],
+  part: ["106233006", "SCT", "Topographical modifier"],
+  derivation: ["121401", "DCM", "Derivation"],
+  region: ["111030", "DCM", "Image Region"],
+  certainty: ["111012", "DCM", "Certainty of Finding"],
   deviation: ["386136009", "SCT", "Standard Deviation"],
 } as const satisfies Record<string, Code>;
 
@@ -45,49 +49,74 @@ export const units: Readonly<Record<string, Code>> = {
   px: ["{pixels}", "UCUM", "pixels"],
 };
 
+export const percent: Code = ["%", "UCUM", "Percent"];
+
 export function codeItem([CodeValue, CodingSchemeDesignator, CodeMeaning]: Code): Dataset {
   return { CodeValue, CodingSchemeDesignator, CodeMeaning };
 }
 
-/** Where an object is, and what its landmarks and measures are called. */
+/** A place in the body, and which part of it. */
+export interface ReportSite {
+  readonly site: Code;
+  /** Such as lateral. */
+  readonly part?: Code;
+}
+
+/** How a measure is coded. No two measures have the same concept, place and derivation. */
+export interface ReportMeasure {
+  readonly concept: Code;
+  readonly at: ReportSite;
+  /** Such as the minimum. */
+  readonly derivation?: Code;
+  /** What it is inferred from. */
+  readonly landmarks: readonly string[];
+}
+
+/** Where an object, its landmarks and its measures are. */
 export interface ReportTerms {
   readonly findingSite: Code;
   /** Of the sets by their names. */
   readonly laterality: Readonly<Record<string, Code>>;
-  /** Meanings of landmarks by their names. @default the names */
-  readonly landmarks: Readonly<Record<string, string>>;
-  /** Of each measure its meaning and the landmarks that it is inferred from. */
-  readonly measures: Readonly<Record<string, { readonly meaning: string; readonly landmarks: readonly string[] }>>;
+  /** Of landmarks by their names. @default the finding site */
+  readonly landmarks: Readonly<Record<string, ReportSite>>;
+  readonly measures: Readonly<Record<string, ReportMeasure>>;
 }
 
-const lateral = ["t0", "t1", "t2", "f0", "f1", "f2"];
-const medial = ["t6", "t7", "t8", "f4", "f5", "f6"];
+const tibia: Code = ["306783000", "SCT", "Tibial plateau"];
+const femur: Code = ["310652005", "SCT", "Distal femur"];
+const joint: Code = ["49076000", "SCT", "Knee joint"];
+const lateral: Code = ["49370004", "SCT", "Lateral"];
+const medial: Code = ["255561001", "SCT", "Medial"];
+const width: Code = ["103355008", "SCT", "Width"];
+
+const lateralLandmarks = ["t0", "t1", "t2", "f0", "f1", "f2"];
+const medialLandmarks = ["t6", "t7", "t8", "f4", "f5", "f6"];
+
+/** Landmarks of a bone from lateral to medial; the middle one is neither. */
+const across = (bone: string, count: number, site: Code): [string, ReportSite][] =>
+  Array.from({ length: count }, (_, k) => {
+    const middle = (count - 1) / 2;
+    return [`${bone}${k}`, k === middle ? { site } : { site, part: k < middle ? lateral : medial }];
+  });
 
 /** The knee: 16 landmarks t0–t8 and f0–f6, and the measures of `kneeMeasures`. */
 export const kneeTerms: ReportTerms = {
   findingSite: ["72696002", "SCT", "Knee"],
   laterality: { right: ["24028007", "SCT", "Right"], left: ["7771000", "SCT", "Left"] },
-  landmarks: Object.fromEntries(
-    [
-      ...["lateral edge", "", "", "", "between the spines", "", "", "", "medial edge"].map((place, k) => [
-        `t${k}`,
-        `Tibial plateau ${k}`,
-        place,
-      ]),
-      ...["lateral edge", "", "", "notch", "", "", "medial edge"].map((place, k) => [
-        `f${k}`,
-        `Femoral condyles ${k}`,
-        place,
-      ]),
-    ].map(([name, bone, place]) => [name!, place ? `${bone}, ${place}` : bone!]),
-  ),
+  landmarks: Object.fromEntries([...across("t", 9, tibia), ...across("f", 7, femur)]),
   measures: {
-    tibialWidth: { meaning: "Width of the tibial plateau", landmarks: ["t0", "t8"] },
-    jointSpaceLateral: { meaning: "Joint space width, lateral", landmarks: lateral },
-    jointSpaceMedial: { meaning: "Joint space width, medial", landmarks: medial },
-    jointSpaceMinimum: { meaning: "Joint space width, minimum", landmarks: [...lateral, ...medial] },
+    tibialWidth: { concept: width, at: { site: tibia }, landmarks: ["t0", "t8"] },
+    jointSpaceLateral: { concept: width, at: { site: joint, part: lateral }, landmarks: lateralLandmarks },
+    jointSpaceMedial: { concept: width, at: { site: joint, part: medial }, landmarks: medialLandmarks },
+    jointSpaceMinimum: {
+      concept: width,
+      at: { site: joint },
+      derivation: ["255605001", "SCT", "Minimum"],
+      landmarks: [...lateralLandmarks, ...medialLandmarks],
+    },
     femorotibialAngle: {
-      meaning: "Joint line convergence angle",
+      concept: ["1483009", "SCT", "Angle"],
+      at: { site: joint },
       landmarks: ["f1", "f5", "t0", "t1", "t2", "t6", "t7", "t8"],
     },
   },

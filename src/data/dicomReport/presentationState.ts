@@ -3,6 +3,8 @@ import type { ImageAnnotation, LandmarkSet } from "../formats/annotations.ts";
 import { checkAnnotations } from "../formats/checkAnnotations.ts";
 import { fromOrigin, toOrigin } from "../formats/pixelOrigin.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
+import { assertSameImage } from "./assertSameImage.ts";
+import { referencedSop } from "./contentItems.ts";
 import { inImage } from "./inImage.ts";
 import {
   type Dataset,
@@ -15,7 +17,6 @@ import {
   patientAndStudy,
   randomUid,
 } from "./part10.ts";
-import { assertSameImage, referencedSop } from "./structuredReport.ts";
 
 export interface PresentationStateOptions extends DicomDocumentOptions {
   readonly landmarkNames: readonly string[];

@@ -37,7 +37,9 @@ const knee = (left: number, sign: 1 | -1) =>
 const spacing = [0.15, 0.2] as const;
 const covariance = kneeLandmarkNames.map((_, k): Covariance => [4 + k / 9, 0.5, 3]);
 
-/** Both knees, the left one mirrored and without landmark t8. */
+const confidence = kneeLandmarkNames.map((_, k) => (k === 5 ? Number.NaN : 0.3 + k / 29));
+
+/** Both knees, the left one mirrored and without landmark t8; confidences of the right one, all but that of t5. */
 export const film: ImageAnnotation = {
   image: "film.dcm",
   width: 3000,
@@ -55,6 +57,7 @@ export const film: ImageAnnotation = {
       name,
       landmarks,
       covariance,
+      ...(name === "right" && { confidence, quality: 0.87 }),
       measures: { ...kneeMeasures(landmarks, { spacing, covariance }) },
     }),
   ),

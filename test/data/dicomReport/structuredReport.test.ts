@@ -9,7 +9,7 @@ const float32 = (points: readonly Point[]) =>
   points.map(([x, y]): Point => [Math.fround(x + 0.5) - 0.5, Math.fround(y + 0.5) - 0.5]);
 
 describe("a structured report", () => {
-  it("comes back: landmarks to the last bit of single precision, measures exactly, comments", async () => {
+  it("comes back: landmarks to the last bit of single precision, measures exactly, confidences, comments", async () => {
     const back = await parseStructuredReport(await formatStructuredReport(film, reference, options));
     expect(back.imageSopInstanceUid).toBe("1.2.3.4");
     expect(back.landmarkNames).toEqual(kneeLandmarkNames);
@@ -19,6 +19,11 @@ describe("a structured report", () => {
       const given = Object.entries(film.sets[i]!.measures!).filter(([, { value }]) => value !== null);
       expect(measures).toEqual(Object.fromEntries(given));
     }
+    const [right, left] = back.sets;
+    expect(right!.confidence).toBeAllClose(film.sets[0]!.confidence!, { atol: 1e-15, rtol: 0 });
+    expect(right!.quality).toBeCloseTo(0.87, 15);
+    expect(left).not.toHaveProperty("confidence");
+    expect(left).not.toHaveProperty("quality");
     // Without t8 there is neither the width nor the medial joint space of the left knee.
     expect(Object.keys(back.sets[1]!.measures!)).toEqual(["jointSpaceLateral"]);
     expect(back.comments).toEqual([
@@ -59,10 +64,9 @@ describe("a structured report", () => {
     const bytes = await formatStructuredReport(film, reference, { ...options, ...fixed() });
     const { stdout, stderr } = dcmtk("dsrdump", bytes);
     expect(stderr).toBe("");
-    const points = [...stdout.matchAll(/contains SCOORD:.*\(POINT,([\d.]+)\/([\d.]+)\)/g)].map(([, x, y]) => [
-      Number(x),
-      Number(y),
-    ]);
+    const points = [...stdout.matchAll(/contains SCOORD:\(,,"Image Region"\)=\(POINT,([\d.]+)\/([\d.]+)\)/g)].map(
+      ([, x, y]) => [Number(x), Number(y)],
+    );
     const present = film.sets.flatMap(({ landmarks }) => landmarks).filter(([x]) => !Number.isNaN(x));
     expect(points).toHaveLength(31);
     // The printout has six decimals.
@@ -71,18 +75,32 @@ describe("a structured report", () => {
       { atol: 2e-4, rtol: 0 },
     );
     const { tibialWidth } = film.sets[0]!.measures!;
-    expect(stdout).toContain(
-      `"Width of the tibial plateau")="${Number(tibialWidth!.value!.toPrecision(8))}" (mm,UCUM,"mm")`,
-    );
+    expect(stdout).toContain(`"Width")="${Number(tibialWidth!.value!.toPrecision(8))}" (mm,UCUM,"mm")`);
     expect(stdout).toContain(
       `"Standard Deviation")="${Number(tibialWidth!.deviation!.toPrecision(8))}" (mm,UCUM,"mm")`,
     );
     expect(stdout).toContain('(deg,UCUM,"degree")');
+    expect(stdout.match(/"Certainty of Finding"\)="[\d.]+" \(%,UCUM,"Percent"\)/g)).toHaveLength(16);
+    expect(stdout).not.toContain("99KNEEL");
     expect(stdout).toContain('(7771000,SCT,"Left")');
     expect(stdout).toContain("Patient             : Mueller^Joerg (M, 1950-01-02, #007)");
     expect(stdout).toContain("Verification Flag   : UNVERIFIED");
     expect(stdout).toContain("2026-01-02 03:04:05");
     expect(stdout).toContain("For research use only");
+  });
+
+  it("codes measures that its terms do not know by themselves, and refuses landmarks with a slash", async () => {
+    const measures = { "shaft width": { value: 31.5, deviation: null, unit: "mm", reason: null } };
+    const sets = [{ ...film.sets[0]!, measures }];
+    const bytes = await formatStructuredReport({ ...film, sets }, reference, options);
+    expect((await parseStructuredReport(bytes)).sets[0]!.measures).toEqual(measures);
+    expect(Buffer.from(bytes).toString("latin1")).toContain("99KNEEL");
+    const plain = await formatStructuredReport(film, reference, options);
+    expect(Buffer.from(plain).toString("latin1")).not.toContain("99KNEEL");
+    const slashed = kneeLandmarkNames.with(3, "a/b");
+    expect(() => formatStructuredReport(film, reference, { ...options, landmarkNames: slashed })).toThrow(
+      new RangeError('formatStructuredReport: landmarkNames must be free of /, got "a/b"'),
+    );
   });
 
   it.skipIf(!hasDcmtk)("is read by dsr2xml and dcmdump; its points and evidence refer to the image", async () => {
