@@ -5,6 +5,7 @@ import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landm
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { describeFileError } from "./describeFileError.ts";
+import { imageEndings } from "./listImages.ts";
 import { readRadiograph } from "./readRadiograph.ts";
 
 /** A sample with its image. */
@@ -28,6 +29,9 @@ const isFile = (path: string) =>
     () => false,
   );
 
+const sameName = (name: string, stem: string, ending: string) =>
+  name.startsWith(stem) && name.slice(stem.length).toLowerCase() === ending;
+
 /** The file of an image in a folder or in `images/` below it. */
 async function findImage(directory: string, image: string): Promise<string> {
   for (const path of [resolve(directory, image), resolve(directory, "images", image)])
@@ -35,8 +39,10 @@ async function findImage(directory: string, image: string): Promise<string> {
   // Point lists and the .npz of the 2019 release name images without their extension.
   for (const folder of [directory, join(directory, "images")]) {
     const names = await readdir(folder).catch(() => [] as string[]);
-    const found = names.filter((name) => name.startsWith(`${image}.`) && /\.(png|jpe?g)$/i.test(name));
+    const found = names.filter((name) => imageEndings.some((ending) => sameName(name, image, ending)));
     if (found.length === 1) return resolve(folder, found[0]!);
+    if (found.length > 1)
+      throw new Error(`image ${image} may be ${found.sort().join(" or ")} in ${folder}; name it with its ending`);
   }
   throw new Error(
     `image ${image} is neither in ${directory} nor in ${join(directory, "images")}; add the file or correct its name`,

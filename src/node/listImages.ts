@@ -12,7 +12,8 @@ export interface ListImagesOptions {
   readonly recursive?: boolean;
 }
 
-const imageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm"];
+/** What the names of images end with. */
+export const imageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm"];
 
 /** Whether a file bears the mark of DICOM; a DICOMDIR does too, and is no image. */
 async function isDicomFile(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -98,6 +98,19 @@ describe("loadDataset", () => {
     ]);
     await expect(loadDataset({ points, onProblem: "skip", filter: "image=none.png" })).rejects.toThrow(
       `${points}: 2 of 2 rows cannot be used:\n- row 7: image none.png is neither`,
+    );
+  });
+
+  it("finds images that are named without their ending, in every format, and asks where there are two", async () => {
+    const { folder, points } = await dataset("image,x1,y1\na,1,2\nb,3,4\nd,5,6\nd.2,7,1\n");
+    for (const name of ["d.DCM", "d.2.tiff"]) copyFileSync(join(folder, "c.png"), join(folder, name));
+    const { samples } = await loadDataset({ points });
+    expect(samples.map(({ path }) => path)).toEqual(
+      ["images/a.png", "images/b.png", "d.DCM", "d.2.tiff"].map((name) => join(folder, name)),
+    );
+    copyFileSync(join(folder, "c.png"), join(folder, "d.jpeg"));
+    await expect(loadDataset({ points })).rejects.toThrow(
+      `row 4: image d may be d.DCM or d.jpeg in ${folder}; name it with its ending`,
     );
   });
 
