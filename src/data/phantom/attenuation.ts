@@ -25,7 +25,9 @@ export function attenuation(knee: PhantomKnee, anatomy: KneeAnatomy, grid: FilmG
   const femur = boneShadow(anatomy.femur, grid);
   const tibia = boneShadow(anatomy.tibia, grid);
   const fibula = boneShadow(anatomy.fibula, grid);
-  const patella = distanceMap(smoothCurve(anatomy.patella, { step: 2 }), grid, PATELLA_EDGE * pose.scale);
+  const edge = PATELLA_EDGE * pose.scale;
+  const kneecap = distanceMap(smoothCurve(anatomy.patella, { step: 2 }), grid, edge);
+  const right = kneecap.left + kneecap.width;
   const lines = new Float32Array(width * height);
   anatomy.lines.forEach((line, i) => {
     // The rims of the plateau, the last two, are sharper.
@@ -43,14 +45,15 @@ export function attenuation(knee: PhantomKnee, anatomy: KneeAnatomy, grid: FilmG
   const [sx, sy] = [pose.scale * pose.aspect, pose.scale / pose.aspect];
   const result = new Float32Array(width * height);
   for (let j = 0; j < height; j++) {
+    const row = j - kneecap.top;
     for (let i = 0; i < width; i++) {
       const p = j * width + i;
       const fx = columns[i]! - pose.shiftMm[0];
       const fy = rows[j]! - pose.shiftMm[1];
       const x = (cos * fx + sin * fy) / sx;
       const y = (cos * fy - sin * fx) / sy;
-      const cloud = 1 + tissue.clouds * (noise(x / 14 + 31, y / 26) + 0.6 * noise(x / 5, y / 9 + 77));
-      let sum = soft(x, y) * cloud;
+      let sum = soft(x, y);
+      if (sum !== 0) sum *= 1 + tissue.clouds * (noise(x / 14 + 31, y / 26) + 0.6 * noise(x / 5, y / 9 + 77));
       const inFemur = femur.spongy[p]!;
       const inTibia = tibia.spongy[p]!;
       const inFibula = fibula.spongy[p]!;
@@ -63,8 +66,11 @@ export function attenuation(knee: PhantomKnee, anatomy: KneeAnatomy, grid: FilmG
         sum -= 0.28 * bone.density * notch * inFemur;
       }
       const cortical = femur.cortex[p]! + tibia.cortex[p]! + 0.5 * fibula.cortex[p]!;
-      sum += bone.density * bone.cortex * cortical * (0.9 + 0.1 * noise(x / 4, y / 4 + 150));
-      const depth = Math.min(1, patella.distance[p]! / (PATELLA_EDGE * pose.scale));
+      if (cortical !== 0) sum += bone.density * bone.cortex * cortical * (0.9 + 0.1 * noise(x / 4, y / 4 + 150));
+      const depth =
+        i < kneecap.left || i >= right || row < 0 || row >= kneecap.height
+          ? 0
+          : Math.min(1, kneecap.distance[row * kneecap.width + i - kneecap.left]! / edge);
       if (depth > 0)
         sum += bone.patella * (Math.sqrt(depth * (2 - depth)) + 0.25 * Math.exp(-(((depth - 0.1) / 0.07) ** 2)));
       result[p] = sum;

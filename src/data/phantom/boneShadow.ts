@@ -20,27 +20,30 @@ export interface BoneShadow {
  * spongy(d) = T((d − c) / w), cortex(d) = T(d / w) − T((d − c) / w), at depth d inside the outline.
  */
 export function boneShadow({ outline, cortexMm, edgeMm }: BoneOutline, grid: FilmGrid): BoneShadow {
-  const { distance, at } = distanceMap(smoothCurve(outline, { step: 2 }), grid, BAND);
-  const spongy = new Float32Array(distance.length);
-  const cortex = new Float32Array(distance.length);
+  const { distance, at, ...window } = distanceMap(smoothCurve(outline, { step: 2 }), grid, BAND);
+  const spongy = new Float32Array(grid.width * grid.height);
+  const cortex = new Float32Array(grid.width * grid.height);
   // Half a pixel of softness keeps edges from turning into stairs.
   const soft = 0.5 * Math.max(...grid.spacing);
   const soften = (d: number) => (d >= soft ? d : d <= -soft ? 0 : (d + soft) ** 2 / (4 * soft));
-  for (let p = 0; p < distance.length; p++) {
-    const place = at[p]!;
-    if (Number.isNaN(place)) {
-      spongy[p] = distance[p]! > 0 ? 1 : 0;
-      continue;
+  for (let j = 0, from = 0; j < window.height; j++) {
+    const first = (window.top + j) * grid.width + window.left;
+    for (let p = first; p < first + window.width; p++, from++) {
+      const place = at[from]!;
+      if (Number.isNaN(place)) {
+        if (distance[from]! > 0) spongy[p] = 1;
+        continue;
+      }
+      const depth = soften(distance[from]!);
+      const i = Math.floor(place) % outline.length;
+      const next = (i + 1) % outline.length;
+      const t = place - Math.floor(place);
+      const c = cortexMm[i]! + t * (cortexMm[next]! - cortexMm[i]!);
+      const w = edgeMm[i]! + t * (edgeMm[next]! - edgeMm[i]!);
+      const inner = roundEdge((depth - c) / w);
+      spongy[p] = inner;
+      cortex[p] = roundEdge(depth / w) - inner;
     }
-    const depth = soften(distance[p]!);
-    const i = Math.floor(place) % outline.length;
-    const next = (i + 1) % outline.length;
-    const t = place - Math.floor(place);
-    const c = cortexMm[i]! + t * (cortexMm[next]! - cortexMm[i]!);
-    const w = edgeMm[i]! + t * (edgeMm[next]! - edgeMm[i]!);
-    const inner = roundEdge((depth - c) / w);
-    spongy[p] = inner;
-    cortex[p] = roundEdge(depth / w) - inner;
   }
   return { spongy, cortex };
 }

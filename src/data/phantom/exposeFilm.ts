@@ -1,9 +1,10 @@
-import { randomNormal } from "d3-random";
 import { createRandom } from "../../internal/random.ts";
 import { columnsMm, type FilmGrid, rowsMm } from "./filmGrid.ts";
 import { gaussianBlur } from "./gaussianBlur.ts";
+import { grayLevels } from "./grayLevels.ts";
 import { addLine } from "./lineShadow.ts";
 import { markerLines } from "./markerLines.ts";
+import { normals } from "./normals.ts";
 import type { PhantomKnee, PhantomMarker } from "./samplePhantomKnee.ts";
 
 /** The values below which the given parts of the numbers lie, from at most some 8000 of them. */
@@ -51,11 +52,13 @@ export function exposeFilm(
       addLine(dense, stroke, grid, { sigmaMm: 0.06 * marker.heightMm, strength: 2.5, even: true });
     }
   }
-  const sharp = dense.map((a) => Math.exp(-a));
+  const sharp = dense;
+  // Most of a film is beside the legs.
+  for (let p = 0; p < pixels; p++) sharp[p] = dense[p] === 0 ? 1 : Math.exp(-dense[p]!);
   const signal = gaussianBlur(sharp, width, height, inPixels(film.blurMm));
   let mean = 0;
-  for (const value of signal) mean += value / pixels;
-  const standard = randomNormal.source(createRandom(seed, "quanta"))(0, 1);
+  for (let p = 0; p < pixels; p++) mean += signal[p]! / pixels;
+  const standard = normals(createRandom(seed, "quanta"));
   const perPixel = film.photonsPerMm2 * spacing[0] * spacing[1];
   const density = new Float32Array(pixels);
   for (let j = 0; j < height; j++) {
@@ -71,15 +74,13 @@ export function exposeFilm(
   for (let p = 0; p < pixels; p++) density[p]! += film.enhance * (density[p]! - smooth[p]!);
 
   const [low, high] = quantiles(density, [0.01, 0.99]);
+  const levelOf = grayLevels(film, maximum);
   const image = maximum > 255 ? new Uint16Array(pixels) : new Uint8Array(pixels);
-  const scale = maximum / 255;
   for (let j = 0; j < height; j++) {
     for (let i = 0; i < width; i++) {
       const p = j * width + i;
       const part = Math.min(1, Math.max(0, (density[p]! - low) / (high - low)));
-      let level = film.black + (film.white - film.black) * part ** film.gamma;
-      if (collimator !== null) level *= exposed(columns[i]!, rows[j]!, collimator);
-      image[p] = Math.min(maximum, Math.max(0, Math.round(scale * level)));
+      image[p] = levelOf(part, collimator === null ? 1 : exposed(columns[i]!, rows[j]!, collimator));
     }
   }
   return image;

@@ -14,13 +14,14 @@ export function addLine(
   const curve = smoothCurve(line, { closed: false, step: 1.2 });
   const window = windowAround(grid, curve, 3 * sigma);
   if (!window) return;
-  const { distance, at } = distanceMap(curve, window.grid, 3 * sigma);
+  const { distance, at, ...near } = distanceMap(curve, window.grid, 3 * sigma);
   const spans = line.length - 1;
-  const { width } = window.grid;
-  for (let p = 0; p < distance.length; p++) {
-    if (Number.isNaN(at[p]!)) continue;
-    const fade = even ? 1 : Math.sin((Math.PI * (at[p]! + 0.1 * spans)) / (1.2 * spans));
-    const there = (window.top + Math.floor(p / width)) * grid.width + window.left + (p % width);
-    image[there]! += strength * fade * Math.exp(-((distance[p]! / sigma) ** 2) / 2);
+  for (let j = 0, p = 0; j < near.height; j++) {
+    const first = (window.top + near.top + j) * grid.width + window.left + near.left;
+    for (let i = 0; i < near.width; i++, p++) {
+      if (Number.isNaN(at[p]!)) continue;
+      const fade = even ? 1 : Math.sin((Math.PI * (at[p]! + 0.1 * spans)) / (1.2 * spans));
+      image[first + i]! += strength * fade * Math.exp(-((distance[p]! / sigma) ** 2) / 2);
+    }
   }
 }

@@ -56,9 +56,9 @@ function addLeg(film: Float32Array, grid: FilmGrid, { side, knee, centerMm: [cx,
   const own: FilmGrid = { ...grid, width, centerMm: [sign * (middle - cx), -cy] };
   const anatomy = kneeAnatomy(knee);
   const leg = attenuation(knee, anatomy, own);
-  for (let p = 0; p < leg.length; p++) {
-    const [i, j] = [p % width, Math.floor(p / width)];
-    film[j * grid.width + (sign > 0 ? left + i : right - i)]! += leg[p]!;
+  for (let j = 0, p = 0; j < grid.height; j++) {
+    const first = j * grid.width + (sign > 0 ? left : right);
+    for (let i = 0; i < width; i++, p++) film[first + sign * i]! += leg[p]!;
   }
   return anatomy.landmarks.map(([x, y]) => toPixels(grid, [cx + sign * x, cy + y]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distanceMap } from "../../../src/data/phantom/distanceMap.ts";
+import { distanceMap as windowed } from "../../../src/data/phantom/distanceMap.ts";
 import { columnsMm, type FilmGrid, rowsMm, toPixels } from "../../../src/data/phantom/filmGrid.ts";
 import type { SmoothCurve } from "../../../src/data/phantom/smoothCurve.ts";
 
@@ -15,6 +15,20 @@ const polygon = (points: readonly (readonly [number, number])[], closed: boolean
 const grid: FilmGrid = { width: 50, height: 31, spacing: [0.4, 0.7] };
 const columns = columnsMm(grid);
 const rows = rowsMm(grid);
+
+/** The distances of the whole grid. */
+function distanceMap(curve: SmoothCurve, of: FilmGrid, band: number) {
+  const { left, top, width, height, ...near } = windowed(curve, of, band);
+  const distance = new Float32Array(of.width * of.height).fill(curve.closed ? -band : band);
+  const at = new Float32Array(of.width * of.height).fill(Number.NaN);
+  for (let j = 0; j < height; j++) {
+    const row = [j * width, (j + 1) * width] as const;
+    const to = (top + j) * of.width + left;
+    distance.set(near.distance.subarray(...row), to);
+    at.set(near.at.subarray(...row), to);
+  }
+  return { distance, at };
+}
 
 describe("distanceMap", () => {
   it("is the signed distance to a box, up to the band", () => {
