@@ -2,6 +2,7 @@ import { add, conv2d, mul, type Tensor, type Tensor1D, type Tensor4D, tensor4d }
 import { createRandom } from "../internal/random.ts";
 import { convNorm2d } from "../ops/convNorm2d.ts";
 import { recompute as recomputed } from "../ops/recompute.ts";
+import { type BatchStatistics, batchStatistics } from "./batchStatistics.ts";
 import { assertImages, evaluate, evaluateUnit, type Rules } from "./evaluate.ts";
 import { normEpsilon } from "./foldNorms.ts";
 import type { DropoutUnit, Network } from "./network.ts";
@@ -13,10 +14,11 @@ export interface ForwardTrainingOptions {
   /** Seed of this pass's dropout masks; `null` switches dropout off. @default null */
   readonly dropoutSeed?: readonly (number | string)[] | null;
   /**
-   * Called for each normalization with the batch's mean (convolution bias included), its unbiased variance, and the
-   * norm's name; both are disposed afterwards. A training loop moves the running statistics with them.
+   * Called once with the batch's mean (convolution bias included) and unbiased variance of each normalization, in the
+   * order of the units, one after the other; disposed afterwards unless kept. A training loop moves the running
+   * statistics with them.
    */
-  readonly onStatistics?: (norm: string, mean: Tensor1D, variance: Tensor1D) => void;
+  readonly onStatistics?: (statistics: Tensor1D) => void;
   /**
    * Keep only what goes from one residual block to the next, and evaluate each block once more for its gradient: less
    * memory, the same numbers, about a third more time. @default false
@@ -43,24 +45,32 @@ export function forwardTraining(
   network: Network,
   parameters: ReadonlyMap<string, Tensor>,
   images: Tensor4D,
-  { recompute = false, ...options }: ForwardTrainingOptions = {},
+  { recompute = false, dropoutSeed = null, shared = null, onStatistics }: ForwardTrainingOptions = {},
 ): Tensor4D {
   const get: Get = <T extends Tensor>(name: string) => parameters.get(name) as T;
-  if (!recompute) return evaluate(network, images, { release: false, ...trainingRules(get, options) });
-  return evaluateSegments(network, images, get, (own, again) => {
-    const { onStatistics, ...rest } = options;
-    return trainingRules(own, again || !onStatistics ? rest : options);
-  });
+  const statistics = onStatistics ? batchStatistics() : null;
+  try {
+    const heatmaps = recompute
+      ? evaluateSegments(network, images, get, (own, again) =>
+          trainingRules(own, { dropoutSeed, shared, statistics: again ? null : statistics }),
+        )
+      : evaluate(network, images, { release: false, ...trainingRules(get, { dropoutSeed, shared, statistics }) });
+    if (statistics) onStatistics?.(statistics.vector());
+    return heatmaps;
+  } finally {
+    statistics?.dispose();
+  }
 }
 
 type Get = <T extends Tensor>(name: string) => T;
 
 type TrainingRules = Pick<Rules, "conv" | "dropout">;
 
-function trainingRules(
-  get: Get,
-  { dropoutSeed = null, shared = null, onStatistics }: Omit<ForwardTrainingOptions, "recompute">,
-): TrainingRules {
+interface TrainingContext extends Required<Pick<ForwardTrainingOptions, "dropoutSeed" | "shared">> {
+  readonly statistics: BatchStatistics | null;
+}
+
+function trainingRules(get: Get, { dropoutSeed, shared, statistics }: TrainingContext): TrainingRules {
   return {
     dropout: (unit, x) => (dropoutSeed === null ? x : mul(x, dropoutMask(unit, x.shape[0], dropoutSeed))),
     conv: (unit, x) => {
@@ -74,10 +84,10 @@ function trainingRules(
         epsilon: normEpsilon,
         inputGradient: unit.input !== "input",
         ...(shared && { average: (means) => shared.average(means) }),
-        onStatistics: (mean, variance) => {
-          const count = (shared?.images ?? x.shape[0]) * unit.shape[0] * unit.shape[1];
-          onStatistics?.(norm, add(mean, bias), mul(variance, count / Math.max(count - 1, 1)));
-        },
+        ...(statistics && {
+          onStatistics: (mean, variance) =>
+            statistics.take(mean, variance, bias, (shared?.images ?? x.shape[0]) * unit.shape[0] * unit.shape[1]),
+        }),
       });
     },
   };

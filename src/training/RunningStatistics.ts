@@ -1,13 +1,13 @@
 import { add, concat, dispose, keep, mul, type Tensor1D, tidy, type Variable } from "@tensorflow/tfjs-core";
 import { partition } from "../ops/partition.ts";
-import { assignVector } from "./vectors.ts";
+import { VariableVector } from "./VariableVector.ts";
 
 /**
  * The running means and variances of a network's normalizations, which inference uses: r ← decay·r + (1 − decay)·batch
  * for each forward pass of a step, all of them as one vector.
  */
 export class RunningStatistics {
-  private readonly variables: readonly Variable[];
+  private readonly variables: VariableVector;
   private readonly decay: number;
   /** Numbers of one pass. */
   readonly size: number;
@@ -15,14 +15,14 @@ export class RunningStatistics {
 
   /** @param variables mean and variance of each normalization, in the order of its units */
   constructor(variables: readonly Variable[], decay: number) {
-    this.variables = variables;
+    this.variables = new VariableVector(variables);
     this.decay = decay;
-    this.size = variables.reduce((total, v) => total + v.size, 0);
+    this.size = this.variables.size;
   }
 
-  /** Keeps what a forward pass says of one normalization: the `onStatistics` of `forwardTraining`. */
-  readonly collect = (_: string, mean: Tensor1D, variance: Tensor1D): void => {
-    this.collected.push(keep(concat([mean, variance])));
+  /** Keeps what a forward pass says of its batch: the `onStatistics` of `forwardTraining`. */
+  readonly collect = (statistics: Tensor1D): void => {
+    this.collected.push(keep(statistics));
   };
 
   /** What was collected since `clear`, pass by pass, as one vector. */
@@ -32,14 +32,10 @@ export class RunningStatistics {
 
   /** Moves the statistics by those of each pass in a vector as `vector` gives it. */
   move(passes: Tensor1D): void {
-    const sizes = this.variables.map((v) => v.size);
     const count = passes.size / this.size;
     tidy(() => {
       for (const pass of partition(passes, Array<number>(count).fill(this.size))) {
-        const old = concat(this.variables.map((v) => v as unknown as Tensor1D));
-        const next: Tensor1D = add(mul(old, this.decay), mul(pass, 1 - this.decay));
-        const parts = partition(next, sizes);
-        for (const [i, v] of this.variables.entries()) assignVector(v, parts[i]!);
+        this.variables.assign(add(mul(this.variables.read(), this.decay), mul(pass, 1 - this.decay)));
       }
     });
   }
@@ -48,5 +44,10 @@ export class RunningStatistics {
   clear(): void {
     dispose(this.collected);
     this.collected = [];
+  }
+
+  dispose(): void {
+    this.clear();
+    this.variables.dispose();
   }
 }

@@ -91,6 +91,7 @@ export class TrainingModel {
         adam,
       );
     } catch (error) {
+      this.statistics.dispose();
       dispose([...this.variables.values()]);
       throw error;
     }
@@ -212,6 +213,7 @@ export class TrainingModel {
 
   dispose(): void {
     this.adam.dispose();
+    this.statistics.dispose();
     dispose([...this.variables.values()]);
   }
 }

@@ -18,8 +18,7 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
-import { partition } from "../ops/partition.ts";
-import { assignVector, flat } from "./vectors.ts";
+import { VariableVector } from "./VariableVector.ts";
 
 export interface AdamOptions {
   /** Decay of the first moment. @default 0.9 */
@@ -55,7 +54,7 @@ export interface AdamParameter {
  */
 export class Adam {
   private readonly options: Required<AdamOptions>;
-  private readonly parameters: readonly AdamParameter[];
+  private readonly parameters: VariableVector;
   private readonly decayed: Tensor1D;
   private readonly first: Variable;
   private readonly second: Variable;
@@ -71,8 +70,8 @@ export class Adam {
     assertNonNegative("Adam", "weightDecay", weightDecay);
     if (clipNorm !== null) assertPositive("Adam", "clipNorm", clipNorm);
     this.options = { beta1, beta2, epsilon, weightDecay, clipNorm };
-    this.parameters = parameters;
-    const size = parameters.reduce((total, { variable: v }) => total + v.size, 0);
+    this.parameters = new VariableVector(parameters.map((parameter) => parameter.variable));
+    const { size } = this.parameters;
     this.decayed = tidy(() =>
       concat(parameters.map(({ variable: v, decay }) => (decay ? ones([v.size]) : zeros([v.size]))) as Tensor1D[]),
     );
@@ -112,14 +111,9 @@ export class Adam {
         mul(this.first, 1 / (1 - beta1 ** this.taken)),
         add(sqrt(mul(this.second, 1 / (1 - beta2 ** this.taken))), epsilon),
       );
-      const variables = this.parameters.map((parameter) => parameter.variable);
-      const old = concat(variables.map(flat));
+      const old = this.parameters.read();
       const moved = weightDecay === 0 ? direction : add(direction, mul(mul(old, this.decayed), weightDecay));
-      const next = partition(
-        sub(old, mul(moved, learningRate)),
-        variables.map((v) => v.size),
-      );
-      for (const [i, v] of variables.entries()) assignVector(v, next[i]!);
+      this.parameters.assign(sub(old, mul(moved, learningRate)));
     });
   }
 
@@ -140,6 +134,7 @@ export class Adam {
   }
 
   dispose(): void {
+    this.parameters.dispose();
     dispose([this.decayed, this.first, this.second]);
   }
 }

@@ -42,11 +42,11 @@ function zerosOf(
   attrs: NamedAttrMap,
 ): { attrs: NamedAttrMap; sides: Sides | null } {
   const { strides, pad: asked, dimRoundingMode } = attrs as unknown as Conv2DAttrs;
+  if (asked === "same" || asked === "valid") return { attrs, sides: null };
   const info = (padding: Conv2DAttrs["pad"]) =>
     backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, padding, dimRoundingMode).padInfo;
   const { top, bottom, left, right } = info(asked);
   const same = info("same");
-  if (asked === "same" || asked === "valid") return { attrs, sides: null };
   if (top === same.top && bottom === same.bottom && left === same.left && right === same.right)
     return { attrs: { ...attrs, pad: "same" }, sides: null };
   return {

@@ -29,17 +29,23 @@ interface Attrs {
   readonly inputGradient: boolean;
 }
 
-const sides = (p: number): [[number, number], [number, number], [number, number], [number, number]] => [
-  [0, 0],
-  [p, p],
-  [p, p],
-  [0, 0],
-];
+type Sides = [[number, number], [number, number], [number, number], [number, number]];
+
+/** Zeros on each side, by the name that TensorFlow's own gradients take where there is one. */
+const zerosAround = ({ stride, padding: p }: Attrs, [kernel]: readonly number[]): "same" | Sides =>
+  stride === 1 && 2 * p === kernel! - 1
+    ? "same"
+    : [
+        [0, 0],
+        [p, p],
+        [p, p],
+        [0, 0],
+      ];
 
 /** Outputs y, z (the convolution), its mean and variance per channel, and what TensorFlow reserves for the gradient. */
 const forward = composed(({ x, filter, scale, shift }, attrs, backend) => {
-  const { stride, padding, relu, epsilon } = attrs as unknown as Attrs;
-  const z = conv2d(x as Tensor4D, filter as Tensor4D, stride, sides(padding));
+  const { stride, relu, epsilon } = attrs as unknown as Attrs;
+  const z = conv2d(x as Tensor4D, filter as Tensor4D, stride, zerosAround(attrs as unknown as Attrs, filter!.shape));
   const none = tensor1d([], "float32");
   const [normalized, mean, unbiased, ...reserves] = runTensorflow(
     backend,
@@ -54,7 +60,7 @@ const forward = composed(({ x, filter, scale, shift }, attrs, backend) => {
 
 /** Inputs are dy and those and the outputs of the other; outputs as on WASM. */
 const backward = composed(({ dy, x, filter, scale, y, z, reserve1, reserve2, reserve3 }, attrs, backend) => {
-  const { stride, padding, relu, epsilon, inputGradient } = attrs as unknown as Attrs;
+  const { stride, relu, epsilon, inputGradient } = attrs as unknown as Attrs;
   const g = relu ? runTensorflow(backend, "ReluGrad", [dy!, y!], {})[0]! : dy!;
   const [dz, dscale, dshift] = runTensorflow(
     backend,
@@ -63,7 +69,8 @@ const backward = composed(({ dy, x, filter, scale, y, z, reserve1, reserve2, res
     { epsilon, data_format: "NHWC", is_training: true },
     { types: ["T", "U"], outputs: 5 },
   ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
-  const geometry = { strides: stride, pad: sides(padding), dataFormat: "NHWC", dilations: 1 };
+  const pad = zerosAround(attrs as unknown as Attrs, filter!.shape);
+  const geometry = { strides: stride, pad, dataFormat: "NHWC", dilations: 1 };
   const run = (name: string, inputs: NamedTensorMap, shape: object) =>
     engine().runKernel(name, inputs, { ...geometry, ...shape } as unknown as NamedAttrMap) as Tensor;
   const dfilter = run(Conv2DBackpropFilter, { x: x!, dy: dz }, { filterShape: filter!.shape });
