@@ -48,7 +48,7 @@ export async function benchCommand(settings: BenchSettings, version: string): Pr
 async function measure(one: BenchCase, settings: BenchSettings, version: string): Promise<BenchResult> {
   const { width, depth, block, upsampling, size, batch, recompute = false } = settings;
   collectRarely(); // as `kneel train` does
-  await startBackend(one.backend);
+  await startBackend(one.backend, one.workers);
   const architecture = architectureOf({ ...settings, dropout: 0.25 }, landmarks);
   const training = one.mode === "train";
   const times = await (training

@@ -97,7 +97,7 @@ async function run(settings: TrainSettings, stored: { checkpoint: Checkpoint; ru
   const { out, points, batch, seed, workers, accumulate } = settings;
   await assertWritable(out);
   collectRarely();
-  await startBackend(settings.backend);
+  await startBackend(settings.backend, workers);
   const source = stored || settings.init === undefined ? null : await readModel(settings.init);
   const dataset = await loadSamples(settings);
   if (settings.inputSpacing && dataset.samples.some(({ spacing }) => spacing === null))
