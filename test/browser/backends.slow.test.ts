@@ -8,15 +8,17 @@ import { type PageServer, servePage } from "./server.ts";
 
 declare const tools: PageTools;
 
-let server: PageServer;
+let plain: PageServer;
+let isolated: PageServer;
 let browser: Browser;
 let losses: number[];
 let figures: Record<string, number[]>;
 
 beforeAll(async () => {
-  server = await servePage(new URL("page.ts", import.meta.url));
+  plain = await servePage(new URL("page.ts", import.meta.url));
+  isolated = await servePage(new URL("page.ts", import.meta.url), { isolated: true });
   browser = await launchChromium();
-  const page = await open("cpu");
+  const page = await open(plain, "cpu");
   losses = await page.evaluate(() => tools.trainingSteps(2));
   figures = await page.evaluate(() => tools.lossFigures());
   await page.close();
@@ -24,10 +26,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await server?.close();
+  await plain?.close();
+  await isolated?.close();
 });
 
-async function open(backend: string): Promise<Page> {
+async function open(server: PageServer, backend: string): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(server.url);
   await page.waitForFunction(() => "tools" in globalThis);
@@ -35,18 +38,30 @@ async function open(backend: string): Promise<Page> {
   return page;
 }
 
-describe.each(["webgl", "webgpu", "wasm"])("in a browser on %s", (backend) => {
+describe.each([
+  { backend: "webgl", shared: false, unavailable: [] },
+  { backend: "webgpu", shared: false, unavailable: [] },
+  { backend: "wasm", shared: false, unavailable: [] },
+  // With threads and shared memory, which the library's own kernels cannot work in.
+  {
+    backend: "wasm",
+    shared: true,
+    unavailable: ["Concat", "KneelConvNorm2d", "KneelConvNorm2dGrad", "KneelResizeBilinearGrad"],
+  },
+])("in a browser on $backend, shared memory $shared", ({ backend, shared, unavailable }) => {
   let page: Page;
   beforeAll(async () => {
-    page = await open(backend);
+    page = await open(shared ? isolated : plain, backend);
   });
   afterAll(async () => {
     await page?.close();
   });
 
   test("nothing is missing or wrong after the repair", async () => {
-    const { after } = await page.evaluate((name) => tools.start(name), backend);
+    const { after, patch } = await page.evaluate((name) => tools.start(name), backend);
     expect(after).toMatchObject({ backend, missingKernels: [], wrongKernels: [], gradients: true, problems: [] });
+    const missing = patch.repairs.filter(({ action }) => action === "unavailable");
+    expect(missing.map(({ kernel }) => kernel)).toEqual(unavailable);
   });
 
   test.each(gradientCases.map(({ name }) => name))(
@@ -80,7 +95,7 @@ describe.each(["webgl", "webgpu", "wasm"])("in a browser on %s", (backend) => {
 
 test.each(["webgl", "webgpu"])("cropAndResize of %s is found wrong and replaced", async (backend) => {
   const page = await browser.newPage();
-  await page.goto(server.url);
+  await page.goto(plain.url);
   await page.waitForFunction(() => "tools" in globalThis);
   const { before, patch } = await page.evaluate((name) => tools.start(name), backend);
   await page.close();

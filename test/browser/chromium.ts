@@ -25,8 +25,8 @@ export async function unpackChromium(): Promise<{ path: string; args: string[] }
   }
 }
 
-/** Flags of the package for AWS Lambda, where closing one page ends the browser. */
-const LAMBDA_ONLY = ["--single-process", "--no-zygote", "--in-process-gpu"];
+/** Flags of the package that users' browsers lack: for AWS Lambda (closing one page ends the browser), shared memory everywhere. */
+const UNUSUAL = ["--single-process", "--no-zygote", "--in-process-gpu", "--enable-features=SharedArrayBuffer"];
 
 /** A headless Chromium with WebGL 2 and WebGPU, both in software. */
 export async function launchChromium(): Promise<Browser> {
@@ -34,7 +34,7 @@ export async function launchChromium(): Promise<Browser> {
   return playwright.launch({
     executablePath: path,
     args: [
-      ...args.filter((flag) => !LAMBDA_ONLY.includes(flag)),
+      ...args.filter((flag) => !UNUSUAL.includes(flag)),
       "--use-gl=angle",
       "--use-angle=swiftshader",
       "--enable-unsafe-swiftshader",
