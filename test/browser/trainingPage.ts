@@ -1,0 +1,76 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { l2Loss } from "../../src/losses/index.ts";
+import {
+  assembleBatch,
+  ParallelTrainer,
+  type StepResult,
+  Trainer,
+  type TrainerLike,
+  webTrainingWorker,
+} from "../../src/training/index.ts";
+import { dotSamples, tinyNetwork } from "../training/dotImages.ts";
+import { startWasm } from "./startWasm.ts";
+
+const options = {
+  network: tinyNetwork(),
+  seed: 3,
+  adam: { weightDecay: 0.01, clipNorm: 1 },
+  mixUp: { alpha: 0.75 },
+} as const;
+
+/** What three steps give. */
+export interface Training {
+  readonly results: readonly StepResult[];
+  readonly weights: readonly (readonly [name: string, values: readonly number[]])[];
+  readonly moments: readonly (readonly number[])[];
+}
+
+async function run(trainer: TrainerLike): Promise<Training> {
+  const batch = await assembleBatch(dotSamples(5), [0, 1, 2, 3, 4], 0);
+  const results: StepResult[] = [];
+  for (let i = 0; i < 3; i++) results.push(await trainer.step(batch, 0.01));
+  const { weights, adam } = await trainer.state();
+  await trainer.dispose();
+  return {
+    results,
+    weights: [...weights].map(([name, values]) => [name, [...values]]),
+    moments: [[...adam.first], [...adam.second]],
+  };
+}
+
+const trainingTools = {
+  /** Starts the backend of this page; whether the library's own kernels compute on it. */
+  async start(threaded: boolean): Promise<boolean> {
+    const { repairs } = await startWasm(threaded);
+    return repairs.every(({ action }) => action !== "unavailable");
+  },
+  /** In one thread; also says how many tensors that left behind. */
+  async alone(accumulate: number): Promise<{ training: Training; left: number }> {
+    const { numTensors } = memory();
+    const training = await run(new Trainer({ ...options, accumulate, loss: l2Loss() }));
+    return { training, left: memory().numTensors - numTensors };
+  },
+  /** Over two Web Workers. */
+  async parallel(threaded: boolean): Promise<{ training: Training; warnings: readonly string[] }> {
+    const name = threaded ? "threaded" : "single";
+    const workers = [0, 1].map(() => webTrainingWorker(new Worker("/worker.js", { type: "module", name })));
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    return {
+      training: await run(await ParallelTrainer.start({ ...options, loss: "l2", workers, onWarning })),
+      warnings,
+    };
+  },
+  /** What a worker whose module does not exist says, beside one that waits for it. */
+  async failure(): Promise<string> {
+    const workers = ["/worker.js", "/missing.js"].map((url) => webTrainingWorker(new Worker(url, { type: "module" })));
+    return ParallelTrainer.start({ ...options, loss: "l2", workers, onWarning: () => {} }).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+  },
+};
+
+export type TrainingTools = typeof trainingTools;
+
+Object.assign(globalThis, { trainingTools });
