@@ -6,6 +6,7 @@ import {
   type StepResult,
   Trainer,
   type TrainerLike,
+  type TrainerState,
   webTrainingWorker,
 } from "../../src/training/index.ts";
 import { dotSamples, tinyNetwork } from "../training/dotImages.ts";
@@ -21,21 +22,22 @@ const options = {
 /** What three steps give. */
 export interface Training {
   readonly results: readonly StepResult[];
-  readonly weights: readonly (readonly [name: string, values: readonly number[]])[];
-  readonly moments: readonly (readonly number[])[];
+  /** A digest of the weights and moments after them. */
+  readonly state: string;
+}
+
+async function digest({ weights, adam }: TrainerState): Promise<string> {
+  const bytes = await new Blob([...weights.values(), adam.first, adam.second] as BlobPart[]).arrayBuffer();
+  return [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].join();
 }
 
 async function run(trainer: TrainerLike): Promise<Training> {
   const batch = await assembleBatch(dotSamples(5), [0, 1, 2, 3, 4], 0);
   const results: StepResult[] = [];
   for (let i = 0; i < 3; i++) results.push(await trainer.step(batch, 0.01));
-  const { weights, adam } = await trainer.state();
+  const state = await digest(await trainer.state());
   await trainer.dispose();
-  return {
-    results,
-    weights: [...weights].map(([name, values]) => [name, [...values]]),
-    moments: [[...adam.first], [...adam.second]],
-  };
+  return { results, state };
 }
 
 const trainingTools = {
