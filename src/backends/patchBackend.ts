@@ -16,11 +16,10 @@ async function patch(name: string): Promise<PatchReport> {
   await startBackend("patchBackend", [name]);
   try {
     const entries: PatchEntry[] = [];
-    const simd = name === "wasm" && (await SimdKernels.prepare(backend()));
+    const obstacle = name === "wasm" ? await SimdKernels.prepare(backend()) : null;
     for (const repair of repairs) {
       if (repair.backend !== name) continue;
-      if (repair.simd && !simd)
-        entries.push({ kernel: repair.kernel, action: "unavailable", reason: "WebAssembly SIMD is not there" });
+      if (repair.simd && obstacle) entries.push({ kernel: repair.kernel, action: "unavailable", reason: obstacle });
       else entries.push(await applyRepair(repair));
     }
     return { backend: name, repairs: entries };

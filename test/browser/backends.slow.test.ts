@@ -62,6 +62,10 @@ describe.each([
     expect(after).toMatchObject({ backend, missingKernels: [], wrongKernels: [], gradients: true, problems: [] });
     const missing = patch.repairs.filter(({ action }) => action === "unavailable");
     expect(missing.map(({ kernel }) => kernel)).toEqual(unavailable);
+    for (const { reason } of missing)
+      expect(reason).toBe(
+        'the backend has threads and shares its memory; without, it is faster: env().set("WASM_HAS_MULTITHREAD_SUPPORT", false) before it starts',
+      );
   });
 
   test.each(gradientCases.map(({ name }) => name))(

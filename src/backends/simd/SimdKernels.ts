@@ -6,6 +6,7 @@ import type { SimdExports } from "./simdExports.ts";
 /** What the WASM backend offers beyond its kernels: its memory, and where each tensor lies in it. */
 interface WasmInternals extends WasmHeap {
   readonly wasm: {
+    readonly HEAPU8: Uint8Array;
     readonly asm?: { readonly memory?: WebAssembly.Memory };
     _malloc(bytes: number): number;
     _free(pointer: number): void;
@@ -15,6 +16,9 @@ interface WasmInternals extends WasmHeap {
 
 let compiled: WebAssembly.Module | undefined;
 const instances = new WeakMap<object, SimdKernels>();
+
+const SHARED =
+  'the backend has threads and shares its memory; without, it is faster: env().set("WASM_HAS_MULTITHREAD_SUPPORT", false) before it starts';
 
 /**
  * The library's own WebAssembly functions, working on the memory of one WASM backend in place. They need 128-bit SIMD.
@@ -32,17 +36,16 @@ export class SimdKernels {
     this.run = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as SimdExports;
   }
 
-  /** Compiles the functions, once. @returns whether this machine and this backend can run them */
-  static async prepare(backend: object): Promise<boolean> {
-    const memory = (backend as WasmInternals).wasm?.asm?.memory;
-    // A threaded backend has shared memory, which a module must be compiled for.
-    if (!memory || !(memory.buffer instanceof ArrayBuffer)) return false;
+  /** Compiles the functions, once. @returns why this machine or this backend cannot run them, or null */
+  static async prepare(backend: object): Promise<string | null> {
+    const { wasm } = backend as WasmInternals;
+    if (!(wasm.HEAPU8.buffer instanceof ArrayBuffer)) return SHARED; // which a module must be compiled for
     try {
       compiled ??= await WebAssembly.compile(Uint8Array.from(atob(simdBinary), (c) => c.charCodeAt(0)));
       SimdKernels.of(backend);
-      return true;
+      return null;
     } catch {
-      return false; // no SIMD here
+      return "WebAssembly SIMD is not there";
     }
   }
 
