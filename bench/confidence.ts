@@ -1,7 +1,8 @@
 /**
  * Whether errors rise with what a model says it is unsure of: `tsx bench/confidence.ts REPORT…` reads folders that
  * `kneel evaluate` wrote and prints Markdown rows: Spearman's ρ of predicted uncertainty and error over points and over
- * images (means of both), with 95 % intervals (percentile bootstrap over patients, 2000 resamples).
+ * images (means of both), with 95 % intervals (percentile bootstrap over patients, 2000 resamples). The uncertainty is the
+ * σ of a confidence 1 − exp(−r²/σ²).
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,21 +13,21 @@ import Papa from "papaparse";
 interface Case {
   readonly group: string;
   readonly errors: readonly number[];
-  readonly confidence: readonly number[];
+  /** In units of r. */
+  readonly uncertainty: readonly number[];
 }
 
-/** ρ of confidence and error with the sign of uncertainty and error. */
-const rho = (confidence: readonly number[][], errors: readonly number[][]) =>
-  -(reliability(confidence, errors, { radius: 2 }).rankCorrelation ?? 0);
+const rho = (uncertainty: readonly number[][], errors: readonly number[][]) =>
+  reliability(uncertainty, errors, { radius: 2 }).rankCorrelation ?? 0;
 
 const overPoints = (cases: readonly Case[]) =>
   rho(
-    cases.map(({ confidence }) => [...confidence]),
+    cases.map(({ uncertainty }) => [...uncertainty]),
     cases.map(({ errors }) => [...errors]),
   );
 const overImages = (cases: readonly Case[]) =>
   rho(
-    cases.map(({ confidence }) => [mean(confidence)]),
+    cases.map(({ uncertainty }) => [mean(uncertainty)]),
     cases.map(({ errors }) => [mean(errors)]),
   );
 
@@ -58,8 +59,12 @@ async function casesOf(folder: string): Promise<Case[]> {
       return cell === "" ? Number.NaN : Number(cell);
     });
   return cases
-    .map(({ group }, i) => ({ group, errors: numbers(`error_${unit}`, i), confidence: numbers("confidence", i) }))
-    .filter(({ errors, confidence }) => [...errors, ...confidence].every(Number.isFinite));
+    .map(({ group }, i) => ({
+      group,
+      errors: numbers(`error_${unit}`, i),
+      uncertainty: numbers("confidence", i).map((confidence) => 1 / Math.sqrt(-Math.log(1 - confidence))),
+    }))
+    .filter(({ errors, uncertainty }) => [...errors, ...uncertainty].every(Number.isFinite));
 }
 
 function grouped(cases: readonly Case[]): Map<string, Case[]> {

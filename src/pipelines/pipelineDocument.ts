@@ -40,6 +40,13 @@ const document = v.object({
       views: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
       intercepts: v.array(finite),
       slope: finite,
+      whole: v.exactOptional(
+        v.object({
+          scatter: finite,
+          distance: finite,
+          shape: v.object({ mean: v.array(v.tuple([finite, finite])), modes: v.array(v.array(finite)) }),
+        }),
+      ),
     }),
   ),
   /** How the pipeline came about; free of rules. */
@@ -141,7 +148,7 @@ export async function formatPipeline(
       refine,
       fieldMm,
       plausibility: plausibility && { ...plausibility, shape: plausibility.shape.map(([x, y]) => [x, y]) },
-      uncertainty: uncertainty && { ...uncertainty, intercepts: [...uncertainty.intercepts] },
+      uncertainty: structuredClone(uncertainty) as PipelineDocument["uncertainty"],
       about: { ...about },
     },
     models: [...locate, ...localize],
@@ -164,10 +171,12 @@ export function parsePipeline(
 }
 
 function assertOneCount(source: string, { localize, plausibility, uncertainty }: KneelPipelineModel): void {
+  const shape = uncertainty?.whole?.shape;
   const counts = [
     ...localize.map(({ landmarkNames }) => landmarkNames.length),
     ...(plausibility ? [plausibility.shape.length] : []),
     ...(uncertainty ? [uncertainty.intercepts.length] : []),
+    ...(shape ? [shape.mean.length, ...shape.modes.map(({ length }) => length / 2)] : []),
   ];
   if (new Set(counts).size !== 1)
     throw new Error(

@@ -1,10 +1,13 @@
 import { type Covariance, isPresent, type Point, toFrame } from "../geometry/index.ts";
 import { assertNonNegative, refusal } from "../internal/guards.ts";
+import { learnShapeModel, type ShapeModel, shapeDistance } from "./shapeModel.ts";
 import type { Finding } from "./TwoStagePipeline.ts";
 
 /**
- * How far off a landmark is expected to be, from how far it scatters between views or networks:
- * σₖ = exp(aₖ + b·ln(scatterₖ + ¼)), in pixels of the localizing input, σ² the expected squared distance.
+ * How far off a landmark is expected to be, from how far it scatters between views or networks, how far all landmarks do
+ * on average, and how far they are from a shape that such landmarks form:
+ * σₖ = exp(aₖ + b·ln(scatterₖ + ¼) + c·ln(mean scatter + ¼) + d·ln(distance + ¼)), in pixels of the localizing input, σ²
+ * the expected squared distance.
  */
 export interface Uncertainty {
   /** Further views that the second stage takes of its last field (`viewsEngine`); 0 for ensembles, which scatter by themselves. */
@@ -13,10 +16,15 @@ export interface Uncertainty {
   readonly intercepts: readonly number[];
   /** b. */
   readonly slope: number;
+  /** c, d and the shapes that the distance is from (`shapeDistance`). @default c = d = 0 */
+  readonly whole?: { readonly scatter: number; readonly distance: number; readonly shape: ShapeModel };
 }
 
 /** Added before logarithms, in pixels: differences below it mean nothing. */
 const floor = 0.25;
+
+/** Directions in which shapes may vary, and how many examples and landmarks it takes to learn them. */
+const shapes = { modes: 8, examples: 40, landmarks: 8 } as const;
 
 /** Observations of a landmark that the mean of all landmarks counts as. */
 const prior = 3;
@@ -39,31 +47,56 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
   assertNonNegative("learnUncertainty", "views", views);
   if (judged.length === 0) throw refusal("learnUncertainty", "judged.length", "at least 1", 0);
   const landmarks = judged[0]!.truth.length;
-  const rows = judged.flatMap(({ finding, truth }) => {
-    if (!finding.scatter) throw refusal("learnUncertainty", "finding.scatter", "known: use viewsEngine", null);
-    const [found, right] = [finding.landmarks, truth].map((points) => toFrame(finding.frame, points));
-    return finding.scatter.flatMap((scatter, k) => {
-      if (!isPresent(right![k]!)) return [];
-      const error = Math.hypot(found![k]![0] - right![k]![0], found![k]![1] - right![k]![1]);
-      return [{ k, error, x: Math.log(scatter + floor), y: Math.log(error + floor) }];
+  const truths = judged.map(({ finding, truth }) => toFrame(finding.frame, truth));
+  const complete = truths.filter((points) => points.every(isPresent));
+  const isEnough = complete.length >= shapes.examples && landmarks >= shapes.landmarks;
+  const shape = isEnough ? learnShapeModel(complete, shapes.modes) : null;
+  const rows = judged.flatMap(({ finding }, n) => {
+    const inInput = toFrame(finding.frame, finding.landmarks);
+    return signsOf("learnUncertainty", finding, shape).flatMap((signs, k) => {
+      const right = truths[n]![k]!;
+      if (!isPresent(right)) return [];
+      const error = Math.hypot(inInput[k]![0] - right[0], inInput[k]![1] - right[1]);
+      return [{ k, error, signs, y: Math.log(error + floor) }];
     });
   });
+  const count = rows[0]?.signs.length ?? 0;
+  const slopes = new Array<number>(count).fill(0);
+  const weighted = (signs: readonly number[]) => signs.reduce((sum, x, j) => sum + slopes[j]! * x, 0);
   let intercepts = new Array<number>(landmarks).fill(0);
-  let slope = 0;
-  for (let pass = 0; pass < 200; pass++) {
-    const left = rows.map(({ k, x, y }) => ({ k, value: y - slope * x }));
+  for (let pass = 0; pass < 400; pass++) {
+    const left = rows.map(({ k, signs, y }) => ({ k, value: y - weighted(signs) }));
     const overall = mean(left.map(({ value }) => value));
-    intercepts = intercepts.map((_, k) => {
-      const own = left.filter((row) => row.k === k);
-      return overall + own.reduce((sum, { value }) => sum + value - overall, 0) / (own.length + prior);
-    });
-    const middle = mean(rows.map(({ x }) => x));
-    const squares = rows.reduce((sum, { x }) => sum + (x - middle) ** 2, 0);
-    const products = rows.reduce((sum, { k, x, y }) => sum + (x - middle) * (y - intercepts[k]!), 0);
-    slope = squares > 0 ? products / squares : 0;
+    const sums = new Array<readonly [number, number]>(landmarks).fill([0, 0]);
+    for (const { k, value } of left) sums[k] = [sums[k]![0] + value - overall, sums[k]![1] + 1];
+    intercepts = sums.map(([sum, n]) => overall + sum / (n + prior));
+    for (let j = 0; j < count; j++) {
+      const middle = mean(rows.map(({ signs }) => signs[j]!));
+      const squares = rows.reduce((sum, { signs }) => sum + (signs[j]! - middle) ** 2, 0);
+      const products = rows.reduce(
+        (sum, { k, signs, y }) =>
+          sum + (signs[j]! - middle) * (y - intercepts[k]! - weighted(signs) + slopes[j]! * signs[j]!),
+        0,
+      );
+      slopes[j] = squares > 0 ? products / squares : 0;
+    }
   }
-  const ratio = mean(rows.map(({ k, x, error }) => (error / Math.exp(intercepts[k]! + slope * x)) ** 2));
-  return { views, slope, intercepts: intercepts.map((a) => a + Math.log(Math.max(ratio, 1e-12)) / 2) };
+  const ratio = mean(rows.map(({ k, signs, error }) => (error / Math.exp(intercepts[k]! + weighted(signs))) ** 2));
+  const [slope = 0, scatter = 0, distance = 0] = slopes;
+  return {
+    views,
+    slope,
+    intercepts: intercepts.map((a) => a + Math.log(Math.max(ratio, 1e-12)) / 2),
+    ...(shape && { whole: { scatter, distance, shape } }),
+  };
+}
+
+/** What the slopes of each landmark belong to: its scatter and, with a shape model, the two of the whole finding. */
+function signsOf(fn: string, { frame, landmarks, scatter }: Finding, shape: ShapeModel | null): number[][] {
+  if (!scatter) throw refusal(fn, "finding.scatter", "known: use viewsEngine", null);
+  const log = (value: number) => Math.log(value + floor);
+  const whole = shape ? [log(mean(scatter)), log(shapeDistance(shape, toFrame(frame, landmarks)))] : [];
+  return scatter.map((value) => [log(value), ...whole]);
 }
 
 /** What an {@link Uncertainty} says of a finding. */
@@ -79,13 +112,16 @@ export interface CalibratedConfidence {
  * @throws TypeError where the finding has no scatter
  */
 export function calibratedConfidence(
-  { frame, scatter, covariance }: Finding,
-  { intercepts, slope }: Uncertainty,
+  finding: Finding,
+  { intercepts, slope, whole }: Uncertainty,
   radius: number,
 ): CalibratedConfidence {
-  if (!scatter) throw refusal("calibratedConfidence", "finding.scatter", "known: use viewsEngine", null);
+  const { frame, covariance } = finding;
   const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
-  const variances = scatter.map((value, k) => Math.exp(2 * (intercepts[k]! + slope * Math.log(value + floor))));
+  const slopes = [slope, ...(whole ? [whole.scatter, whole.distance] : [])];
+  const variances = signsOf("calibratedConfidence", finding, whole?.shape ?? null).map((signs, k) =>
+    Math.exp(2 * signs.reduce((sum, x, j) => sum + slopes[j]! * x, intercepts[k]!)),
+  );
   return {
     confidence: variances.map((variance) => 1 - Math.exp(-(radius * radius) / variance)),
     covariance: covariance.map(([xx, xy, yy], k): Covariance => {

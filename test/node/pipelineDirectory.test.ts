@@ -22,7 +22,22 @@ const pipeline: KneelPipelineModel = {
     spread: 0.1,
     scatter: 0.05,
   },
-  uncertainty: { views: 8, intercepts: [0.5, 0.25], slope: 0.4 },
+  uncertainty: {
+    views: 8,
+    intercepts: [0.5, 0.25],
+    slope: 0.4,
+    whole: {
+      scatter: 0.3,
+      distance: 0.2,
+      shape: {
+        mean: [
+          [1, 2],
+          [3, 4],
+        ],
+        modes: [[0.6, 0, 0.8, 0]],
+      },
+    },
+  },
   about: { data: "phantoms" },
 };
 
@@ -83,6 +98,11 @@ describe("writePipeline and readPipeline", () => {
     await expect(writePipeline(folder, { ...pipeline, uncertainty })).rejects.toThrow(
       "formatPipeline: models, plausibility and uncertainty must have one number of landmarks, got 2, 2, 2, 1",
     );
+    const shape = { mean: pipeline.plausibility!.shape, modes: [[1, 0]] };
+    const whole = { scatter: 0, distance: 0, shape };
+    await expect(
+      writePipeline(folder, { ...pipeline, uncertainty: { ...pipeline.uncertainty!, whole } }),
+    ).rejects.toThrow("must have one number of landmarks, got 2, 2, 2, 2, 2, 1");
     expect(existsSync(folder)).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Point } from "../../src/geometry/index.ts";
+import type { Covariance, Point } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
 import { calibratedConfidence, type Finding, learnUncertainty } from "../../src/pipelines/index.ts";
 
@@ -66,6 +66,34 @@ describe("learnUncertainty", () => {
         bin.reduce((sum, pair) => sum + of(pair), 0) / bin.length;
       expect(Math.abs(mean(({ hit }) => hit) - mean(({ confidence }) => confidence))).toBeLessThan(0.07);
     }
+  });
+
+  it("expects more of findings whose landmarks do not form a shape of theirs", () => {
+    const random = createRandom("whole");
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const base = Array.from({ length: 10 }, (_, k): Point => [60 + 40 * Math.cos(k / 2), 50 + 30 * Math.sin(k / 2)]);
+    // Every knee has errors of its own size, of which scatter says nothing.
+    const knees = Array.from({ length: 400 }, () => {
+      const truth = base.map(([x, y]): Point => [x + normal() / 4, y + normal() / 4]);
+      const sigma = Math.exp(normal());
+      const finding: Finding = {
+        name: "a",
+        located: [0, 0],
+        landmarks: truth.map(([x, y]): Point => [x + sigma * normal(), y + sigma * normal()]),
+        scatter: truth.map(() => 1 + random()),
+        covariance: truth.map(() => [1, 0, 1]),
+        frame: { width: 128, height: 128, homography: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
+      };
+      return { finding, truth, sigma };
+    });
+    const uncertainty = learnUncertainty(knees.slice(0, 200), 8);
+    expect(uncertainty.whole!.distance).toBeGreaterThan(0.7);
+    const expected = knees.slice(200).map(({ finding, sigma }) => {
+      const [[xx, , yy]] = calibratedConfidence(finding, uncertainty, 2).covariance as [Covariance];
+      return Math.log(Math.sqrt((xx + yy) / 2) / sigma);
+    });
+    const off = expected.map(Math.abs).sort((a, b) => a - b);
+    expect(off[Math.floor(0.8 * off.length)]).toBeLessThan(Math.log(1.6));
   });
 
   it("refuses nothing, and findings without scatter", () => {
