@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { assertInteger } from "../internal/guards.ts";
 import { ParallelTrainer, type ParallelTrainerOptions, type TrainingWorker } from "../training/index.ts";
-import { workerEntry } from "./workerEntry.ts";
+import { workerModule } from "./workerModule.ts";
 
 export interface StartParallelTrainerOptions extends Omit<ParallelTrainerOptions, "workers"> {
   /** Threads. More than the machine has cores warns. @default the cores */
@@ -42,8 +42,8 @@ export async function startParallelTrainer({
   if (workers > cores)
     onWarning(`${workers} workers on ${cores} ${cores === 1 ? "core" : "cores"} take turns: training gets no faster`);
   const workerData: TrainingWorkerData = { backend, losses: losses?.href ?? null };
-  const entry = workerEntry("./trainingWorker", import.meta.url);
-  const threads = Array.from({ length: workers }, () => threadOf(new Worker(entry, { workerData })));
+  const { filename, execArgv } = workerModule("./trainingWorker", import.meta.url);
+  const threads = Array.from({ length: workers }, () => threadOf(new Worker(filename, { execArgv, workerData })));
   return ParallelTrainer.start({ ...options, onWarning, workers: threads });
 }
 

@@ -1,13 +1,13 @@
 import { fileURLToPath } from "node:url";
 
-/** How a pool starts a worker thread's module. */
+/** How a worker thread starts with a module. */
 export interface WorkerModule {
   readonly filename: string;
   readonly execArgv: string[];
 }
 
 /**
- * The module `name` beside the caller as a pool of worker threads wants it: in the published package its file, in the
+ * The module `name` beside the caller as worker threads want it: in the published package its file, in the
  * sources the TypeScript and what has `tsx` load it.
  *
  * @param name module without its ending, such as `./sampleWorker`

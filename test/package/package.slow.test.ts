@@ -94,6 +94,20 @@ describe("the package installed from its tarball", () => {
     }
   });
 
+  test("trains over worker threads, from code on the command line too (--input-type)", async () => {
+    const code = `
+      import { describeHourglass } from "kneel-tfjs/network";
+      import { startParallelTrainer } from "kneel-tfjs/node";
+      const network = describeHourglass({ inputShape: [16, 16, 1], landmarks: 2, width: 2, depth: 1 });
+      const trainer = await startParallelTrainer({ network, loss: "l2", workers: 2, onWarning() {} });
+      const batch = { size: 2, images: new Float32Array(512).fill(1), landmarks: new Float32Array(8).fill(0.25) };
+      const { loss } = await trainer.step(batch, 0.01);
+      await trainer.dispose();
+      console.log(loss > 0);`;
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { cwd: project });
+    expect(stdout).toMatch(/^true$/m);
+  });
+
   test("has the kneel command", async () => {
     const { stdout } = await run("npx", ["kneel", "--help"], { cwd: project });
     expect(stdout).toMatch(/^Usage: kneel \[options\] \[command\]/);
