@@ -53,35 +53,37 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
   const shape = isEnough ? learnShapeModel(complete, shapes.modes) : null;
   const rows = judged.flatMap(({ finding }, n) => {
     const inInput = toFrame(finding.frame, finding.landmarks);
-    return signsOf("learnUncertainty", finding, shape).flatMap((signs, k) => {
+    return predictorsOf("learnUncertainty", finding, shape).flatMap((predictors, k) => {
       const right = truths[n]![k]!;
       if (!isPresent(right)) return [];
       const error = Math.hypot(inInput[k]![0] - right[0], inInput[k]![1] - right[1]);
-      return [{ k, error, signs, y: Math.log(error + floor) }];
+      return [{ k, error, predictors, y: Math.log(error + floor) }];
     });
   });
-  const count = rows[0]?.signs.length ?? 0;
+  const count = rows[0]?.predictors.length ?? 0;
   const slopes = new Array<number>(count).fill(0);
-  const weighted = (signs: readonly number[]) => signs.reduce((sum, x, j) => sum + slopes[j]! * x, 0);
+  const weighted = (predictors: readonly number[]) => predictors.reduce((sum, x, j) => sum + slopes[j]! * x, 0);
   let intercepts = new Array<number>(landmarks).fill(0);
   for (let pass = 0; pass < 400; pass++) {
-    const left = rows.map(({ k, signs, y }) => ({ k, value: y - weighted(signs) }));
+    const left = rows.map(({ k, predictors, y }) => ({ k, value: y - weighted(predictors) }));
     const overall = mean(left.map(({ value }) => value));
     const sums = new Array<readonly [number, number]>(landmarks).fill([0, 0]);
     for (const { k, value } of left) sums[k] = [sums[k]![0] + value - overall, sums[k]![1] + 1];
     intercepts = sums.map(([sum, n]) => overall + sum / (n + prior));
     for (let j = 0; j < count; j++) {
-      const middle = mean(rows.map(({ signs }) => signs[j]!));
-      const squares = rows.reduce((sum, { signs }) => sum + (signs[j]! - middle) ** 2, 0);
+      const middle = mean(rows.map(({ predictors }) => predictors[j]!));
+      const squares = rows.reduce((sum, { predictors }) => sum + (predictors[j]! - middle) ** 2, 0);
       const products = rows.reduce(
-        (sum, { k, signs, y }) =>
-          sum + (signs[j]! - middle) * (y - intercepts[k]! - weighted(signs) + slopes[j]! * signs[j]!),
+        (sum, { k, predictors, y }) =>
+          sum + (predictors[j]! - middle) * (y - intercepts[k]! - weighted(predictors) + slopes[j]! * predictors[j]!),
         0,
       );
       slopes[j] = squares > 0 ? products / squares : 0;
     }
   }
-  const ratio = mean(rows.map(({ k, signs, error }) => (error / Math.exp(intercepts[k]! + weighted(signs))) ** 2));
+  const ratio = mean(
+    rows.map(({ k, predictors, error }) => (error / Math.exp(intercepts[k]! + weighted(predictors))) ** 2),
+  );
   const [slope = 0, scatter = 0, distance = 0] = slopes;
   return {
     views,
@@ -92,7 +94,7 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
 }
 
 /** What the slopes of each landmark belong to: its scatter and, with a shape model, the two of the whole finding. */
-function signsOf(fn: string, { frame, landmarks, scatter }: Finding, shape: ShapeModel | null): number[][] {
+function predictorsOf(fn: string, { frame, landmarks, scatter }: Finding, shape: ShapeModel | null): number[][] {
   if (!scatter) throw refusal(fn, "finding.scatter", "known: use viewsEngine", null);
   const log = (value: number) => Math.log(value + floor);
   const whole = shape ? [log(mean(scatter)), log(shapeDistance(shape, toFrame(frame, landmarks)))] : [];
@@ -119,8 +121,8 @@ export function calibratedConfidence(
   const { frame, covariance } = finding;
   const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
   const slopes = [slope, ...(whole ? [whole.scatter, whole.distance] : [])];
-  const variances = signsOf("calibratedConfidence", finding, whole?.shape ?? null).map((signs, k) =>
-    Math.exp(2 * signs.reduce((sum, x, j) => sum + slopes[j]! * x, intercepts[k]!)),
+  const variances = predictorsOf("calibratedConfidence", finding, whole?.shape ?? null).map((predictors, k) =>
+    Math.exp(2 * predictors.reduce((sum, x, j) => sum + slopes[j]! * x, intercepts[k]!)),
   );
   return {
     confidence: variances.map((variance) => 1 - Math.exp(-(radius * radius) / variance)),
