@@ -46,7 +46,7 @@ describe("what is measured", () => {
   });
 });
 
-test("runs are timed after two that warm up, until time is over", async () => {
+test("runs are timed after those that warm up for half as long, until time is over", async () => {
   const begun: number[] = [];
   const times = await timeRuns(async () => {
     begun.push(performance.now());
@@ -64,6 +64,15 @@ test("a run that takes longer than all is timed once, after one that warms up", 
     await new Promise((resolve) => setTimeout(resolve, 20));
   }, 0.001);
   expect([runs, times.length]).toEqual([2, 1]);
+});
+
+test("no more than twelve runs warm up", async () => {
+  let runs = 0;
+  const times = await timeRuns(async () => {
+    runs++;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }, 0.2);
+  expect(runs - times.length).toBe(12);
 });
 
 describe("as text", () => {
