@@ -2,7 +2,7 @@
  * Whether errors rise with what a model says it is unsure of: `tsx bench/confidence.ts REPORT…` reads folders that
  * `kneel evaluate` wrote and prints Markdown rows: Spearman's ρ of predicted uncertainty and error over points and over
  * images (means of both), with 95 % intervals (percentile bootstrap over patients, 2000 resamples). The uncertainty is the
- * σ of a confidence 1 − exp(−r²/σ²).
+ * σ of a confidence 1 − exp(−r²/σ²). `A,B,C` pools the images of several reports, such as those of a cross-validation.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -32,8 +32,8 @@ const overImages = (cases: readonly Case[]) =>
   );
 
 console.log("| report | images, patients | ρ over points | ρ over images |\n|---|---|---|---|");
-for (const folder of process.argv.slice(2)) {
-  const cases = await casesOf(folder);
+for (const name of process.argv.slice(2)) {
+  const cases = (await Promise.all(name.split(",").map(casesOf))).flat();
   const groups = grouped(cases);
   const interval = (of: (cases: readonly Case[]) => number) => {
     const members = [...groups.values()];
@@ -43,7 +43,7 @@ for (const folder of process.argv.slice(2)) {
     ).sort((a, b) => a - b);
     return `${of(cases).toFixed(2)} [${values[50]!.toFixed(2)}, ${values[1949]!.toFixed(2)}]`;
   };
-  console.log(`| ${folder} | ${cases.length}, ${groups.size} | ${interval(overPoints)} | ${interval(overImages)} |`);
+  console.log(`| ${name} | ${cases.length}, ${groups.size} | ${interval(overPoints)} | ${interval(overImages)} |`);
 }
 
 /** The images of a report that were not abstained from. */
