@@ -1,4 +1,5 @@
 import type { Point } from "../geometry/point.ts";
+import { solveLinear } from "../internal/solveLinear.ts";
 import type { ElasticMove, ThinPlateMove } from "./augmentationRecord.ts";
 
 /** Moves destination positions to source positions, p + d(p), in place. */
@@ -57,7 +58,7 @@ function thinPlate({ nodes, shifts }: ThinPlateMove): Displacement {
       return [1, node[0], node[1]][Math.max(i, j) - n]!;
     }),
   );
-  const [wx, wy] = solve(
+  const [wx, wy] = solveLinear(
     matrix,
     [0, 1].map((axis) => [...shifts.map((shift) => shift[axis]!), 0, 0, 0]),
   ) as [number[], number[]];
@@ -79,28 +80,6 @@ function thinPlate({ nodes, shifts }: ThinPlateMove): Displacement {
 }
 
 const radial = (r2: number) => (r2 > 0 ? r2 * Math.log(r2) : 0);
-
-/** Gaussian elimination with pivoting; the matrix is used up. */
-function solve(matrix: number[][], sides: number[][]): number[][] {
-  const n = matrix.length;
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(matrix[i]![k]!) > Math.abs(matrix[pivot]![k]!)) pivot = i;
-    [matrix[k], matrix[pivot]] = [matrix[pivot]!, matrix[k]!];
-    for (const side of sides) [side[k], side[pivot]] = [side[pivot]!, side[k]!];
-    for (let i = k + 1; i < n; i++) {
-      const factor = matrix[i]![k]! / matrix[k]![k]!;
-      for (let j = k; j < n; j++) matrix[i]![j]! -= factor * matrix[k]![j]!;
-      for (const side of sides) side[i]! -= factor * side[k]!;
-    }
-  }
-  for (const side of sides)
-    for (let k = n - 1; k >= 0; k--) {
-      for (let j = k + 1; j < n; j++) side[k]! -= matrix[k]![j]! * side[j]!;
-      side[k]! /= matrix[k]![k]!;
-    }
-  return sides;
-}
 
 /**
  * Where a source point goes: the p with p + d(p) = point, by damped Newton steps to 1e-9 px; NaN where there is none
