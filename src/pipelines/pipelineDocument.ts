@@ -40,9 +40,11 @@ const document = v.object({
       views: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
       intercepts: v.array(finite),
       slope: finite,
+      spread: v.exactOptional(finite),
       whole: v.exactOptional(
         v.object({
           scatter: finite,
+          spread: v.exactOptional(finite),
           distance: finite,
           shape: v.object({ mean: v.array(v.tuple([finite, finite])), modes: v.array(v.array(finite)) }),
         }),

@@ -1,13 +1,18 @@
 import { type Covariance, isPresent, type Point, toFrame } from "../geometry/index.ts";
 import { assertNonNegative, refusal } from "../internal/guards.ts";
+import { solveLinear } from "../internal/solveLinear.ts";
 import { learnShapeModel, type ShapeModel, shapeDistance } from "./shapeModel.ts";
 import type { Finding } from "./TwoStagePipeline.ts";
 
 /**
- * How far off a landmark is expected to be, from how far it scatters between views or networks, how far all landmarks do
- * on average, and how far they are from a shape that such landmarks form:
- * σₖ = exp(aₖ + b·ln(scatterₖ + ¼) + c·ln(mean scatter + ¼) + d·ln(distance + ¼)), in pixels of the localizing input, σ²
- * the expected squared distance.
+ * How far off a landmark is expected to be, from how far it scatters between views or networks, s, and how wide its heatmap
+ * is, h = √(tr Σ), of both also the means over the knee, and from how far all are from a shape that such landmarks form, D:
+ *
+ *     ln σₖ = aₖ + b·l(sₖ) + c·l(hₖ) + d·l(s̄) + e·l(h̄) + f·l(D),    l(x) = ln(x + ¼)
+ *
+ * in pixels of the localizing input, σ² the expected squared distance: a regression with multiplicative heteroscedasticity.
+ *
+ * @see Harvey, "Estimating regression models with multiplicative heteroscedasticity", Econometrica 44, 1976
  */
 export interface Uncertainty {
   /** Further views that the second stage takes of its last field (`viewsEngine`); 0 for ensembles, which scatter by themselves. */
@@ -16,8 +21,16 @@ export interface Uncertainty {
   readonly intercepts: readonly number[];
   /** b. */
   readonly slope: number;
-  /** c, d and the shapes that the distance is from (`shapeDistance`). @default c = d = 0 */
-  readonly whole?: { readonly scatter: number; readonly distance: number; readonly shape: ShapeModel };
+  /** c. @default 0 */
+  readonly spread?: number;
+  /** d, e, f and the shapes that the distance is from (`shapeDistance`). @default d = e = f = 0 */
+  readonly whole?: {
+    readonly scatter: number;
+    /** @default 0 */
+    readonly spread?: number;
+    readonly distance: number;
+    readonly shape: ShapeModel;
+  };
 }
 
 /** Added before logarithms, in pixels: differences below it mean nothing. */
@@ -28,6 +41,9 @@ const shapes = { modes: 8, examples: 40, landmarks: 8 } as const;
 
 /** Observations of a landmark that the mean of all landmarks counts as. */
 const prior = 3;
+
+/** Variance, as a part of 1, that every predictor has beside its own. */
+const ridge = 1e-6;
 
 /** What was found and where the landmarks really are, in pixels of the same image. */
 export interface JudgedFinding {
@@ -60,45 +76,71 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
       return [{ k, error, predictors, y: Math.log(error + floor) }];
     });
   });
-  const count = rows[0]?.predictors.length ?? 0;
-  const slopes = new Array<number>(count).fill(0);
-  const weighted = (predictors: readonly number[]) => predictors.reduce((sum, x, j) => sum + slopes[j]! * x, 0);
-  let intercepts = new Array<number>(landmarks).fill(0);
-  for (let pass = 0; pass < 400; pass++) {
-    const left = rows.map(({ k, predictors, y }) => ({ k, value: y - weighted(predictors) }));
-    const overall = mean(left.map(({ value }) => value));
-    const sums = new Array<readonly [number, number]>(landmarks).fill([0, 0]);
-    for (const { k, value } of left) sums[k] = [sums[k]![0] + value - overall, sums[k]![1] + 1];
-    intercepts = sums.map(([sum, n]) => overall + sum / (n + prior));
-    for (let j = 0; j < count; j++) {
-      const middle = mean(rows.map(({ predictors }) => predictors[j]!));
-      const squares = rows.reduce((sum, { predictors }) => sum + (predictors[j]! - middle) ** 2, 0);
-      const products = rows.reduce(
-        (sum, { k, predictors, y }) =>
-          sum + (predictors[j]! - middle) * (y - intercepts[k]! - weighted(predictors) + slopes[j]! * predictors[j]!),
-        0,
-      );
-      slopes[j] = squares > 0 ? products / squares : 0;
-    }
-  }
+  const { intercepts, slopes } = fitLine(rows, landmarks);
   const ratio = mean(
-    rows.map(({ k, predictors, error }) => (error / Math.exp(intercepts[k]! + weighted(predictors))) ** 2),
+    rows.map(({ k, predictors, error }) => (error / Math.exp(intercepts[k]! + dot(slopes, predictors))) ** 2),
   );
-  const [slope = 0, scatter = 0, distance = 0] = slopes;
+  const [slope = 0, spread = 0, ...rest] = slopes;
+  const [meanScatter = 0, meanSpread = 0, distance = 0] = rest;
   return {
     views,
     slope,
+    spread,
     intercepts: intercepts.map((a) => a + Math.log(Math.max(ratio, 1e-12)) / 2),
-    ...(shape && { whole: { scatter, distance, shape } }),
+    ...(shape && { whole: { scatter: meanScatter, spread: meanSpread, distance, shape } }),
   };
 }
 
-/** What the slopes of each landmark belong to: its scatter and, with a shape model, the two of the whole finding. */
-function predictorsOf(fn: string, { frame, landmarks, scatter }: Finding, shape: ShapeModel | null): number[][] {
+interface Row {
+  readonly k: number;
+  readonly predictors: readonly number[];
+  readonly y: number;
+}
+
+/**
+ * y ≈ aₖ + w·x by least squares; the deviations of aₖ from their mean are drawn to 0 by `prior`, slopes of predictors that
+ * hardly vary by {@link ridge}.
+ */
+function fitLine(rows: readonly Row[], landmarks: number): { intercepts: number[]; slopes: number[] } {
+  const middles = (rows[0]?.predictors ?? []).map((_, j) => mean(rows.map(({ predictors }) => predictors[j]!)));
+  const count = middles.length;
+  const size = count + 1 + landmarks;
+  const matrix = Array.from({ length: size }, (_, i) => {
+    const weight = i < count ? ridge * rows.length : i === count ? 0 : prior;
+    return Array.from({ length: size }, (_, j) => (i === j ? weight : 0));
+  });
+  const side = new Array<number>(size).fill(0);
+  for (const { k, predictors, y } of rows) {
+    const x = [
+      ...predictors.map((value, j) => [j, value - middles[j]!] as const),
+      [count, 1],
+      [count + 1 + k, 1],
+    ] as const;
+    for (const [i, value] of x) {
+      side[i]! += value * y;
+      for (const [j, other] of x) matrix[i]![j]! += value * other;
+    }
+  }
+  const [solution] = rows.length > 0 ? solveLinear(matrix, [side]) : [side];
+  const slopes = solution!.slice(0, count);
+  const level = solution![count]! - dot(slopes, middles);
+  return { slopes, intercepts: solution!.slice(count + 1).map((deviation) => level + deviation) };
+}
+
+/** What the slopes of each landmark belong to: its scatter and spread and, with a shape model, the three of the whole finding. */
+function predictorsOf(fn: string, finding: Finding, shape: ShapeModel | null): number[][] {
+  const { frame, landmarks, scatter } = finding;
   if (!scatter) throw refusal(fn, "finding.scatter", "known: use viewsEngine", null);
   const log = (value: number) => Math.log(value + floor);
-  const whole = shape ? [log(mean(scatter)), log(shapeDistance(shape, toFrame(frame, landmarks)))] : [];
-  return scatter.map((value) => [log(value), ...whole]);
+  const spreads = spreadsOf(finding, scatter);
+  const whole = shape ? [mean(scatter), mean(spreads), shapeDistance(shape, toFrame(frame, landmarks))].map(log) : [];
+  return scatter.map((value, k) => [log(value), log(spreads[k]!), ...whole]);
+}
+
+/** √(tr Σ) of the heatmaps alone, in pixels of the input: covariances hold the scatter too (`combineOutputs`). */
+function spreadsOf({ frame, covariance }: Finding, scatter: readonly number[]): number[] {
+  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  return covariance.map(([xx, , yy], k) => Math.sqrt(Math.max(0, xx * sx * sx + yy * sy * sy - scatter[k]! ** 2)));
 }
 
 /** What an {@link Uncertainty} says of a finding. */
@@ -115,14 +157,14 @@ export interface CalibratedConfidence {
  */
 export function calibratedConfidence(
   finding: Finding,
-  { intercepts, slope, whole }: Uncertainty,
+  { intercepts, slope, spread = 0, whole }: Uncertainty,
   radius: number,
 ): CalibratedConfidence {
   const { frame, covariance } = finding;
   const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
-  const slopes = [slope, ...(whole ? [whole.scatter, whole.distance] : [])];
+  const slopes = [slope, spread, ...(whole ? [whole.scatter, whole.spread ?? 0, whole.distance] : [])];
   const variances = predictorsOf("calibratedConfidence", finding, whole?.shape ?? null).map((predictors, k) =>
-    Math.exp(2 * predictors.reduce((sum, x, j) => sum + slopes[j]! * x, intercepts[k]!)),
+    Math.exp(2 * (intercepts[k]! + dot(slopes, predictors))),
   );
   return {
     confidence: variances.map((variance) => 1 - Math.exp(-(radius * radius) / variance)),
@@ -135,5 +177,7 @@ export function calibratedConfidence(
     }),
   };
 }
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

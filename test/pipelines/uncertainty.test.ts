@@ -68,32 +68,53 @@ describe("learnUncertainty", () => {
     }
   });
 
-  it("expects more of findings whose landmarks do not form a shape of theirs", () => {
+  it.each([
+    ["do not form a shape of theirs", "knee", "distance"],
+    ["have wide heatmaps", "landmark", "spread"],
+  ] as const)("expects more of landmarks that %s", (_, each, teller) => {
     const random = createRandom("whole");
     const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const base = Array.from({ length: 10 }, (_, k): Point => [60 + 40 * Math.cos(k / 2), 50 + 30 * Math.sin(k / 2)]);
-    // Every knee has errors of its own size, of which scatter says nothing.
+    // Every knee, or every landmark, has errors of its own size, of which scatter says nothing.
     const knees = Array.from({ length: 400 }, () => {
       const truth = base.map(([x, y]): Point => [x + normal() / 4, y + normal() / 4]);
-      const sigma = Math.exp(normal());
+      const one = Math.exp(normal());
+      const sigmas = truth.map(() => (each === "knee" ? one : Math.exp(normal())));
+      const scatter = truth.map(() => 1 + random());
       const finding: Finding = {
         name: "a",
         located: [0, 0],
-        landmarks: truth.map(([x, y]): Point => [x + sigma * normal(), y + sigma * normal()]),
-        scatter: truth.map(() => 1 + random()),
-        covariance: truth.map(() => [1, 0, 1]),
+        landmarks: truth.map(([x, y], k): Point => [x + sigmas[k]! * normal(), y + sigmas[k]! * normal()]),
+        scatter,
+        covariance: scatter.map((s, k): Covariance => {
+          const own = teller === "spread" ? (5 * sigmas[k]!) ** 2 : 9;
+          return [(s * s) / 2 + own / 4, 0, (s * s) / 2 + (3 * own) / 4];
+        }),
         frame: { width: 128, height: 128, homography: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
       };
-      return { finding, truth, sigma };
+      return { finding, truth, sigmas };
     });
     const uncertainty = learnUncertainty(knees.slice(0, 200), 8);
-    expect(uncertainty.whole!.distance).toBeGreaterThan(0.7);
-    const expected = knees.slice(200).map(({ finding, sigma }) => {
-      const [[xx, , yy]] = calibratedConfidence(finding, uncertainty, 2).covariance as [Covariance];
-      return Math.log(Math.sqrt((xx + yy) / 2) / sigma);
-    });
-    const off = expected.map(Math.abs).sort((a, b) => a - b);
+    const slopes = { distance: uncertainty.whole!.distance, spread: uncertainty.spread! };
+    expect(slopes[teller]).toBeGreaterThan(0.7);
+    const off = knees
+      .slice(200)
+      .flatMap(({ finding, sigmas }) =>
+        calibratedConfidence(finding, uncertainty, 2).covariance.map(([xx, , yy], k) =>
+          Math.abs(Math.log(Math.sqrt((xx + yy) / 2) / sigmas[k]!)),
+        ),
+      );
+    off.sort((a, b) => a - b);
     expect(off[Math.floor(0.8 * off.length)]).toBeLessThan(Math.log(1.6));
+  });
+
+  it("knows no spread and no shape where it was not taught them", () => {
+    const [{ finding }] = judged(1, "one").list as [ReturnType<typeof judged>["list"][number]];
+    const narrow = { ...finding, covariance: finding.covariance.map((): Covariance => [1, 0, 1]) };
+    const taught = { views: 8, intercepts: [0.1, 0.2], slope: 0.5 };
+    const [wide, same] = [finding, narrow].map((one) => calibratedConfidence(one, taught, 2).confidence);
+    expect(same).toEqual(wide);
+    expect(calibratedConfidence(narrow, { ...taught, spread: 0.5 }, 2).confidence).not.toEqual(wide);
   });
 
   it("refuses nothing, and findings without scatter", () => {
