@@ -148,7 +148,7 @@ export class KneelPipeline {
             refine: this.options.refine ?? true,
           })
         : await stages.find(image, spacing, targets);
-    return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding)]));
+    return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding, spacing)]));
   }
 
   /**
@@ -167,7 +167,7 @@ export class KneelPipeline {
     const limits = { left: 0, top: 0, width: image.width, height: image.height };
     const gray = stretchContrast(toGray(image), intensity);
     const [seen] = await lookAt(engine, gray, [{ frame: { ...frame, homography }, limits, intensity: null }]);
-    return this.judge({ name: side, located: middle, ...seen! });
+    return this.judge({ name: side, located: middle, ...seen! }, spacing);
   }
 
   /** Whether `predictCrop` needs a spacing. */
@@ -175,25 +175,26 @@ export class KneelPipeline {
     return this.cropping.fit === "spacing";
   }
 
-  private judge(finding: Finding): KneeResult {
+  private judge(finding: Finding, spacing: Spacing | null): KneeResult {
     const { landmarks, located } = finding;
     const refused = (reason: string) => ({ knee: null, reason }) as const;
     if (!landmarks.every(isPresent)) return refused("the network gave no numbers");
     const doubt = this.options.plausibility ? doubtAbout(finding, this.options.plausibility) : null;
     if (doubt !== null) return refused(doubt);
-    const { covariance, confidence } = this.confidenceOf(finding);
+    const { covariance, confidence } = this.confidenceOf(finding, spacing);
     const quality = confidence.reduce((sum, value) => sum + value, 0) / confidence.length;
     const side = finding.name as Side;
     return { knee: { side, landmarks, covariance, confidence, quality, located, finding }, reason: null };
   }
 
-  private confidenceOf(finding: Finding): CalibratedConfidence {
+  private confidenceOf(finding: Finding, spacing: Spacing | null): CalibratedConfidence {
     const { frame, covariance } = finding;
     const { uncertainty, compat } = this.options;
-    const [x, y] = this.localize.spacing;
-    if (uncertainty && compat !== "2019")
-      return calibratedConfidence(finding, uncertainty, radiusMm / Math.sqrt(x * y));
     const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+    if (uncertainty && compat !== "2019") {
+      const [x, y] = spacing ? [spacing[0] / Math.abs(sx), spacing[1] / sy] : this.localize.spacing;
+      return calibratedConfidence(finding, uncertainty, radiusMm / Math.sqrt(x * y));
+    }
     const confidence = covariance.map(([xx, , yy]) => spreadConfidence(xx * sx * sx, yy * sy * sy, frame));
     return { covariance, confidence };
   }

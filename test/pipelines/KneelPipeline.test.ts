@@ -113,6 +113,26 @@ describeOnBackends("KneelPipeline with networks", () => {
     data: Uint8Array.from({ length: 6300 }, (_, i) => (i * 7919) % 251),
   };
 
+  it("says of a crop of known spacing how probable 2.5 of its own millimetres are", async () => {
+    const uncertainty = { views: 2, intercepts: [1, 1, 1, 1, 1], slope: 0 };
+    const pipeline = new KneelPipeline({ localize: tinyModel(five), uncertainty });
+    const { homography, width, height } = (await pipeline.predictCrop(noise)).knee!.finding.frame;
+    const expected = (perPixel: number) => 1 - Math.exp(-((2.5 / perPixel) ** 2) / Math.exp(2));
+    for (const [side, x, y] of [
+      ["right", 0.8, 0.5],
+      ["left", 0.3, 0.6],
+    ] as const) {
+      const { knee } = await pipeline.predictCrop(noise, { side, spacing: [x, y] });
+      expect(knee!.confidence[0]).toBeCloseTo(expected(Math.sqrt(x * y) / homography[0]!), 6);
+    }
+    const { knee } = await pipeline.predictCrop(noise);
+    expect(knee!.confidence[0], "without one the field counts as 140 mm").toBeCloseTo(
+      expected(140 / Math.sqrt(width * height)),
+      6,
+    );
+    pipeline.dispose();
+  });
+
   it("finds in a crop what LandmarkPredictor finds, and in its mirror image the mirrored points", async () => {
     const pipeline = new KneelPipeline({ localize: tinyModel(five) });
     const predictor = new LandmarkPredictor(tinyModel(five));
