@@ -18,6 +18,8 @@ export interface JournalEntry {
   readonly stem: string;
   /** Its files, below the output folder. */
   readonly files: readonly string[];
+  /** Why a format was not written, if one was not. */
+  readonly withheld?: string | null;
 }
 
 /**
@@ -26,12 +28,13 @@ export interface JournalEntry {
  */
 export class PredictionJournal {
   private readonly out: string;
-  private readonly entries: Map<string, JournalEntry>;
+  private readonly entries = new Map<string, JournalEntry>();
+  /** By file: the path of the image that it is of. */
+  private readonly owners = new Map<string, string>();
   private writing: Promise<void> = Promise.resolve();
 
-  private constructor(out: string, entries: Map<string, JournalEntry>) {
+  private constructor(out: string) {
     this.out = out;
-    this.entries = entries;
   }
 
   static async open(out: string): Promise<PredictionJournal> {
@@ -39,12 +42,11 @@ export class PredictionJournal {
       if (error.code === "ENOENT") return "";
       throw describeFileError(error, join(out, fileName));
     });
-    const entries = new Map<string, JournalEntry>();
+    const journal = new PredictionJournal(out);
     for (const line of text.split("\n")) {
       const entry = parseEntry(line);
-      if (entry) entries.set(entry.path, entry);
+      if (entry) journal.put(entry);
     }
-    const journal = new PredictionJournal(out, entries);
     // A half line at the end would swallow the next one.
     if (text !== "" && !text.endsWith("\n")) await journal.compact();
     return journal;
@@ -59,8 +61,23 @@ export class PredictionJournal {
     return entry;
   }
 
-  add(entry: JournalEntry): Promise<void> {
+  /** Whether a file below the output folder is one that an image's result was written to. */
+  holds(file: string): boolean {
+    return this.owners.has(file);
+  }
+
+  /** Keeps an entry; images whose files it overwrote are no longer done. */
+  private put(entry: JournalEntry): void {
+    for (const file of entry.files) {
+      const owner = this.owners.get(file);
+      if (owner !== undefined && owner !== entry.path) this.entries.delete(owner);
+      this.owners.set(file, entry.path);
+    }
     this.entries.set(entry.path, entry);
+  }
+
+  add(entry: JournalEntry): Promise<void> {
+    this.put(entry);
     const path = join(this.out, fileName);
     this.writing = this.writing.then(() => appendFile(path, formatEntry(entry)));
     return this.writing.catch((error) => {

@@ -1,6 +1,7 @@
 import type { Radiograph } from "../data/index.ts";
 import type { Spacing } from "../geometry/index.ts";
-import { listImages, readRadiograph } from "../node/index.ts";
+import { readRadiograph } from "../node/index.ts";
+import { findImages } from "../node/listImages.ts";
 import { say } from "./progressBar.ts";
 
 export interface InspectCommandOptions {
@@ -61,7 +62,7 @@ export async function inspectCommand(
   paths: readonly string[],
   { json = false, ...options }: InspectCommandOptions,
 ): Promise<void> {
-  for (const path of await listImages(paths)) {
+  for (const { path } of await findImages(paths, { keepMissing: true })) {
     try {
       const radiograph = await readRadiograph(path, options);
       process.stdout.write(json ? `${JSON.stringify(record(path, radiograph))}\n` : `${path}\n${describe(radiograph)}`);

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ImageAnnotation } from "../data/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { writeJsonAtomic } from "../node/index.ts";
@@ -14,6 +14,7 @@ import type {
   RadiographResult,
 } from "../node/inference/settings.ts";
 import { findImages } from "../node/listImages.ts";
+import type { WalkedFile } from "../node/walkFiles.ts";
 import { kneelAnnotations } from "../pipelines/index.ts";
 import { UsageError } from "./failure.ts";
 import { Interruption } from "./Interruption.ts";
@@ -42,17 +43,23 @@ export interface PredictCommandOptions extends Omit<RadiographOptions, "overlays
 export async function predictCommand(paths: readonly string[], options: PredictCommandOptions): Promise<void> {
   const { out, format, overlay } = options;
   await assertWritable(out);
-  const files = await findImages(paths, { recursive: options.recursive ?? false });
+  const found = await findImages(paths, { recursive: options.recursive ?? false, keepMissing: true });
   const model = await inspectModel(options.model);
   checkOptions(options, model);
-  const items = await predictionItems(files, resultSettings(options, model));
-  await makeFolder(out);
   const journal = await PredictionJournal.open(out);
+  const files = found.filter((file) => !isResult(file, out, journal));
+  if (files.length === 0) throw new Error(`${paths.join(", ")}: holds nothing but results; give images`);
+  const items = await predictionItems(files, resultSettings(options, model));
+  if (format.includes("npz")) assertNpzNames(items);
+  await makeFolder(out);
   const kinds = [...formatsApart(format), ...overlay];
+  const warnings: string[] = [];
   const done = new Map<PredictionItem, ImageAnnotation>();
   for (const item of items) {
     const entry = await journal.find({ ...item, kinds });
-    if (entry) done.set(item, entry.annotation);
+    if (!entry) continue;
+    done.set(item, entry.annotation);
+    if (entry.withheld) warnings.push(entry.withheld);
   }
   const doneBefore = done.size;
   const toDo = items.filter((item) => !done.has(item));
@@ -62,15 +69,15 @@ export async function predictCommand(paths: readonly string[], options: PredictC
   }
 
   const failed = new Map<PredictionItem, string>();
-  const warnings: string[] = [];
   const times: PhaseTimes[] = [];
   await predictAll(toDo, options, {
     async done(item, { annotation, dicom, overlays, times: spent }) {
       const result = { annotation, landmarkNames: model.landmarkNames, dicom, overlays };
       const missing = withheld(format, dicom);
       if (missing !== null) warnings.push(missing);
-      const written = await writeImageFiles(out, item.stem, format, result);
-      await journal.add({ ...item, annotation, landmarkNames: model.landmarkNames, kinds, files: written });
+      const files = await writeImageFiles(out, item.stem, format, result);
+      const { landmarkNames } = model;
+      await journal.add({ ...item, annotation, landmarkNames, kinds, files, withheld: missing });
       done.set(item, annotation);
       times.push(spent);
     },
@@ -96,6 +103,33 @@ export async function predictCommand(paths: readonly string[], options: PredictC
   for (const line of formatSummary(summary, model.kind === "pipeline" ? "knees" : "", common, out)) say(line);
   if (options.timing && times.length > 0) process.stdout.write(`${formatTimes(times)}\n`);
   if (failed.size > 0) process.exitCode ??= 1;
+}
+
+/** Whether an image that was found is a result: in an output folder inside the folder given, or known to the journal. */
+function isResult({ path, folder }: WalkedFile, out: string, journal: PredictionJournal): boolean {
+  if (folder === null) return false;
+  const place = placeIn(out, path);
+  return place !== null && (Boolean(placeIn(folder, out)) || journal.holds(place));
+}
+
+/** The path below a folder, with `/`: empty for the folder itself, null for what is not in it. */
+function placeIn(folder: string, path: string): string | null {
+  const place = relative(resolve(folder), resolve(path)).split(sep).join("/");
+  return place === ".." || place.startsWith("../") || isAbsolute(place) ? null : place;
+}
+
+/** `.npz` knows images by their names without endings. */
+function assertNpzNames(items: readonly PredictionItem[]): void {
+  const seen = new Map<string, string>();
+  for (const { name } of items) {
+    const short = name.replace(/\.[^.]+$/, "");
+    const other = seen.get(short);
+    if (other !== undefined)
+      throw new UsageError(
+        `--format npz: ${other} and ${name} differ in their ending alone, and npz has names without; rename one, or leave npz out`,
+      );
+    seen.set(short, name);
+  }
 }
 
 function checkOptions(

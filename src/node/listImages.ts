@@ -33,12 +33,12 @@ async function isDicomFile(path: string): Promise<boolean> {
 /** The files of `listImages`, with the folders in which they were found. */
 export async function findImages(
   paths: readonly string[],
-  { extensions, recursive = false }: ListImagesOptions = {},
+  { extensions, recursive = false, keepMissing = false }: ListImagesOptions & { readonly keepMissing?: boolean } = {},
 ): Promise<readonly WalkedFile[]> {
   const endings = (extensions ?? imageEndings).map((extension) => extension.toLowerCase());
   const accept = async (path: string) =>
     endings.some((ending) => path.toLowerCase().endsWith(ending)) || (!extensions && (await isDicomFile(path)));
-  const found = await walkFiles(paths, { recursive, accept });
+  const found = await walkFiles(paths, { recursive, accept, keepMissing });
   if (found.length === 0)
     throw new Error(
       `${paths.join(", ") || "listImages"}: no images found; expected ${extensions ? "" : "DICOM files or "}files ending in ${endings.join(", ")}`,

@@ -1,6 +1,15 @@
 import "@tensorflow/tfjs-backend-cpu";
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode } from "fast-png";
@@ -143,6 +152,68 @@ describe("kneel predict", () => {
     rmSync(path("films/b.dcm"));
   });
 
+  it("does again an image whose files another of the same name has overwritten", async () => {
+    for (const [name, seed] of [
+      ["one", 5],
+      ["two", 6],
+    ] as const) {
+      mkdirSync(path(name));
+      await writeFilm(path(`${name}/knee.dcm`), smallFilm(width, height, seed));
+    }
+    const into = (name: string) =>
+      predict(name, "--model", "pipeline", "--out", "shared", "--format", "json,pts", "--backend", "cpu");
+    await into("one");
+    const first = text("shared/knee-right.pts");
+    await into("two");
+    expect(text("shared/knee-right.pts")).not.toBe(first);
+    expect((await into("one")).stderr).toMatch(/^1 of 1 images done; /m);
+    expect(text("shared/knee-right.pts")).toBe(first);
+  });
+
+  it("takes no result for an image, with the output folder in that of the images or the same", async () => {
+    for (const [images, out] of [
+      ["around", "around/results"],
+      ["same", "same"],
+    ] as const) {
+      mkdirSync(path(images));
+      await writeFilm(path(`${images}/a.dcm`), smallFilm(width, height));
+      const args = ["--recursive", "--format", "json,sr", "--overlay", "png", "--backend", "cpu", "--out", out];
+      expect((await predict(images, "--model", "pipeline", ...args)).stderr).toMatch(/^1 of 1 images done; /m);
+      const { code, stderr } = await predict(images, "--model", "pipeline", ...args);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/^1 of 1 images done, 1 of them before; /m);
+      expect(existsSync(path(`${out}/a-overlay.png`)) && existsSync(path(`${out}/a.sr.dcm`))).toBe(true);
+    }
+    const results = await predict("same/a-overlay.png", "--model", "pipeline", "--out", "x", "--spacing", "2");
+    expect(results.stderr, "an image that is given by itself is one").toContain("1 of 1 images done");
+  });
+
+  it("reports what is not there, in the list or behind a link, and does the rest", async () => {
+    mkdirSync(path("links"));
+    symlinkSync(path("nowhere"), path("links/gone.dcm"));
+    await writeFilm(path("links/a.dcm"), smallFilm(width, height));
+    const args = ["--model", "pipeline", "--backend", "cpu"];
+    const { code, stderr } = await predict("links", "missing.png", ...args, "--out", "partly");
+    expect(code).toBe(1);
+    expect(stderr).toContain("kneel: missing.png: does not exist");
+    expect(stderr).toContain("kneel: links/gone.dcm: does not exist");
+    expect(stderr).toMatch(/^1 of 3 images done/m);
+    const alone = await predict("missing.png", ...args, "--out", "nothing");
+    expect([alone.code, existsSync(path("nothing"))]).toEqual([1, false]);
+    const inspected = await kneel(folder, ["inspect", "missing.png", "links/a.dcm"]);
+    expect(inspected.code).toBe(1);
+    expect(inspected.stderr).toContain("kneel: missing.png: does not exist");
+    expect(inspected.stdout).toMatch(/^links\/a\.dcm$/m);
+  });
+
+  it("refuses before any work what .npz cannot name", async () => {
+    const args = ["--spacing", "2", "--model", "pipeline", "--backend", "cpu", "--format", "json,npz"];
+    const { code, stderr } = await predict("mixed/film.png", "mixed/film.tif", ...args, "--out", "npz");
+    expect(code).toBe(2);
+    expect(stderr).toContain("--format npz: film.png and film.tif differ in their ending alone");
+    expect(existsSync(path("npz"))).toBe(false);
+  });
+
   it("reports each bad file with the reason, does the rest, exits with 1", async () => {
     const { code, stderr } = await predict("mixed", "--model", "pipeline", "--out", "bad", "--backend", "cpu");
     expect(code).toBe(1);
@@ -190,7 +261,10 @@ describe("kneel predict", () => {
     expect(tiff).toEqual(dicom);
     expect(images[1]!.spacingOrigin!.source).toBe("caller");
     expect(readdirSync(path("given")).filter((name) => name.endsWith(".sr.dcm"))).toEqual(["a.sr.dcm"]);
-    expect(stderr).toMatch(/^warning, 2 images: it is no DICOM image; no sr was written$/m);
+    const warning = /^warning, 2 images: it is no DICOM image; no sr was written$/m;
+    expect(stderr).toMatch(warning);
+    const again = ["--out", "given", "--spacing", "2,2.2", "--format", "json,sr", "--backend", "cpu"];
+    expect((await predict(...files, "--model", "pipeline", ...again)).stderr).toMatch(warning);
   });
 
   it("gives pixels and a warning where the spacing is missing and the model needs none", async () => {

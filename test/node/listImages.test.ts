@@ -22,13 +22,14 @@ describe("listImages", () => {
     const dicom = Buffer.from(`${"\0".repeat(128)}DICM`);
     for (const name of ["1.2.840.113", "IM0001", "DICOMDIR"]) writeFileSync(join(folder, name), dicom);
     writeFileSync(join(folder, "README"), "x".repeat(200));
-    const names = ["1.2.840.113", "IM0001", "a.jpeg", "b.PNG", "c.jpg", "e.dcm", "link.png"];
+    // A link to nothing is there to be reported by whoever reads it.
+    const names = ["1.2.840.113", "IM0001", "a.jpeg", "b.PNG", "c.jpg", "dangling.png", "e.dcm", "link.png"];
     expect(await listImages([folder])).toEqual(names.map((name) => join(folder, name)));
   });
 
   it("looks into folders inside when asked to, and for other endings", async () => {
     const folder = folderOfFiles();
-    const names = ["b.PNG", "e.dcm", "link.png", "sub/f.png"];
+    const names = ["b.PNG", "dangling.png", "e.dcm", "link.png", "sub/f.png"];
     expect(await listImages([folder], { recursive: true, extensions: [".png", ".DCM"] })).toEqual(
       names.map((name) => join(folder, name)),
     );
@@ -37,7 +38,8 @@ describe("listImages", () => {
   it("takes files as they are called, each once", async () => {
     const folder = folderOfFiles();
     const file = join(folder, "points.csv");
-    expect(await listImages([join(folder, "sub"), file, join(folder, "sub", "f.png"), file])).toEqual([
+    const again = `${folder}/./points.csv`;
+    expect(await listImages([join(folder, "sub"), file, join(folder, "sub", "f.png"), file, again])).toEqual([
       file,
       join(folder, "sub", "f.png"),
     ]);
