@@ -114,6 +114,8 @@ function middleOf({ region: { left, top, width, height } }: Target): Point {
 
 function assertTargets(image: Raster, spacing: Spacing, targets: readonly Target[]): void {
   const fn = "TwoStagePipeline.find";
+  // The spacing of a file that states none is null, whatever its type says.
+  if (!spacing) throw refusal(fn, "spacing", "[x, y] in mm per pixel, which this file does not state", spacing);
   for (const axis of [0, 1] as const) assertPositive(fn, `spacing[${axis}]`, spacing[axis]);
   assertInteger(fn, "targets.length", targets.length);
   for (const [i, { region }] of targets.entries()) {

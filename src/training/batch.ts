@@ -22,19 +22,32 @@ export async function assembleBatch(source: SampleSource, indices: ArrayLike<num
   return collate(await Promise.all(Array.from(indices, (index) => source.get(index, epoch))));
 }
 
-/** Joins samples of one size, in their order. */
+/**
+ * Joins samples of one size, in their order.
+ *
+ * @throws RangeError, with the sample's name, where an image or its landmarks are not as many numbers as those of the first
+ */
 export function collate(samples: readonly NetworkSample[]): Batch {
-  const join = (arrays: readonly Float32Array[]) => {
-    const size = arrays[0]?.length ?? 0;
-    const joined = new Float32Array(arrays.length * size);
-    for (const [i, array] of arrays.entries()) joined.set(array, i * size);
+  const join = (part: "image" | "landmarks") => {
+    const size = samples[0]?.[part].length ?? 0;
+    const joined = new Float32Array(samples.length * size);
+    for (const [i, { [part]: numbers, name }] of samples.entries()) {
+      if (numbers.length !== size)
+        throw refusal(
+          "collate",
+          `samples[${i}].${part}.length${name === undefined ? "" : ` (${name})`}`,
+          `${size}, as that of samples[0]; missing landmarks are NaN`,
+          numbers.length,
+        );
+      joined.set(numbers, i * size);
+    }
     return joined;
   };
   const names = samples.flatMap(({ name }) => name ?? []);
   return {
     size: samples.length,
-    images: join(samples.map(({ image }) => image)),
-    landmarks: join(samples.map(({ landmarks }) => landmarks)),
+    images: join("image"),
+    landmarks: join("landmarks"),
     ...(names.length === samples.length && { names }),
   };
 }

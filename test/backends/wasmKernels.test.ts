@@ -1,10 +1,13 @@
 import {
+  concat,
   conv2d,
   depthwiseConv2d,
+  fill,
   gather,
   grads,
   matMul,
   maxPool,
+  ones,
   reshape,
   setBackend,
   type Tensor,
@@ -14,6 +17,7 @@ import {
   tensor2d,
   tidy,
   unsortedSegmentSum,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
@@ -131,4 +135,14 @@ test("one operand on the right of two products in two shapes gives both products
   expect(await second!.data()).toBeAllClose([9, 12]);
   first!.dispose();
   second!.dispose();
+});
+
+describe("the WASM concatenation", () => {
+  test("refuses shapes that differ elsewhere, and leaves out empty ones", async () => {
+    await setBackend("wasm");
+    const parts = [ones([1, 2, 3, 1]), fill([1, 2, 2, 1], 7), zeros([1, 2, 0, 1])];
+    expect(() => concat([parts[0]!, parts[1]!], 3)).toThrow(/does not match the shape of the rest/);
+    expect(() => concat([ones([2, 3]), fill([2, 9], 7)], 0)).toThrow(/does not match the shape of the rest/);
+    expect(concat([parts[0]!, parts[2]!, parts[1]!], 2).shape).toEqual([1, 2, 5, 1]);
+  });
 });

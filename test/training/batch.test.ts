@@ -26,4 +26,16 @@ describe("assembleBatch(source, indices, epoch)", () => {
     expect([...images]).toEqual([2, 7, 0, 7]);
     expect([...landmarks]).toEqual([20, Number.NaN, 7, 0, Number.NaN, 7]);
   });
+
+  it("names the sample whose landmarks are not as many as those of the first", async () => {
+    const get = (index: number) => ({
+      image: Float32Array.of(1, 2),
+      landmarks: new Float32Array(index === 1 ? 6 : 8),
+      unit: [1, 1] as const,
+      name: `${index}.png`,
+    });
+    await expect(assembleBatch({ size: 3, get }, [0, 1, 2], 0)).rejects.toThrow(
+      "collate: samples[1].landmarks.length (1.png) must be 8, as that of samples[0]; missing landmarks are NaN, got 6",
+    );
+  });
 });

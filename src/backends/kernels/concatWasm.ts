@@ -1,4 +1,4 @@
-import { Concat, type TensorInfo } from "@tensorflow/tfjs-core";
+import { backend_util, Concat, type TensorInfo } from "@tensorflow/tfjs-core";
 import { knownAnswers } from "../knownAnswers.ts";
 import type { Repair } from "../repair.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
@@ -16,6 +16,12 @@ export const concatWasm: Repair = {
     const { axis: given } = args.attrs as unknown as { axis: number };
     if (!first || parts.some(({ dtype }) => dtype !== "float32")) return stock!(args);
     const axis = given < 0 ? given + first.shape.length : given;
+    // The stock kernel leaves empty parts out before it compares the others.
+    if (parts.some(({ shape }) => shape.includes(0))) return stock!(args);
+    backend_util.assertParamsConsistent(
+      parts.map(({ shape }) => shape),
+      axis,
+    );
     const product = (sizes: readonly number[]) => sizes.reduce((a, b) => a * b, 1);
     const rows = product(first.shape.slice(0, axis));
     const runs = parts.map(({ shape }) => product(shape.slice(axis)));

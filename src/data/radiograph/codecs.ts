@@ -4,7 +4,7 @@
  * Where that module comes from: the URL that it is served under, or what reads its bytes. It is fetched and compiled when
  * the first compressed image is met, once for each source.
  */
-export type CodecSource = string | URL | (() => Promise<BufferSource>);
+export type CodecSource = string | URL | (() => Promise<ArrayBuffer | ArrayBufferView>);
 
 export type CodecName = "Rle" | "Jpeg" | "JpegLs" | "Jpeg2000" | "HtJpeg2000";
 
@@ -36,7 +36,7 @@ const photometricInterpretations = [
 const modules = new Map<CodecSource, Promise<WebAssembly.Module>>();
 
 async function compile(source: CodecSource): Promise<WebAssembly.Module> {
-  if (typeof source === "function") return WebAssembly.compile(await source());
+  if (typeof source === "function") return WebAssembly.compile((await source()) as BufferSource);
   const response = await fetch(source);
   if (!response.ok) throw new Error(`${source}: answered ${response.status}`);
   return WebAssembly.compile(await response.arrayBuffer());
