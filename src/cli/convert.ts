@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, extname } from "node:path";
+import { basename, dirname, extname, posix, relative, sep } from "node:path";
 import {
   type Annotations,
   type DicomReference,
@@ -81,31 +81,46 @@ async function writeApart({ landmarkNames }: Annotations, found: readonly Found[
   }
 }
 
-/** Fills in sizes, and spacings where the annotations have none. Names may lack their endings, as in `.npz` files. */
+/**
+ * Fills in sizes, and spacings where the annotations have none. An image is the file of its path in the folder, else the
+ * only one of its name; names may lack their endings, as in `.npz` files.
+ */
 async function lookUp(images: readonly ImageAnnotation[], folder: string): Promise<Found[]> {
   const files = await listImages([folder], { recursive: true });
-  const named = new Map<string, string[]>();
-  const name = (key: string, file: string) => named.set(key, [...(named.get(key) ?? []), file]);
-  for (const file of files) {
-    name(basename(file), file);
-    if (extname(file) !== "") name(basename(file, extname(file)), file);
-  }
+  const inFolder = namesOf(files, (file) => relative(folder, file).split(sep).join("/"));
+  const anywhere = namesOf(files, (file) => basename(file));
+  const used = new Map<string, string>();
   const found: Found[] = [];
   for (const annotation of images) {
-    const [file, another] = named.get(basename(annotation.image)) ?? [];
+    const name = annotation.image;
+    const [file, another] = inFolder.get(name) ?? anywhere.get(basename(name)) ?? [];
     if (file === undefined || another !== undefined)
-      throw new Error(
-        `${annotation.image}: ${file === undefined ? "is not" : "is more than once"} in ${folder}; correct its name`,
-      );
+      throw new Error(`${name}: ${file === undefined ? "is not" : "is more than once"} in ${folder}; correct its name`);
+    const other = used.get(file) ?? name;
+    if (other !== name) throw new Error(`${name}: is ${file}, as ${other} is; correct its name`);
+    used.set(file, name);
     const { image, spacing, spacingOrigin, dicom } = await readRadiograph(file, { anyModality: true });
     const { width, height } = image;
-    const other = [annotation.width ?? width, annotation.height ?? height];
-    if (other[0] !== width || other[1] !== height)
-      throw new Error(`${file}: has ${width} × ${height} pixels, but its annotations are of ${other.join(" × ")}`);
+    const size = [annotation.width ?? width, annotation.height ?? height];
+    if (size[0] !== width || size[1] !== height)
+      throw new Error(`${file}: has ${width} × ${height} pixels, but its annotations are of ${size.join(" × ")}`);
     const scale = annotation.spacing ? {} : { spacing, spacingOrigin };
-    found.push({ annotation: { ...annotation, image: basename(file), width, height, ...scale }, dicom });
+    const whole = posix.join(posix.dirname(name), basename(file));
+    found.push({ annotation: { ...annotation, image: whole, width, height, ...scale }, dicom });
   }
   return found;
+}
+
+/** Files by a name of theirs, with and without its ending. */
+function namesOf(files: readonly string[], nameOf: (file: string) => string): Map<string, string[]> {
+  const named = new Map<string, string[]>();
+  for (const file of files) {
+    const name = nameOf(file);
+    const ending = extname(name);
+    for (const key of ending === "" ? [name] : [name, name.slice(0, -ending.length)])
+      named.set(key, [...(named.get(key) ?? []), file]);
+  }
+  return named;
 }
 
 const isFolder = (path: string): Promise<boolean> =>

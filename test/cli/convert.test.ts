@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ConvertCommandOptions, convertCommand } from "../../src/cli/convert.ts";
@@ -90,6 +90,40 @@ describe("kneel convert", () => {
     await convert("source.json", "sr", "reports", { images: path("images") });
     const { sets } = await parseStructuredReport(readFileSync(path("reports/b.sr.dcm")));
     expect(distance(annotations, sets)).toBeLessThan(1e-3);
+  });
+
+  it("tells images of the same name by their folders, and keeps these", async () => {
+    const { path, convert } = await start();
+    const names = ["p/a.dcm", "q/a.dcm", "a.dcm"];
+    const film = { width: null, height: null, spacing: null, sets: annotations.images[0]!.sets };
+    const put = (images: readonly string[]) =>
+      writeFileSync(
+        path("same.json"),
+        formatAnnotationsJson({ ...annotations, images: images.map((image) => ({ ...film, image })) }),
+      );
+    for (const [i, folder] of ["p", "q"].entries()) {
+      mkdirSync(path("images", folder));
+      await writeFilm(path("images", folder, "a.dcm"), smallFilm(91 + i, 60));
+    }
+    put(names);
+    await convert("same.json", "json", "out.json", { images: path("images") });
+    const { images } = await readAnnotations(path("out.json"));
+    expect(images.map(({ image, width }) => [image, width])).toEqual(names.map((name, i) => [name, [91, 92, 90][i]]));
+    await convert("same.json", "sr", "reports", { images: path("images") });
+    expect(readdirSync(path("reports"), { recursive: true }).sort()).toEqual(
+      ["a.sr.dcm", "p", "p/a.sr.dcm", "q", "q/a.sr.dcm"].map((name) => join(name)),
+    );
+    put(["p/a", "r/b.dcm"]);
+    await convert("same.json", "json", "out.json", { images: path("images") });
+    expect((await readAnnotations(path("out.json"))).images.map(({ image }) => image)).toEqual(["p/a.dcm", "r/b.dcm"]);
+    put(["r/a.dcm"]);
+    await expect(convert("same.json", "json", "out.json", { images: path("images") })).rejects.toThrow(
+      `r/a.dcm: is more than once in ${path("images")}; correct its name`,
+    );
+    put(names);
+    await expect(convert("same.json", "json", "out.json", { images: path("images/p") })).rejects.toThrow(
+      `q/a.dcm: is ${path("images/p/a.dcm")}, as p/a.dcm is; correct its name`,
+    );
   });
 
   it.each<[string, ConvertCommandOptions["to"], object, string]>([
