@@ -1,5 +1,5 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { relative, sep } from "node:path";
 import type { Annotations, ImageAnnotation } from "../data/formats/annotations.ts";
 import { parseCoco } from "../data/formats/coco.ts";
 import { parseAnnotationsJson } from "../data/formats/json.ts";
@@ -14,6 +14,7 @@ import { parseLandmarkTable } from "../data/parseLandmarkTable.ts";
 import { readCsv } from "../data/readCsv.ts";
 import type { Spacing } from "../geometry/point.ts";
 import { describeFileError } from "./describeFileError.ts";
+import { walkFiles } from "./walkFiles.ts";
 
 export interface ReadAnnotationsOptions {
   /** What coordinates count from, where the format leaves it open; `.pts` files need it. @default the format's */
@@ -24,8 +25,8 @@ export interface ReadAnnotationsOptions {
 
 /**
  * Reads annotations of any known format, told by its content: JSON of this library, COCO keypoints, VIA (CSV, JSON or
- * project), long and wide CSV tables, `.npz` of the 2019 release, or a folder of `.pts` or `.mrk.json` files named after
- * their images, `knee-1.pts` for an image `knee-1`.
+ * project), long and wide CSV tables, `.npz` of the 2019 release, or a folder, with those inside it, of `.pts` or
+ * `.mrk.json` files named after their images, `a/knee-1.pts` for an image `a/knee-1`.
  *
  * @throws Error naming the file
  */
@@ -60,14 +61,16 @@ function parseText(text: string, source: string, { origin }: ReadAnnotationsOpti
 }
 
 async function readFolder(path: string, { origin, spacing = [1, 1] }: ReadAnnotationsOptions): Promise<Annotations> {
-  const files = (await readdir(path)).filter((name) => /\.(pts|mrk\.json)$/i.test(name)).sort();
+  const found = await walkFiles([path], { recursive: true, accept: (file) => /\.(pts|mrk\.json)$/i.test(file) });
+  const files = found.map((file) => file.path);
   if (files.length === 0) throw new Error(`${path}: has no .pts and no .mrk.json files`);
+  const isPts = /\.pts$/i.test(files[0]!);
+  if (files.some((file) => /\.pts$/i.test(file) !== isPts))
+    throw new Error(`${path}: has .pts and .mrk.json files; give each kind a folder of its own`);
   let landmarkNames: readonly string[] | null = null;
   const images: ImageAnnotation[] = [];
-  for (const file of files) {
-    const source = join(path, file);
+  for (const source of files) {
     const text = await readFile(source, "utf8");
-    const isPts = /\.pts$/i.test(file);
     if (isPts && origin === undefined)
       throw new Error(`${source}: .pts files do not say what they count from; give origin`);
     const { landmarkNames: names, landmarks } = isPts
@@ -76,7 +79,10 @@ async function readFolder(path: string, { origin, spacing = [1, 1] }: ReadAnnota
     landmarkNames ??= names;
     if (names.join("\n") !== landmarkNames.join("\n"))
       throw new Error(`${source}: must have the landmarks of ${files[0]}: ${landmarkNames.join(", ")}`);
-    const image = basename(file).replace(/\.(pts|mrk\.json)$/i, "");
+    const image = relative(path, source)
+      .replace(/\.(pts|mrk\.json)$/i, "")
+      .split(sep)
+      .join("/");
     images.push({ image, width: null, height: null, spacing: null, sets: [{ name: "", landmarks }] });
   }
   return { landmarkNames: landmarkNames!, images };

@@ -63,6 +63,17 @@ it("readAnnotations reads folders of .pts and of .mrk.json", async () => {
   await expect(readAnnotations(join(folder, "none"))).rejects.toThrow(join(folder, "none"));
 });
 
+it("readAnnotations reads the folders inside a folder, and refuses both kinds in one", async () => {
+  for (const name of ["deep", "deep/a", "deep/b"]) mkdirSync(join(folder, name));
+  for (const name of ["z", "a/x", "b/x"]) put(`deep/${name}.pts`, formatPts(landmarks, { origin: "one" }));
+  const { images } = await readAnnotations(join(folder, "deep"), { origin: "one" });
+  expect(images.map(({ image }) => image)).toEqual(["a/x", "b/x", "z"]);
+  put("deep/a/x.mrk.json", formatSlicerMarkups(landmarks, { landmarkNames: ["1", "2"], spacing: [1, 1] }));
+  await expect(readAnnotations(join(folder, "deep"), { origin: "one" })).rejects.toThrow(
+    `${join(folder, "deep")}: has .pts and .mrk.json files; give each kind a folder of its own`,
+  );
+});
+
 it("readLandmarkTable takes them as training labels, filtered and scaled", async () => {
   const path = put("labels.json", formatCoco(one));
   const { landmarkNames, samples } = await readLandmarkTable(path, { pointsScale: 2, spacing: [0.5, 0.25] });
