@@ -6,6 +6,7 @@ import { createRandom } from "../internal/random.ts";
 import { iterateSamples, type LoadedSample, readLandmarkTable, writeFileAtomic, writePng } from "../node/index.ts";
 import { regionFrame } from "../pipelines/regionFrame.ts";
 import { UsageError } from "./failure.ts";
+import { checkDataOptions, inOptions } from "./loadSamples.ts";
 import { sideOf } from "./openPredictor.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
 import { progressBar, say } from "./progressBar.ts";
@@ -31,10 +32,13 @@ export interface CropCommandOptions {
 /** `kneel crop`: from whole radiographs, a row for each knee, the images that the stages of a pipeline learn from. */
 export async function cropCommand(options: CropCommandOptions): Promise<void> {
   const { data, points, out, landmarks: names, filter, spacing } = options;
+  checkDataOptions(options);
   await assertWritable(out);
   const table = await readLandmarkTable(points, {
     ...(filter && { filter: parseFilter(filter) }),
     ...(spacing && { spacing }),
+  }).catch((error) => {
+    throw inOptions(error);
   });
   const kept = (names ?? table.landmarkNames).map((name) => indexOf(table.landmarkNames, name, points));
   const center = options.part === "field" ? indexOf(table.landmarkNames, options.center, points, "--center") : 0;

@@ -58,7 +58,7 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
 }
 
 /** An error of loading in terms of the command's options. */
-function inOptions(error: Error): Error {
+export function inOptions(error: Error): Error {
   const message = error.message
     .replace('(onProblem "skip" leaves them out)', "(--skip-bad leaves them out)")
     .replace("or give pointsScale if", "or give --points-scale if");

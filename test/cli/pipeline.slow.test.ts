@@ -110,6 +110,11 @@ describe("kneel crop", () => {
     };
     await refused(["--part", "half", "--landmarks", "t4,t9"], '--landmarks: films/points.csv has no landmark "t9"');
     await refused(["--part", "field", "--center", "middle"], '--center: films/points.csv has no landmark "middle"');
+    await refused(["--part", "half", "--filter", "zz"], "kneel: --filter must be conditions such as");
+    await refused(
+      ["--part", "half", "--filter", "side=up"],
+      "kneel: --filter: films/points.csv: no row of 12 passes the filter side=up",
+    );
     await refused(
       ["--part", "half", "--side-column", "leg"],
       '--side-column: row 2 (film00000.png): column "leg" must be',
