@@ -321,7 +321,8 @@ program
       "single",
     ]),
   )
-  .option("--film-spacing <mm>", "mm per pixel of the films (default: each its own, 0.1 to 0.2)", positive)
+  // A film of 0.05 mm would have more pixels than are read.
+  .option("--film-spacing <mm>", "mm per pixel of the films (default: each its own, 0.1 to 0.2)", between(0.06, 2))
   .option("--seed <n>", "seed of everything random", integer(0), 0)
   .action(async (options) => {
     if (options.filmSpacing !== undefined && options.films === undefined)

@@ -76,6 +76,11 @@ describe("kneel, wrong use", () => {
       train("more"),
       "too many arguments for 'train'. Expected 0 arguments but got 1; see kneel train --help",
     ],
+    ...["0.001", "0.05", "50"].map((mm): [string, string[], string] => [
+      `films of ${mm} mm per pixel`,
+      ["phantom", "--count", "1", "--films", "single", "--film-spacing", mm, "--out", "run"],
+      `--film-spacing <mm> must be a number from 0.06 to 2, got "${mm}"; see kneel phantom --help`,
+    ]),
     ["no --out", ["train", ...onData], "required option '--out <folder>' not specified; see kneel train --help"],
     ["no --data", ["train", "--out", "run"], "--data is missing; see kneel train --help"],
     [
