@@ -16,6 +16,10 @@ export function listColumns(header: readonly string[]): string {
  * cells, without the rows that are blank. Throws one sentence that starts with `source`, the name of the file.
  */
 export function readCsv(csv: string, source: string): { header: readonly string[]; rows: readonly CsvRow[] } {
+  if (csv.slice(128, 132) === "DICM")
+    throw new RangeError(
+      `${source}: is a DICOM file; only parseStructuredReport and parsePresentationState read landmarks of DICOM`,
+    );
   if (csv.includes("\0")) throw new RangeError(`${source}: is not UTF-8 text; save it as CSV in UTF-8`);
   const { data, errors } = Papa.parse<string[]>(csv, { delimitersToGuess: [",", ";", "\t"] });
   let line = 1;

@@ -137,6 +137,10 @@ describe("parseLandmarkTable", () => {
     ["", "p.csv: is empty; it needs a header and one row per image"],
     [" \n\n", "p.csv: is empty; it needs a header and one row per image"],
     ["image,x1,y1\n", "p.csv: has a header but no rows; add one row per image"],
+    [
+      `${"\0".repeat(128)}DICM`,
+      "p.csv: is a DICOM file; only parseStructuredReport and parsePresentationState read landmarks of DICOM",
+    ],
     ["PK\u0003\0\0", "p.csv: is not UTF-8 text; save it as CSV in UTF-8"],
     ["file,x1,y1\na,1,2", 'p.csv: has no column "image"; there are: file, x1, y1'],
     ["image,x1,y1,x1\na,1,2,3", 'p.csv: has two columns "x1"; rename one'],

@@ -74,6 +74,13 @@ it("readAnnotations reads the folders inside a folder, and refuses both kinds in
   );
 });
 
+it("readAnnotations and readLandmarkTable say what reads a DICOM file", async () => {
+  const path = put("report.sr.dcm", `${"\0".repeat(128)}DICM\u0002\0`);
+  const message = `${path}: is a DICOM file; only parseStructuredReport and parsePresentationState read landmarks of DICOM`;
+  await expect(readAnnotations(path)).rejects.toThrow(message);
+  await expect(readLandmarkTable(path)).rejects.toThrow(message);
+});
+
 it("readLandmarkTable takes them as training labels, filtered and scaled", async () => {
   const path = put("labels.json", formatCoco(one));
   const { landmarkNames, samples } = await readLandmarkTable(path, { pointsScale: 2, spacing: [0.5, 0.25] });
