@@ -56,7 +56,9 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
   const format = readPixelFormat(file);
   const { frames, rows, columns, samplesPerPixel, photometricInterpretation } = format;
   if (options.frame === undefined && frames > 1)
-    throw new RangeError(`it has ${frames} frames; give the one to read as options.frame`);
+    throw new RangeError(
+      `it has ${frames} frames; export one as a file of its own, or name it in code as options.frame`,
+    );
   const frame = options.frame ?? 0;
   if (!(Number.isInteger(frame) && frame >= 0 && frame < frames))
     throw new RangeError(`options.frame must be an integer below ${frames}, got ${frame}`);

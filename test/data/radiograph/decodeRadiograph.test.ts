@@ -401,7 +401,11 @@ describe("decodeRadiograph of the rest", () => {
       { "00080060": ["CS", "OT"] },
       "its modality is OT (other), and it is no secondary capture",
     ],
-    ["frames", { "00280008": ["IS", "3"] }, "it has 3 frames; give the one to read as options.frame"],
+    [
+      "frames",
+      { "00280008": ["IS", "3"] },
+      "it has 3 frames; export one as a file of its own, or name it in code as options.frame",
+    ],
     ["32 bits", { "00280100": ["US", [32]] }, "32 bits allocated are not supported; 8 and 16 are"],
     ["no rows", { "00280010": ["US", [0]] }, "its size is 37×0 pixels"],
     [
