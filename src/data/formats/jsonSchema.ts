@@ -4,7 +4,7 @@ const number = v.pipe(v.number(), v.finite());
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const pixels = v.pipe(v.number(), v.integer(), v.minValue(1));
-const point = v.nullable(v.tuple([number, number]));
+const point = v.nullable(v.strictTuple([number, number]));
 
 const described = <S extends v.GenericSchema>(schema: S, description: string) =>
   v.pipe(schema, v.description(description));
@@ -32,7 +32,7 @@ const set = v.strictObject({
   confidence: v.optional(described(v.array(v.nullable(share)), "Of each landmark, 0 to 1.")),
   covariance: v.optional(
     described(
-      v.array(v.nullable(v.tuple([number, number, number]))),
+      v.array(v.nullable(v.strictTuple([number, number, number]))),
       "Of each landmark, (xx, xy, yy) in squared pixels.",
     ),
   ),
@@ -52,7 +52,7 @@ const image = v.strictObject({
   image: described(v.pipe(v.string(), v.minLength(1)), "The file's name."),
   width: v.nullable(pixels),
   height: v.nullable(pixels),
-  spacing: described(v.nullable(v.tuple([positive, positive])), "Millimetres per pixel along x and y."),
+  spacing: described(v.nullable(v.strictTuple([positive, positive])), "Millimetres per pixel along x and y."),
   spacingOrigin: v.optional(described(v.nullable(spacingOrigin), "Where the spacing comes from.")),
   sets: v.array(set),
   warnings: v.optional(v.array(v.string())),

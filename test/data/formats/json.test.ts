@@ -49,6 +49,8 @@ const one: Annotations = {
   source: { library: "x 1", model: { name: "m" }, note: "research" },
 };
 
+type ImageDocuments = { sets: { landmarks: unknown }[] }[];
+
 const text = (change: (document: Record<string, unknown>) => void) => {
   const document = JSON.parse(formatAnnotationsJson(one));
   change(document);
@@ -104,6 +106,12 @@ describe("annotations as JSON", () => {
         document.landmarks = [];
       }),
       'f.json: is not annotations of kneel-tfjs (landmarks: Invalid key: Expected never but received "landmarks")',
+    ],
+    [
+      text((document) => {
+        (document.images as ImageDocuments)[0]!.sets[0]!.landmarks = [[1, 2, 3, "x"], null];
+      }),
+      "f.json: is not annotations of kneel-tfjs (images.0.sets.0.landmarks.0.2: Invalid type: Expected never but received 3)",
     ],
     [
       text((document) => {
