@@ -63,7 +63,8 @@ function inferenceOptions(command: Command): Command {
     .addOption(
       new Option("--compat <year>", "coordinates as the released code of 2019 computed them")
         .choices(["2019"])
-        .default(null),
+        .default(null)
+        .conflicts("threshold"),
     )
     .option("--threshold <quality>", "report no knee below this quality (default: the pipeline's)", between(0, 1), null)
     .option("--workers <n>", "threads, each with a model of its own", integer(1, 256), availableParallelism())

@@ -45,7 +45,7 @@ export interface KneelPipelineOptions {
    * 1 + `views` times as long. @default none: the heatmaps' own spread
    */
   readonly uncertainty?: Uncertainty | null;
-  /** `"2019"`: the map of the released code with its scale error and its rounding, for comparison. @default none */
+  /** `"2019"`: the map of the released code with its scale error and its rounding, for comparison; all confidence of `predict` is NaN. @default none */
   readonly compat?: "2019" | null;
   /** Told of the milliseconds that each pass through a network took. */
   readonly onNetwork?: (ms: number) => void;

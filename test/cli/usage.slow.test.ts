@@ -93,6 +93,20 @@ describe("kneel, wrong use", () => {
       ["predict", "--model", "m", "--out", "run"],
       "missing required argument 'images'; see kneel predict --help",
     ],
+    ...["predict", "serve"].map((command): [string, string[], string] => [
+      `a threshold of what compat 2019 does not compute (${command})`,
+      [
+        command,
+        "--model",
+        "m",
+        "--compat",
+        "2019",
+        "--threshold",
+        "0",
+        ...(command === "predict" ? ["x", "--out", "run"] : []),
+      ],
+      `option '--compat <year>' cannot be used with option '--threshold <quality>'; see kneel ${command} --help`,
+    ]),
     [
       "a test fold without its column",
       train("--test-fold", "1"),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageAnnotation, LandmarkSet, Radiograph } from "../../data/index.ts";
+import { refusal } from "../../internal/guards.ts";
 import { KneelPipeline, kneelAnnotation, LandmarkPredictor, type Side } from "../../pipelines/index.ts";
 import { describeFileError } from "../describeFileError.ts";
 import { readModel } from "../modelDirectory.ts";
@@ -44,13 +45,19 @@ const isPipeline = (directory: string): Promise<boolean> =>
     () => false,
   );
 
-/** Loads what a directory holds; the backend must have been started. Dispose of it. */
+/**
+ * Loads what a directory holds; the backend must have been started. Dispose of it.
+ *
+ * @throws RangeError for a threshold with `compat: "2019"`, which computes no quality
+ */
 export async function openModel({
   model: directory,
   refine,
   compat,
   threshold = null,
 }: InferenceSettings): Promise<OpenModel> {
+  if (compat === "2019" && threshold !== null)
+    throw refusal("openModel", "threshold", 'null with compat "2019", which computes no quality', threshold);
   const information = await inspectModel(directory);
   let network = 0;
   const onNetwork = (ms: number) => {

@@ -12,7 +12,7 @@ export interface InferenceSettings {
   readonly refine?: boolean;
   /** `"2019"`: coordinates as the released code computed them. @default none */
   readonly compat?: "2019" | null;
-  /** Quality below which a knee is not reported; null for the pipeline's own. @default null */
+  /** Quality below which a knee is not reported, not with `compat`; null for the pipeline's own limits. @default null */
   readonly threshold?: number | null;
 }
 
