@@ -11,6 +11,7 @@ import { bilateralReply } from "./bilateralReply.ts";
 import { HttpError } from "./HttpError.ts";
 import { openApi } from "./openApi.ts";
 import { readOptions } from "./readOptions.ts";
+import { uploadedFile } from "./uploadedFile.ts";
 
 /** What the server needs of an `InferencePool`. */
 export type Inference = Pick<InferencePool, "run" | "busy" | "waiting" | "workers">;
@@ -182,12 +183,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.get("/openapi.json", async () => openApi(model));
   return app;
-}
-
-async function uploadedFile(request: FastifyRequest): Promise<Uint8Array> {
-  const file = await request.file();
-  if (!file) throw new HttpError(400, "the form holds no file");
-  return file.toBuffer();
 }
 
 function decodeBase64(text: string): Uint8Array {

@@ -101,6 +101,26 @@ describe("kneel serve", () => {
     expect(tasks[0]!.view).toBe("right");
   });
 
+  const part = (name: string, content: string) =>
+    `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
+  const film = 'file"; filename="a.dcm';
+
+  it.each([
+    ["without a boundary", "", "abc", 400, "the form is malformed"],
+    ["that is none", "; boundary=b", "abc", 400, "the form is malformed"],
+    ["cut off in its file", "; boundary=b", part(film, "pixels"), 400, "the form is malformed"],
+    ["cut off in its head", "; boundary=b", part(film, "").slice(0, 20), 400, "the form is malformed"],
+    ["without a file", "; boundary=b", "--b--\r\n", 400, "the form holds no file"],
+    ["of too large a file", "; boundary=b", `${part(film, "x".repeat(1001))}--b--\r\n`, 413, "the image is too large"],
+  ])("refuses a form %s", async (_, boundary, payload, status, error) => {
+    const { app, tasks } = await server(async () => outcome());
+    const url = await app.listen({ port: 0 });
+    const headers = { "content-type": `multipart/form-data${boundary}` };
+    const reply = await fetch(`${url}/predict`, { method: "POST", headers, body: payload });
+    expect([reply.status, ((await reply.json()) as { error: string }).error]).toEqual([status, error]);
+    expect(tasks).toEqual([]);
+  });
+
   it.each([
     ["?view=both", 400, "view must be one of bilateral, right, left, crop"],
     ["?spacing=0", 400, "spacing must be one or two positive numbers such as 0.15 or 0.15,0.14"],
