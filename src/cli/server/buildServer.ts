@@ -11,7 +11,7 @@ import { bilateralReply } from "./bilateralReply.ts";
 import { HttpError } from "./HttpError.ts";
 import { openApi } from "./openApi.ts";
 import { readOptions } from "./readOptions.ts";
-import { uploadedFile } from "./uploadedFile.ts";
+import { formLimits, uploadedFile } from "./uploadedFile.ts";
 
 /** What the server needs of an `InferencePool`. */
 export type Inference = Pick<InferencePool, "run" | "busy" | "waiting" | "workers">;
@@ -44,6 +44,36 @@ const working = ["/predict", "/kneel/predict/bilateral"];
  */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
   const { inference, model, queue, bodyLimit, requestTimeout = 60, log } = options;
+  const logRequest = (request: FastifyRequest, reply: FastifyReply) =>
+    log?.(
+      JSON.stringify({
+        time: new Date().toISOString(),
+        request: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        bytes: Number(request.headers["content-length"] ?? 0),
+        ms: Math.round(reply.elapsedTime),
+      }),
+    );
+  const answerFailure = (
+    error: Error & { statusCode?: number },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): FastifyReply => {
+    const answer = answerTo(error);
+    // What a program error says may tell of the content, its place does not.
+    if (answer.status === 500)
+      log?.(
+        JSON.stringify({
+          time: new Date().toISOString(),
+          request: request.id,
+          failure: error.name,
+          at: placesOf(error),
+        }),
+      );
+    return reply.code(answer.status).headers(answer.headers).send({ error: answer.message, request: request.id });
+  };
   const app = Fastify({
     bodyLimit,
     requestTimeout: 1000 * requestTimeout,
@@ -51,9 +81,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return503OnClosing: false,
     genReqId: () => randomUUID(),
     logger: false,
+    // For addresses that are none; hooks are not run for them.
+    frameworkErrors: (error, request, reply) => {
+      reply.raw.once("finish", () => logRequest(request, reply));
+      reply.header("x-request-id", request.id);
+      answerFailure(error, request, reply as FastifyReply);
+    },
   });
   const { default: multipart } = await import("@fastify/multipart");
-  await app.register(multipart, { limits: { files: 1, fields: 8, fileSize: bodyLimit } });
+  await app.register(multipart, { limits: { ...formLimits, fileSize: bodyLimit } });
 
   const places = inference.workers + queue;
   const admitted = new Set<string>();
@@ -85,32 +121,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.addHook("onResponse", async (request, reply) => {
     admitted.delete(request.id);
-    log?.(
-      JSON.stringify({
-        time: new Date().toISOString(),
-        request: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? null,
-        status: reply.statusCode,
-        bytes: Number(request.headers["content-length"] ?? 0),
-        ms: Math.round(reply.elapsedTime),
-      }),
-    );
+    logRequest(request, reply);
   });
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const answer = answerTo(error);
-    // What a program error says may tell of the content, its place does not.
-    if (answer.status === 500)
-      log?.(
-        JSON.stringify({
-          time: new Date().toISOString(),
-          request: request.id,
-          failure: error.name,
-          at: placesOf(error),
-        }),
-      );
-    return reply.code(answer.status).headers(answer.headers).send({ error: answer.message, request: request.id });
-  });
+  app.setErrorHandler(answerFailure);
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: "there is nothing here; see /openapi.json", request: request.id }),
   );

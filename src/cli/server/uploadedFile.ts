@@ -1,23 +1,30 @@
 import type { FastifyRequest } from "fastify";
 import { HttpError } from "./HttpError.ts";
 
-/** The file of a form. */
+/** What forms may hold: `uploadedFile` refuses those that hold more. */
+export const formLimits = { files: 1, fields: 0 };
+
+/** Of forms with more than `formLimits`. */
+const reasons: Readonly<Record<string, string>> = {
+  FST_FILES_LIMIT: "the form must hold one file; send each image in a request of its own",
+  FST_FIELDS_LIMIT: "the form must hold a file and no fields; give parameters in the query or as headers x-kneel-…",
+};
+
+/** The file of a form, which is read to its end: what follows the file counts too. */
 export async function uploadedFile(request: FastifyRequest): Promise<Uint8Array> {
+  let bytes: Uint8Array | null = null;
   try {
-    const file = await request.file();
-    if (!file) throw new HttpError(400, "the form holds no file");
-    return await file.toBuffer();
+    for await (const part of request.parts()) if (part.type === "file") bytes = await part.toBuffer();
   } catch (error) {
-    throw answerTo(error as Error & { statusCode?: number });
-  } finally {
-    // A connection whose request stays unread serves no other.
-    request.raw.unpipe().resume();
+    throw answerTo(error as Error & { code?: string; statusCode?: number });
   }
+  if (bytes === null) throw new HttpError(400, "the form holds no file");
+  return bytes;
 }
 
 /** What the parser finds wrong with a form has no status. */
-function answerTo(error: Error & { statusCode?: number }): Error {
-  return error instanceof HttpError || error.statusCode !== undefined
-    ? error
-    : new HttpError(400, "the form is malformed");
+function answerTo(error: Error & { code?: string; statusCode?: number }): Error {
+  const reason = reasons[error.code ?? ""];
+  if (reason !== undefined) return new HttpError(400, reason);
+  return error.statusCode === undefined ? new HttpError(400, "the form is malformed") : error;
 }

@@ -104,12 +104,17 @@ describe("kneel serve", () => {
   const part = (name: string, content: string) =>
     `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
   const film = 'file"; filename="a.dcm';
+  const oneFile = "the form must hold one file; send each image in a request of its own";
+  const noFields = "the form must hold a file and no fields; give parameters in the query or as headers x-kneel-…";
 
   it.each([
     ["without a boundary", "", "abc", 400, "the form is malformed"],
     ["that is none", "; boundary=b", "abc", 400, "the form is malformed"],
     ["cut off in its file", "; boundary=b", part(film, "pixels"), 400, "the form is malformed"],
     ["cut off in its head", "; boundary=b", part(film, "").slice(0, 20), 400, "the form is malformed"],
+    ["of two files", "; boundary=b", `${part(film, "1")}${part(film, "2")}--b--\r\n`, 400, oneFile],
+    ["with a field first", "; boundary=b", `${part("spacing", "1")}${part(film, "1")}--b--\r\n`, 400, noFields],
+    ["with a field last", "; boundary=b", `${part(film, "1")}${part("spacing", "1")}--b--\r\n`, 400, noFields],
     ["without a file", "; boundary=b", "--b--\r\n", 400, "the form holds no file"],
     ["of too large a file", "; boundary=b", `${part(film, "x".repeat(1001))}--b--\r\n`, 413, "the image is too large"],
   ])("refuses a form %s", async (_, boundary, payload, status, error) => {
@@ -119,6 +124,22 @@ describe("kneel serve", () => {
     const reply = await fetch(`${url}/predict`, { method: "POST", headers, body: payload });
     expect([reply.status, ((await reply.json()) as { error: string }).error]).toEqual([status, error]);
     expect(tasks).toEqual([]);
+  });
+
+  it("reads a form that it refuses to its end, so that the connection goes on", async () => {
+    const { app } = await server(async () => outcome(), { bodyLimit: 1e7 });
+    await app.listen({ port: 0 });
+    const socket = connect((app.server.address() as AddressInfo).port);
+    let reply = "";
+    socket.on("data", (bytes) => {
+      reply += bytes;
+    });
+    const type = "Content-Type: multipart/form-data; boundary=b";
+    socket.write(`POST /predict HTTP/1.1\r\nHost: here\r\n${type}\r\nContent-Length: 4000000\r\n\r\n`);
+    socket.write(`${part("spacing", "0.1")}${part(film, "pixels")}`.padEnd(4_000_000));
+    socket.write("GET /readyz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+    await once(socket, "close");
+    expect(reply.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 400", "HTTP/1.1 200"]);
   });
 
   it.each([
@@ -167,6 +188,18 @@ describe("kneel serve", () => {
     expect(await post("x".repeat(1001))).toBe(413);
     expect(await post("pixels", "text/plain")).toBe(415);
     expect((await app.inject({ url: "/etc/passwd" })).statusCode).toBe(404);
+  });
+
+  it("answers and logs a request to an address that is none as every other", async () => {
+    const { app, lines } = await server(async () => outcome());
+    const reply = await app.inject({ url: "/%zz" });
+    const request = reply.headers["x-request-id"];
+    expect([reply.statusCode, reply.json()]).toEqual([400, { error: "the request is malformed", request }]);
+    await vi.waitUntil(() => lines.length > 0);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { request, method: "GET", route: null, status: 400, bytes: 0, ms: expect.any(Number) },
+    ]);
+    expect(lines[0]).not.toContain("zz");
   });
 
   it("turns away with 503 and Retry-After what the queue cannot hold, and answers /healthz meanwhile", async () => {
