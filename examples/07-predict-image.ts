@@ -18,7 +18,8 @@ process.chdir(folder);
 await initBackend(["wasm"]);
 const pipeline = new KneelPipeline(await readPipeline("pipeline"));
 const { image, spacing } = await readRadiograph("knees.dcm");
-const { right, left } = await pipeline.predict(image, { spacing: spacing! });
+if (!spacing) throw new Error("the file states no spacing: give readRadiograph one, { spacing: [0.2, 0.2] }");
+const { right, left } = await pipeline.predict(image, { spacing });
 
 for (const { knee, reason } of [right!, left!]) {
   if (!knee) console.log(reason);

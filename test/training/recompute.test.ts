@@ -47,7 +47,7 @@ describeOnBackends("recomputing", () => {
       expect(again.state).toEqual(plain.state);
       expect(again.held).toBeLessThan(0.7 * plain.held);
     }
-  });
+  }, 120_000);
 
   it("cuts a network into what only its last map is used of, and leaves out nothing", () => {
     const network = describeHourglass({ inputShape: [64, 96, 1], landmarks: 3, width: 8, depth: 3 });
