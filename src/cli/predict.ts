@@ -3,7 +3,6 @@ import type { ImageAnnotation } from "../data/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { writeJsonAtomic } from "../node/index.ts";
 import { contoursOf } from "../node/inference/contoursOf.ts";
-import { InferencePool } from "../node/inference/InferencePool.ts";
 import { inspectModel } from "../node/inference/openModel.ts";
 import type {
   InferenceSettings,
@@ -25,6 +24,7 @@ import { formatsApart, predictionLeftover, withheld, writeCommonFiles, writeImag
 import { type PredictionItem, predictionItems } from "./predictionItems.ts";
 import { formatSummary, formatTimes, summarizePredictions } from "./predictionSummary.ts";
 import { progressBar, say } from "./progressBar.ts";
+import { startInference } from "./startInference.ts";
 
 export interface PredictCommandOptions extends Omit<RadiographOptions, "overlays">, Required<InferenceSettings> {
   readonly out: string;
@@ -174,12 +174,10 @@ async function predictAll(items: readonly PredictionItem[], options: PredictComm
   const settings = { model, backend, refine, compat, threshold };
   const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
   const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
-  const pool = await InferencePool.start({ ...settings, workers: Math.min(workers, items.length), timeout }).catch(
+  const pool = await startInference({ ...settings, workers: Math.min(workers, items.length), timeout }).catch(
     (error: Error) => {
       interruption.end();
-      throw /is not installed; run:/.test(error.message)
-        ? new UsageError(`--backend ${backend}: ${error.message}`)
-        : error;
+      throw error;
     },
   );
   let count = 0;

@@ -1,8 +1,8 @@
-import { InferencePool } from "../node/inference/InferencePool.ts";
 import { inspectModel } from "../node/inference/openModel.ts";
 import type { InferenceSettings } from "../node/inference/settings.ts";
 import { UsageError } from "./failure.ts";
 import { say } from "./progressBar.ts";
+import { startInference } from "./startInference.ts";
 
 export interface ServeCommandOptions extends Required<InferenceSettings> {
   readonly host: string;
@@ -39,7 +39,7 @@ export async function serveCommand(options: ServeCommandOptions): Promise<void> 
     throw new UsageError("kneel serve needs fastify; run: npm install fastify @fastify/multipart");
   });
   const settings = { model: directory, backend, refine, compat, threshold };
-  const inference = await InferencePool.start({ ...settings, workers, timeout });
+  const inference = await startInference({ ...settings, workers, timeout });
   const app = await buildServer({ inference, model, queue, bodyLimit: Math.round(bodyLimit * 1e6), log: say });
   try {
     await app.listen({ host, port });

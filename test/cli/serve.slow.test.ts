@@ -75,6 +75,14 @@ describe("kneel serve", () => {
     expect(Object.keys(JSON.parse(lines[0]!))).toEqual(["time", "request", "method", "route", "status", "bytes", "ms"]);
   });
 
+  it("names the option where the package of the backend is not installed", async () => {
+    const args = ["serve", "--model", "pipeline", "--port", "0", "--backend", "tensorflow-gpu", "--workers", "1"];
+    const { code, stderr } = await kneel(folder, args);
+    const name = "@tensorflow/tfjs-node-gpu";
+    const message = `--backend tensorflow-gpu: ${name} is not installed; run: npm install ${name}`;
+    expect([code, stderr]).toEqual([2, `kneel: ${message}\n`]);
+  });
+
   it("refuses a port that is taken, and a model that is none, before it listens", async () => {
     const { url, process, ended } = await serve("--workers", "1");
     const { port } = new URL(url);
