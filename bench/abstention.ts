@@ -6,9 +6,9 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { createRandom } from "kneel-tfjs/augment";
 import { initBackend } from "kneel-tfjs/backends";
-import { renderPhantomFilm, samplePhantomFilm } from "kneel-tfjs/data";
 import type { Raster, Spacing } from "kneel-tfjs/geometry";
 import { listImages, readImage, readPipeline } from "kneel-tfjs/node";
+import { renderPhantomFilm, samplePhantomFilm } from "kneel-tfjs/phantom";
 import { KneelPipeline } from "kneel-tfjs/pipelines";
 
 const [directory, ...folders] = process.argv.slice(2);

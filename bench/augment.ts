@@ -10,8 +10,8 @@ import {
   lightAugmentation,
   sampleAugmentation,
 } from "kneel-tfjs/augment";
-import { phantomKnee } from "kneel-tfjs/data";
 import { warpImage } from "kneel-tfjs/geometry";
+import { phantomKnee } from "kneel-tfjs/phantom";
 
 const [count = 600] = process.argv.slice(2).map(Number);
 const size = { width: 466, height: 466 };

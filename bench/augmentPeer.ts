@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { applyAugmentation, createRandom, kneelAugmentation, sampleAugmentation } from "kneel-tfjs/augment";
-import { phantomKnee } from "kneel-tfjs/data";
+import { phantomKnee } from "kneel-tfjs/phantom";
 
 const [count = 200, channels = 1] = process.argv.slice(2).map(Number);
 const size = { width: 466, height: 466 };

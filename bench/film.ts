@@ -3,11 +3,12 @@
  * rounds, and the peak memory of the process. `tsx bench/film.ts [paper|small] [rounds]`
  */
 import { mkdirSync } from "node:fs";
-import { formatDicomRadiograph, phantomFilm } from "../src/data/index.ts";
 import { analyseRadiograph } from "../src/node/inference/analyseRadiograph.ts";
 import { openModel } from "../src/node/inference/openModel.ts";
 import type { PhaseTimes } from "../src/node/inference/settings.ts";
 import { loadBackend } from "../src/node/loadBackend.ts";
+import { phantomFilm } from "../src/phantom/index.ts";
+import { formatDicomRadiograph } from "../src/radiograph/index.ts";
 import { type PipelineSize, writeFreshPipeline } from "./freshPipeline.ts";
 
 const [size = "paper", rounds = "5"] = process.argv.slice(2);

@@ -1,8 +1,8 @@
-import { decodeRadiograph, formatDicomRadiograph } from "../src/data/index.ts";
 import { installedCodecs } from "../src/node/index.ts";
-import { buildDicom, syntaxes } from "../test/data/radiograph/buildDicom.ts";
-import { encodeFrame } from "../test/data/radiograph/encodeFrame.ts";
-import { film } from "../test/data/radiograph/film.ts";
+import { decodeRadiograph, formatDicomRadiograph } from "../src/radiograph/index.ts";
+import { buildDicom, syntaxes } from "../test/radiograph/buildDicom.ts";
+import { encodeFrame } from "../test/radiograph/encodeFrame.ts";
+import { film } from "../test/radiograph/film.ts";
 
 /** Decoding of a film of 2400 × 3000 pixels and 12 bits in 16, median of 5, warm. */
 const size = { width: 2400, height: 3000, bits: 12 };

@@ -1,9 +1,10 @@
 // Augmentation moves image and landmarks together; a draw is plain data that can be kept and replayed.
 import { randomLcg } from "d3-random";
 import { applyAugmentation, lightAugmentation, sampleAugmentation } from "kneel-tfjs/augment";
-import { phantomKnee, prepareIntensity } from "kneel-tfjs/data";
 import { stretchFrame } from "kneel-tfjs/geometry";
 import { writePng } from "kneel-tfjs/node";
+import { phantomKnee } from "kneel-tfjs/phantom";
+import { prepareIntensity } from "kneel-tfjs/radiograph";
 import { contactSheet, drawOverlay } from "kneel-tfjs/viz";
 
 const size = { width: 192, height: 160 }; // of the network's input

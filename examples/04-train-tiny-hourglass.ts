@@ -3,10 +3,10 @@ import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import { lightAugmentation } from "kneel-tfjs/augment";
 import { initBackend, patchBackend } from "kneel-tfjs/backends";
-import { phantomKnee } from "kneel-tfjs/data";
 import { wingLoss } from "kneel-tfjs/losses";
 import { countParameters, describeHourglass } from "kneel-tfjs/network";
 import { writeFileAtomic } from "kneel-tfjs/node";
+import { phantomKnee } from "kneel-tfjs/phantom";
 import { type EpochRecord, measureNormalization, networkSamples, schedule, Trainer, train } from "kneel-tfjs/training";
 import { trainingCurvesSvg } from "kneel-tfjs/viz";
 

@@ -3,9 +3,9 @@ import "@tensorflow/tfjs-backend-wasm";
 import { tensor3d, tensor4d } from "@tensorflow/tfjs-core";
 import { input, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { initBackend, patchBackend } from "kneel-tfjs/backends";
-import { phantomKnee } from "kneel-tfjs/data";
 import { hmpBlock, SoftArgmax2D } from "kneel-tfjs/layers";
 import { wingLoss } from "kneel-tfjs/losses";
+import { phantomKnee } from "kneel-tfjs/phantom";
 
 await initBackend(["wasm"]);
 await patchBackend();

@@ -1,6 +1,11 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Annotations, annotationsDocument, type ImageAnnotation, parseAnnotationsJson } from "../data/index.ts";
+import {
+  type Annotations,
+  annotationsDocument,
+  type ImageAnnotation,
+  parseAnnotationsJson,
+} from "../annotations/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import { writeFileAtomic } from "../node/index.ts";
 import { exists } from "./outputFolder.ts";

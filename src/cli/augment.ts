@@ -9,10 +9,10 @@ import {
   parseAugmentation,
   sampleAugmentation,
 } from "../augment/index.ts";
-import { prepareIntensity } from "../data/index.ts";
 import { containFrame, type Raster, type Size } from "../geometry/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import { type LoadedSample, writePng } from "../node/index.ts";
+import { prepareIntensity } from "../radiograph/index.ts";
 import { contactSheet, drawOverlay } from "../viz/index.ts";
 import { UsageError, usage } from "./failure.ts";
 import { checkDataOptions, type DataOptions, loadSamples } from "./loadSamples.ts";

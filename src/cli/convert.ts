@@ -2,15 +2,15 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, extname, posix, relative, sep } from "node:path";
 import {
   type Annotations,
-  type DicomReference,
-  formatLandmarkTable,
   formatViaCsv,
   type ImageAnnotation,
   type PixelOrigin,
   toLandmarkTable,
-} from "../data/index.ts";
+} from "../annotations/index.ts";
+import { formatLandmarkTable } from "../data/index.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { listImages, readAnnotations, readRadiograph, writeFileAtomic } from "../node/index.ts";
+import type { DicomReference } from "../radiograph/index.ts";
 import { UsageError } from "./failure.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
 import { imageFormats, type PredictionFormat, type tableFormats } from "./predictionFormatNames.ts";

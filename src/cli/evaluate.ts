@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { inputFrame } from "../data/index.ts";
 import { fromFrame, type Point } from "../geometry/index.ts";
 import {
   type Bones,
@@ -16,6 +15,7 @@ import {
 } from "../metrics/index.ts";
 import { type LoadedSample, writeFileAtomic } from "../node/index.ts";
 import type { LandmarkModel, Prediction } from "../pipelines/index.ts";
+import { inputFrame } from "../radiograph/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../viz/index.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { UsageError } from "./failure.ts";

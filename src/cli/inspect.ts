@@ -1,7 +1,7 @@
-import type { Radiograph } from "../data/index.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { readRadiograph } from "../node/index.ts";
 import { findImages } from "../node/listImages.ts";
+import type { Radiograph } from "../radiograph/index.ts";
 import { say } from "./progressBar.ts";
 
 export interface InspectCommandOptions {

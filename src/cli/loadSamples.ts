@@ -1,4 +1,5 @@
-import { type PixelOrigin, parseFilter, splitByFold } from "../data/index.ts";
+import type { PixelOrigin } from "../annotations/index.ts";
+import { parseFilter, splitByFold } from "../data/index.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { type Dataset, type LoadedSample, loadDataset } from "../node/index.ts";
 import { UsageError, usage } from "./failure.ts";

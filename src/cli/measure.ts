@@ -1,7 +1,7 @@
-import { phantomKnee } from "../data/index.ts";
 import { trainableLossByName } from "../losses/index.ts";
 import { initializeWeights } from "../network/index.ts";
 import { startParallelTrainer } from "../node/index.ts";
+import { phantomKnee } from "../phantom/index.ts";
 import { type HourglassArchitecture, LandmarkPredictor, networkOf } from "../pipelines/index.ts";
 import { type Batch, Trainer, type TrainerLike } from "../training/index.ts";
 import type { BenchCase, BenchNetwork } from "./benchSettings.ts";

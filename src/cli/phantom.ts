@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { formatLandmarkTable, type LandmarkSample, phantomFilm, phantomKnee } from "../data/index.ts";
+import { formatLandmarkTable, type LandmarkSample } from "../data/index.ts";
 import type { Raster } from "../geometry/index.ts";
 import { writeFileAtomic, writePng } from "../node/index.ts";
+import { phantomFilm, phantomKnee } from "../phantom/index.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
 import { progressBar, say } from "./progressBar.ts";
 

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { ImageAnnotation } from "../data/index.ts";
+import type { ImageAnnotation } from "../annotations/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { writeJsonAtomic } from "../node/index.ts";
 import { contoursOf } from "../node/inference/contoursOf.ts";

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import {
   type Annotations,
-  type DicomReference,
   formatAnnotationsJson,
   formatCoco,
   formatKneelNpz,
@@ -13,12 +12,13 @@ import {
   formatViaJson,
   type ImageAnnotation,
   type LandmarkSet,
-} from "../data/index.ts";
+} from "../annotations/index.ts";
 import { isPresent } from "../geometry/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { writeFileAtomic } from "../node/index.ts";
 import { contoursOf } from "../node/inference/contoursOf.ts";
 import type { OverlayKind } from "../node/inference/settings.ts";
+import type { DicomReference } from "../radiograph/index.ts";
 import type { CommonFormat, ImageFormat, PredictionFormat } from "./predictionFormatNames.ts";
 
 type Content = string | Uint8Array;

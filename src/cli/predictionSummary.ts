@@ -1,4 +1,4 @@
-import type { ImageAnnotation } from "../data/index.ts";
+import type { ImageAnnotation } from "../annotations/index.ts";
 import type { PhaseTimes } from "../node/inference/settings.ts";
 
 /** `summary.json`: what became of the images of a run. */

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Preprocessing } from "../data/index.ts";
-import { inputFrame } from "../data/index.ts";
 import { isPresent, type Point, type Spacing, toFrame } from "../geometry/index.ts";
 import type { TrainableLossName } from "../losses/index.ts";
 import { describeFileError } from "../node/describeFileError.ts";
 import type { LoadedSample } from "../node/index.ts";
 import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../pipelines/index.ts";
+import type { Preprocessing } from "../radiograph/index.ts";
+import { inputFrame } from "../radiograph/index.ts";
 import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../training/index.ts";
 import { UsageError, usage } from "./failure.ts";
 import type { DataOptions } from "./loadSamples.ts";

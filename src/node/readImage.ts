@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { hasPngSignature } from "fast-png";
-import { decodeImage } from "../data/decodeImage.ts";
-import { decodeRadiograph } from "../data/radiograph/decodeRadiograph.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { decodeImage } from "../radiograph/decodeImage.ts";
+import { decodeRadiograph } from "../radiograph/decodeRadiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { installedCodecs } from "./readRadiograph.ts";
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
+import { toLandmarkTable } from "../annotations/formats/landmarkTables.ts";
+import type { PixelOrigin } from "../annotations/formats/pixelOrigin.ts";
 import { filterSamples } from "../data/filterSamples.ts";
-import { toLandmarkTable } from "../data/formats/landmarkTables.ts";
-import type { PixelOrigin } from "../data/formats/pixelOrigin.ts";
 import type { LandmarkTable } from "../data/landmarkTable.ts";
 import { type ParseLandmarkTableOptions, parseLandmarkTable } from "../data/parseLandmarkTable.ts";
 import { describeFileError } from "./describeFileError.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { type DecodeRadiographOptions, decodeRadiograph } from "../data/radiograph/decodeRadiograph.ts";
-import type { Radiograph } from "../data/radiograph/radiograph.ts";
+import { type DecodeRadiographOptions, decodeRadiograph } from "../radiograph/decodeRadiograph.ts";
+import type { Radiograph } from "../radiograph/radiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
 
 export type ReadRadiographOptions = Omit<DecodeRadiographOptions, "name">;

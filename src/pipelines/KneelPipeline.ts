@@ -1,6 +1,3 @@
-import { inputFrame } from "../data/preprocessing.ts";
-import { stretchContrast } from "../data/stretchContrast.ts";
-import { toGray } from "../data/toGray.ts";
 import {
   type Covariance,
   composeHomographies,
@@ -11,6 +8,9 @@ import {
   type Spacing,
 } from "../geometry/index.ts";
 import { assertOneOf, refusal } from "../internal/guards.ts";
+import { inputFrame } from "../radiograph/preprocessing.ts";
+import { stretchContrast } from "../radiograph/stretchContrast.ts";
+import { toGray } from "../radiograph/toGray.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";
 import { locate2019 } from "./kneel2019.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";

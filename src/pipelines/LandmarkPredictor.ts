@@ -1,5 +1,5 @@
-import { inputFrame, prepareIntensity } from "../data/preprocessing.ts";
 import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
+import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";

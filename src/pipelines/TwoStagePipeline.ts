@@ -1,7 +1,7 @@
-import { stretchContrast } from "../data/stretchContrast.ts";
-import { toGray } from "../data/toGray.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
 import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { stretchContrast } from "../radiograph/stretchContrast.ts";
+import { toGray } from "../radiograph/toGray.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { type Look, lookAt, type Seen } from "./lookAt.ts";
 import { regionFrame } from "./regionFrame.ts";

@@ -1,5 +1,3 @@
-import { stretchContrast } from "../data/stretchContrast.ts";
-import { toGray } from "../data/toGray.ts";
 import {
   type Covariance,
   cropFrame,
@@ -9,6 +7,8 @@ import {
   stretchFrame,
   warpImage,
 } from "../geometry/index.ts";
+import { stretchContrast } from "../radiograph/stretchContrast.ts";
+import { toGray } from "../radiograph/toGray.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { regionFrame } from "./regionFrame.ts";
 import type { Finding, Target } from "./TwoStagePipeline.ts";

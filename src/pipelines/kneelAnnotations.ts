@@ -1,8 +1,8 @@
-import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../data/formats/annotations.ts";
-import type { SpacingOrigin } from "../data/radiograph/radiograph.ts";
+import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { type KneeMeasures, kneeMeasures } from "../metrics/kneeMeasures.ts";
+import type { SpacingOrigin } from "../radiograph/radiograph.ts";
 import type { Knee, KneelResult, Side } from "./KneelPipeline.ts";
 
 /** What is known of an image besides its knees. */

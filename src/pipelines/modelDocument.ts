@@ -1,8 +1,8 @@
 import * as v from "valibot";
-import type { Preprocessing } from "../data/preprocessing.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
+import type { Preprocessing } from "../radiograph/preprocessing.ts";
 import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
 import { type FormatSafetensorsOptions, formatSafetensors, parseSafetensors } from "../weights/safetensors.ts";
 

@@ -1,6 +1,6 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
-import { normalizeInPlace } from "../data/preprocessing.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
+import { normalizeInPlace } from "../radiograph/preprocessing.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 import { type LandmarkModel, networkOf } from "./modelDocument.ts";
 

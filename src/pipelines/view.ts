@@ -1,6 +1,6 @@
-import { stretchContrast } from "../data/stretchContrast.ts";
 import { composeHomographies } from "../geometry/homography.ts";
 import { cropFrame, type Frame, fromFrame, invertHomography, type Raster, warpImage } from "../geometry/index.ts";
+import { stretchContrast } from "../radiograph/stretchContrast.ts";
 
 /** A rectangle of whole pixels. */
 export interface Rect {

@@ -4,7 +4,6 @@ import type { Augmentation } from "../augment/augmentation.ts";
 import { augmentedSize } from "../augment/augmentedSize.ts";
 import { parseAugmentation } from "../augment/parseAugmentation.ts";
 import { sampleAugmentation } from "../augment/sampleAugmentation.ts";
-import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../data/preprocessing.ts";
 import {
   composeFrames,
   type Frame,
@@ -17,6 +16,7 @@ import {
 } from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
+import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
 import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./samples.ts";
 
 /** All that samples are made of, as plain data that another thread can be given. */

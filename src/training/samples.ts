@@ -1,8 +1,8 @@
 import type { Augmentation } from "../augment/index.ts";
-import type { Preprocessing } from "../data/preprocessing.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
 import { assertInteger } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
+import type { Preprocessing } from "../radiograph/preprocessing.ts";
 import { assertIndex, makeSample, sampleJob } from "./sampleJob.ts";
 
 /** An annotated image: landmarks in its pixels (NaN where missing), spacing in mm per pixel where known. */

@@ -11,8 +11,8 @@ import {
   type PatchReport,
   patchBackend,
 } from "../../src/backends/index.ts";
-import { decodeRadiograph } from "../../src/data/index.ts";
 import type { GradientCheck } from "../../src/ops/index.ts";
+import { decodeRadiograph } from "../../src/radiograph/index.ts";
 import { gradientCases, runGradientCase } from "../support/gradientCases.ts";
 import { lossFigures } from "../support/lossFigures.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";

@@ -1,8 +1,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildDicom, syntaxes } from "../data/radiograph/buildDicom.ts";
-import { encodeFrame } from "../data/radiograph/encodeFrame.ts";
-import { film } from "../data/radiograph/film.ts";
+import { buildDicom, syntaxes } from "../radiograph/buildDicom.ts";
+import { encodeFrame } from "../radiograph/encodeFrame.ts";
+import { film } from "../radiograph/film.ts";
 import { launchChromium } from "./chromium.ts";
 import type { PageTools } from "./page.ts";
 import { type PageServer, servePage } from "./server.ts";

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { type Annotations, formatAnnotationsJson, parseStructuredReport } from "../../src/annotations/index.ts";
 import { type ConvertCommandOptions, convertCommand } from "../../src/cli/convert.ts";
-import { type Annotations, formatAnnotationsJson, parseStructuredReport } from "../../src/data/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { readAnnotations } from "../../src/node/index.ts";
 import { kneeLandmarkNames } from "../../src/pipelines/index.ts";

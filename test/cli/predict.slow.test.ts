@@ -14,7 +14,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { initBackend } from "../../src/backends/index.ts";
 import {
   type Annotations,
   parseAnnotationsJson,
@@ -26,12 +25,13 @@ import {
   parseSlicerMarkups,
   parseStructuredReport,
   parseViaJson,
-} from "../../src/data/index.ts";
+} from "../../src/annotations/index.ts";
+import { initBackend } from "../../src/backends/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { readImage, readPipeline, readRadiograph, writeModel } from "../../src/node/index.ts";
 import { KneelPipeline } from "../../src/pipelines/index.ts";
-import { buildDicom } from "../data/radiograph/buildDicom.ts";
 import { tinyModel } from "../pipelines/tinyModel.ts";
+import { buildDicom } from "../radiograph/buildDicom.ts";
 import { kneel } from "./kneel.ts";
 import { smallFilm, tiffOf, writeFilm, writeTinyPipeline } from "./tinyPipeline.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Papa from "papaparse";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type LandmarkSet, parseAnnotationsJson } from "../../src/data/index.ts";
+import { type LandmarkSet, parseAnnotationsJson } from "../../src/annotations/index.ts";
 import { readImage } from "../../src/node/index.ts";
 import { parseSvg } from "../viz/parseSvg.ts";
 import { kneel, onData, tiny } from "./kneel.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hammer } from "../../bench/hammer.ts";
-import type { AnnotationsDocument } from "../../src/data/index.ts";
+import type { AnnotationsDocument } from "../../src/annotations/index.ts";
 import { kneel, type Outcome } from "./kneel.ts";
 import { smallFilm, writeFilm, writeTinyPipeline } from "./tinyPipeline.ts";
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { formatDicomRadiograph } from "../../src/data/index.ts";
 import type { Raster, Spacing } from "../../src/geometry/index.ts";
 import { writePipeline } from "../../src/node/index.ts";
 import { kneeLandmarkNames, type LandmarkModel } from "../../src/pipelines/index.ts";
+import { formatDicomRadiograph } from "../../src/radiograph/index.ts";
 import { tinyModel } from "../pipelines/tinyModel.ts";
 
 function stage(landmarkNames: readonly string[], mm: number): LandmarkModel {

@@ -8,16 +8,16 @@ import {
   formatAnnotationsJson,
   formatCoco,
   formatKneelNpz,
-  formatLandmarkTable,
   formatLongCsv,
   formatPts,
   formatSlicerMarkups,
   formatViaCsv,
   formatViaJson,
-  phantomKnee,
   toLandmarkTable,
-} from "../../src/data/index.ts";
+} from "../../src/annotations/index.ts";
+import { formatLandmarkTable } from "../../src/data/index.ts";
 import { readModel, writePng } from "../../src/node/index.ts";
+import { phantomKnee } from "../../src/phantom/index.ts";
 import { kneeLandmarkNames } from "../../src/pipelines/index.ts";
 import { kneel, tiny } from "./kneel.ts";
 

@@ -6,15 +6,14 @@ import {
   type Annotations,
   formatAnnotationsJson,
   formatCoco,
-  formatLandmarkTable,
   formatLongCsv,
   formatPts,
   formatSlicerMarkups,
   formatViaCsv,
   formatViaJson,
-  parseFilter,
   toLandmarkTable,
-} from "../../src/data/index.ts";
+} from "../../src/annotations/index.ts";
+import { formatLandmarkTable, parseFilter } from "../../src/data/index.ts";
 import { readAnnotations, readLandmarkTable } from "../../src/node/index.ts";
 
 const landmarks = [

@@ -1,6 +1,6 @@
-import type { Preprocessing } from "../../src/data/index.ts";
 import { initializeWeights } from "../../src/network/index.ts";
 import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../../src/pipelines/index.ts";
+import type { Preprocessing } from "../../src/radiograph/index.ts";
 
 const architecture: HourglassArchitecture = {
   kind: "hourglass",

@@ -1,9 +1,9 @@
 /** Computes on one backend, in a process of its own, what tests compare: `proveBackend.ts NAME` prints one JSON object. */
 import { memory, type Tensor4D } from "@tensorflow/tfjs-core";
 import { checkBackend } from "../../src/backends/index.ts";
-import { phantomKnee } from "../../src/data/index.ts";
 import { InferenceNetwork } from "../../src/network/index.ts";
 import { loadBackend, readModel } from "../../src/node/index.ts";
+import { phantomKnee } from "../../src/phantom/index.ts";
 import { LandmarkPredictor } from "../../src/pipelines/index.ts";
 import { readFixture, toTensor } from "./fixtures.ts";
 import { gradientCases, runGradientCase } from "./gradientCases.ts";

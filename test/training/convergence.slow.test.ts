@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { memory, ready, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
-import { phantomKnee } from "../../src/data/index.ts";
 import { wingLoss } from "../../src/losses/index.ts";
 import { describeHourglass } from "../../src/network/index.ts";
+import { phantomKnee } from "../../src/phantom/index.ts";
 import {
   type AnnotatedImage,
   type LocalSampleSource,

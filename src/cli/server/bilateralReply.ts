@@ -1,4 +1,4 @@
-import type { ImageAnnotation } from "../../data/index.ts";
+import type { ImageAnnotation } from "../../annotations/index.ts";
 
 type Side = readonly (readonly [number, number])[] | null;
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { finished } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { annotationsDocument } from "../../data/index.ts";
+import { annotationsDocument } from "../../annotations/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { type InferencePool, WorkerLostError } from "../../node/inference/InferencePool.ts";
 import type { ModelInformation, RadiographOptions, RadiographResult } from "../../node/inference/settings.ts";

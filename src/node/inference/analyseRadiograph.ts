@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { decodeRadiograph, type ImageAnnotation, type Radiograph } from "../../data/index.ts";
+import type { ImageAnnotation } from "../../annotations/index.ts";
+import { decodeRadiograph, type Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
 import { installedCodecs } from "../readRadiograph.ts";
 import { drawRadiograph } from "./drawRadiograph.ts";

@@ -1,5 +1,5 @@
 import { encode } from "fast-png";
-import type { ImageAnnotation, Radiograph } from "../../data/index.ts";
+import type { ImageAnnotation } from "../../annotations/index.ts";
 import {
   type Covariance,
   containFrame,
@@ -10,6 +10,7 @@ import {
   toFrame,
   warpImage,
 } from "../../geometry/index.ts";
+import type { Radiograph } from "../../radiograph/index.ts";
 import { type DrawOverlayOptions, drawOverlay, overlaySvg } from "../../viz/index.ts";
 import { contoursOf } from "./contoursOf.ts";
 import type { OverlayKind } from "./settings.ts";

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { ImageAnnotation, LandmarkSet, Radiograph } from "../../data/index.ts";
+import type { ImageAnnotation, LandmarkSet } from "../../annotations/index.ts";
 import { refusal } from "../../internal/guards.ts";
 import { KneelPipeline, kneelAnnotation, LandmarkPredictor, type Side } from "../../pipelines/index.ts";
+import type { Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
 import { readModel } from "../modelDirectory.ts";
 import { readPipeline } from "../pipelineDirectory.ts";

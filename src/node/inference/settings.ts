@@ -1,6 +1,7 @@
-import type { DicomReference, ImageAnnotation } from "../../data/index.ts";
+import type { ImageAnnotation } from "../../annotations/index.ts";
 import type { Spacing } from "../../geometry/index.ts";
 import type { Side } from "../../pipelines/index.ts";
+import type { DicomReference } from "../../radiograph/index.ts";
 
 /** What threads that find landmarks are started with; plain data. */
 export interface InferenceSettings {

@@ -3,8 +3,8 @@ import { type AddressInfo, connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { parseAnnotationsJson } from "../../../src/annotations/index.ts";
 import { buildServer, type Inference, type ServerOptions } from "../../../src/cli/server/buildServer.ts";
-import { parseAnnotationsJson } from "../../../src/data/index.ts";
 import type { Point } from "../../../src/geometry/index.ts";
 import { WorkerLostError } from "../../../src/node/inference/InferencePool.ts";
 import {

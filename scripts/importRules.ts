@@ -1,0 +1,79 @@
+/**
+ * Writes the import direction into biome.json: `npx tsx scripts/importRules.ts`. This table is its one definition; a test
+ * compares both.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Which folders of `src` a folder may import. `cli` may import all of them. */
+export const mayImport = {
+  internal: [],
+  geometry: ["internal"],
+  knee: ["internal", "geometry"],
+  metrics: ["internal", "geometry", "knee"],
+  data: ["internal", "geometry"],
+  radiograph: ["internal", "geometry"],
+  phantom: ["internal", "geometry", "knee"],
+  viz: ["internal", "geometry"],
+  annotations: ["internal", "geometry", "knee", "data", "radiograph"],
+  shape: ["internal", "geometry"],
+  ops: ["internal", "geometry"],
+  losses: ["internal", "geometry", "ops"],
+  augment: ["internal", "geometry"],
+  backends: ["internal", "ops"],
+  network: ["internal", "geometry", "ops"],
+  layers: ["internal", "ops", "network"],
+  weights: ["internal", "ops", "network"],
+  training: [
+    ...["internal", "geometry", "metrics", "data", "radiograph"],
+    ...["ops", "losses", "augment", "network", "weights"],
+  ],
+  pipelines: ["internal", "geometry", "knee", "radiograph", "annotations", "shape", "ops", "network", "weights"],
+  node: [
+    ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz", "annotations", "shape"],
+    ...["ops", "losses", "augment", "backends", "network", "layers", "weights", "training", "pipelines"],
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+type Folder = keyof typeof mayImport;
+
+/** What a folder may know of TensorFlow.js. */
+function tensorflow(folder: Folder) {
+  const free: readonly Folder[] = [
+    ...(["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz"] as const),
+    ...(["annotations", "shape"] as const),
+  ];
+  const core: readonly Folder[] = ["ops", "losses", "augment", "backends", "network"];
+  if (free.includes(folder)) return { group: ["@tensorflow/*"], message: `${folder}/ is free of TensorFlow.js.` };
+  const others = ["@tensorflow/tfjs-backend-*", "@tensorflow/tfjs", "@tensorflow/tfjs-core/**"];
+  return core.includes(folder)
+    ? { group: ["@tensorflow/tfjs-layers", ...others], message: `${folder}/ uses tfjs-core alone.` }
+    : { group: others, message: "Backends are plugged in by the consumer." };
+}
+
+/** The overrides of biome.json that hold the import direction. */
+export function importOverrides() {
+  const folders = Object.keys(mayImport) as Folder[];
+  return folders.map((folder) => {
+    const allowed: readonly string[] = mayImport[folder];
+    const refused = [...folders, "cli"].filter((other) => other !== folder && !allowed.includes(other));
+    const direction = {
+      group: refused.map((other) => `**/${other}/**`),
+      message: `${folder}/ may not import this folder (docs/architecture.md, import direction).`,
+    };
+    const options = { patterns: [direction, tensorflow(folder)] };
+    return {
+      includes: [`src/${folder}/**`],
+      linter: { rules: { style: { noRestrictedImports: { level: "error", options } } } },
+    };
+  });
+}
+
+const file = fileURLToPath(new URL("../biome.json", import.meta.url));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const settings = JSON.parse(readFileSync(file, "utf8"));
+  const isDirection = ({ includes }: { includes: readonly string[] }) =>
+    includes.length === 1 && /^src\/\w+\/\*\*$/.test(includes[0]!);
+  settings.overrides = [...importOverrides(), ...settings.overrides.filter((each: never) => !isDirection(each))];
+  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
+}

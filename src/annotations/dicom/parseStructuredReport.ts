@@ -1,0 +1,131 @@
+import type { Point } from "../../geometry/point.ts";
+import { type Dataset, items, numbers, parsePart10 } from "../../radiograph/part10.ts";
+import type { AnnotatedMeasure, LandmarkSet } from "../annotations.ts";
+import { fromOrigin } from "../formats/pixelOrigin.ts";
+import { type Code, codes, kneeTerms, privateScheme, type ReportTerms, units } from "./codes.ts";
+
+/** Enhanced, Comprehensive and Comprehensive 3D SR: the classes that TID 1500 comes in. */
+const srClasses = ["22", "33", "34"].map((last) => `1.2.840.10008.5.1.4.1.1.88.${last}`);
+
+/** What a structured report of landmarks says. */
+export interface ParsedStructuredReport {
+  readonly sopInstanceUid: string;
+  /** Of the image that the points refer to. */
+  readonly imageSopInstanceUid: string;
+  readonly landmarkNames: readonly string[];
+  readonly sets: readonly LandmarkSet[];
+  readonly comments: readonly string[];
+}
+
+/**
+ * Reads the landmarks and measures of a report that `formatStructuredReport` wrote, edited or not, with the same `terms`.
+ *
+ * @throws Error naming `source` where it is no TID 1500 report, or its points refer to several images
+ */
+export async function parseStructuredReport(
+  bytes: Uint8Array,
+  source = "structured report",
+  terms: ReportTerms = kneeTerms,
+): Promise<ParsedStructuredReport> {
+  const dataset = await parsePart10(bytes, srClasses, source);
+  if (conceptOf(dataset)[0] !== codes.report[0])
+    throw new Error(`${source}: must be an imaging measurement report (TID 1500), got ${conceptOf(dataset)[2]}`);
+  const images = new Set<string>();
+  const sets = new Map<string, ReadSet>();
+  for (const group of childrenOf(dataset, codes.measurements).flatMap((list) => childrenOf(list, codes.group)))
+    readGroup(group, sets, images, terms);
+  if (images.size > 1) throw new Error(`${source}: its points must refer to one image, got ${images.size}`);
+  const landmarkNames = [...new Set([...sets.values()].flatMap(({ points }) => [...points.keys()]))].sort(byName);
+  return {
+    sopInstanceUid: dataset.SOPInstanceUID as string,
+    imageSopInstanceUid: [...images][0] ?? "",
+    landmarkNames,
+    sets: [...sets].map(([name, { points, confidence, measures, quality }]) => ({
+      name,
+      landmarks: landmarkNames.map((landmark): Point => points.get(landmark) ?? [Number.NaN, Number.NaN]),
+      ...(confidence.size > 0 && {
+        confidence: landmarkNames.map((landmark) => confidence.get(landmark) ?? Number.NaN),
+      }),
+      ...(quality !== null && { quality }),
+      measures,
+    })),
+    comments: childrenOf(dataset, codes.comment).map((item) => item.TextValue as string),
+  };
+}
+
+interface ReadSet {
+  readonly points: Map<string, Point>;
+  readonly confidence: Map<string, number>;
+  readonly measures: Record<string, AnnotatedMeasure>;
+  quality: number | null;
+}
+
+/** Tibia before femur, then by number: the order of the knee's landmarks, and the names' otherwise. */
+const byName = (a: string, b: string) =>
+  b.charCodeAt(0) - a.charCodeAt(0) || a.localeCompare(b, "en", { numeric: true });
+
+const codeOf = (item: Dataset, sequence: string): Code => {
+  const [code] = items(item, sequence);
+  return [code?.CodeValue, code?.CodingSchemeDesignator, code?.CodeMeaning].map((part) =>
+    String(part ?? ""),
+  ) as unknown as Code;
+};
+const conceptOf = (item: Dataset) => codeOf(item, "ConceptNameCodeSequence");
+const isSame = (a: Code | undefined, b: Code | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1];
+const childrenOf = (item: Dataset, concept: Code) =>
+  items(item, "ContentSequence").filter((child) => isSame(conceptOf(child), concept));
+const codedValue = (item: Dataset | undefined, concept: Code): Code | undefined => {
+  const [child] = item ? childrenOf(item, concept) : [];
+  return child && codeOf(child, "ConceptCodeSequence");
+};
+
+/** Adds what a group says to its set: a landmark where it has a region, the set's measures otherwise. */
+function readGroup(group: Dataset, sets: Map<string, ReadSet>, images: Set<string>, terms: ReportTerms): void {
+  const identifier = String(childrenOf(group, codes.trackingId)[0]?.TextValue ?? "");
+  const region = childrenOf(group, codes.region).find((item) => item.GraphicType === "POINT");
+  const slash = identifier.lastIndexOf("/");
+  const name = region ? identifier.slice(0, Math.max(slash, 0)) : identifier;
+  const set = sets.get(name) ?? { points: new Map(), confidence: new Map(), measures: {}, quality: null };
+  sets.set(name, set);
+  const [certainty] = childrenOf(group, codes.certainty).map((item) => measuredOf(item).value / 100);
+  if (!region) {
+    set.quality = certainty ?? set.quality;
+    readMeasures(group, set.measures, terms);
+    return;
+  }
+  const landmark = identifier.slice(slash + 1);
+  const [x, y] = numbers(region, "GraphicData") as [number, number];
+  set.points.set(landmark, fromOrigin([x, y], "corner"));
+  if (certainty !== undefined) set.confidence.set(landmark, certainty);
+  for (const image of items(region, "ContentSequence"))
+    images.add(items(image, "ReferencedSOPSequence")[0]?.ReferencedSOPInstanceUID as string);
+}
+
+function readMeasures(group: Dataset, measures: Record<string, AnnotatedMeasure>, terms: ReportTerms): void {
+  for (const item of items(group, "ContentSequence").filter(({ ValueType }) => ValueType === "NUM")) {
+    const concept = conceptOf(item);
+    const [site] = childrenOf(item, codes.findingSite);
+    const known = Object.entries(terms.measures).find(
+      ([, term]) =>
+        isSame(term.concept, concept) &&
+        isSame(term.derivation, codedValue(item, codes.derivation)) &&
+        isSame(term.at.site, site && codeOf(site, "ConceptCodeSequence")) &&
+        isSame(term.at.part, codedValue(site, codes.part)),
+    );
+    const key = known?.[0] ?? (concept[1] === privateScheme ? concept[0] : null);
+    if (key === null) continue;
+    const { value, unit } = measuredOf(item);
+    const [deviation] = childrenOf(item, codes.deviation);
+    measures[key] = { value, deviation: deviation ? measuredOf(deviation).value : null, unit, reason: null };
+  }
+}
+
+function measuredOf(item: Dataset): { readonly value: number; readonly unit: string } {
+  const measured = items(item, "MeasuredValueSequence")[0] ?? {};
+  const [unit] = items(measured, "MeasurementUnitsCodeSequence");
+  const known = Object.entries(units).find(([, ucum]) => ucum[0] === unit?.CodeValue);
+  return {
+    value: numbers(measured, "FloatingPointValue")[0] ?? numbers(measured, "NumericValue")[0] ?? Number.NaN,
+    unit: known?.[0] ?? String(unit?.CodeValue ?? ""),
+  };
+}

@@ -1,0 +1,214 @@
+import type { Point } from "../../geometry/point.ts";
+import {
+  type Dataset,
+  type DicomDocumentOptions,
+  dateTime,
+  formatPart10,
+  items,
+  numbers,
+  parsePart10,
+  patientAndStudy,
+  randomUid,
+} from "../../radiograph/part10.ts";
+import type { DicomReference } from "../../radiograph/radiograph.ts";
+import type { ImageAnnotation, LandmarkSet } from "../annotations.ts";
+import { checkAnnotations } from "../checkAnnotations.ts";
+import { fromOrigin, toOrigin } from "../formats/pixelOrigin.ts";
+import { assertSameImage } from "./assertSameImage.ts";
+import { referencedSop } from "./contentItems.ts";
+import { inImage } from "./inImage.ts";
+
+export interface PresentationStateOptions extends DicomDocumentOptions {
+  readonly landmarkNames: readonly string[];
+  /** Contours as lists of landmark indices, drawn as polylines. @default none */
+  readonly connect?: readonly (readonly number[])[];
+  /** Texts at each set, by its name. @default the name in capitals */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Values shown as black and white, after `rescale`. @default that of `reference.display`, else the whole range */
+  readonly window?: { readonly center: number; readonly width: number };
+  /** The image's modality transform, which a presentation state replaces. @default that of `reference.display`, else none */
+  readonly rescale?: { readonly slope: number; readonly intercept: number };
+  /** Whether low values are bright, as in MONOCHROME1. @default that of `reference.display`, else false */
+  readonly inverted?: boolean;
+}
+
+const gsps = "1.2.840.10008.5.1.4.1.1.11.1";
+
+/** Green, as CIELab in the 16-bit numbers of PS3.3 C.10.7.1.1. */
+const layerColor = [54000, 20000, 45000];
+
+/** Name of a set's layer: a code string of at most 16 characters. */
+const layerName = ({ name }: LandmarkSet, i: number) =>
+  name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9_ ]/g, "_")
+    .slice(0, 16)
+    .trim() || `LAYER ${i + 1}`;
+
+/**
+ * The landmarks of an image as a Grayscale Softcopy Presentation State, which viewers lay over the image: a layer for each
+ * set with its points, polylines and text. Points have sub-pixel precision, 0\0 at the image's corner (PS3.3 C.10.5), and
+ * are single-precision floats; the displayed area is the whole image, counted in pixels from 1\1.
+ *
+ * A presentation state also says how the pixels are to be shown, by default as the image itself asks (`display` of the
+ * reference). Images that need lookup tables for it (`display: null`) are shown over their whole range.
+ * Points outside the image are left out.
+ *
+ * @throws RangeError where the annotation is not of the image that is referred to (its size differs)
+ */
+export function formatPresentationState(
+  annotation: ImageAnnotation,
+  reference: DicomReference,
+  options: PresentationStateOptions,
+): Promise<Uint8Array> {
+  const fn = "formatPresentationState";
+  const { landmarkNames, connect = [], labels = {} } = options;
+  const { display } = reference;
+  const { window = display?.window, rescale = display?.rescale, inverted = display?.inverted ?? false } = options;
+  const { uid = randomUid, date = new Date(), seriesNumber = 9902 } = options;
+  assertSameImage(fn, annotation, reference);
+  checkAnnotations(fn, { landmarkNames, images: [annotation] });
+  for (const k of connect.flat())
+    if (!(Number.isInteger(k) && k >= 0 && k < landmarkNames.length))
+      throw new RangeError(`${fn}: connect must be of landmark indices below ${landmarkNames.length}, got ${k}`);
+  const layers = annotation.sets
+    .map((set, i) => ({ set, layer: layerName(set, i) }))
+    .filter(({ set }) => set.landmarks.some((point) => inImage(point, reference)));
+  const now = dateTime(date);
+  const { spacing } = annotation;
+  return formatPart10({
+    ...patientAndStudy(reference),
+    SOPClassUID: gsps,
+    SOPInstanceUID: uid(),
+    SeriesInstanceUID: uid(),
+    SeriesNumber: seriesNumber,
+    SeriesDescription: "Landmarks, research",
+    Modality: "PR",
+    InstanceNumber: 1,
+    InstanceCreationDate: now.date,
+    InstanceCreationTime: now.time,
+    Manufacturer: "kneel-tfjs",
+    PresentationCreationDate: now.date,
+    PresentationCreationTime: now.time,
+    ContentLabel: "LANDMARKS",
+    ContentDescription: "Landmarks for research, not for diagnosis",
+    ContentCreatorName: "kneel-tfjs",
+    ReferencedSeriesSequence: [
+      { SeriesInstanceUID: reference.seriesInstanceUid, ReferencedImageSequence: [referencedSop(reference)] },
+    ],
+    ...(rescale && { RescaleSlope: rescale.slope, RescaleIntercept: rescale.intercept, RescaleType: "US" }),
+    ...(window && { SoftcopyVOILUTSequence: [{ WindowCenter: window.center, WindowWidth: window.width }] }),
+    PresentationLUTShape: inverted ? "INVERSE" : "IDENTITY",
+    DisplayedAreaSelectionSequence: [
+      {
+        DisplayedAreaTopLeftHandCorner: [1, 1],
+        DisplayedAreaBottomRightHandCorner: [reference.columns, reference.rows],
+        PresentationSizeMode: "SCALE TO FIT",
+        ...(spacing
+          ? { PresentationPixelSpacing: [spacing[1], spacing[0]] }
+          : { PresentationPixelAspectRatio: [1, 1] }),
+      },
+    ],
+    ...(layers.length > 0 && {
+      GraphicAnnotationSequence: layers.map(({ set, layer }) => ({
+        GraphicLayer: layer,
+        ReferencedImageSequence: [referencedSop(reference)],
+        TextObjectSequence: [textOf(set, labels[set.name] ?? (set.name.toUpperCase() || "LANDMARKS"), reference)],
+        GraphicObjectSequence: graphicsOf(set, connect, reference),
+      })),
+      GraphicLayerSequence: layers.map(({ layer, set }, i) => ({
+        GraphicLayer: layer,
+        GraphicLayerOrder: i + 1,
+        GraphicLayerRecommendedDisplayGrayscaleValue: 65535,
+        GraphicLayerRecommendedDisplayCIELabValue: layerColor,
+        GraphicLayerDescription: `Landmarks: ${set.name || "object"}`,
+      })),
+    }),
+  });
+}
+
+function graphicsOf(
+  { landmarks }: LandmarkSet,
+  connect: readonly (readonly number[])[],
+  reference: DicomReference,
+): Dataset[] {
+  const graphic = (GraphicType: string, points: readonly Point[]): Dataset => ({
+    GraphicAnnotationUnits: "PIXEL",
+    GraphicDimensions: 2,
+    NumberOfGraphicPoints: points.length,
+    GraphicData: points.flatMap((point) => toOrigin(point, "corner")),
+    GraphicType,
+  });
+  const inside = (point: Point) => inImage(point, reference);
+  const lines = connect.flatMap((contour) => {
+    const points = contour.map((k) => landmarks[k]!).filter(inside);
+    return points.length > 1 ? [graphic("POLYLINE", points)] : [];
+  });
+  return [...lines, ...landmarks.filter(inside).map((point) => graphic("POINT", [point]))];
+}
+
+/** A text above the landmarks, inside the image. */
+function textOf({ landmarks }: LandmarkSet, text: string, reference: DicomReference): Dataset {
+  const inside = landmarks.filter((point) => inImage(point, reference));
+  const left = Math.min(...inside.map(([x]) => x));
+  const top = Math.min(...inside.map(([, y]) => y));
+  return {
+    AnchorPointAnnotationUnits: "PIXEL",
+    UnformattedTextValue: text,
+    AnchorPoint: [left + 0.5, Math.max(0, top + 0.5 - 0.02 * reference.rows)],
+    AnchorPointVisibility: "N",
+  };
+}
+
+/** What one layer of a presentation state shows, in pixels with centres at integers. */
+export interface PresentationLayer {
+  readonly name: string;
+  readonly points: readonly Point[];
+  readonly polylines: readonly (readonly Point[])[];
+  readonly texts: readonly string[];
+}
+
+/** What a presentation state shows. */
+export interface ParsedPresentationState {
+  readonly sopInstanceUid: string;
+  /** Of the images that it is for. */
+  readonly imageSopInstanceUids: readonly string[];
+  readonly layers: readonly PresentationLayer[];
+}
+
+/**
+ * Reads the points, polylines and texts of a Grayscale Softcopy Presentation State that are placed in pixels.
+ *
+ * @throws Error naming `source` where it is none
+ */
+export async function parsePresentationState(
+  bytes: Uint8Array,
+  source = "presentation state",
+): Promise<ParsedPresentationState> {
+  const dataset = await parsePart10(bytes, [gsps], source);
+  const layers = items(dataset, "GraphicAnnotationSequence").map((annotation): PresentationLayer => {
+    const graphics = items(annotation, "GraphicObjectSequence").filter(
+      (graphic) => graphic.GraphicAnnotationUnits === "PIXEL",
+    );
+    const ofType = (type: string) =>
+      graphics
+        .filter(({ GraphicType }) => GraphicType === type)
+        .map((graphic) => pointsOf(numbers(graphic, "GraphicData")));
+    return {
+      name: String(annotation.GraphicLayer ?? ""),
+      points: ofType("POINT").flat(),
+      polylines: ofType("POLYLINE"),
+      texts: items(annotation, "TextObjectSequence").map((object) => String(object.UnformattedTextValue)),
+    };
+  });
+  return {
+    sopInstanceUid: dataset.SOPInstanceUID as string,
+    imageSopInstanceUids: items(dataset, "ReferencedSeriesSequence")
+      .flatMap((series) => items(series, "ReferencedImageSequence"))
+      .map((image) => image.ReferencedSOPInstanceUID as string),
+    layers,
+  };
+}
+
+const pointsOf = (data: readonly number[]) =>
+  Array.from({ length: data.length >> 1 }, (_, i) => fromOrigin([data[2 * i]!, data[2 * i + 1]!], "corner"));

@@ -1,0 +1,121 @@
+import { unzipSync, zipSync } from "fflate";
+import { isPresent, type Point } from "../../geometry/point.ts";
+import { refusal } from "../../internal/guards.ts";
+import type { Annotations, LandmarkSet } from "../annotations.ts";
+import { checkAnnotations } from "../checkAnnotations.ts";
+import { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
+
+export interface FormatKneelNpzOptions {
+  /** `float64` pixels as they are, NaN where missing; by default whole pixels in `int64`, as the original. @default false */
+  readonly subpixel?: boolean;
+}
+
+const sides = ["right", "left"] as const;
+const count = 16;
+const landmarkNames = [
+  ...Array.from({ length: 9 }, (_, k) => `t${k}`),
+  ...Array.from({ length: 7 }, (_, k) => `f${k}`),
+];
+
+/** What NumPy makes of NaN when it turns floats into integers: no coordinate can be mistaken for it. */
+const missing = -(2n ** 63n);
+
+/**
+ * Knees as the 2019 release saved them: a `.npz` of `preds` (n, 2, 16, 2), the right and the left knee of each image in
+ * pixels as (x, y), and `imgs` (n), the files' names without extension. The original could not store a knee that was not
+ * found; here its numbers, and those of missing points, are −2⁶³ among integers and NaN among floats.
+ *
+ * @throws RangeError for sets other than right and left, other landmarks than t0–t8 and f0–f6, or files whose names
+ *   differ only in their extension
+ */
+export function formatKneelNpz(annotations: Annotations, { subpixel = false }: FormatKneelNpzOptions = {}): Uint8Array {
+  const fn = "formatKneelNpz";
+  checkAnnotations(fn, annotations);
+  if (annotations.landmarkNames.join() !== landmarkNames.join())
+    throw refusal(fn, "landmarkNames", "t0–t8, f0–f6", [...annotations.landmarkNames]);
+  const names = annotations.images.map(({ image }) => image.replace(/\.[^.]+$/, ""));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw refusal(fn, "images", "of names that differ without their extensions", twice);
+  const values = annotations.images.flatMap(({ image, sets }) => {
+    const odd = sets.find(({ name }) => !sides.includes(name as "right"));
+    if (odd) throw refusal(fn, `sets of ${image}`, "right or left", odd.name);
+    return sides.flatMap((side) => coordinates(sets.find(({ name }) => name === side)));
+  });
+  const data = subpixel
+    ? Float64Array.from(values)
+    : BigInt64Array.from(values, (value) => (Number.isNaN(value) ? missing : BigInt(Math.round(value))));
+  return zipSync(
+    {
+      "preds.npy": formatNpy({ shape: [names.length, sides.length, count, 2], data }),
+      "imgs.npy": formatNpy({ shape: [names.length], data: names }),
+    },
+    // A fixed date: equal content, equal bytes.
+    { level: 0, mtime: new Date(1980, 0, 1) },
+  );
+}
+
+function coordinates(set: LandmarkSet | undefined): number[] {
+  const points = set && set.landmarks.length > 0 ? set.landmarks : landmarkNames.map(() => [Number.NaN, Number.NaN]);
+  return points.flat();
+}
+
+/**
+ * Reads what `formatKneelNpz` or the 2019 release wrote; images have the names of `imgs`, without extension. A knee of
+ * which every point is missing has no landmarks.
+ *
+ * @throws RangeError naming the file and what is wrong
+ */
+export function parseKneelNpz(bytes: Uint8Array, source = "npz"): Annotations {
+  const arrays = unzip(bytes, source);
+  const read = (name: string): NpyArray => {
+    const file = arrays[`${name}.npy`];
+    if (!file) throw new RangeError(`${source}: has no array ${name}; there are: ${Object.keys(arrays).join(", ")}`);
+    return parseNpy(file, `${source}, ${name}`);
+  };
+  const [preds, imgs] = [read("preds"), read("imgs")];
+  const n = imgs.shape[0] ?? -1;
+  if (!Array.isArray(imgs.data) || imgs.shape.length !== 1)
+    throw new RangeError(`${source}, imgs: must be a list of names`);
+  const wanted = [n, sides.length, count, 2];
+  if (Array.isArray(preds.data) || preds.shape.join() !== wanted.join())
+    throw new RangeError(
+      `${source}, preds: must be numbers of shape (${wanted.join(", ")}), got (${preds.shape.join(", ")})`,
+    );
+  const numbers = Array.from(preds.data as ArrayLike<number | bigint>, (value) =>
+    value === missing ? Number.NaN : Number(value),
+  );
+  const annotations: Annotations = {
+    landmarkNames,
+    images: (imgs.data as readonly string[]).map((image, i) => ({
+      image,
+      width: null,
+      height: null,
+      spacing: null,
+      sets: sides.map((name, s): LandmarkSet => {
+        const at = (k: number) => 2 * ((i * sides.length + s) * count + k);
+        const points = landmarkNames.map((_, k): Point => [numbers[at(k)]!, numbers[at(k) + 1]!]);
+        return { name, landmarks: points.some(isPresent) ? points : [] };
+      }),
+    })),
+  };
+  checkAnnotations(source, annotations);
+  return annotations;
+}
+
+/** Room for a million knees; a file that claims more is not unpacked. */
+const largest = 2 ** 30;
+
+function unzip(bytes: Uint8Array, source: string): Record<string, Uint8Array> {
+  let size = 0;
+  try {
+    return unzipSync(bytes, {
+      filter: ({ originalSize }) => {
+        size += originalSize;
+        if (size > largest) throw new RangeError("it unpacks to more than 1 GiB");
+        return true;
+      },
+    });
+  } catch (error) {
+    throw new RangeError(`${source}: is no .npz file (${(error as Error).message})`, { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+export type { AnnotatedMeasure, AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "./annotations.ts";
+export { type Code, kneeTerms, type ReportMeasure, type ReportSite, type ReportTerms } from "./dicom/codes.ts";
+export { type ParsedStructuredReport, parseStructuredReport } from "./dicom/parseStructuredReport.ts";
+export {
+  formatPresentationState,
+  type ParsedPresentationState,
+  type PresentationLayer,
+  type PresentationStateOptions,
+  parsePresentationState,
+} from "./dicom/presentationState.ts";
+export { formatStructuredReport, type StructuredReportOptions } from "./dicom/structuredReport.ts";
+export {
+  type CocoOptions,
+  type FormatCocoOptions,
+  formatCoco,
+  type ParseCocoOptions,
+  parseCoco,
+} from "./formats/coco.ts";
+export {
+  annotationsDocument,
+  annotationsFormatVersion,
+  formatAnnotationsJson,
+  parseAnnotationsJson,
+} from "./formats/json.ts";
+export type { AnnotationsDocument } from "./formats/jsonSchema.ts";
+export { type FormatKneelNpzOptions, formatKneelNpz, parseKneelNpz } from "./formats/kneelNpz.ts";
+export { type FromLandmarkTableOptions, fromLandmarkTable, toLandmarkTable } from "./formats/landmarkTables.ts";
+export { formatLongCsv, parseLongCsv } from "./formats/longCsv.ts";
+export type { PixelOrigin } from "./formats/pixelOrigin.ts";
+export { formatPts, type ParsePtsOptions, type PtsOptions, parsePts } from "./formats/pts.ts";
+export {
+  type FormatSlicerOptions,
+  formatSlicerMarkups,
+  type ParseSlicerOptions,
+  parseSlicerMarkups,
+  type SlicerOptions,
+  type SlicerPoints,
+} from "./formats/slicer.ts";
+export {
+  type FormatViaOptions,
+  formatViaCsv,
+  formatViaJson,
+  type ParseViaOptions,
+  parseViaCsv,
+  parseViaJson,
+  type ViaStyle,
+} from "./formats/via.ts";

@@ -1,0 +1,153 @@
+import dicomParser, { type DataSet, type Element } from "dicom-parser";
+import { concatBytes } from "./inflate.ts";
+import { inflateDataSet, pixelDataTag } from "./inflateDataSet.ts";
+import { ascii, isType, startOfElements } from "./isDicom.ts";
+import { textDecoder } from "./textDecoder.ts";
+import {
+  deflatedLittleEndian,
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+} from "./transferSyntax.ts";
+
+/** The attributes of a data set, by keyword of the tag's number such as `"x00280010"`. Absent and empty are null. */
+export interface Attributes {
+  /** All values of a text, decoded and trimmed. */
+  texts(tag: string): readonly string[];
+  text(tag: string): string | null;
+  /** The values of a text that holds numbers; what is none is NaN. */
+  decimals(tag: string): readonly number[];
+  /** An unsigned 16-bit number. */
+  integer(tag: string, index?: number): number | null;
+  /** The bytes of a value, and whether they are little endian. */
+  bytes(tag: string): Uint8Array | null;
+  /** The items of a sequence. */
+  items(tag: string): readonly Attributes[];
+}
+
+export interface DicomFile extends Attributes {
+  readonly transferSyntax: string;
+  readonly isLittleEndian: boolean;
+  /** The bytes that pixel data are in, which are not the file's where that was deflated. */
+  readonly content: Uint8Array;
+  /** The element of the pixel data: where its value starts and how long it is said to be (0xffffffff where undefined). */
+  readonly pixels: { readonly start: number; readonly length: number } | null;
+}
+
+interface Header {
+  readonly transferSyntax: string | null;
+  /** Where the data set starts. */
+  readonly end: number;
+}
+
+/** Reads group 0002, which is little endian and explicit whatever follows. */
+function readHeader(bytes: Uint8Array, start: number): Header {
+  let end = start;
+  let transferSyntax: string | null = null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  while (end + 8 <= bytes.length && view.getUint16(end, true) === 2 && isType(bytes, end + 4)) {
+    const isLong = /^(?:OB|UN)$/.test(ascii(bytes, end + 4, end + 6));
+    if (isLong && end + 12 > bytes.length) break;
+    const length = isLong ? view.getUint32(end + 8, true) : view.getUint16(end + 6, true);
+    const value = end + (isLong ? 12 : 8);
+    if (view.getUint16(end + 2, true) === 0x10)
+      transferSyntax = ascii(bytes, value, value + length).replace(/[\0 ]+$/, "");
+    end = value + length;
+  }
+  return { transferSyntax, end };
+}
+
+/** The transfer syntax that the first element of a data set speaks of. */
+function guessTransferSyntax(bytes: Uint8Array, start: number): string {
+  if (bytes[start] === 0 && bytes[start + 1] === 8) return explicitBigEndian;
+  return isType(bytes, start + 4) ? explicitLittleEndian : implicitLittleEndian;
+}
+
+/** A file header of one element, in front of data sets that are parsed without their own. */
+function fileHeader(transferSyntax: string): Uint8Array {
+  const value = transferSyntax.length % 2 ? `${transferSyntax}\0` : transferSyntax;
+  const bytes = new Uint8Array(132 + 12 + 8 + value.length);
+  const view = new DataView(bytes.buffer);
+  const put = (text: string, at: number) => bytes.set(new TextEncoder().encode(text), at);
+  put("DICM", 128);
+  view.setUint32(132, 0x00000002, true);
+  put("UL", 136);
+  view.setUint16(138, 4, true);
+  view.setUint32(140, 8 + value.length, true);
+  view.setUint32(144, 0x00100002, true);
+  put("UI", 148);
+  view.setUint16(150, value.length, true);
+  put(value, 152);
+  return bytes;
+}
+
+function attributesOf(dataSet: DataSet, decodeText: (bytes: Uint8Array) => string): Attributes {
+  const valueAt = (tag: string): Uint8Array | null => {
+    const element = dataSet.elements[tag];
+    if (!element || element.items || !(element.length > 0)) return null;
+    if (element.dataOffset + element.length > dataSet.byteArray.length) return null;
+    return dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + element.length);
+  };
+  const texts = (tag: string): readonly string[] => {
+    const value = valueAt(tag);
+    return value
+      ? decodeText(value)
+          .split("\\")
+          .map((part) => part.replace(/[\0 ]+$/, "").trimStart())
+      : [];
+  };
+  return {
+    texts,
+    text: (tag) => texts(tag)[0] || null,
+    decimals: (tag) =>
+      texts(tag).map((part) => (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(part) ? Number(part) : Number.NaN)),
+    integer: (tag, index = 0) => {
+      const value = valueAt(tag);
+      return value && value.length >= 2 * index + 2 ? (dataSet.uint16(tag, index) ?? null) : null;
+    },
+    bytes: valueAt,
+    items: (tag) =>
+      (dataSet.elements[tag]?.items ?? []).flatMap((item: Element) =>
+        item.dataSet ? [attributesOf(item.dataSet, decodeText)] : [],
+      ),
+  };
+}
+
+/**
+ * Parses a DICOM file up to its pixel data. Preamble, prefix, file header and transfer syntax may be missing: the first
+ * element then tells how the rest is written.
+ *
+ * @throws Error that says what is wrong, where the file cannot be parsed
+ */
+export function parseDicomFile(bytes: Uint8Array): DicomFile {
+  const start = startOfElements(bytes);
+  if (start === null) throw new RangeError("no DICOM element was found at its start");
+  const header = readHeader(bytes, start);
+  if (header.end >= bytes.length) throw new RangeError("it ends after its header");
+  const written = guessTransferSyntax(bytes, header.end);
+  const named = header.transferSyntax ?? written;
+  const isDeflated = named === deflatedLittleEndian;
+  // Some files say explicit and are implicit, or the other way round.
+  const isMistaken = !isDeflated && (named === implicitLittleEndian) !== (written === implicitLittleEndian);
+  const parsed = isDeflated ? explicitLittleEndian : isMistaken ? written : named;
+  const isWhole = start === 132 && parsed === header.transferSyntax;
+  let content = bytes;
+  if (!isWhole) {
+    const body = bytes.subarray(header.end);
+    const head = fileHeader(parsed);
+    content = isDeflated ? inflateDataSet(head, body) : concatBytes([head, body]);
+  }
+  const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
+  const characterSets = attributesOf(dataSet, textDecoder([])).texts("x00080005");
+  const attributes = attributesOf(dataSet, textDecoder(characterSets));
+  const element = dataSet.elements[pixelDataTag];
+  return {
+    ...attributes,
+    transferSyntax: named,
+    isLittleEndian: parsed !== explicitBigEndian,
+    content,
+    pixels: element
+      ? { start: element.dataOffset, length: element.hadUndefinedLength ? 0xffffffff : element.length }
+      : null,
+  };
+}

@@ -1,0 +1,18 @@
+export type { CodecSource } from "./codecs.ts";
+export { decodeImage } from "./decodeImage.ts";
+export { type DecodeRadiographOptions, decodeRadiograph } from "./decodeRadiograph.ts";
+export { type FormatDicomRadiographOptions, formatDicomRadiograph } from "./formatDicomRadiograph.ts";
+export type { IntensityStage } from "./intensity.ts";
+export type { DicomDocumentOptions } from "./part10.ts";
+export { percentile } from "./percentile.ts";
+export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
+export type {
+  DicomReference,
+  Radiograph,
+  RadiographDisplay,
+  RadiographSource,
+  SpacingOrigin,
+  SpacingSource,
+} from "./radiograph.ts";
+export { type StretchContrastOptions, stretchContrast } from "./stretchContrast.ts";
+export { toGray } from "./toGray.ts";

@@ -1,0 +1,96 @@
+import type { DicomReference } from "./radiograph.ts";
+
+/** A data set by the keywords of its attributes; sequences are lists of data sets. */
+export type Dataset = Readonly<Record<string, unknown>>;
+
+export interface DicomDocumentOptions {
+  /** Makes the UIDs of the new series and instance. @default 2.25. and a random UUID as an integer */
+  readonly uid?: () => string;
+  /** When the document is made, in local time. @default now */
+  readonly date?: Date;
+  readonly seriesNumber?: number;
+}
+
+const explicitLittleEndian = "1.2.840.10008.1.2.1";
+
+/** A UID from a random UUID (ITU-T X.667). */
+export const randomUid = () => `2.25.${BigInt(`0x${crypto.randomUUID().replaceAll("-", "")}`)}`;
+
+/** Date and time as DICOM writes them. */
+export function dateTime(date: Date): { readonly date: string; readonly time: string } {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return {
+    date: `${String(date.getFullYear()).padStart(4, "0")}${two(date.getMonth() + 1)}${two(date.getDate())}`,
+    time: `${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`,
+  };
+}
+
+/** What a new document repeats of the image it is about: patient and study. */
+export function patientAndStudy(reference: DicomReference): Dataset {
+  return {
+    PatientName: reference.patientName,
+    PatientID: reference.patientId,
+    PatientBirthDate: reference.patientBirthDate,
+    PatientSex: reference.patientSex,
+    StudyInstanceUID: reference.studyInstanceUid,
+    StudyDate: reference.studyDate,
+    StudyTime: reference.studyTime,
+    StudyID: reference.studyId,
+    AccessionNumber: reference.accessionNumber,
+    ReferringPhysicianName: reference.referringPhysicianName,
+  };
+}
+
+/** The bytes of a DICOM file, explicit little-endian; in UTF-8 where ASCII will not do. */
+export async function formatPart10(dataset: Dataset): Promise<Uint8Array> {
+  const { data } = await import("dcmjs");
+  const { DicomDict, DicomMetaDictionary } = data;
+  const meta = {
+    FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
+    MediaStorageSOPClassUID: dataset.SOPClassUID,
+    MediaStorageSOPInstanceUID: dataset.SOPInstanceUID,
+    TransferSyntaxUID: explicitLittleEndian,
+    ImplementationClassUID: "2.25.113086073580655350488300523249887442816",
+    ImplementationVersionName: "KNEEL_TFJS",
+  };
+  const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
+  file.dict = DicomMetaDictionary.denaturalizeDataset({
+    ...(!isAscii(dataset) && { SpecificCharacterSet: "ISO_IR 192" }),
+    ...dataset,
+  });
+  return new Uint8Array(file.write());
+}
+
+const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((character) => character < "\x7f");
+
+/**
+ * Reads a DICOM file into attributes by keyword.
+ *
+ * @throws Error naming `source` where it is none, or of another SOP class
+ */
+export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string[], source: string): Promise<Dataset> {
+  const { data, log } = await import("dcmjs");
+  log.setLevel("error");
+  let dataset: Dataset;
+  try {
+    const file = data.DicomMessage.readFile(bytes.slice().buffer);
+    dataset = data.DicomMetaDictionary.naturalizeDataset(file.dict);
+  } catch (error) {
+    throw new Error(`${source}: is no DICOM file that can be read (${(error as Error).message})`, { cause: error });
+  }
+  if (!sopClasses.includes(dataset.SOPClassUID as string))
+    throw new Error(`${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${dataset.SOPClassUID}`);
+  return dataset;
+}
+
+/** The items of a sequence, none where it is absent. */
+export function items(dataset: Dataset, keyword: string): readonly Dataset[] {
+  const value = dataset[keyword];
+  return Array.isArray(value) ? (value as Dataset[]) : value ? [value as Dataset] : [];
+}
+
+/** The numbers of an attribute, none where it is absent. */
+export function numbers(dataset: Dataset, keyword: string): readonly number[] {
+  const value = dataset[keyword];
+  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(Number);
+}

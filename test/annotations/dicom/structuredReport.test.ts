@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import {
+  formatPresentationState,
+  formatStructuredReport,
+  parseStructuredReport,
+} from "../../../src/annotations/index.ts";
+import type { Point } from "../../../src/geometry/index.ts";
+import { kneeLandmarkNames } from "../../../src/pipelines/index.ts";
+import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
+
+const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };
+const float32 = (points: readonly Point[]) =>
+  points.map(([x, y]): Point => [Math.fround(x + 0.5) - 0.5, Math.fround(y + 0.5) - 0.5]);
+
+describe("a structured report", () => {
+  it("comes back: landmarks to the last bit of single precision, measures exactly, confidences, comments", async () => {
+    const back = await parseStructuredReport(await formatStructuredReport(film, reference, options));
+    expect(back.imageSopInstanceUid).toBe("1.2.3.4");
+    expect(back.landmarkNames).toEqual(kneeLandmarkNames);
+    expect(back.sets.map(({ name }) => name)).toEqual(["right", "left"]);
+    for (const [i, { landmarks, measures }] of back.sets.entries()) {
+      expect(landmarks).toEqual(float32(film.sets[i]!.landmarks));
+      const given = Object.entries(film.sets[i]!.measures!).filter(([, { value }]) => value !== null);
+      expect(measures).toEqual(Object.fromEntries(given));
+    }
+    const [right, left] = back.sets;
+    expect(right!.confidence).toBeAllClose(film.sets[0]!.confidence!, { atol: 1e-15, rtol: 0 });
+    expect(right!.quality).toBeCloseTo(0.87, 15);
+    expect(left).not.toHaveProperty("confidence");
+    expect(left).not.toHaveProperty("quality");
+    // Without t8 there is neither the width nor the medial joint space of the left knee.
+    expect(Object.keys(back.sets[1]!.measures!)).toEqual(["jointSpaceLateral"]);
+    expect(back.comments).toEqual([
+      "For research use only. Not for diagnosis.",
+      "Spacing 0.15 x 0.2 mm per pixel (x, y), ImagerPixelSpacing.",
+      "The spacing is that of the detector.",
+    ]);
+  });
+
+  it("says why a knee has no landmarks, and leaves out points outside the image", async () => {
+    const outside: readonly Point[] = film.sets[0]!.landmarks.with(2, [2999.6, 5]).with(3, [2999.5, -0.5]);
+    const { measures: _, ...right } = film.sets[0]!;
+    const sets = [
+      { ...right, landmarks: outside },
+      { name: "left", landmarks: [], reason: "the heatmaps are too wide" },
+    ];
+    const bytes = await formatStructuredReport({ ...film, spacing: null, sets }, reference, options);
+    const back = await parseStructuredReport(bytes);
+    const missing = [Number.NaN, Number.NaN];
+    expect(back.landmarkNames).not.toContain("t2");
+    expect(back.sets).toHaveLength(1);
+    expect(back.sets[0]!.landmarks[2]).toEqual([2999.5, -0.5]);
+    expect(back.sets[0]!.landmarks).not.toContainEqual(missing);
+    expect(back.comments).toContain("No landmarks of left: the heatmaps are too wide.");
+    expect(back.comments).toContain("No spacing: lengths are in pixels.");
+  });
+
+  it("is the same bytes with the same UIDs and date", async () => {
+    const [a, b] = [
+      await formatStructuredReport(film, reference, { ...options, ...fixed() }),
+      await formatStructuredReport(film, reference, { ...options, ...fixed() }),
+    ];
+    expect(a).toEqual(b);
+    expect(await formatStructuredReport(film, reference, options)).not.toEqual(a);
+  });
+
+  it.skipIf(!hasDcmtk)("is read by dsrdump without a warning, with every point, number and unit", async () => {
+    const bytes = await formatStructuredReport(film, reference, { ...options, ...fixed() });
+    const { stdout, stderr } = dcmtk("dsrdump", bytes);
+    expect(stderr).toBe("");
+    const points = [...stdout.matchAll(/contains SCOORD:\(,,"Image Region"\)=\(POINT,([\d.]+)\/([\d.]+)\)/g)].map(
+      ([, x, y]) => [Number(x), Number(y)],
+    );
+    const present = film.sets.flatMap(({ landmarks }) => landmarks).filter(([x]) => !Number.isNaN(x));
+    expect(points).toHaveLength(31);
+    // The printout has six decimals.
+    expect(points).toBeAllClose(
+      present.map(([x, y]) => [x + 0.5, y + 0.5]),
+      { atol: 2e-4, rtol: 0 },
+    );
+    const { tibialWidth } = film.sets[0]!.measures!;
+    expect(stdout).toContain(`"Width")="${Number(tibialWidth!.value!.toPrecision(8))}" (mm,UCUM,"mm")`);
+    expect(stdout).toContain(
+      `"Standard Deviation")="${Number(tibialWidth!.deviation!.toPrecision(8))}" (mm,UCUM,"mm")`,
+    );
+    expect(stdout).toContain('(deg,UCUM,"degree")');
+    expect(stdout.match(/"Certainty of Finding"\)="[\d.]+" \(%,UCUM,"Percent"\)/g)).toHaveLength(16);
+    expect(stdout).not.toContain("99KNEEL");
+    expect(stdout).toContain('(7771000,SCT,"Left")');
+    expect(stdout).toContain("Patient             : Mueller^Joerg (M, 1950-01-02, #007)");
+    expect(stdout).toContain("Verification Flag   : UNVERIFIED");
+    expect(stdout).toContain("2026-01-02 03:04:05");
+    expect(stdout).toContain("For research use only");
+  });
+
+  it("codes measures that its terms do not know by themselves, and refuses landmarks with a slash", async () => {
+    const measures = { "shaft width": { value: 31.5, deviation: null, unit: "mm", reason: null } };
+    const sets = [{ ...film.sets[0]!, measures }];
+    const bytes = await formatStructuredReport({ ...film, sets }, reference, options);
+    expect((await parseStructuredReport(bytes)).sets[0]!.measures).toEqual(measures);
+    expect(Buffer.from(bytes).toString("latin1")).toContain("99KNEEL");
+    const plain = await formatStructuredReport(film, reference, options);
+    expect(Buffer.from(plain).toString("latin1")).not.toContain("99KNEEL");
+    const slashed = kneeLandmarkNames.with(3, "a/b");
+    expect(() => formatStructuredReport(film, reference, { ...options, landmarkNames: slashed })).toThrow(
+      new RangeError('formatStructuredReport: landmarkNames must be free of /, got "a/b"'),
+    );
+  });
+
+  it.skipIf(!hasDcmtk)("is read by dsr2xml and dcmdump; its points and evidence refer to the image", async () => {
+    const bytes = await formatStructuredReport(film, reference, options);
+    const xml = dcmtk("dsr2xml", bytes);
+    expect(xml.stderr).toBe("");
+    expect(xml.stdout).toContain('<study uid="1.2.3">');
+    expect(xml.stdout).toContain('<instance uid="1.2.3.4"/>');
+    const dump = dcmtk("dcmdump", bytes, "--search", "ReferencedSOPInstanceUID", "--search-all");
+    expect(dump.stderr).toBe("");
+    expect(new Set(dump.stdout.match(/\[.*?\]/g))).toEqual(new Set(["[1.2.3.4]"]));
+  });
+
+  it.skipIf(!hasDcmtk)("repeats names that are not ASCII, in UTF-8", async () => {
+    const foreign = { ...reference, patientName: "Müller^Jörg", referringPhysicianName: "Σωκράτης" };
+    const bytes = await formatStructuredReport(film, foreign, options);
+    expect(dcmtk("dsrdump", bytes).stdout).toContain("Müller^Jörg (M");
+    const dump = dcmtk("dcmdump", bytes).stdout;
+    expect(dump).toContain("[ISO_IR 192]");
+    expect(dump).toContain("[Σωκράτης]");
+  });
+
+  it("is refused where it is none, another document, or about another image", async () => {
+    const state = await formatPresentationState(film, reference, { landmarkNames: kneeLandmarkNames });
+    await expect(parseStructuredReport(state, "a.dcm")).rejects.toThrow(
+      "a.dcm: must be of SOP class 1.2.840.10008.5.1.4.1.1.88.22 or 1.2.840.10008.5.1.4.1.1.88.33 or 1.2.840.10008.5.1.4.1.1.88.34, got 1.2.840.10008.5.1.4.1.1.11.1",
+    );
+    await expect(parseStructuredReport(new Uint8Array(200), "b.dcm")).rejects.toThrow(
+      "b.dcm: is no DICOM file that can be read (",
+    );
+    expect(() => formatStructuredReport({ ...film, width: 2999 }, reference, options)).toThrow(
+      new RangeError(
+        "formatStructuredReport: annotation must be of an image of 3000 × 2400 as reference, got [2999, 2400]",
+      ),
+    );
+  });
+});
