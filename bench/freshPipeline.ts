@@ -1,11 +1,7 @@
+import { kneeLandmarkNames } from "../src/knee/index.ts";
 import { initializeWeights } from "../src/network/index.ts";
 import { writePipeline } from "../src/node/index.ts";
-import {
-  type HourglassArchitecture,
-  kneeLandmarkNames,
-  type LandmarkModel,
-  networkOf,
-} from "../src/pipelines/index.ts";
+import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../src/pipelines/index.ts";
 
 /** Networks of the paper's size, and of the size of small ones that train in minutes. */
 const sizes = {

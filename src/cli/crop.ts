@@ -3,6 +3,7 @@ import { formatLandmarkTable, type LandmarkSample, parseFilter } from "../data/i
 import { composeFrames, spacingFrame } from "../geometry/frame.ts";
 import { cropFrame, type Frame, isPresent, type Point, type Spacing, toFrame, warpImage } from "../geometry/index.ts";
 import { createRandom } from "../internal/random.ts";
+import { kneeHalf } from "../knee/index.ts";
 import { iterateSamples, type LoadedSample, readLandmarkTable, writeFileAtomic, writePng } from "../node/index.ts";
 import { regionFrame } from "../pipelines/regionFrame.ts";
 import { UsageError } from "./failure.ts";
@@ -92,11 +93,7 @@ function frameOf(
   if (!spacing && (part === "field" || toSpacing))
     throw new UsageError(`${points}: row ${row} has no spacing; add --spacing, the mm per pixel`);
   if (part === "half") {
-    // Patients face the viewer: the right knee is in the image's left half.
-    const middle = raster.width >> 1;
-    const right = sideOf(sample, sideColumn) === "right";
-    const width = right ? middle + (raster.width % 2) : raster.width - middle;
-    const half = cropFrame({ left: right ? 0 : middle, top: 0, width, height: raster.height });
+    const half = cropFrame(kneeHalf(raster, sideOf(sample, sideColumn)));
     return { frame: toSpacing ? composeFrames(half, spacingFrame(half, spacing!, toSpacing)) : half, mirrored: false };
   }
   const mirrored = mirrorLeft && sideOf(sample, sideColumn) === "left";

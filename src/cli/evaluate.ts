@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fromFrame, type Point } from "../geometry/index.ts";
+import { areKneeLandmarks, kneelTestBones } from "../knee/index.ts";
 import {
   type Bones,
   cedBand,
@@ -8,7 +9,6 @@ import {
   formatReportLatex,
   formatReportMarkdown,
   formatReportText,
-  kneelTestBones,
   type Report,
   radialErrors,
   report,
@@ -143,8 +143,7 @@ function plots(
 
 /** The bones of a model with the 16 points of a knee, t0 … t8 and f0 … f6. */
 function bonesOf(names: readonly string[]): Bones | undefined {
-  const knee = [...Array.from({ length: 9 }, (_, k) => `t${k}`), ...Array.from({ length: 7 }, (_, k) => `f${k}`)];
-  return names.join() === knee.join() ? kneelTestBones : undefined;
+  return areKneeLandmarks(names) ? kneelTestBones : undefined;
 }
 
 /** The name of each image, with its row where a table has an image twice. */

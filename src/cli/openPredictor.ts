@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Point } from "../geometry/index.ts";
+import { parseSide, type Side } from "../knee/index.ts";
 import { type LoadedSample, readModel, readPipeline } from "../node/index.ts";
 import {
   KneelPipeline,
@@ -10,7 +11,6 @@ import {
   type LandmarkModel,
   LandmarkPredictor,
   type Prediction,
-  type Side,
 } from "../pipelines/index.ts";
 import { UsageError } from "./failure.ts";
 
@@ -114,10 +114,10 @@ export function kneeOf(
 
 /** The side in a column of the table. */
 export function sideOf({ columns, image, row }: LoadedSample, sideColumn: string): Side {
-  const side = columns[sideColumn]?.toLowerCase();
-  if (side === "right" || side === "r") return "right";
-  if (side === "left" || side === "l") return "left";
+  const text = columns[sideColumn];
+  const side = text === undefined ? null : parseSide(text);
+  if (side) return side;
   throw new UsageError(
-    `--side-column: row ${row} (${image}): column "${sideColumn}" must be right or left (R or L), got ${side === undefined ? "no such column" : `"${side}"`}`,
+    `--side-column: row ${row} (${image}): column "${sideColumn}" must be right or left (R or L), got ${text === undefined ? "no such column" : `"${text}"`}`,
   );
 }

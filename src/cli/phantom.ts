@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { formatLandmarkTable, type LandmarkSample } from "../data/index.ts";
 import type { Raster } from "../geometry/index.ts";
+import { kneeLandmarkNames } from "../knee/index.ts";
 import { writeFileAtomic, writePng } from "../node/index.ts";
 import { phantomFilm, phantomKnee } from "../phantom/index.ts";
 import { assertWritable, makeFolder } from "./outputFolder.ts";
@@ -18,8 +19,6 @@ export interface PhantomCommandOptions {
 }
 
 type Rows = Pick<LandmarkSample, "landmarks" | "spacing"> & { readonly columns: Readonly<Record<string, string>> };
-
-const landmarkNames = [..."012345678"].map((i) => `t${i}`).concat([..."0123456"].map((i) => `f${i}`));
 
 /** Folds of the column `fold`. */
 const folds = 5;
@@ -47,7 +46,7 @@ export async function phantomCommand(options: PhantomCommandOptions): Promise<vo
   } finally {
     bar.stop();
   }
-  await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames, samples }));
+  await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames: kneeLandmarkNames, samples }));
   say(`${count} images and points.csv are in ${out}`);
 }
 

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ImageAnnotation } from "../annotations/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
+import { kneeContours } from "../knee/index.ts";
 import { writeJsonAtomic } from "../node/index.ts";
-import { contoursOf } from "../node/inference/contoursOf.ts";
 import { inspectModel } from "../node/inference/openModel.ts";
 import type {
   InferenceSettings,
@@ -149,7 +149,7 @@ function checkOptions(
     "--compat": compat !== null,
     "--threshold": threshold !== null,
     "--format npz": format.includes("npz"),
-    "--format sr": format.includes("sr") && contoursOf(model.landmarkNames).length === 0,
+    "--format sr": format.includes("sr") && kneeContours(model.landmarkNames).length === 0,
   };
   const odd = Object.entries(pipelineOnly).find(([, given]) => given);
   if (odd) throw new UsageError(`${odd[0]} is for pipelines, but --model is a single model; leave it out`);

@@ -15,8 +15,8 @@ import {
 } from "../annotations/index.ts";
 import { isPresent } from "../geometry/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
+import { kneeContours } from "../knee/index.ts";
 import { writeFileAtomic } from "../node/index.ts";
-import { contoursOf } from "../node/inference/contoursOf.ts";
 import type { OverlayKind } from "../node/inference/settings.ts";
 import type { DicomReference } from "../radiograph/index.ts";
 import type { CommonFormat, ImageFormat, PredictionFormat } from "./predictionFormatNames.ts";
@@ -39,7 +39,7 @@ interface ImageResult {
 }
 
 function formatObjects(annotations: Annotations): string {
-  const skeleton = contoursOf(annotations.landmarkNames).flatMap((contour) =>
+  const skeleton = kneeContours(annotations.landmarkNames).flatMap((contour) =>
     contour.slice(1).map((k, i) => [contour[i]!, k] as const),
   );
   return formatCoco(annotations, { category: skeleton.length > 0 ? "knee" : "object", skeleton });
@@ -67,7 +67,7 @@ const apart: Readonly<Record<ImageFormat, (result: ImageResult) => File[]>> = {
   },
   gsps: ({ annotation, landmarkNames, dicom }) => {
     if (!canBeReferred(dicom)) return [];
-    const options = { landmarkNames, connect: contoursOf(landmarkNames), labels: { right: "R", left: "L" } };
+    const options = { landmarkNames, connect: kneeContours(landmarkNames), labels: { right: "R", left: "L" } };
     return [[".gsps.dcm", formatPresentationState(annotation, dicom, options)]];
   },
 };

@@ -15,6 +15,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** A part of an image: its first column and row, and its size, in whole pixels. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** How a source image becomes a destination image of a given size; plain data that survives JSON. */
 export interface Frame extends Size {
   /** Source pixels → destination pixels. */
@@ -66,7 +72,7 @@ export function spacingFrame(source: Size, spacing: Spacing, targetSpacing: Spac
 }
 
 /** A part of the source: pixel (left, top) becomes (0, 0). It may lie partly outside, which pads; any finite offset. */
-export function cropFrame({ left, top, width, height }: Size & { readonly left: number; readonly top: number }): Frame {
+export function cropFrame({ left, top, width, height }: Region): Frame {
   assertFinite("cropFrame", "left", left);
   assertFinite("cropFrame", "top", top);
   assertSize("cropFrame", "crop", { width, height });

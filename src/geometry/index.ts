@@ -23,6 +23,7 @@ export {
   translation,
 } from "./homography.ts";
 export { homographyFromCorners } from "./homographyFromCorners.ts";
+export { mirroring } from "./mirroring.ts";
 export { isPresent, type Point, type Spacing } from "./point.ts";
 export type { Raster } from "./raster.ts";
 export { type WarpImageOptions, warpImage } from "./warpImage.ts";

@@ -31,14 +31,10 @@ export {
   type ReaderPair,
 } from "./interReader.ts";
 export {
-  type KneelBones,
   type KneelReportOptions,
   type KneelReportRow,
-  kneelCrossValidationBones,
   kneelReport,
-  kneelTestBones,
 } from "./kneelReport.ts";
-export { type KneeMeasures, type KneeMeasuresOptions, kneeMeasures, type Measure } from "./kneeMeasures.ts";
 export { type Nme, nme } from "./nme.ts";
 export {
   type NormalizedErrors,

@@ -1,17 +1,9 @@
+import { type KneelBones, kneelTestBones } from "../knee/bones.ts";
 import { bonePck } from "./bonePck.ts";
 import { assertLandmarks } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import type { Share } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
-
-/** The landmarks that stand for each bone. */
-export type KneelBones = Readonly<Record<"tibia" | "femur", readonly number[]>>;
-
-/** Outer edges of both bones: the cross-validation of the paper (its Table 1). */
-export const kneelCrossValidationBones: KneelBones = { tibia: [0, 8], femur: [9, 15] };
-
-/** Outer edges, the point between the spines and the notch: the test sets of the paper (its Table 2). */
-export const kneelTestBones: KneelBones = { tibia: [0, 4, 8], femur: [9, 12, 15] };
 
 export interface KneelReportOptions extends Partial<KneelBones> {
   /** In the units of the errors. @default [1, 1.5, 2, 2.5] */

@@ -1,13 +1,16 @@
 import {
   type Covariance,
   composeHomographies,
-  type Homography,
   isPresent,
+  mirroring,
   type Point,
   type Raster,
   type Spacing,
 } from "../geometry/index.ts";
 import { assertOneOf, refusal } from "../internal/guards.ts";
+import { kneeHalf } from "../knee/kneeHalf.ts";
+import { tibialCenter } from "../knee/landmarks.ts";
+import { kneeSides, type Side } from "../knee/side.ts";
 import { inputFrame } from "../radiograph/preprocessing.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
@@ -23,8 +26,6 @@ import { type Finding, type StageOptions, type Target, TwoStagePipeline } from "
 import { timedEngine } from "./timedEngine.ts";
 import { type CalibratedConfidence, calibratedConfidence, type Uncertainty } from "./uncertainty.ts";
 import { viewsEngine } from "./viewsEngine.ts";
-
-export type Side = "right" | "left";
 
 /** A stage: a model, an ensemble of them (the mean of their landmarks), or a stage of one's own. */
 export type KneelStage = LandmarkModel | readonly LandmarkModel[] | StageOptions;
@@ -93,9 +94,6 @@ export type KneelResult = Partial<Record<Side, KneeResult>>;
 /** Of the confidence, in millimetres. */
 const radiusMm = 2.5;
 
-/** The landmark between the tibial spines. */
-const tibialCenter = 4;
-
 /**
  * KNEEL (Tiulpin et al., ICCVW 2019): whole radiograph → centre of each knee → 16 landmarks in a field of 140 mm → the
  * field centred again on the tibial centre → 16 landmarks, in pixels of the radiograph, never rounded. Left knees are
@@ -162,7 +160,7 @@ export class KneelPipeline {
     const { engine: single, finalEngine: engine = single, intensity = { low: 5, high: 99 } } = this.localize;
     const middle: Point = [(image.width - 1) / 2, (image.height - 1) / 2];
     const frame = inputFrame(image, this.cropping, spacing);
-    const mirror: Homography = [-1, 0, engine.input.width - 1, 0, 1, 0, 0, 0, 1];
+    const mirror = mirroring(engine.input.width);
     const homography = side === "left" ? composeHomographies(frame.homography, mirror) : frame.homography;
     const limits = { left: 0, top: 0, width: image.width, height: image.height };
     const gray = stretchContrast(toGray(image), intensity);
@@ -205,16 +203,14 @@ export class KneelPipeline {
   }
 }
 
-/** The parts of an image that hold a knee: patients face the viewer, so the right knee is on the left. */
-function targetsOf({ width, height }: Raster, view: "bilateral" | Side): Target[] {
-  const part = (name: Side, left: number, right: number): Target => ({
-    name,
-    mirror: name === "left",
-    region: { left, top: 0, width: right - left, height },
+/** The parts of an image that hold a knee; left ones are mirrored for the networks. */
+function targetsOf(image: Raster, view: "bilateral" | Side): Target[] {
+  const sides = view === "bilateral" ? kneeSides : [view];
+  return sides.map((side) => {
+    const region =
+      view === "bilateral" ? kneeHalf(image, side) : { left: 0, top: 0, width: image.width, height: image.height };
+    return { name: side, mirror: side === "left", region };
   });
-  if (view !== "bilateral") return [part(view, 0, width)];
-  const middle = width >> 1;
-  return [part("right", 0, middle + (width % 2)), part("left", middle, width)];
 }
 
 function stageOf(name: string, stage: KneelStage, fieldMm: number | null, mirror: boolean): StageOptions {

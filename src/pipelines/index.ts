@@ -8,11 +8,9 @@ export {
   type KneelResult,
   type KneelStage,
   type KneeResult,
-  type Side,
 } from "./KneelPipeline.ts";
 export {
   type KneelImage,
-  kneeLandmarkNames,
   kneelAnnotation,
   kneelAnnotations,
   researchNote,

@@ -1,6 +1,7 @@
 import {
   type Covariance,
   cropFrame,
+  mirroring,
   type Point,
   type Raster,
   type Spacing,
@@ -127,6 +128,6 @@ function resize(image: Raster, scale: number): Raster {
 }
 
 function flip(image: Raster): Raster {
-  const homography = [-1, 0, image.width - 1, 0, 1, 0, 0, 0, 1];
-  return warpImage(image, { width: image.width, height: image.height, homography }, { sampling: "nearest" });
+  const { width, height } = image;
+  return warpImage(image, { width, height, homography: mirroring(width) }, { sampling: "nearest" });
 }

@@ -1,9 +1,11 @@
 import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
-import { type KneeMeasures, kneeMeasures } from "../metrics/kneeMeasures.ts";
+import { type KneeMeasures, kneeMeasures } from "../knee/kneeMeasures.ts";
+import { kneeLandmarkNames } from "../knee/landmarks.ts";
+import { kneeSides, type Side } from "../knee/side.ts";
 import type { SpacingOrigin } from "../radiograph/radiograph.ts";
-import type { Knee, KneelResult, Side } from "./KneelPipeline.ts";
+import type { Knee, KneelResult } from "./KneelPipeline.ts";
 
 /** What is known of an image besides its knees. */
 export interface KneelImage {
@@ -19,12 +21,6 @@ export interface KneelImage {
   readonly warnings?: readonly string[];
 }
 
-/** Names of the 16 landmarks: t0–t8 on the tibia, f0–f6 on the femur, from lateral to medial. */
-export const kneeLandmarkNames: readonly string[] = [
-  ...Array.from({ length: 9 }, (_, k) => `t${k}`),
-  ...Array.from({ length: 7 }, (_, k) => `f${k}`),
-];
-
 /** What every result says about its use. */
 export const researchNote =
   "For research use only. Not a medical device; measures are geometry of the landmarks, not a diagnosis.";
@@ -37,8 +33,7 @@ export function kneelAnnotation(
   result: KneelResult,
   { image, width, height, spacing, spacingOrigin = null, warnings = [] }: KneelImage,
 ): ImageAnnotation {
-  const sides: readonly Side[] = ["right", "left"];
-  const sets = sides.flatMap((side): LandmarkSet[] => {
+  const sets = kneeSides.flatMap((side): LandmarkSet[] => {
     const found = result[side];
     if (!found) return [];
     if (!found.knee) return [{ name: side, landmarks: [], reason: found.reason }];

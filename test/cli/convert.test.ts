@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type Annotations, formatAnnotationsJson, parseStructuredReport } from "../../src/annotations/index.ts";
 import { type ConvertCommandOptions, convertCommand } from "../../src/cli/convert.ts";
 import type { Point } from "../../src/geometry/index.ts";
+import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { readAnnotations } from "../../src/node/index.ts";
-import { kneeLandmarkNames } from "../../src/pipelines/index.ts";
 import { temporaryFolder } from "../node/temporaryFolder.ts";
 import { smallFilm, writeFilm } from "./tinyPipeline.ts";
 

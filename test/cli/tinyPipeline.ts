@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import type { Raster, Spacing } from "../../src/geometry/index.ts";
+import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { writePipeline } from "../../src/node/index.ts";
-import { kneeLandmarkNames, type LandmarkModel } from "../../src/pipelines/index.ts";
+import type { LandmarkModel } from "../../src/pipelines/index.ts";
 import { formatDicomRadiograph } from "../../src/radiograph/index.ts";
 import { tinyModel } from "../pipelines/tinyModel.ts";
 

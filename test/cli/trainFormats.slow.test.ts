@@ -16,9 +16,9 @@ import {
   toLandmarkTable,
 } from "../../src/annotations/index.ts";
 import { formatLandmarkTable } from "../../src/data/index.ts";
+import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { readModel, writePng } from "../../src/node/index.ts";
 import { phantomKnee } from "../../src/phantom/index.ts";
-import { kneeLandmarkNames } from "../../src/pipelines/index.ts";
 import { kneel, tiny } from "./kneel.ts";
 
 const [width, height, count] = [64, 48, 6];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kneelTestBones } from "../../src/knee/index.ts";
 import {
   aucFigure,
   boneFigure,
@@ -9,7 +10,6 @@ import {
   estimateFigures,
   failureFigure,
   failureRate,
-  kneelTestBones,
   meanErrorFigure,
   outlierImagesFigure,
   outlierPointsFigure,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { kneelCrossValidationBones, kneelReport, kneelTestBones } from "../../src/metrics/index.ts";
+import { kneelCrossValidationBones, kneelTestBones } from "../../src/knee/index.ts";
+import { kneelReport } from "../../src/metrics/index.ts";
 import { errors, reference, tight } from "./fixture.ts";
 
 const { NaN: absent, POSITIVE_INFINITY: notFound } = Number;

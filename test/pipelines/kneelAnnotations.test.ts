@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { annotationsDocument, parseAnnotationsJson } from "../../src/annotations/index.ts";
 import type { Covariance, Point } from "../../src/geometry/index.ts";
-import { kneeMeasures } from "../../src/metrics/index.ts";
+import { kneeMeasures } from "../../src/knee/index.ts";
 import {
   type Knee,
   type KneelResult,

@@ -1,6 +1,8 @@
 import { unzipSync, zipSync } from "fflate";
 import { isPresent, type Point } from "../../geometry/point.ts";
 import { refusal } from "../../internal/guards.ts";
+import { areKneeLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
+import { kneeSides } from "../../knee/side.ts";
 import type { Annotations, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
@@ -10,12 +12,7 @@ export interface FormatKneelNpzOptions {
   readonly subpixel?: boolean;
 }
 
-const sides = ["right", "left"] as const;
-const count = 16;
-const landmarkNames = [
-  ...Array.from({ length: 9 }, (_, k) => `t${k}`),
-  ...Array.from({ length: 7 }, (_, k) => `f${k}`),
-];
+const count = kneeLandmarkNames.length;
 
 /** What NumPy makes of NaN when it turns floats into integers: no coordinate can be mistaken for it. */
 const missing = -(2n ** 63n);
@@ -31,22 +28,22 @@ const missing = -(2n ** 63n);
 export function formatKneelNpz(annotations: Annotations, { subpixel = false }: FormatKneelNpzOptions = {}): Uint8Array {
   const fn = "formatKneelNpz";
   checkAnnotations(fn, annotations);
-  if (annotations.landmarkNames.join() !== landmarkNames.join())
+  if (!areKneeLandmarks(annotations.landmarkNames))
     throw refusal(fn, "landmarkNames", "t0–t8, f0–f6", [...annotations.landmarkNames]);
   const names = annotations.images.map(({ image }) => image.replace(/\.[^.]+$/, ""));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw refusal(fn, "images", "of names that differ without their extensions", twice);
   const values = annotations.images.flatMap(({ image, sets }) => {
-    const odd = sets.find(({ name }) => !sides.includes(name as "right"));
+    const odd = sets.find(({ name }) => !kneeSides.includes(name as "right"));
     if (odd) throw refusal(fn, `sets of ${image}`, "right or left", odd.name);
-    return sides.flatMap((side) => coordinates(sets.find(({ name }) => name === side)));
+    return kneeSides.flatMap((side) => coordinates(sets.find(({ name }) => name === side)));
   });
   const data = subpixel
     ? Float64Array.from(values)
     : BigInt64Array.from(values, (value) => (Number.isNaN(value) ? missing : BigInt(Math.round(value))));
   return zipSync(
     {
-      "preds.npy": formatNpy({ shape: [names.length, sides.length, count, 2], data }),
+      "preds.npy": formatNpy({ shape: [names.length, kneeSides.length, count, 2], data }),
       "imgs.npy": formatNpy({ shape: [names.length], data: names }),
     },
     // A fixed date: equal content, equal bytes.
@@ -55,7 +52,8 @@ export function formatKneelNpz(annotations: Annotations, { subpixel = false }: F
 }
 
 function coordinates(set: LandmarkSet | undefined): number[] {
-  const points = set && set.landmarks.length > 0 ? set.landmarks : landmarkNames.map(() => [Number.NaN, Number.NaN]);
+  const points =
+    set && set.landmarks.length > 0 ? set.landmarks : kneeLandmarkNames.map(() => [Number.NaN, Number.NaN]);
   return points.flat();
 }
 
@@ -76,7 +74,7 @@ export function parseKneelNpz(bytes: Uint8Array, source = "npz"): Annotations {
   const n = imgs.shape[0] ?? -1;
   if (!Array.isArray(imgs.data) || imgs.shape.length !== 1)
     throw new RangeError(`${source}, imgs: must be a list of names`);
-  const wanted = [n, sides.length, count, 2];
+  const wanted = [n, kneeSides.length, count, 2];
   if (Array.isArray(preds.data) || preds.shape.join() !== wanted.join())
     throw new RangeError(
       `${source}, preds: must be numbers of shape (${wanted.join(", ")}), got (${preds.shape.join(", ")})`,
@@ -85,15 +83,15 @@ export function parseKneelNpz(bytes: Uint8Array, source = "npz"): Annotations {
     value === missing ? Number.NaN : Number(value),
   );
   const annotations: Annotations = {
-    landmarkNames,
+    landmarkNames: kneeLandmarkNames,
     images: (imgs.data as readonly string[]).map((image, i) => ({
       image,
       width: null,
       height: null,
       spacing: null,
-      sets: sides.map((name, s): LandmarkSet => {
-        const at = (k: number) => 2 * ((i * sides.length + s) * count + k);
-        const points = landmarkNames.map((_, k): Point => [numbers[at(k)]!, numbers[at(k) + 1]!]);
+      sets: kneeSides.map((name, s): LandmarkSet => {
+        const at = (k: number) => 2 * ((i * kneeSides.length + s) * count + k);
+        const points = kneeLandmarkNames.map((_, k): Point => [numbers[at(k)]!, numbers[at(k) + 1]!]);
         return { name, landmarks: points.some(isPresent) ? points : [] };
       }),
     })),

@@ -3,6 +3,8 @@ import * as v from "valibot";
 import { columnIndex } from "../../data/landmarkColumns.ts";
 import { readCsv } from "../../data/readCsv.ts";
 import type { Point, Spacing } from "../../geometry/point.ts";
+import { areKneeLandmarks, kneeBoneLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
+import { kneeSides, parseSide, sideLetter } from "../../knee/side.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { presentOf } from "./landmarkTables.ts";
@@ -51,11 +53,8 @@ interface ViaFile {
   readonly attributes: Attributes;
 }
 
-const bones = { T: 9, F: 7 } as const;
-const sides: Readonly<Record<string, string>> = { R: "right", L: "left" };
-const kneeNames = Object.entries(bones).flatMap(([bone, count]) =>
-  Array.from({ length: count }, (_, k) => `${bone.toLowerCase()}${k}`),
-);
+/** Names of the bones in the style `kneel2019`, with how many landmarks each has. */
+const bones = { T: kneeBoneLandmarks.tibia.length, F: kneeBoneLandmarks.femur.length } as const;
 
 const attributeValue = v.union([
   v.string(),
@@ -125,8 +124,8 @@ function entriesOf(fn: string, annotations: Annotations, { style = "names", orig
   assertPixelOrigin(fn, from);
   checkAnnotations(fn, annotations);
   const { landmarkNames, images } = annotations;
-  if (style === "kneel2019" && landmarkNames.join() !== kneeNames.join())
-    throw new RangeError(`${fn}: landmarkNames must be ${kneeNames.join(", ")} in the style kneel2019`);
+  if (style === "kneel2019" && !areKneeLandmarks(landmarkNames))
+    throw new RangeError(`${fn}: landmarkNames must be ${kneeLandmarkNames.join(", ")} in the style kneel2019`);
   return images.map(({ image, width, height, spacing, sets }) => ({
     image,
     fileAttributes:
@@ -152,16 +151,16 @@ function entriesOf(fn: string, annotations: Annotations, { style = "names", orig
 }
 
 function kneel2019Attributes(fn: string, image: string, set: LandmarkSet, k: number) {
-  const side = Object.keys(sides).find((key) => sides[key] === set.name);
+  const side = kneeSides.find((each) => each === set.name);
   if (side === undefined)
     throw new RangeError(
       `${fn}: sets of ${image} must be right or left in the style kneel2019, got ${JSON.stringify(set.name)}`,
     );
-  if (presentOf(set).length !== kneeNames.length)
+  if (presentOf(set).length !== kneeLandmarkNames.length)
     throw new RangeError(
       `${fn}: the ${set.name} knee of ${image} must have every landmark in the style kneel2019, whose points are told apart by their order`,
     );
-  return { Bone: k < bones.T ? "T" : "F", Side: side };
+  return { Bone: k < bones.T ? "T" : "F", Side: sideLetter(side) };
 }
 
 /**
@@ -250,7 +249,7 @@ function assemble(
   const origin = options.origin ?? (ordered ? "center" : "corner");
   assertPixelOrigin("parseVia", origin);
   const named = ordered ? byOrder(regions) : byAttributes(regions, options, source);
-  const landmarkNames = ordered ? kneeNames : [...new Set(named.map(({ landmark }) => landmark))];
+  const landmarkNames = ordered ? kneeLandmarkNames : [...new Set(named.map(({ landmark }) => landmark))];
   const index = new Map(landmarkNames.map((name, k) => [name, k]));
   const images = new Map<string, { attributes: Attributes; sets: Map<string, Point[]> }>();
   for (const { image, attributes } of files) if (!images.has(image)) images.set(image, { attributes, sets: new Map() });
@@ -297,8 +296,8 @@ function byOrder(regions: readonly Region[]): NamedRegion[] {
   return regions.map((region) => {
     const { Bone = "", Side = "" } = region.attributes;
     const limit = bones[Bone as keyof typeof bones];
-    const set = sides[Side];
-    if (limit === undefined || set === undefined)
+    const set = parseSide(Side);
+    if (limit === undefined || set === null)
       throw new RangeError(`${region.place}: must have Bone T or F and Side R or L, got ${Bone} and ${Side}`);
     const key = JSON.stringify([region.image, Bone, Side]);
     const k = counts.get(key) ?? 0;

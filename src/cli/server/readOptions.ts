@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Side } from "../../knee/index.ts";
 import type { ModelInformation, RadiographOptions } from "../../node/inference/settings.ts";
-import type { Side } from "../../pipelines/index.ts";
 import { HttpError } from "./HttpError.ts";
 
 const names = ["view", "side", "spacing", "magnification"] as const;

@@ -10,9 +10,9 @@ import {
   toFrame,
   warpImage,
 } from "../../geometry/index.ts";
+import { kneeContours, parseSide, sideLetter } from "../../knee/index.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
 import { type DrawOverlayOptions, drawOverlay, overlaySvg } from "../../viz/index.ts";
-import { contoursOf } from "./contoursOf.ts";
 import type { OverlayKind } from "./settings.ts";
 
 /** Longest side of a picture of a film; small images are enlarged up to about half of it. */
@@ -36,7 +36,7 @@ export function drawRadiograph(
   const inFrame = ([xx, xy, yy]: Covariance): Covariance => [xx * sx * sx, xy * sx * sy, yy * sy * sy];
   const options: DrawOverlayOptions = {
     predicted: found.flatMap(({ landmarks }) => landmarks),
-    connect: found.flatMap((_, i) => contoursOf(names).map((contour) => contour.map((k) => i * names.length + k))),
+    connect: found.flatMap((_, i) => kneeContours(names).map((contour) => contour.map((k) => i * names.length + k))),
     confidence: found.flatMap(({ landmarks, confidence }) => confidence ?? landmarks.map(() => Number.NaN)),
     covariance: found.flatMap(({ landmarks, covariance }) => covariance?.map(inFrame) ?? landmarks.map(() => unknown)),
     labels: found.flatMap((set) => labelOf(set)),
@@ -58,10 +58,11 @@ const above = 12;
 /** R or L above a knee. */
 function labelOf({ name, landmarks }: { readonly name: string; readonly landmarks: readonly Point[] }) {
   const present = landmarks.filter(isPresent);
-  if (present.length === 0 || (name !== "right" && name !== "left")) return [];
+  const side = parseSide(name);
+  if (present.length === 0 || !side) return [];
   const middle = present.reduce((sum, [x]) => sum + x, 0) / present.length;
   const at: Point = [middle, Math.max(0, Math.min(...present.map(([, y]) => y)) - above)];
-  return [{ text: name === "right" ? "R" : "L", at }];
+  return [{ text: sideLetter(side), at }];
 }
 
 /** Whole-number enlargement that makes small images readable. */

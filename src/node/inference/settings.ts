@@ -1,6 +1,6 @@
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import type { Spacing } from "../../geometry/index.ts";
-import type { Side } from "../../pipelines/index.ts";
+import type { Side } from "../../knee/index.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 
 /** What threads that find landmarks are started with; plain data. */

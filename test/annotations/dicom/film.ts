@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ImageAnnotation } from "../../../src/annotations/index.ts";
 import type { Covariance, Point } from "../../../src/geometry/index.ts";
-import { kneeMeasures } from "../../../src/metrics/index.ts";
-import { kneeLandmarkNames } from "../../../src/pipelines/index.ts";
+import { kneeLandmarkNames, kneeMeasures } from "../../../src/knee/index.ts";
 import type { DicomReference } from "../../../src/radiograph/index.ts";
 
 export const reference: DicomReference = {

@@ -5,7 +5,7 @@ import {
   parseStructuredReport,
 } from "../../../src/annotations/index.ts";
 import type { Point } from "../../../src/geometry/index.ts";
-import { kneeLandmarkNames } from "../../../src/pipelines/index.ts";
+import { kneeLandmarkNames } from "../../../src/knee/index.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };

@@ -7,7 +7,7 @@ import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { formatNpy } from "../../../src/annotations/formats/npy.ts";
 import { type Annotations, formatKneelNpz, parseKneelNpz } from "../../../src/annotations/index.ts";
-import { kneeLandmarkNames } from "../../../src/pipelines/index.ts";
+import { kneeLandmarkNames } from "../../../src/knee/index.ts";
 import { arbitraryAnnotations } from "./arbitraryAnnotations.ts";
 
 const knees = arbitraryAnnotations({ landmarkNames: fc.constant([...kneeLandmarkNames]) });

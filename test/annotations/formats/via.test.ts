@@ -7,7 +7,7 @@ import {
   parseViaCsv,
   parseViaJson,
 } from "../../../src/annotations/index.ts";
-import { kneeLandmarkNames } from "../../../src/pipelines/index.ts";
+import { kneeLandmarkNames } from "../../../src/knee/index.ts";
 import { arbitraryAnnotations } from "./arbitraryAnnotations.ts";
 import { expectSame, keeping } from "./sameAnnotations.ts";
 

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseAnnotationsJson } from "../../../src/annotations/index.ts";
 import { buildServer, type Inference, type ServerOptions } from "../../../src/cli/server/buildServer.ts";
 import type { Point } from "../../../src/geometry/index.ts";
+import { kneeLandmarkNames } from "../../../src/knee/index.ts";
 import { WorkerLostError } from "../../../src/node/inference/InferencePool.ts";
 import {
   type ModelInformation,
@@ -13,7 +14,6 @@ import {
   type RadiographTask,
   radiographViews,
 } from "../../../src/node/inference/settings.ts";
-import { kneeLandmarkNames } from "../../../src/pipelines/index.ts";
 
 const model: ModelInformation = {
   kind: "pipeline",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { kneelTestBones } from "../../../src/knee/index.ts";
 import {
   compareReports,
   formatComparison,
@@ -7,7 +8,6 @@ import {
   formatReportLatex,
   formatReportMarkdown,
   formatReportText,
-  kneelTestBones,
   outlierRate,
   parseReport,
   pck,

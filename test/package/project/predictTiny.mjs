@@ -1,5 +1,5 @@
-import { phantomKnee } from "kneel-tfjs/data";
 import { initializeWeights } from "kneel-tfjs/network";
+import { phantomKnee } from "kneel-tfjs/phantom";
 import { LandmarkPredictor, networkOf } from "kneel-tfjs/pipelines";
 
 /** Landmarks of one phantom by an untrained network: the same numbers in Node and in a browser. */

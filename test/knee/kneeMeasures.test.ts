@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Covariance, Point } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
-import { type KneeMeasures, kneeMeasures } from "../../src/metrics/index.ts";
+import { type KneeMeasures, kneeMeasures } from "../../src/knee/index.ts";
 import { meanFemur, meanTibia } from "../../src/phantom/meanKnee.ts";
 
 /** A right knee in mm: plateau on y = 0, 80 wide; the lateral condyle 6 above it, the medial one 4. */

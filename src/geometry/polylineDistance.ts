@@ -1,4 +1,4 @@
-import type { Point } from "../geometry/point.ts";
+import type { Point } from "./point.ts";
 
 function pointToSegment([px, py]: Point, [ax, ay]: Point, [bx, by]: Point): number {
   const [dx, dy] = [bx - ax, by - ay];

@@ -1,8 +1,10 @@
 import type { Covariance } from "../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../geometry/point.ts";
+import { polylineDistance } from "../geometry/polylineDistance.ts";
+import { propagateCovariance } from "../geometry/propagateCovariance.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
-import { polylineDistance } from "./polylineDistance.ts";
-import { propagateCovariance } from "./propagateCovariance.ts";
+import { kneeCompartments } from "./compartments.ts";
+import { kneeLandmarkNames } from "./landmarks.ts";
 
 /** A length or an angle; null with the reason where a landmark that it needs is missing. */
 export interface Measure {
@@ -37,10 +39,7 @@ export interface KneeMeasuresOptions {
   readonly covariance?: readonly Covariance[] | null;
 }
 
-const names = [...Array.from({ length: 9 }, (_, k) => `t${k}`), ...Array.from({ length: 7 }, (_, k) => `f${k}`)];
-
-const lateral = { tibia: [0, 1, 2], femur: [9, 10, 11] } as const;
-const medial = { tibia: [6, 7, 8], femur: [13, 14, 15] } as const;
+const { lateral, medial } = kneeCompartments;
 const plateau = [...lateral.tibia, ...medial.tibia];
 const condyles = [10, 14] as const;
 
@@ -83,7 +82,7 @@ const figures: Readonly<Record<keyof KneeMeasures, Figure>> = {
  */
 export function kneeMeasures(landmarks: readonly Point[], options: KneeMeasuresOptions = {}): KneeMeasures {
   const { spacing = null, covariance = null } = options;
-  const count = names.length;
+  const count = kneeLandmarkNames.length;
   if (landmarks.length !== count)
     throw refusal("kneeMeasures", "landmarks", `${count} points`, `${landmarks.length} points`);
   if (covariance && covariance.length !== count)
@@ -97,7 +96,7 @@ export function kneeMeasures(landmarks: readonly Point[], options: KneeMeasuresO
     const { relevant, of } = figures[name];
     const degrees = name === "femorotibialAngle";
     const unit = degrees ? "deg" : spacing ? "mm" : "px";
-    const missing = relevant.filter((k) => !isPresent(points[k]!)).map((k) => names[k]);
+    const missing = relevant.filter((k) => !isPresent(points[k]!)).map((k) => kneeLandmarkNames[k]);
     if (missing.length > 0) return { value: null, deviation: null, unit, reason: `missing: ${missing.join(", ")}` };
     const factor = degrees ? 180 / Math.PI : 1;
     const deviation = spread ? propagateCovariance(of, points, spread, relevant) : null;

@@ -1,5 +1,5 @@
-import type { Covariance } from "../geometry/covariance.ts";
-import type { Point } from "../geometry/point.ts";
+import type { Covariance } from "./covariance.ts";
+import type { Point } from "./point.ts";
 
 /**
  * The standard deviation of a figure of uncertain points, each with its own covariance, independent of the others.
