@@ -68,7 +68,9 @@ test("the root has what the paper and a newcomer name, each from its subpath", a
   const universal = folders.filter((folder) => folder !== "node");
   const all = await Promise.all(universal.map((folder) => namesOf(`${folder}/index`)));
   const names = await namesOf("index");
-  expect(names.join(" ")).toMatchInlineSnapshot(`"KneelPipeline LandmarkPredictor SoftArgmax2D Trainer TwoStagePipeline applyAugmentation applyHomography bottleneckBlock ced checkBackend composeHomographies createRandom elasticLoss hmpBlock homographyFromCorners hourglass initBackend invertHomography kneeLandmarkNames kneelAugmentation kneelReport l1Loss l2Loss lightAugmentation loadModel loadPipeline mixUp mixUpLoss outlierRate patchBackend pck radialErrors radiographAugmentation registerLayers robustLoss sampleAugmentation sampleHomography sampleMixUp softArgmax2d summarizeErrors train transferWeights warpImage wingLoss"`);
+  expect(names.join(" ")).toMatchInlineSnapshot(
+    `"KneelPipeline LandmarkPredictor SoftArgmax2D Trainer TwoStagePipeline applyAugmentation applyHomography bottleneckBlock ced checkBackend composeHomographies createRandom elasticLoss hmpBlock homographyFromCorners hourglass initBackend invertHomography kneeLandmarkNames kneelAugmentation kneelReport l1Loss l2Loss lightAugmentation loadModel loadPipeline mixUp mixUpLoss outlierRate patchBackend pck radialErrors radiographAugmentation registerLayers robustLoss sampleAugmentation sampleHomography sampleMixUp softArgmax2d summarizeErrors train transferWeights warpImage wingLoss"`,
+  );
   expect(names.filter((name) => !all.flat().includes(name))).toEqual([]);
 });
 
