@@ -39,7 +39,7 @@ const curves = Object.entries(methods).map(([name, predicted]) => {
   );
   console.log(`${name.padEnd(8)} median ${median.toFixed(2)} mm, ${within.join(", ")} mm`);
   const { points } = outlierRate(errors, 3);
-  const area = auc(ced(errors, grid)).toFixed(3);
+  const area = auc(errors, 4).fraction.toFixed(3);
   console.log(
     `         ${count} points, ${notFound} not found, ${(100 * points.fraction).toFixed(1)} % over 3 mm, area under CED to 4 mm ${area}`,
   );

@@ -1,26 +1,29 @@
 import { assertNonNegative, refusal } from "../internal/guards.ts";
-import { type Bones, boneError } from "./bonePck.ts";
 import type { SumFigure } from "./figure.ts";
+import { meanOverLandmarks } from "./meanOverLandmarks.ts";
 import { shareFigure } from "./shareFigure.ts";
 
+/** The landmarks that stand for each bone (or any other group of landmarks), by name. */
+export type Bones = Readonly<Record<string, readonly number[]>>;
+
 /** The share of images whose mean error over a bone's landmarks is within a threshold. */
-export function boneFigure(name: string, landmarks: readonly number[], threshold: number): SumFigure {
-  assertNonNegative("boneFigure", "threshold", threshold);
+export function bonePckFigure(name: string, landmarks: readonly number[], threshold: number): SumFigure {
+  assertNonNegative("bonePckFigure", "threshold", threshold);
   return shareFigure(
     { key: `${name}@${threshold}`, label: `${name} ≤ ${threshold} {unit}`, of: "images", landmarks },
     (row) => {
-      const mean = boneError(row, landmarks);
+      const mean = meanOverLandmarks(row, landmarks);
       return [mean <= threshold ? 1 : 0, Number.isNaN(mean) ? 0 : 1];
     },
   );
 }
 
 /** The mean of the bones' shares, the figure of the KNEEL paper's tables. Its count is the smallest of the bones'. */
-export function boneMeanFigure(bones: Bones, threshold: number): SumFigure {
-  assertNonNegative("boneMeanFigure", "threshold", threshold);
+export function bonePckMeanFigure(bones: Bones, threshold: number): SumFigure {
+  assertNonNegative("bonePckMeanFigure", "threshold", threshold);
   const lists = Object.values(bones);
-  if (lists.length === 0) throw refusal("boneMeanFigure", "bones", "at least one named list of landmarks", bones);
-  const parts = Object.keys(bones).map((name, i) => boneFigure(name, lists[i]!, threshold));
+  if (lists.length === 0) throw refusal("bonePckMeanFigure", "bones", "at least one named list of landmarks", bones);
+  const parts = Object.keys(bones).map((name, i) => bonePckFigure(name, lists[i]!, threshold));
   return {
     key: `bones@${threshold}`,
     label: `mean of ${Object.keys(bones).join(" and ")} ≤ ${threshold} {unit}`,

@@ -1,11 +1,9 @@
 import { refusal } from "../internal/guards.ts";
-import { assertLandmarks, counts } from "./present.ts";
+import { type Bones, bonePckFigure } from "./boneFigures.ts";
+import { assertErrors, assertLandmarks } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-import { type Share, share } from "./share.ts";
+import { type Share, shareOf } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
-
-/** The landmarks that stand for each bone (or any other group of landmarks), by name. */
-export type Bones = Readonly<Record<string, readonly number[]>>;
 
 /** How many images have each bone within the threshold. */
 export interface BonePckRow {
@@ -30,11 +28,11 @@ export interface BonePckRow {
 export function bonePck(errors: RadialErrors, thresholds: readonly number[], bones: Bones): BonePckRow[] {
   assertThresholds("bonePck", thresholds);
   const names = Object.keys(bones);
+  assertErrors("bonePck", errors);
   if (names.length === 0) throw refusal("bonePck", "bones", "at least one named list of landmarks", bones);
   for (const name of names) assertLandmarks("bonePck", `bones.${name}`, bones[name]!, errors);
-  const means = names.map((name) => errors.map((row) => boneError(row, bones[name]!)).filter(counts));
   return thresholds.map((threshold) => {
-    const shares = means.map((values) => share(values, (error) => error <= threshold));
+    const shares = names.map((name) => shareOf(errors, bonePckFigure(name, bones[name]!, threshold)));
     const mean = shares.reduce((sum, { fraction }) => sum + fraction, 0) / shares.length;
     const squares = shares.reduce((sum, { fraction }) => sum + (fraction - mean) ** 2, 0);
     return {
@@ -44,17 +42,4 @@ export function bonePck(errors: RadialErrors, thresholds: readonly number[], bon
       std: shares.length > 1 ? Math.sqrt(squares / (shares.length - 1)) : Number.NaN,
     };
   });
-}
-
-/** The mean error of some landmarks of an image, NaN without any whose truth is present. */
-export function boneError(row: ArrayLike<number>, landmarks: readonly number[]): number {
-  let sum = 0;
-  let count = 0;
-  for (const k of landmarks) {
-    const error = row[k]!;
-    if (Number.isNaN(error)) continue;
-    sum += error;
-    count++;
-  }
-  return sum / count;
 }

@@ -1,7 +1,7 @@
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
-import { landmarkCount } from "./present.ts";
+import { assertErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
@@ -22,7 +22,7 @@ export function bootstrapInterval(
 ): Interval {
   const fn = "bootstrapInterval";
   assertBootstrap(fn, level, resamples);
-  landmarkCount(fn, errors);
+  assertErrors(fn, errors);
   const { names, of } = clusterImages(fn, groups, errors.length);
   const clusters: (readonly number[])[][] = names.map(() => []);
   for (const [i, row] of errors.entries()) clusters[of[i]!]!.push(row);

@@ -1,4 +1,3 @@
-import { refusal } from "../internal/guards.ts";
 import { presentErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { assertThresholds } from "./thresholds.ts";
@@ -25,19 +24,4 @@ export function ced(errors: RadialErrors, grid: readonly number[]): CedCurve {
     return passed / sorted.length;
   });
   return { radii: [...grid], fractions, count: sorted.length };
-}
-
-/**
- * The area under a CED curve by the trapezoid rule, divided by the length of its grid: 1 if every error is below the
- * first radius, 0 if every error is above the last.
- */
-export function auc({ radii, fractions }: Pick<CedCurve, "radii" | "fractions">): number {
-  if (radii.length < 2) throw refusal("auc", "radii", "at least two radii", [...radii]);
-  if (fractions.length !== radii.length)
-    throw refusal("auc", "fractions.length", `${radii.length}, as radii`, fractions.length);
-  assertThresholds("auc", radii, "radii");
-  let area = 0;
-  for (let i = 1; i < radii.length; i++)
-    area += ((fractions[i - 1]! + fractions[i]!) / 2) * (radii[i]! - radii[i - 1]!);
-  return area / (radii.at(-1)! - radii[0]!);
 }

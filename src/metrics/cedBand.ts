@@ -1,8 +1,9 @@
+import { refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { type CedCurve, ced } from "./ced.ts";
 import { clusterImages } from "./clusters.ts";
-import { counts } from "./present.ts";
+import { assertErrors, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
@@ -26,13 +27,22 @@ export function cedBand(
 ): CedBand {
   const fn = "cedBand";
   assertBootstrap(fn, level, resamples);
+  assertErrors(fn, errors);
   const curve = ced(errors, grid);
   if (curve.count === 0) throw new RangeError(`${fn}: errors must be a table with a present point, got none`);
-  const clusters = clusterImages(fn, groups, errors.length);
+  // Patients without any present point say nothing of the curve.
+  const present = [...errors.keys()].filter((i) => errors[i]!.some(counts));
+  const rows = present.map((i) => errors[i]!);
+  if (groups.length !== errors.length) throw refusal(fn, "groups.length", `${errors.length}, as errors`, groups.length);
+  const clusters = clusterImages(
+    fn,
+    present.map((i) => groups[i]!),
+    present.length,
+  );
   const { names } = clusters;
   const bins = grid.length + 1; // the last: points beyond the grid
   const histograms = new Float64Array(names.length * bins);
-  for (const [i, row] of errors.entries())
+  for (const [i, row] of rows.entries())
     for (const error of row) if (counts(error)) histograms[clusters.of[i]! * bins + binOf(error, grid)]! += 1;
   const shares = grid.map(() => new Float64Array(resamples));
   const sums = new Float64Array(bins);
@@ -51,8 +61,7 @@ export function cedBand(
       list[r] = passed / total;
     }
   });
-  // A resample of patients without any present point has no curve.
-  const ends = (q: number) => shares.map((list) => quantile(list.filter(counts).sort(), q));
+  const ends = (q: number) => shares.map((list) => quantile(list.toSorted(), q));
   return { ...curve, low: ends((1 - level) / 2), high: ends((1 + level) / 2) };
 }
 

@@ -1,9 +1,11 @@
 import { assertInteger, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
-import { clusterImages } from "./clusters.ts";
+import { type Clusters, clusterImages } from "./clusters.ts";
+import { contributorsOf } from "./contributors.ts";
 import { percentileInterval } from "./estimateFigures.ts";
 import type { Figure } from "./figure.ts";
+import { holm } from "./holm.ts";
 import { assertErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
@@ -28,8 +30,11 @@ export interface PairedComparison {
   readonly high: number | null;
   /** Two-sided permutation p-value: the models' results swapped within patients. At least 1 / (permutations + 1). */
   readonly pValue: number | null;
+  /** The p-value corrected for the number of figures compared together, by Holm's step-down procedure. */
+  readonly adjustedPValue: number | null;
   readonly count: number;
   readonly of: Figure["of"];
+  /** Groups (patients) with something in the denominator. */
   readonly groups: number;
   readonly reason?: string;
 }
@@ -38,11 +43,13 @@ export interface PairedComparison {
  * Compares two models on the same images, figure by figure: the difference b − a with a bootstrap interval that resamples
  * whole groups (patients), and a permutation test that swaps the two models' results of random patients as wholes.
  * The p-value (1 + #{|d*| ≥ |d|}) / (1 + permutations) is valid when, under the null hypothesis, a patient's two sets of
- * results are exchangeable. Nothing is corrected for the number of figures.
+ * results are exchangeable; `adjustedPValue` is corrected for the number of figures (Holm). Only groups with something in
+ * a figure's denominator are drawn for it.
  *
  * @param errorsA errors of the first model; NaN exactly where `errorsB` has it, since both have the same truth
  * @param groups the group (patient) of each image
  * @throws RangeError if the tables differ in shape or in what is missing, or there are fewer than two groups
+ * @see Holm, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6, 1979
  * @see Phipson and Smyth, "Permutation p-values should never be zero", 2010; Winkler et al., NeuroImage 92, 2014 (blocks)
  */
 export function comparePaired(
@@ -58,13 +65,42 @@ export function comparePaired(
   assertSameCases(fn, errorsA, errorsB);
   if (figures.length === 0) throw refusal(fn, "figures", "at least one figure", []);
   const clusters = clusterImages(fn, groups, errorsA.length);
+  const comparisons = new Array<Comparison>(figures.length);
+  for (const part of contributorsOf(fn, errorsA, clusters, figures)) {
+    const rows = (errors: RadialErrors) => part.images.map((i) => errors[i]!);
+    const found = compareTogether(
+      [rows(errorsA), rows(errorsB)],
+      clusterImages(
+        fn,
+        part.images.map((i) => groups[i]!),
+        part.images.length,
+        0,
+      ),
+      part.figures.map((f) => figures[f]!),
+      { level, resamples, permutations, seed },
+    );
+    for (const [j, f] of part.figures.entries()) comparisons[f] = found[j]!;
+  }
+  const adjusted = holm(comparisons.map(({ pValue }) => pValue));
+  return comparisons.map((comparison, i) => ({ ...comparison, adjustedPValue: adjusted[i]! }));
+}
+
+type Comparison = Omit<PairedComparison, "adjustedPValue">;
+
+/** Figures to which every group contributes. */
+function compareTogether(
+  [errorsA, errorsB]: readonly [RadialErrors, RadialErrors],
+  clusters: Clusters,
+  figures: readonly Figure[],
+  { level, resamples, permutations, seed }: Required<ComparePairedOptions>,
+): Comparison[] {
   const size = clusters.names.length;
   // Both tables as one with 2·size clusters, those of b after those of a: a weighting picks from either.
   const both = {
     names: [...clusters.names, ...clusters.names],
     of: Int32Array.from([...clusters.of, ...clusters.of.map((g) => g + size)]),
   };
-  const tally = tallyFigures(fn, [...errorsA, ...errorsB], both, figures);
+  const tally = tallyFigures([...errorsA, ...errorsB], both, figures);
   const pair = pairOf(tally, size);
   const observed = pair(new Uint32Array(size).fill(1));
   const list = () => figures.map(() => new Float64Array(resamples));
@@ -84,6 +120,7 @@ export function comparePaired(
     if (counts[i] === 0) return { ...base, ...none, reason: `no ${of} with truth` };
     if (a === null || b === null)
       return { ...base, ...none, reason: "no value, or infinite because points were not found" };
+    if (size === 1) return { ...base, ...none, difference: b - a, reason: "no interval: one group (patient) only" };
     const ends = percentileInterval(replicates[i]!, level);
     return {
       ...base,

@@ -1,12 +1,12 @@
 import { refusal } from "../internal/guards.ts";
 import type { ConformalRadius } from "./conformalRadii.ts";
-import { counts, landmarkCount } from "./present.ts";
+import { assertErrors, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-import { type Share, share } from "./share.ts";
+import type { Share } from "./share.ts";
 
 /** How often each radius held on other images: hits of the present points (of the images, for a joint radius). */
 export function conformalCoverage(radii: readonly ConformalRadius[], errors: RadialErrors): Share[] {
-  const landmarks = landmarkCount("conformalCoverage", errors);
+  const landmarks = assertErrors("conformalCoverage", errors);
   return radii.map(({ landmark, radius }, i) => {
     if (radius === null) throw refusal("conformalCoverage", `radii[${i}].radius`, "a number", "null");
     if (landmark !== null && landmark >= landmarks)
@@ -15,6 +15,7 @@ export function conformalCoverage(radii: readonly ConformalRadius[], errors: Rad
       landmark === null
         ? errors.map((row) => row.filter(counts)).flatMap((row) => (row.length > 0 ? [Math.max(...row)] : []))
         : errors.map((row) => row[landmark]!).filter(counts);
-    return share(scores, (error) => error <= radius);
+    const hits = scores.filter((error) => error <= radius).length;
+    return { fraction: hits / scores.length, hits, count: scores.length };
   });
 }

@@ -2,6 +2,7 @@ import { refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
+import { contributorsOf } from "./contributors.ts";
 import type { Figure } from "./figure.ts";
 import { assertErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
@@ -22,7 +23,7 @@ export interface Estimate {
   /** The denominator, in `of`. */
   readonly count: number;
   readonly of: Figure["of"];
-  /** Different groups (patients) of the images. */
+  /** Different groups (patients) that have something in the denominator: those that were resampled. */
   readonly groups: number;
   /** Why something is null. */
   readonly reason?: string;
@@ -30,7 +31,8 @@ export interface Estimate {
 
 /**
  * Figures of a table of errors, each with a percentile-bootstrap interval that resamples whole groups (patients), from
- * sums per group: 2,000 resamples of a thousand images take a fraction of a second.
+ * sums per group: 2,000 resamples of a thousand images take a fraction of a second. Only groups with something in a
+ * figure's denominator are resampled for it: a landmark that 3 of 100 patients have has the interval of 3 patients.
  *
  * A share of 0 or 1 would bootstrap to an interval without width; its interval is then the exact (Clopper–Pearson) bound
  * over groups, [0, 1 − (α/2)^(1/groups)] or its mirror image: for groups of one size it covers at least as often as
@@ -50,8 +52,28 @@ export function estimateFigures(
   assertErrors(fn, errors);
   if (figures.length === 0) throw refusal(fn, "figures", "at least one figure", []);
   const clusters = clusterImages(fn, groups, errors.length, 1);
+  const estimates = new Array<Estimate>(figures.length);
+  for (const part of contributorsOf(fn, errors, clusters, figures)) {
+    const members = part.figures.map((f) => figures[f]!);
+    const rows = part.images.map((i) => errors[i]!);
+    const own = part.images.map((i) => groups[i]!);
+    const found = estimateTogether(fn, rows, own, members, { level, resamples, seed });
+    for (const [j, f] of part.figures.entries()) estimates[f] = found[j]!;
+  }
+  return estimates;
+}
+
+/** Figures to which every group contributes. */
+function estimateTogether(
+  fn: string,
+  errors: RadialErrors,
+  groups: readonly string[],
+  figures: readonly Figure[],
+  { level, resamples, seed }: Required<BootstrapOptions>,
+): Estimate[] {
+  const clusters = clusterImages(fn, groups, errors.length, 0);
   const size = clusters.names.length;
-  const tally = tallyFigures(fn, errors, clusters, figures);
+  const tally = tallyFigures(errors, clusters, figures);
   const values = new Float64Array(figures.length);
   weighFigures(tally, new Uint32Array(size).fill(1), new Float64Array(tally.width), values);
   const replicates = size > 1 ? bootstrapFigures(tally, size, resamples, seed) : [];

@@ -1,8 +1,8 @@
 import { assertPositive } from "../internal/guards.ts";
-import { boneError } from "./bonePck.ts";
-import { counts, landmarkCount } from "./present.ts";
+import { failureRateFigure } from "./figures.ts";
+import { assertErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-import { type Share, share } from "./share.ts";
+import { type Share, shareOf } from "./share.ts";
 
 /** The share of failed images; `count` is the number of images with at least one present point. */
 export interface FailureRate extends Share {
@@ -16,7 +16,6 @@ export interface FailureRate extends Share {
  */
 export function failureRate(errors: RadialErrors, threshold: number): FailureRate {
   assertPositive("failureRate", "threshold", threshold);
-  const all = Array.from({ length: landmarkCount("failureRate", errors) }, (_, k) => k);
-  const means = errors.map((row) => boneError(row, all)).filter(counts);
-  return { threshold, ...share(means, (mean) => mean > threshold) };
+  assertErrors("failureRate", errors);
+  return { threshold, ...shareOf(errors, failureRateFigure(threshold)) };
 }

@@ -1,6 +1,6 @@
 import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
-import { boneError } from "./bonePck.ts";
 import type { QuantileFigure, SumFigure } from "./figure.ts";
+import { meanOverLandmarks } from "./meanOverLandmarks.ts";
 import { shareFigure } from "./shareFigure.ts";
 
 /** Landmark indices to count. @default all */
@@ -126,12 +126,12 @@ export function outlierImagesFigure(radius: number): SumFigure {
 }
 
 /** The share of images whose mean error is above a threshold. */
-export function failureFigure(threshold: number): SumFigure {
-  assertPositive("failureFigure", "threshold", threshold);
+export function failureRateFigure(threshold: number): SumFigure {
+  assertPositive("failureRateFigure", "threshold", threshold);
   return shareFigure(
     { key: `failure@${threshold}`, label: `images with mean error > ${threshold} {unit}`, of: "images" },
     (row) => {
-      const mean = boneError(
+      const mean = meanOverLandmarks(
         row,
         Array.from({ length: row.length }, (_, k) => k),
       );
@@ -142,7 +142,7 @@ export function failureFigure(threshold: number): SumFigure {
 
 /**
  * The area under the cumulative error distribution from 0 to `maximum`, as a fraction of the largest possible: the mean
- * over points of max(0, 1 − error / maximum). Exact for the step curve; `auc` is the trapezoid of a sampled one.
+ * over points of max(0, 1 − error / maximum), exact for the step curve.
  */
 export function aucFigure(maximum: number): SumFigure {
   assertPositive("aucFigure", "maximum", maximum);

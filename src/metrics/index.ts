@@ -1,9 +1,10 @@
+export { type Auc, auc } from "./auc.ts";
 export { type BlandAltman, type BlandAltmanOptions, blandAltman } from "./blandAltman.ts";
-export { boneFigure, boneMeanFigure } from "./boneFigures.ts";
-export { type BonePckRow, type Bones, bonePck } from "./bonePck.ts";
+export { type Bones, bonePckFigure, bonePckMeanFigure } from "./boneFigures.ts";
+export { type BonePckRow, bonePck } from "./bonePck.ts";
 export { bootstrapInterval } from "./bootstrapInterval.ts";
 export type { BootstrapOptions, BootstrapOptions as BootstrapIntervalOptions, Interval } from "./bootstrapOptions.ts";
-export { auc, type CedCurve, ced } from "./ced.ts";
+export { type CedCurve, ced } from "./ced.ts";
 export { type CedBand, cedBand } from "./cedBand.ts";
 export { type ComparePairedOptions, comparePaired, type PairedComparison } from "./comparePaired.ts";
 export { conformalCoverage } from "./conformalCoverage.ts";
@@ -13,7 +14,7 @@ export { type FailureRate, failureRate } from "./failureRate.ts";
 export type { Figure, QuantileFigure, SumFigure } from "./figure.ts";
 export {
   aucFigure,
-  failureFigure,
+  failureRateFigure,
   meanErrorFigure,
   outlierImagesFigure,
   outlierPointsFigure,
@@ -21,6 +22,7 @@ export {
   quantileFigure,
   stdErrorFigure,
 } from "./figures.ts";
+export { holm } from "./holm.ts";
 export { type Icc, icc } from "./icc.ts";
 export {
   type InterReader,

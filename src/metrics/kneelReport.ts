@@ -1,6 +1,6 @@
 import { type KneelBones, kneelTestBones } from "../knee/bones.ts";
 import { bonePck } from "./bonePck.ts";
-import { assertLandmarks } from "./present.ts";
+import { assertErrors, assertLandmarks } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import type { Share } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
@@ -40,6 +40,7 @@ export function kneelReport(
   }: KneelReportOptions = {},
 ): KneelReportRow[] {
   assertThresholds("kneelReport", thresholds);
+  assertErrors("kneelReport", errors);
   assertLandmarks("kneelReport", "tibia", tibia, errors);
   assertLandmarks("kneelReport", "femur", femur, errors);
   return bonePck(errors, thresholds, { tibia, femur }).map(({ threshold, bones, mean, std }) => ({

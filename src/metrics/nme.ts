@@ -1,4 +1,4 @@
-import { boneError } from "./bonePck.ts";
+import { meanOverLandmarks } from "./meanOverLandmarks.ts";
 import { assertErrors, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
@@ -17,7 +17,7 @@ export interface Nme {
 export function nme({ errors, normalizer }: { readonly errors: RadialErrors; readonly normalizer: string }): Nme {
   assertErrors("nme", errors);
   const all = errors[0]!.map((_, k) => k);
-  const means = errors.map((row) => boneError(row, all)).filter(counts);
+  const means = errors.map((row) => meanOverLandmarks(row, all)).filter(counts);
   return {
     value: means.reduce((sum, mean) => sum + mean, 0) / means.length,
     normalizer,

@@ -1,7 +1,8 @@
 import { assertPositive } from "../internal/guards.ts";
-import { counts, presentErrors } from "./present.ts";
+import { outlierImagesFigure, outlierPointsFigure } from "./figures.ts";
+import { assertErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-import { type Share, share } from "./share.ts";
+import { type Share, shareOf } from "./share.ts";
 
 export interface OutlierRate {
   readonly radius: number;
@@ -14,10 +15,10 @@ export interface OutlierRate {
 /** How often a point is off by the radius or more (points not found included), by point and by image. */
 export function outlierRate(errors: RadialErrors, radius: number): OutlierRate {
   assertPositive("outlierRate", "radius", radius);
-  const outside = (error: number) => error >= radius;
-  const worst = errors
-    .map((row) => row.filter(counts))
-    .filter((row) => row.length > 0)
-    .map((row) => Math.max(...row));
-  return { radius, points: share(presentErrors("outlierRate", errors), outside), images: share(worst, outside) };
+  assertErrors("outlierRate", errors);
+  return {
+    radius,
+    points: shareOf(errors, outlierPointsFigure(radius)),
+    images: shareOf(errors, outlierImagesFigure(radius)),
+  };
 }

@@ -1,6 +1,7 @@
-import { assertLandmarks, landmarkCount, presentErrors } from "./present.ts";
+import { pckFigure } from "./figures.ts";
+import { assertErrors, assertLandmarks } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
-import { type Share, share } from "./share.ts";
+import { type Share, shareOf } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 
 /** The share of points found within a threshold; `count` is the number of points whose truth is present. */
@@ -21,15 +22,16 @@ export interface PckOptions {
  */
 export function pck(errors: RadialErrors, thresholds: readonly number[], { landmarks }: PckOptions = {}): PckPoint[] {
   assertThresholds("pck", thresholds);
-  return shares(presentErrors("pck", errors, landmarks), thresholds);
+  assertErrors("pck", errors);
+  if (landmarks) assertLandmarks("pck", "landmarks", landmarks, errors);
+  return shares(errors, thresholds, landmarks);
 }
 
 /** {@link pck} of each landmark alone: landmarks × thresholds. */
 export function pckPerLandmark(errors: RadialErrors, thresholds: readonly number[]): PckPoint[][] {
   assertThresholds("pckPerLandmark", thresholds);
-  return Array.from({ length: landmarkCount("pckPerLandmark", errors) }, (_, k) =>
-    shares(presentErrors("pckPerLandmark", errors, [k]), thresholds),
-  );
+  const count = assertErrors("pckPerLandmark", errors);
+  return Array.from({ length: count }, (_, k) => shares(errors, thresholds, [k]));
 }
 
 /** {@link pck} of named groups of landmarks, every point for itself; {@link bonePck} averages a group first. */
@@ -39,13 +41,17 @@ export function pckPerGroup<Name extends string>(
   groups: Readonly<Record<Name, readonly number[]>>,
 ): Record<Name, PckPoint[]> {
   assertThresholds("pckPerGroup", thresholds);
+  assertErrors("pckPerGroup", errors);
   const result = {} as Record<Name, PckPoint[]>;
   for (const name of Object.keys(groups) as Name[]) {
     assertLandmarks("pckPerGroup", `groups.${name}`, groups[name], errors);
-    result[name] = shares(presentErrors("pckPerGroup", errors, groups[name]), thresholds);
+    result[name] = shares(errors, thresholds, groups[name]);
   }
   return result;
 }
 
-const shares = (values: readonly number[], thresholds: readonly number[]): PckPoint[] =>
-  thresholds.map((threshold) => ({ threshold, ...share(values, (error) => error <= threshold) }));
+const shares = (errors: RadialErrors, thresholds: readonly number[], landmarks?: readonly number[]): PckPoint[] =>
+  thresholds.map((threshold) => ({
+    threshold,
+    ...shareOf(errors, pckFigure(threshold, { ...(landmarks && { landmarks }) })),
+  }));

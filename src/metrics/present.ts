@@ -1,27 +1,32 @@
 import { refusal } from "../internal/guards.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
-/** The number of landmarks of every image; refuses a table without images and images that differ. */
-export function landmarkCount(fn: string, errors: RadialErrors): number {
+/**
+ * The one check of a table of errors: images of equal length, every entry a non-negative number, Infinity or NaN. null
+ * is refused and not guessed at: JSON writes both NaN (no truth) and Infinity (not found) so.
+ *
+ * @returns the number of landmarks of every image
+ */
+export function assertErrors(fn: string, errors: RadialErrors): number {
   if (errors.length === 0) throw refusal(fn, "errors", "a table of at least one image", []);
   const landmarks = errors[0]!.length;
-  for (const [i, row] of errors.entries())
+  for (const [i, row] of errors.entries()) {
     if (row.length !== landmarks)
       throw refusal(fn, `errors[${i}].length`, `${landmarks} landmarks, as errors[0]`, row.length);
+    for (let k = 0; k < landmarks; k++) {
+      const error: unknown = row[k];
+      if (typeof error === "number" && !(error < 0)) continue;
+      const note =
+        error === null ? " (JSON writes NaN and Infinity as null: write points without truth as NaN again)" : "";
+      throw refusal(fn, `errors[${i}][${k}]`, `a non-negative number, Infinity or NaN${note}`, error);
+    }
+  }
   return landmarks;
 }
 
-/** Refuses negative errors, which no distance is. */
-export function assertErrors(fn: string, errors: RadialErrors): void {
-  landmarkCount(fn, errors);
-  for (const [i, row] of errors.entries())
-    for (const [k, error] of row.entries())
-      if (error < 0) throw refusal(fn, `errors[${i}][${k}]`, "a non-negative number, Infinity or NaN", error);
-}
-
-/** Refuses a list of landmarks that is empty or names one that does not occur. */
+/** Refuses a list of landmarks that is empty or names one that does not occur in a checked table. */
 export function assertLandmarks(fn: string, name: string, landmarks: readonly number[], errors: RadialErrors): void {
-  const count = landmarkCount(fn, errors);
+  const count = errors[0]!.length;
   const valid = (k: number) => Number.isInteger(k) && k >= 0 && k < count;
   if (landmarks.length === 0 || !landmarks.every(valid))
     throw refusal(fn, name, `landmark indices from 0 to ${count - 1}`, [...landmarks]);
@@ -32,10 +37,8 @@ export const counts = (error: number): boolean => !Number.isNaN(error);
 
 /** The errors that count, in one list, of some landmarks or of all. */
 export function presentErrors(fn: string, errors: RadialErrors, landmarks?: readonly number[]): number[] {
-  if (!landmarks) {
-    landmarkCount(fn, errors);
-    return errors.flat().filter(counts);
-  }
+  assertErrors(fn, errors);
+  if (!landmarks) return errors.flat().filter(counts);
   assertLandmarks(fn, "landmarks", landmarks, errors);
   return errors.flatMap((row) => landmarks.map((k) => row[k]!)).filter(counts);
 }

@@ -1,6 +1,6 @@
 import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { counts, landmarkCount } from "./present.ts";
+import { assertErrors, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { spearman } from "./spearman.ts";
 
@@ -58,7 +58,7 @@ export function reliability(
   assertPositive(fn, "radius", radius);
   assertInteger(fn, "bins", bins);
   assertOneOf(fn, "binning", binning, ["count", "width"]);
-  const landmarks = landmarkCount(fn, errors);
+  const landmarks = assertErrors(fn, errors);
   if (confidence.length !== errors.length)
     throw refusal(fn, "confidence.length", `${errors.length} images, as errors`, confidence.length);
   for (const [i, row] of confidence.entries())

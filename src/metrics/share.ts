@@ -1,3 +1,6 @@
+import type { SumFigure } from "./figure.ts";
+import type { RadialErrors } from "./radialErrors.ts";
+
 /** A share of a whole: fraction = hits / count, NaN where the count is zero. */
 export interface Share {
   readonly fraction: number;
@@ -5,8 +8,15 @@ export interface Share {
   readonly count: number;
 }
 
-/** How many of the values pass. */
-export function share(values: readonly number[], passes: (value: number) => boolean): Share {
-  const hits = values.filter(passes).length;
-  return { fraction: hits / values.length, hits, count: values.length };
+/** What a share's figure amounts to over a table of errors. */
+export function shareOf(errors: RadialErrors, figure: SumFigure): Share {
+  const sums = sumsOf(errors, figure);
+  return { fraction: figure.value(sums), hits: sums[0]!, count: figure.count(sums) };
+}
+
+/** A figure's sums over all images of a table. */
+export function sumsOf(errors: RadialErrors, { size, measure }: SumFigure): Float64Array {
+  const sums = new Float64Array(size);
+  for (const row of errors) for (const [i, value] of measure(row).entries()) sums[i]! += value;
+  return sums;
 }

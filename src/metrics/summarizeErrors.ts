@@ -1,7 +1,10 @@
 import { assertBetween } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
+import type { SumFigure } from "./figure.ts";
+import { meanErrorFigure, stdErrorFigure } from "./figures.ts";
 import { presentErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
+import { sumsOf } from "./share.ts";
 
 /** Figures over the `count` points whose truth is present, in the units of the errors; NaN where undefined. */
 export interface ErrorSummary {
@@ -35,15 +38,14 @@ export function summarizeErrors(
     assertBetween("summarizeErrors", `percentiles[${i}]`, percent, 0, 100);
   const sorted = Float64Array.from(presentErrors("summarizeErrors", errors)).sort();
   const count = sorted.length;
-  const mean = sorted.reduce((sum, error) => sum + error, 0) / count;
   const median = quantile(sorted, 0.5);
-  const squares = sorted.reduce((sum, error) => sum + (error - mean) ** 2, 0);
+  const over = (figure: SumFigure) => figure.value(sumsOf(errors, figure));
   return {
     count,
     missing: errors.reduce((sum, row) => sum + row.length, 0) - count,
     notFound: sorted.filter((error) => error === Number.POSITIVE_INFINITY).length,
-    mean,
-    std: count > 1 ? Math.sqrt(squares / (count - 1)) : Number.NaN,
+    mean: over(meanErrorFigure()),
+    std: over(stdErrorFigure()),
     median,
     mad: quantile(sorted.map((error) => Math.abs(error - median)).sort(), 0.5),
     max: sorted.at(-1) ?? Number.NaN,

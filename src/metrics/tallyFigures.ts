@@ -1,7 +1,7 @@
 import { quantile } from "../internal/quantile.ts";
 import type { Clusters } from "./clusters.ts";
 import type { Figure, QuantileFigure, SumFigure } from "./figure.ts";
-import { assertLandmarks, counts } from "./present.ts";
+import { counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
 /**
@@ -18,13 +18,10 @@ export interface Tally {
 
 /** Measures every image once. */
 export function tallyFigures(
-  fn: string,
   errors: RadialErrors,
   { of, names }: Pick<Clusters, "of" | "names">,
   figures: readonly Figure[],
 ): Tally {
-  for (const { key, landmarks } of figures)
-    if (landmarks) assertLandmarks(fn, `the landmarks of figure ${JSON.stringify(key)}`, landmarks, errors);
   const parts = figures.filter((figure): figure is SumFigure => figure.kind === "sums");
   const width = parts.reduce((sum, { size }) => sum + size, 0);
   const sums = new Float64Array(names.length * width);

@@ -28,23 +28,21 @@ describe("ced(errors, grid)", () => {
   });
 });
 
-describe("auc(curve)", () => {
-  it("agrees with NumPy's trapezoid over 0 to 10 mm", () => {
-    expect(auc(ced(errors, grid))).toBeAllClose(reference.auc_0_10mm_trapezoid, tight);
+describe("auc(errors, maximum)", () => {
+  it("agrees with NumPy's trapezoid over 0 to 10 mm within the steps of its grid", () => {
+    const { fraction, count, maximum } = auc(errors, 10);
+    expect(Math.abs(fraction - reference.auc_0_10mm_trapezoid)).toBeLessThan(10 / 1000 / 10);
+    expect([count, maximum]).toEqual([errors.flat().filter((error) => !Number.isNaN(error)).length, 10]);
   });
 
-  it("weighs uneven steps by their length and goes from 0 to 1", () => {
-    expect(auc({ radii: [1, 2, 5], fractions: [0, 0.5, 1] })).toBeCloseTo((0.25 + 2.25) / 4, 14);
-    expect(auc(ced([[0, 0]], [0, 3, 4]))).toBe(1);
-    expect(auc(ced([[9, notFound]], [0, 3, 4]))).toBe(0);
+  it("is the exact area of the step curve", () => {
+    // Steps at 1 and 3 of an axis to 4: heights 0, 1/3 and 2/3 over 1, 2 and 1; the third point lies beyond.
+    expect(auc([[1, 3, 9]], 4).fraction).toBeCloseTo((2 * (1 / 3) + 1 * (2 / 3)) / 4, 14);
+    expect(auc([[0, 0]], 4)).toEqual({ fraction: 1, count: 2, maximum: 4 });
+    expect(auc([[9, notFound]], 4).fraction).toBe(0);
   });
 
-  it("refuses curves that are not one", () => {
-    expect(() => auc({ radii: [1], fractions: [1] })).toThrow(
-      new RangeError("auc: radii must be at least two radii, got [1]"),
-    );
-    expect(() => auc({ radii: [1, 2], fractions: [1] })).toThrow(
-      new RangeError("auc: fractions.length must be 2, as radii, got 1"),
-    );
+  it("refuses a maximum that is not positive", () => {
+    expect(() => auc(errors, 0)).toThrow(new RangeError("auc: maximum must be a positive number, got 0"));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   comparePaired,
+  holm,
   meanErrorFigure,
   pck,
   pckFigure,
@@ -45,6 +46,35 @@ describe("comparePaired(errorsA, errorsB, groups, figures)", () => {
     });
     expect(mean!.difference).toBeCloseTo(4 / 3, 12);
     expect(Math.abs(mean!.pValue! - 2 / 8)).toBeLessThan(0.01);
+  });
+
+  it("corrects the p-values of figures compared together by Holm's procedure", () => {
+    // p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm") of R gives 0.03, 0.06, 0.06, 0.02.
+    expect(holm([0.01, 0.04, null, 0.03, 0.005]).map((p) => p ?? -1)).toBeAllClose([0.03, 0.06, -1, 0.06, 0.02]);
+    expect(holm([0.6, 0.9])).toEqual([1, 1]);
+    const compared = comparePaired(a, better, groups, figures);
+    expect(compared.map(({ adjustedPValue }) => adjustedPValue)).toEqual(holm(compared.map(({ pValue }) => pValue)));
+  });
+
+  it("draws the patients that a figure counts, and no others", () => {
+    const table = (shift: number) => Array.from({ length: 40 }, (_, i) => [i % 7, i < 3 ? i + shift : Number.NaN]);
+    const patients = table(0).map((_, i) => `patient ${i}`);
+    const figure = [meanErrorFigure({ landmarks: [1] })];
+    const [rare] = comparePaired(table(1), table(2), patients, figure);
+    const three = (shift: number) => table(shift).slice(0, 3);
+    expect(rare).toEqual(comparePaired(three(1), three(2), patients.slice(0, 3), figure)[0]);
+    expect(rare).toMatchObject({ groups: 3, count: 3 });
+    const one = (shift: number) => [
+      [1, shift],
+      [2, Number.NaN],
+    ];
+    expect(comparePaired(one(1), one(2), ["a", "b"], figure)[0]).toMatchObject({
+      difference: 1,
+      low: null,
+      pValue: null,
+      groups: 1,
+      reason: "no interval: one group (patient) only",
+    });
   });
 
   it("has p = 1 for equal models", () => {

@@ -1,16 +1,24 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { kneelTestBones } from "../../src/knee/index.ts";
 import {
+  auc,
   aucFigure,
-  boneFigure,
-  boneMeanFigure,
   bonePck,
+  bonePckFigure,
+  bonePckMeanFigure,
   bootstrapInterval,
+  ced,
+  cedBand,
+  comparePaired,
+  conformalRadii,
   type Estimate,
   estimateFigures,
-  failureFigure,
   failureRate,
+  failureRateFigure,
+  kneelReport,
   meanErrorFigure,
+  nme,
   outlierImagesFigure,
   outlierPointsFigure,
   outlierRate,
@@ -40,7 +48,7 @@ describe("estimateFigures(errors, groups, figures)", () => {
       ...reference.thresholds_mm.map((t) => pckFigure(t)),
       outlierImagesFigure(10),
       outlierPointsFigure(10),
-      ...reference.thresholds_mm.map((t) => boneMeanFigure(kneelTestBones, t)),
+      ...reference.thresholds_mm.map((t) => bonePckMeanFigure(kneelTestBones, t)),
     ];
     const values = estimateFigures(errors, groups, figures, cheap).map(({ value }) => value!);
     expect(values).toBeAllClose(
@@ -80,8 +88,8 @@ describe("estimateFigures(errors, groups, figures)", () => {
         pckFigure(1, { landmarks: [3, 4] }),
         outlierPointsFigure(3),
         outlierImagesFigure(3),
-        boneFigure("tibia", [0, 4, 8], 1),
-        failureFigure(1.2),
+        bonePckFigure("tibia", [0, 4, 8], 1),
+        failureRateFigure(1.2),
       ],
       cheap,
     );
@@ -146,29 +154,60 @@ describe("estimateFigures(errors, groups, figures)", () => {
     expect(reasonsOf(estimateFigures([[absent]], ["a"], figures))).toEqual(
       figures.map(() => [null, null, "no points with truth"]),
     );
-    expect(
-      reasonsOf(
-        estimateFigures(
-          [
-            [1, notFound],
-            [2, 3],
-          ],
-          ["a", "b"],
-          figures,
-        ),
-      ),
-    ).toEqual(
-      [
-        [null, null, "infinite: points were not found"],
-        [0.5, 0.5, undefined],
-        [null, null, "no value: too few points, or some not found"],
-      ].map((row, i) => (i === 1 ? [0.5, 0.5, undefined] : row)),
-    );
+    const table = [
+      [1, notFound],
+      [2, 3],
+    ];
+    expect(reasonsOf(estimateFigures(table, ["a", "b"], figures))).toEqual([
+      [null, null, "infinite: points were not found"],
+      [0.5, 0.5, undefined],
+      [null, null, "no value: too few points, or some not found"],
+    ]);
     expect(reasonsOf(estimateFigures([[1]], ["a"], figures))).toEqual([
       [1, null, "no interval: one group (patient) only"],
       [1, null, "no interval: one group (patient) only"],
       [null, null, "no value: too few points, or some not found"],
     ]);
+  });
+
+  it("resamples the patients that have what a figure counts, and no others", () => {
+    // Landmark 1 is present in 3 of 100 patients, within the threshold in all: exact bound of 3 patients, not of 100.
+    const table = Array.from({ length: 100 }, (_, i) => [i % 7, i < 3 ? 0.5 : absent]);
+    const patients = table.map((_, i) => `patient ${i}`);
+    const figures = [pckFigure(1, { landmarks: [1] }), meanErrorFigure({ landmarks: [1] }), pckFigure(3)];
+    const [rare, mean, all] = estimateFigures(table, patients, figures);
+    expect(rare).toMatchObject({ value: 1, low: expect.closeTo(0.025 ** (1 / 3), 12), high: 1, count: 3, groups: 3 });
+    expect(rare!.low).toBeCloseTo(0.2924, 4);
+    expect(mean).toMatchObject({ value: 0.5, low: 0.5, high: 0.5, groups: 3 });
+    expect(all!.groups).toBe(100);
+    const one = estimateFigures(
+      table.map(([first], i) => [first!, i === 5 ? 0.5 : absent]),
+      patients,
+      figures,
+    )[0];
+    expect(one).toMatchObject({ value: 1, low: null, high: null, groups: 1 });
+    expect(one!.reason).toBe("no interval: one group (patient) only");
+  });
+
+  it("has the interval of a table without the patients that a figure does not count", () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { minLength: 4, maxLength: 20 }), fc.integer(), (present, seed) => {
+        const options = { resamples: 50, seed };
+        const table = present.map((here, i) => [(i * 7) % 5, here ? ((i * 3) % 11) / 2 : absent]);
+        const names = present.map((_, i) => `patient ${i % 9}`);
+        const figures = [meanErrorFigure, stdErrorFigure, () => quantileFigure(0.3, { landmarks: [1] })].map((figure) =>
+          figure({ landmarks: [1] }),
+        );
+        const counted = new Set(names.filter((_, i) => present[i]));
+        const kept = table.map((_, i) => i).filter((i) => counted.has(names[i]!));
+        if (kept.length === 0) return;
+        const rows = kept.map((i) => table[i]!);
+        const owners = kept.map((i) => names[i]!);
+        expect(estimateFigures(table, names, figures, options)).toEqual(
+          estimateFigures(rows, owners, figures, options),
+        );
+      }),
+    );
   });
 
   it("names what is wrong", () => {
@@ -182,6 +221,28 @@ describe("estimateFigures(errors, groups, figures)", () => {
     expect(() => estimateFigures([[1], [-2]], ["a", "b"], mean)).toThrow(
       new RangeError("estimateFigures: errors[1][0] must be a non-negative number, Infinity or NaN, got -2"),
     );
+    // What JSON.parse(JSON.stringify([[1, NaN]])) gives was counted as an error of 0.
+    const parsed = JSON.parse(JSON.stringify([[1, absent]])) as number[][];
+    const asks =
+      "a non-negative number, Infinity or NaN (JSON writes NaN and Infinity as null: write points without truth as NaN again)";
+    const readers: Record<string, () => unknown> = {
+      estimateFigures: () => estimateFigures(parsed, ["a"], mean),
+      pck: () => pck(parsed, [1]),
+      summarizeErrors: () => summarizeErrors(parsed),
+      outlierRate: () => outlierRate(parsed, 1),
+      failureRate: () => failureRate(parsed, 1),
+      bonePck: () => bonePck(parsed, [1], { tibia: [0] }),
+      kneelReport: () => kneelReport(parsed, { tibia: [0], femur: [1] }),
+      ced: () => ced(parsed, [0, 1]),
+      auc: () => auc(parsed, 1),
+      nme: () => nme({ errors: parsed, normalizer: "width" }),
+      conformalRadii: () => conformalRadii(parsed),
+      bootstrapInterval: () => bootstrapInterval([...parsed, ...parsed], ["a", "b"], () => 0),
+      cedBand: () => cedBand([...parsed, ...parsed], ["a", "b"], [0, 1]),
+      comparePaired: () => comparePaired(parsed, parsed, ["a"], mean),
+    };
+    for (const [fn, read] of Object.entries(readers))
+      expect(read, fn).toThrow(new TypeError(`${fn}: errors[0][1] must be ${asks}, got null`));
     expect(() => estimateFigures([[1]], ["a"], [pckFigure(1, { landmarks: [1] })])).toThrow(
       new RangeError('estimateFigures: the landmarks of figure "pck@1" must be landmark indices from 0 to 0, got [1]'),
     );

@@ -13,7 +13,7 @@ export function formatComparison(
   { names: [a, b] = ["A", "B"] }: FormatComparisonOptions = {},
 ): string {
   const table = textTable(
-    ["", a, b, "difference", "interval", "p"],
+    ["", a, b, "difference", "interval", "p", "p (Holm)"],
     figures.map((figure) => [
       `${figure.label.replaceAll("{unit}", unit)}${figure.quantity === "share" ? " (%)" : ""}`,
       show(figure, figure.a),
@@ -23,6 +23,7 @@ export function formatComparison(
         ? ""
         : `[${show(figure, figure.low, true)}, ${show(figure, figure.high, true)}]`,
       figure.pValue === null ? "–" : formatP(figure.pValue),
+      figure.adjustedPValue === null ? "–" : formatP(figure.adjustedPValue),
     ]),
   );
   const left = onlyA + onlyB > 0 ? ` Left out: ${onlyA} images only in ${a}, ${onlyB} only in ${b}.` : "";
@@ -31,7 +32,7 @@ export function formatComparison(
     table,
     "",
     `${images} images of ${groups} patients in both.${left} Difference: ${b} − ${a}, ${100 * level} % bootstrap interval over patients (${resamples} resamples, seed ${seed}).`,
-    `p: two-sided, results swapped within patients (${permutations} permutations); not corrected for the number of figures.`,
+    `p: two-sided, results swapped within patients (${permutations} permutations); p (Holm): corrected for the ${figures.length} figures compared.`,
     ...reasons,
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import { assertPositive, refusal } from "../../internal/guards.ts";
-import type { Bones } from "../bonePck.ts";
+import type { Bones } from "../boneFigures.ts";
 import { assertBootstrap, type BootstrapOptions } from "../bootstrapOptions.ts";
 import { conformalRadii } from "../conformalRadii.ts";
 import { estimateFigures } from "../estimateFigures.ts";
@@ -72,7 +72,8 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
   assertLists(fn, errors, { ids, groups, columns });
   if (landmarkNames.length !== errors[0]!.length)
     throw refusal(fn, "landmarkNames.length", `${errors[0]!.length} landmarks, as errors`, landmarkNames.length);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  const seen = new Set<string>();
+  const twice = ids.find((id) => seen.size === seen.add(id).size);
   if (twice !== undefined) throw refusal(fn, "ids", "different for every image", twice);
 
   const figures = reportFigures({ thresholds, outlierRadius, bones: bones ?? null });
@@ -146,7 +147,9 @@ function valuesOf(fn: string, columns: readonly Readonly<Record<string, string>>
     const cell = cells[column];
     if (cell === undefined) throw refusal(fn, `columns[${i}]`, `a row with the column "${column}"`, Object.keys(cells));
     const value = cell === "" ? "(empty)" : cell;
-    images.set(value, [...(images.get(value) ?? []), i]);
+    const list = images.get(value);
+    if (list) list.push(i);
+    else images.set(value, [i]);
   }
   const order = new Intl.Collator("en", { numeric: true });
   return [...images].map(([value, list]) => ({ value, images: list })).sort((a, b) => order.compare(a.value, b.value));

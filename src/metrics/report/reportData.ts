@@ -1,4 +1,4 @@
-import type { Bones } from "../bonePck.ts";
+import type { Bones } from "../boneFigures.ts";
 import type { ConformalRadius } from "../conformalRadii.ts";
 import type { Estimate } from "../estimateFigures.ts";
 import type { Reliability } from "../reliability.ts";

@@ -1,4 +1,4 @@
-import { boneFigure, boneMeanFigure } from "../boneFigures.ts";
+import { bonePckFigure, bonePckMeanFigure } from "../boneFigures.ts";
 import type { Figure } from "../figure.ts";
 import {
   meanErrorFigure,
@@ -25,8 +25,8 @@ export function reportFigures({
     ...(bones === null
       ? []
       : thresholds.flatMap((threshold) => [
-          ...Object.entries(bones).map(([name, landmarks]) => boneFigure(name, landmarks, threshold)),
-          boneMeanFigure(bones, threshold),
+          ...Object.entries(bones).map(([name, landmarks]) => bonePckFigure(name, landmarks, threshold)),
+          bonePckMeanFigure(bones, threshold),
         ])),
     outlierPointsFigure(outlierRadius),
     outlierImagesFigure(outlierRadius),

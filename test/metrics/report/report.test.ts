@@ -217,9 +217,9 @@ describe("compareReports(a, b)", () => {
     expect(mean!.difference).toBeCloseTo(-summarizeErrors(errors.slice(0, 30)).mean / 2, 10);
     expect(mean!.pValue).toBe(1 / 201);
     const text = formatComparison(comparison, { names: ["old", "new"] });
-    expect(text).toMatch(/^mean error \(mm\) +\d\.\d\d +0\.\d\d +-0\.\d\d +\[-\d\.\d\d, -0\.\d\d\] +0\.005$/m);
+    expect(text).toMatch(/^mean error \(mm\) +\d\.\d\d +0\.\d\d +-0\.\d\d +\[-\d\.\d\d, -0\.\d\d\] +0\.005 +0\.109$/m);
     expect(text).toContain("30 images of 15 patients in both. Left out: 10 images only in old, 0 only in new.");
-    expect(text).toContain("not corrected for the number of figures");
+    expect(text).toContain("p (Holm): corrected for the");
   });
 
   it("refuses reports that do not compare", () => {
