@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
 const folders = readdirSync("src", { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !["internal", "cli"].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && !["internal", "server", "cli"].includes(entry.name))
   .map((entry) => entry.name);
 
 /** Leaves the imports between modules as imports, so that dist mirrors src file by file. */

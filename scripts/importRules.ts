@@ -33,6 +33,7 @@ export const mayImport = {
     ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz", "annotations", "shape"],
     ...["ops", "losses", "augment", "backends", "network", "layers", "weights", "training", "pipelines"],
   ],
+  server: ["internal", "geometry", "knee", "annotations", "radiograph", "pipelines", "node"],
 } as const satisfies Record<string, readonly string[]>;
 
 type Folder = keyof typeof mayImport;

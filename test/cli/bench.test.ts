@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { benchCases, onlyCase } from "../../src/cli/benchCases.ts";
-import type { BenchResult } from "../../src/cli/benchSettings.ts";
-import { benchTable, describeResult } from "../../src/cli/benchTable.ts";
-import { timeRuns } from "../../src/cli/timeRuns.ts";
+import { benchCases, onlyCase } from "../../src/cli/bench/benchCases.ts";
+import type { BenchResult } from "../../src/cli/bench/benchSettings.ts";
+import { benchTable, describeResult } from "../../src/cli/bench/benchTable.ts";
+import { timeRuns } from "../../src/cli/bench/timeRuns.ts";
 
 const network = {
   width: 8,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { compareCommand } from "../../src/cli/compare.ts";
+import { run as compare } from "../../src/cli/compare/run.ts";
 import { formatReportJson, report } from "../../src/metrics/index.ts";
 import { simulateErrors } from "../metrics/simulate.ts";
 
@@ -42,7 +42,7 @@ it("compares a folder with a file, on screen and as JSON", async () => {
   await writeFile(join(folder, "a", "report.json"), written(1));
   await writeFile(join(folder, "b.json"), written(0.5));
   const out = join(folder, "comparison.json");
-  await compareCommand(join(folder, "a"), join(folder, "b.json"), { out, seed: 1 });
+  await compare(join(folder, "a"), join(folder, "b.json"), { out, seed: 1 });
   expect(shown).toMatch(/^mean error \(mm\) .* < 0\.001$/m);
   expect(shown).toContain("24 images of 12 patients in both.");
   const comparison = JSON.parse(await readFile(out, "utf8"));
@@ -54,9 +54,9 @@ it("says which file is not a report, and why two do not compare", async () => {
   await writeFile(good, written(1));
   await writeFile(pixels, written(1, "px"));
   await writeFile(bad, "{}");
-  await expect(compareCommand(good, bad, { seed: 0 })).rejects.toThrow(`${bad}: format: `);
-  await expect(compareCommand(good, pixels, { seed: 0 })).rejects.toThrow(
+  await expect(compare(good, bad, { seed: 0 })).rejects.toThrow(`${bad}: format: `);
+  await expect(compare(good, pixels, { seed: 0 })).rejects.toThrow(
     new Error('the unit of b must be "mm", as of a, got "px"'),
   );
-  await expect(compareCommand(good, join(folder, "none"), { seed: 0 })).rejects.toThrow(join(folder, "none"));
+  await expect(compare(good, join(folder, "none"), { seed: 0 })).rejects.toThrow(join(folder, "none"));
 });

@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Annotations, formatAnnotationsJson, parseStructuredReport } from "../../src/annotations/index.ts";
-import { type ConvertCommandOptions, convertCommand } from "../../src/cli/convert.ts";
+import type { ConvertOptions } from "../../src/cli/convert/command.ts";
+import { run } from "../../src/cli/convert/run.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { readAnnotations } from "../../src/node/index.ts";
@@ -32,8 +33,8 @@ async function start() {
   mkdirSync(path("images/sub"), { recursive: true });
   await writeFilm(path("images/a.dcm"), smallFilm(90, 60), [0.2, 0.3]);
   await writeFilm(path("images/sub/b.dcm"), smallFilm(90, 60, 2), [0.2, 0.3]);
-  const convert = (from: string, to: ConvertCommandOptions["to"], out: string, more = {}) =>
-    convertCommand(path(from), { to, out: path(out), ...more });
+  const convert = (from: string, to: ConvertOptions["to"], out: string, more = {}) =>
+    run(path(from), { to, out: path(out), ...more });
   return { path, convert };
 }
 
@@ -126,7 +127,7 @@ describe("kneel convert", () => {
     );
   });
 
-  it.each<[string, ConvertCommandOptions["to"], object, string]>([
+  it.each<[string, ConvertOptions["to"], object, string]>([
     ["COCO without sizes", "coco", {}, "--to coco needs the sizes of the images; give their folder as --images"],
     ["a report without images", "sr", {}, "--to sr needs --images, the folder of the DICOM images that it is about"],
     ["images that are not there", "json", { images: "empty" }, "a.dcm: is not in EMPTY; correct its name"],

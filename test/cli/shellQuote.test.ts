@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { shellQuote } from "../../src/cli/shellQuote.ts";
+import { shellQuote } from "../../src/cli/shared/shellQuote.ts";
 
 describe("shellQuote(word)", () => {
   it.each(["plain/path-1.0", "two words", "it's", "$HOME", "a;b", "*", "", "\\", '"', "größe"])(

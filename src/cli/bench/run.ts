@@ -1,0 +1,72 @@
+import { availableParallelism } from "node:os";
+import { libraryVersion } from "../../internal/libraryVersion.ts";
+import { quantile } from "../../internal/quantile.ts";
+import { countParameters } from "../../network/index.ts";
+import { networkOf } from "../../pipelines/index.ts";
+import { collectRarely } from "../shared/collectRarely.ts";
+import { UsageError } from "../shared/failure.ts";
+import { say } from "../shared/progressBar.ts";
+import { startBackend } from "../shared/startBackend.ts";
+import { architectureOf, checkNetwork } from "../train/trainingRun.ts";
+import { benchCases, onlyCase } from "./benchCases.ts";
+import type { BenchCase, BenchResult } from "./benchSettings.ts";
+import { benchTable, describeResult } from "./benchTable.ts";
+import type { BenchOptions } from "./command.ts";
+import { computingVersions, device } from "./computer.ts";
+import { measurePrediction, measureTraining } from "./measure.ts";
+import { surveyBackends } from "./surveyBackends.ts";
+
+/** Landmarks of the network that is measured: those of a knee. */
+const landmarks = 16;
+
+/**
+ * `kneel bench`: images per second of prediction and training on this machine. One case is measured in this process,
+ * several each in a process of its own.
+ */
+export async function run(settings: BenchOptions): Promise<void> {
+  const { train, predict, backend, workers, batch, json } = settings;
+  checkNetwork(settings);
+  if (predict && !train && workers)
+    throw new UsageError("--workers are threads of training; add --train, or leave it out");
+  const tooMany = workers?.find((count) => count > batch);
+  if (tooMany !== undefined)
+    throw new UsageError(`--workers must be at most --batch = ${batch}, an image for each, got ${tooMany}`);
+  const one = onlyCase(settings);
+  if (one) {
+    const result = await measure(one, settings);
+    process.stdout.write(`${json ? JSON.stringify(result) : describeResult(result)}\n`);
+    return;
+  }
+  const runs = await surveyBackends(benchCases(settings), settings, (next) =>
+    say(
+      `${next.mode === "train" ? `training on ${next.backend}, workers: ${next.workers}` : `prediction on ${next.backend}`} …`,
+    ),
+  );
+  process.stdout.write(`${json ? JSON.stringify({ runs }) : benchTable(runs)}\n`);
+  const errors = runs.filter((run) => "error" in run).length;
+  if (errors === runs.length || (backend && errors > 0)) process.exitCode = 1;
+}
+
+async function measure(one: BenchCase, settings: BenchOptions): Promise<BenchResult> {
+  const { width, depth, block, upsampling, size, batch, recompute = false } = settings;
+  collectRarely(); // as `kneel train` does
+  await startBackend(one.backend, one.workers);
+  const architecture = architectureOf({ ...settings, dropout: 0.25 }, landmarks);
+  const training = one.mode === "train";
+  const times = await (training
+    ? measureTraining(architecture, one, settings)
+    : measurePrediction(architecture, settings));
+  const milliseconds = Number(quantile(Float64Array.from(times).sort(), 0.5).toFixed(2));
+  return {
+    ...one,
+    ...{ width, depth, block, upsampling, size },
+    parameters: countParameters(networkOf(architecture)),
+    ...(training ? { batch, ...(recompute && { recompute }), trainStepMs: milliseconds } : { predictMs: milliseconds }),
+    imagesPerSecond: Number(((1000 * (training ? batch : 1)) / milliseconds).toFixed(2)),
+    runs: times.length,
+    peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    device: await device(one.backend),
+    cores: availableParallelism(),
+    versions: { "kneel-tfjs": libraryVersion, ...computingVersions(one.backend) },
+  };
+}

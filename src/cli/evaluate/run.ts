@@ -1,0 +1,198 @@
+import { join } from "node:path";
+import { fromFrame, type Point } from "../../geometry/index.ts";
+import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
+import {
+  type Bones,
+  cedBand,
+  formatReportCsv,
+  formatReportJson,
+  formatReportLatex,
+  formatReportMarkdown,
+  formatReportText,
+  type Report,
+  radialErrors,
+  report,
+} from "../../metrics/index.ts";
+import { type LoadedSample, writeFileAtomic } from "../../node/index.ts";
+import type { LandmarkModel, Prediction } from "../../pipelines/index.ts";
+import { inputFrame } from "../../radiograph/index.ts";
+import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
+import { UsageError } from "../shared/failure.ts";
+import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
+import { type OpenPredictor, openPredictor } from "../shared/openPredictor.ts";
+import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { progressBar, say } from "../shared/progressBar.ts";
+import { startBackend } from "../shared/startBackend.ts";
+import { pointsFromJson } from "../train/trainingRun.ts";
+import type { EvaluateOptions } from "./command.ts";
+import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
+
+/** `kneel evaluate`: tables on screen; the report in every format, errors.csv, plots and overlays in --out. */
+export async function run(options: EvaluateOptions): Promise<void> {
+  const { points, out, by = [] } = options;
+  checkDataOptions(options);
+  const thresholds = thresholdsOf(options);
+  await assertWritable(out);
+  await startBackend(options.backend);
+  const { refine, compat, view, sideColumn } = options;
+  const how = { ...(!refine && { refine }), compat, view, sideColumn };
+  const predictor = await openPredictor(options.model, how);
+  const { model } = predictor;
+  const dataset = await loadSamples(options);
+  const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;
+  if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
+    const [there, here] = [model.landmarkNames, dataset.landmarkNames].map((names) => names.join(", "));
+    throw new Error(`${points}: its landmarks (${here}) are not those of the model ${options.model} (${there})`);
+  }
+  if (predictor.needsSpacing && samples.some(({ spacing }) => spacing === null))
+    throw new UsageError(
+      `--spacing: the model works at a fixed spacing, which ${points} does not give for every image`,
+    );
+  for (const column of by) assertColumn(samples, "--by", column, points);
+  const groups = groupsOf(samples, options);
+  const predictions = await predictAll(predictor, samples);
+
+  const unit = samples.every(({ spacing }) => spacing !== null) ? "mm" : "px";
+  const measure = (found: readonly (readonly Point[])[]) =>
+    radialErrors(
+      samples.map(({ landmarks }) => landmarks),
+      found,
+      unit === "mm" ? { spacing: samples.map(({ spacing }) => spacing!) } : {},
+    );
+  const errors = measure(predictions.map(({ landmarks }) => landmarks));
+  const baseline = predictor.seesWhole ? baselineOf(model, samples) : undefined;
+  const baselines = baseline ? [{ name: "mean shape", errors: measure(baseline) }] : [];
+  const bones = bonesOf(model.landmarkNames);
+  const result = report(
+    {
+      errors,
+      unit,
+      landmarkNames: model.landmarkNames,
+      ids: idsOf(samples),
+      groups,
+      columns: samples.map(({ columns }) => columns),
+      confidence: predictions.map(({ confidence }) => confidence),
+      baselines,
+    },
+    { by, about: aboutOf(options), ...(thresholds && { thresholds }), ...(bones && { bones }) },
+  );
+  process.stdout.write(`${formatReportText(result)}\n`);
+
+  await makeFolder(out);
+  const files: Record<string, string> = {
+    "report.json": formatReportJson(result),
+    "report.md": formatReportMarkdown(result),
+    "report.tex": formatReportLatex(result),
+    "report.csv": formatReportCsv(result),
+    ...plots(result, errors, groups, baselines),
+  };
+  const judged = samples.map((sample, i) => ({ sample, prediction: predictions[i]!, errors: errors[i]! }));
+  files["errors.csv"] = errorsCsv(judged, model.landmarkNames, unit);
+  for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
+  await writeOverlays(out, judged);
+  say(`${Object.keys(files).join(", ")} and overlays are in ${out}`);
+}
+
+/** The figures of a report: CED with its band, a CED for each column of strata, boxes of the landmarks, reliability. */
+function plots(
+  result: Report,
+  errors: readonly (readonly number[])[],
+  groups: readonly string[],
+  baselines: readonly { readonly name: string; readonly errors: readonly (readonly number[])[] }[],
+): Record<string, string> {
+  const { unit, thresholds, cases, strata, landmarkNames } = result;
+  const [all] = strata;
+  const maximum = Math.max(5, 2 * thresholds.at(-1)!);
+  const grid = Array.from({ length: 201 }, (_, i) => (maximum * i) / 200);
+  const band = all!.groups > 1 && all!.points > 0 ? { band: cedBand(errors, groups, grid) } : {};
+  const percent = 100 * result.interval.level;
+  const model = {
+    name: `model${"band" in band ? ` (${percent}% band over patients)` : ""}`,
+    errors: errors.flat(),
+    ...band,
+  };
+  const curves: CedCurve[] = [model, ...baselines.map((other) => ({ name: other.name, errors: other.errors.flat() }))];
+  const title = `Cumulative error distribution, ${all!.images} images of ${all!.groups} patients`;
+  const options = { maximum, unit, thresholds };
+  const files: Record<string, string> = { "ced.svg": cedSvg(curves, { ...options, title }) };
+  for (const column of new Set(strata.flatMap((stratum) => stratum.column ?? []))) {
+    const parts = strata
+      .filter((stratum) => stratum.column === column)
+      .map(({ value, images, groups: patients }) => ({
+        name: `${column} ${value} (${images} images, ${patients} patients)`,
+        errors: errors.filter((_, i) => (cases[i]!.columns[column] || "(empty)") === value).flat(),
+      }));
+    const name = `ced-${column.replaceAll(/[^\w-]+/g, "_")}.svg`;
+    files[name] = cedSvg(parts, { ...options, title: `Cumulative error distribution by ${column}` });
+  }
+  const perLandmark = landmarkNames.map((_, k) => errors.map((row) => row[k]!));
+  files["landmarks.svg"] = errorBoxPlotSvg(perLandmark, [...landmarkNames], { unit, title: "Error of each landmark" });
+  if (result.reliability?.expectedCalibrationError != null)
+    files["reliability.svg"] = reliabilitySvg(result.reliability, { unit, title: "Confidence against error" });
+  return files;
+}
+
+/** The bones of a model with the 16 points of a knee, t0 … t8 and f0 … f6. */
+function bonesOf(names: readonly string[]): Bones | undefined {
+  return areKneeLandmarks(names) ? kneelTestBones : undefined;
+}
+
+/** The name of each image, with its row where a table has an image twice. */
+function idsOf(samples: readonly LoadedSample[]): string[] {
+  const times = new Map<string, number>();
+  for (const { image } of samples) times.set(image, (times.get(image) ?? 0) + 1);
+  return samples.map(({ image, row }) => (times.get(image) === 1 ? image : `${image} (row ${row})`));
+}
+
+function thresholdsOf({ thresholds }: EvaluateOptions): number[] | undefined {
+  const values = thresholds?.map(Number);
+  const rising = values?.every((value, i) => Number.isFinite(value) && value > (values[i - 1] ?? 0));
+  if (values && !rising)
+    throw new UsageError(`--thresholds must be positive numbers that rise, such as 1,2,4, got "${thresholds!.join()}"`);
+  return values;
+}
+
+/** Where the figures come from. */
+function aboutOf({ model, points, filter, foldsColumn, testFold }: EvaluateOptions): Record<string, string> {
+  return {
+    model,
+    points,
+    ...(filter !== undefined && { filter }),
+    ...(testFold !== undefined && { "test fold": `${foldsColumn} ${testFold.join(", ")}` }),
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+/** Which samples count as one patient: by default equal in `subject`, where there is such a column, else each image. */
+function groupsOf(samples: readonly LoadedSample[], { groupColumn, points }: EvaluateOptions): string[] {
+  if (groupColumn !== undefined) assertColumn(samples, "--group-column", groupColumn, points);
+  const column = groupColumn ?? "subject";
+  return samples.map(({ columns, image }) => columns[column] || image);
+}
+
+async function predictAll(predictor: OpenPredictor, samples: readonly LoadedSample[]): Promise<Prediction[]> {
+  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  const predictions: Prediction[] = [];
+  const refused: string[] = [];
+  try {
+    for (const sample of samples) {
+      const { reason, ...prediction } = await predictor.predict(sample);
+      if (reason !== null) refused.push(`row ${sample.row} (${sample.image}): ${reason}`);
+      predictions.push(prediction);
+      bar.update(predictions.length, samples.length);
+    }
+  } finally {
+    bar.stop();
+    predictor.dispose();
+  }
+  for (const line of refused) say(line);
+  if (refused.length > 0) say(`abstained from ${refused.length} of ${samples.length} knees, which count as not found`);
+  return predictions;
+}
+
+/** The mean shape of the training images, placed in each image as the model's input lies in it. */
+function baselineOf(model: LandmarkModel, samples: readonly LoadedSample[]): Point[][] | undefined {
+  const shape = pointsFromJson(model.training.meanShape);
+  if (shape?.length !== model.landmarkNames.length) return undefined;
+  return samples.map(({ raster, spacing }) => fromFrame(inputFrame(raster, model.preprocessing, spacing), shape));
+}

@@ -1,0 +1,14 @@
+import { Command } from "@commander-js/extra-typings";
+import { spacing } from "../shared/parsers.ts";
+import type { OptionsOf } from "../shared/withOptions.ts";
+
+export const inspectCommand = () =>
+  new Command("inspect")
+    .description("print what is read from radiographs: size, spacing and where it comes from, side, warnings")
+    .argument("<images...>", "image files or folders")
+    .option("--spacing <mm>", "mm per pixel, instead of what the files say", spacing)
+    .option("--magnification", "divide spacings at the detector by the magnification that the file estimates")
+    .option("--any-modality", "read images that are no radiographs too")
+    .option("--json", "print JSON, one line for each file");
+
+export type InspectOptions = OptionsOf<typeof inspectCommand>;

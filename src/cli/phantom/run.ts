@@ -1,0 +1,59 @@
+import { join } from "node:path";
+import { formatLandmarkTable, type LandmarkSample } from "../../data/index.ts";
+import type { Raster } from "../../geometry/index.ts";
+import { kneeLandmarkNames } from "../../knee/index.ts";
+import { writeFileAtomic, writePng } from "../../node/index.ts";
+import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
+import { UsageError } from "../shared/failure.ts";
+import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { progressBar, say } from "../shared/progressBar.ts";
+import type { PhantomOptions } from "./command.ts";
+
+type Rows = Pick<LandmarkSample, "landmarks" | "spacing"> & { readonly columns: Readonly<Record<string, string>> };
+
+/** Folds of the column `fold`. */
+const folds = 5;
+
+/** `kneel phantom`: synthetic radiographs as a data set of the form that `kneel train` reads, a row for each knee. */
+export async function run(options: PhantomOptions): Promise<void> {
+  const { count, out, films, filmSpacing } = options;
+  if (filmSpacing !== undefined && films === undefined) throw new UsageError("--film-spacing needs --films");
+  await assertWritable(out);
+  const folder = join(out, "images");
+  await makeFolder(folder);
+  const bar = progressBar("rendering {bar} {value}/{total} | {eta} s left");
+  const samples: LandmarkSample[] = [];
+  const draw = films ? drawFilm : drawKnee;
+  try {
+    for (let index = 0; index < count; index++) {
+      const { image, rows } = draw(options, index);
+      const name = `${films ? "film" : "phantom"}${String(index).padStart(5, "0")}.png`;
+      await writePng(join(folder, name), image);
+      for (const { columns: own, ...rest } of rows) {
+        const columns = { image: name, subject: String(index), fold: String(index % folds), ...own };
+        samples.push({ image: name, row: samples.length + 2, ...rest, columns });
+      }
+      bar.update(index + 1, count);
+    }
+  } finally {
+    bar.stop();
+  }
+  await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames: kneeLandmarkNames, samples }));
+  say(`${count} images and points.csv are in ${out}`);
+}
+
+function drawKnee({ seed, size }: PhantomOptions, index: number): { image: Raster; rows: Rows[] } {
+  const { image, landmarks, spacing } = phantomKnee({ seed, index, ...size });
+  return { image, rows: [{ landmarks, spacing, columns: {} }] };
+}
+
+function drawFilm({ seed, films, filmSpacing }: PhantomOptions, index: number): { image: Raster; rows: Rows[] } {
+  const view = films === "bilateral" ? films : index % 2 ? "left" : "right";
+  const { image, knees, spacing } = phantomFilm({
+    seed,
+    index,
+    view,
+    ...(filmSpacing !== undefined && { spacing: filmSpacing }),
+  });
+  return { image, rows: knees.map(({ side, landmarks }) => ({ landmarks, spacing, columns: { side } })) };
+}

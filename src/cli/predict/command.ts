@@ -1,0 +1,43 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { inferenceOptions } from "../shared/inferenceOptions.ts";
+import { someOf, spacing } from "../shared/parsers.ts";
+import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
+import { predictionFormats } from "./predictionFormatNames.ts";
+
+const viewOption = () =>
+  new Option(
+    "--view <view>",
+    "what images show: both knees, one somewhere in the image, or one that fills it (default: both, or crop for pipelines of crops)",
+  ).choices(["bilateral", "right", "left", "crop"] as const);
+
+export const predictCommand = () =>
+  withOptions(
+    new Command("predict")
+      .description("find landmarks in radiographs: DICOM, PNG, JPEG or TIFF files, and folders of them")
+      .argument("<images...>", "image files or folders")
+      .requiredOption("--model <folder>", "model directory or pipeline directory")
+      .requiredOption("--out <folder>", "folder of the results"),
+    inferenceOptions(),
+  )
+    .option("--recursive", "look into folders inside folders")
+    .addOption(viewOption())
+    .addOption(
+      new Option("--side <side>", "of a crop (default: what the file says, else right)").choices([
+        "right",
+        "left",
+      ] as const),
+    )
+    .option("--spacing <mm>", "mm per pixel of every image, such as 0.15 or 0.15,0.14 (default: the file's)", spacing)
+    .option("--magnification", "divide spacings at the detector by the file's EstimatedRadiographicMagnificationFactor")
+    .option("--format <names>", `formats to write: ${predictionFormats.join(", ")}`, someOf(predictionFormats), [
+      "json",
+      "csv",
+    ])
+    .option(
+      "--overlay [kinds]",
+      "draw each image with its landmarks: png, svg or png,svg (default: png)",
+      someOf(["png", "svg"]),
+    )
+    .option("--timing", "print how long reading, decoding, preparing, networks and drawing took");
+
+export type PredictOptions = OptionsOf<typeof predictCommand>;

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import {
+  type Annotations,
+  formatAnnotationsJson,
+  formatCoco,
+  formatKneelNpz,
+  formatLongCsv,
+  formatPresentationState,
+  formatPts,
+  formatSlicerMarkups,
+  formatStructuredReport,
+  formatViaJson,
+  type ImageAnnotation,
+  type LandmarkSet,
+} from "../../annotations/index.ts";
+import { isPresent } from "../../geometry/index.ts";
+import { libraryVersion } from "../../internal/libraryVersion.ts";
+import { kneeContours } from "../../knee/index.ts";
+import { writeFileAtomic } from "../../node/index.ts";
+import type { OverlayKind } from "../../node/inference/settings.ts";
+import type { DicomReference } from "../../radiograph/index.ts";
+import type { CommonFormat, ImageFormat, PredictionFormat } from "./predictionFormatNames.ts";
+
+type Content = string | Uint8Array;
+
+/** Formats that hold the results of all images in one file, by their names on the command line. */
+const together: Readonly<Record<CommonFormat, { readonly file: string; format(annotations: Annotations): Content }>> = {
+  json: { file: "predictions.json", format: formatAnnotationsJson },
+  csv: { file: "predictions.csv", format: formatLongCsv },
+  npz: { file: "predictions.npz", format: formatKneelNpz },
+  via: { file: "predictions.via.json", format: formatViaJson },
+  coco: { file: "predictions.coco.json", format: formatObjects },
+};
+
+interface ImageResult {
+  readonly annotation: ImageAnnotation;
+  readonly landmarkNames: readonly string[];
+  readonly dicom: DicomReference | null;
+}
+
+function formatObjects(annotations: Annotations): string {
+  const skeleton = kneeContours(annotations.landmarkNames).flatMap((contour) =>
+    contour.slice(1).map((k, i) => [contour[i]!, k] as const),
+  );
+  return formatCoco(annotations, { category: skeleton.length > 0 ? "knee" : "object", skeleton });
+}
+
+type File = readonly [ending: string, content: Content | Promise<Content>];
+
+/** Formats with files of their own for each image: what comes after the image's name, and the content. */
+const apart: Readonly<Record<ImageFormat, (result: ImageResult) => File[]>> = {
+  pts: ({ annotation }) =>
+    found(annotation).map((set) => [`${suffix(set)}.pts`, formatPts(set.landmarks, { origin: "one" })]),
+  slicer: ({ annotation, landmarkNames }) =>
+    found(annotation).map((set) => [
+      `${suffix(set)}.mrk.json`,
+      formatSlicerMarkups(set.landmarks, {
+        landmarkNames,
+        spacing: annotation.spacing ?? [1, 1],
+        ...(set.name && { name: set.name }),
+      }),
+    ]),
+  sr: ({ annotation, landmarkNames, dicom }) => {
+    if (!canBeReferred(dicom)) return [];
+    const algorithm = { name: "kneel-tfjs", version: libraryVersion };
+    return [[".sr.dcm", formatStructuredReport(annotation, dicom, { landmarkNames, algorithm })]];
+  },
+  gsps: ({ annotation, landmarkNames, dicom }) => {
+    if (!canBeReferred(dicom)) return [];
+    const options = { landmarkNames, connect: kneeContours(landmarkNames), labels: { right: "R", left: "L" } };
+    return [[".gsps.dcm", formatPresentationState(annotation, dicom, options)]];
+  },
+};
+
+/** Whether DICOM documents about an image can name it. */
+const canBeReferred = (dicom: DicomReference | null): dicom is DicomReference =>
+  dicom !== null &&
+  [dicom.sopClassUid, dicom.sopInstanceUid, dicom.seriesInstanceUid, dicom.studyInstanceUid].every((uid) => uid !== "");
+
+/** Why a format is not written for an image; null where it is. */
+export function withheld(formats: readonly PredictionFormat[], dicom: DicomReference | null): string | null {
+  const documents = formats.filter((name) => name === "sr" || name === "gsps");
+  if (documents.length === 0 || canBeReferred(dicom)) return null;
+  const why = dicom ? "lacks the UIDs that documents about it must name" : "is no DICOM image";
+  return `it ${why}; no ${documents.join(" and ")} was written`;
+}
+
+/** The objects that have all their landmarks. */
+const found = ({ sets }: ImageAnnotation) =>
+  sets.filter(({ landmarks }) => landmarks.length > 0 && landmarks.every(isPresent));
+const suffix = ({ name }: LandmarkSet) => (name ? `-${name}` : "");
+
+/** The formats with files of their own for each image. */
+export const formatsApart = (formats: readonly PredictionFormat[]): ImageFormat[] =>
+  formats.filter((name): name is ImageFormat => name in apart);
+
+/**
+ * Writes the files of one image, overlays too.
+ *
+ * @param stem of their names, a path below `out`
+ * @returns their names
+ */
+export async function writeImageFiles(
+  out: string,
+  stem: string,
+  formats: readonly PredictionFormat[],
+  result: ImageResult & { readonly overlays: Readonly<Partial<Record<OverlayKind, Uint8Array>>> },
+): Promise<string[]> {
+  const files = formatsApart(formats).flatMap((name) => apart[name](result));
+  for (const [kind, content] of Object.entries(result.overlays)) files.push([`-overlay.${kind}`, content]);
+  for (const [ending, content] of files) await writeFileAtomic(join(out, stem + ending), await content);
+  return files.map(([ending]) => stem + ending);
+}
+
+/** All images in one of the formats that hold them together. */
+export function formatTogether(name: PredictionFormat, annotations: Annotations): Content {
+  return together[name as CommonFormat].format(annotations);
+}
+
+/** Writes the files that hold all images, and gives their names. */
+export async function writeCommonFiles(
+  out: string,
+  formats: readonly PredictionFormat[],
+  annotations: Annotations,
+): Promise<string[]> {
+  const names = formats.filter((name): name is CommonFormat => name in together);
+  for (const name of names) {
+    const { file, format } = together[name];
+    await writeFileAtomic(join(out, file), format(annotations));
+  }
+  return names.map((name) => together[name].file);
+}
+
+/** What is left half-written of these files when the process is killed. */
+export const predictionLeftover =
+  /^\.(?:.+-overlay\.(?:png|svg)|.+\.(?:pts|mrk\.json|sr\.dcm|gsps\.dcm)|predictions\..+|summary\.json|journal\.jsonl)\.\d+\.\d+\.tmp$/;

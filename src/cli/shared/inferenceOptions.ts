@@ -1,0 +1,19 @@
+import { availableParallelism } from "node:os";
+import { Command, Option } from "@commander-js/extra-typings";
+import { backendOption } from "./commonOptions.ts";
+import { between, integer, positive } from "./parsers.ts";
+
+/** Options of what finds landmarks in worker threads. */
+export const inferenceOptions = () =>
+  new Command()
+    .option("--no-refine", "do not centre again on the tibial centre")
+    .addOption(
+      new Option("--compat <year>", "coordinates as the released code of 2019 computed them")
+        .choices(["2019"] as const)
+        .default(null)
+        .conflicts("threshold"),
+    )
+    .option("--threshold <quality>", "report no knee below this quality (default: the pipeline's)", between(0, 1), null)
+    .option("--workers <n>", "threads, each with a model of its own", integer(1, 256), availableParallelism())
+    .option("--timeout <seconds>", "give up an image after this time", positive, 300)
+    .addOption(backendOption());

@@ -1,0 +1,73 @@
+import { parseFilter, splitByFold } from "../../data/index.ts";
+import { type Dataset, type LoadedSample, loadDataset } from "../../node/index.ts";
+import type { DataOptions } from "./dataOptions.ts";
+import { UsageError, usage } from "./failure.ts";
+import { progressBar, say } from "./progressBar.ts";
+
+/** Refuses data options that are wrong in themselves, before any file is read. */
+export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions): void {
+  if (filter !== undefined)
+    usage(
+      () => parseFilter(filter),
+      (message) => message.replace(/^parseFilter: filter/, "--filter"),
+    );
+  if (testFold !== undefined && foldsColumn === undefined)
+    throw new UsageError("--test-fold needs --folds-column, the column that holds the folds");
+  if (testFold === undefined && foldsColumn !== undefined)
+    throw new UsageError("--folds-column needs --test-fold, the fold or folds for testing such as 3 or 3,4");
+}
+
+/** Loads a data set with a bar; rows left out with --skip-bad are named on stderr. */
+export async function loadSamples(options: DataOptions): Promise<Dataset> {
+  const bar = progressBar("reading images {bar} {value}/{total}");
+  try {
+    const dataset = await loadDataset({
+      directory: options.data,
+      points: options.points,
+      onProblem: options.skipBad ? "skip" : "error",
+      onProgress: bar.update,
+      ...(options.filter !== undefined && { filter: options.filter }),
+      ...(options.spacing && { spacing: options.spacing }),
+      ...(options.pointsScale !== undefined && { pointsScale: options.pointsScale }),
+      ...(options.pointsOrigin && { origin: options.pointsOrigin }),
+      ...(options.imageColumn !== undefined && { imageColumn: options.imageColumn }),
+    });
+    bar.stop();
+    for (const { message } of dataset.problems) say(`left out: ${message}`);
+    return dataset;
+  } catch (error) {
+    throw inOptions(error as Error);
+  } finally {
+    bar.stop();
+  }
+}
+
+/** An error of loading in terms of the command's options. */
+export function inOptions(error: Error): Error {
+  const message = error.message
+    .replace('(onProblem "skip" leaves them out)', "(--skip-bad leaves them out)")
+    .replace("or give pointsScale if", "or give --points-scale if");
+  const wrongOption = /has no column ".*" to filter by|passes the filter/.test(message);
+  return wrongOption ? new UsageError(`--filter: ${message}`) : new Error(message, { cause: error });
+}
+
+/** Refuses a column, named by an option, that the samples do not have. */
+export function assertColumn(samples: readonly LoadedSample[], option: string, column: string, points: string): void {
+  const lacking = samples.find(({ columns }) => !Object.hasOwn(columns, column));
+  if (!lacking) return;
+  const names = Object.keys(lacking.columns).join(", ");
+  throw new UsageError(`${option}: ${points} has no column "${column}"; there are: ${names}`);
+}
+
+/** Training and test samples by fold; all samples train where no test fold is given. */
+export function splitTest(
+  samples: readonly LoadedSample[],
+  { foldsColumn, testFold, points }: DataOptions,
+): { readonly train: readonly LoadedSample[]; readonly test: readonly LoadedSample[] } {
+  if (testFold === undefined || foldsColumn === undefined) return { train: samples, test: [] };
+  assertColumn(samples, "--folds-column", foldsColumn, points);
+  return usage(
+    () => splitByFold(samples, { column: foldsColumn, test: testFold }),
+    (message) => message.replace(/^splitByFold: /, `--test-fold: ${points}: `),
+  );
+}

@@ -1,0 +1,20 @@
+import { availableParallelism } from "node:os";
+import { BackendMissingError } from "../../node/importPackage.ts";
+import { loadBackend } from "../../node/index.ts";
+import { UsageError } from "./failure.ts";
+
+/**
+ * Loads a backend's package, starts it and repairs it.
+ *
+ * @param workers threads that will train, between which libtensorflow's own share the cores
+ * @throws UsageError where the package is not installed, Error where it does not start
+ */
+export async function startBackend(name: string, workers = 1): Promise<void> {
+  // Before it is loaded: it reads the environment once, and worker threads have copies of that.
+  if (workers > 1)
+    process.env.TF_NUM_INTRAOP_THREADS ??= String(Math.max(1, Math.floor(availableParallelism() / workers)));
+  await loadBackend(name).catch((error: Error) => {
+    const message = `--backend ${name}: ${error.message}`;
+    throw error instanceof BackendMissingError ? new UsageError(message) : new Error(message, { cause: error });
+  });
+}
