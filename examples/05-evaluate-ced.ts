@@ -1,7 +1,7 @@
 // Evaluation needs nothing but arrays of points: no network, no TensorFlow.js.
 import { randomExponential, randomLcg, randomNormal } from "d3-random";
 import type { Point } from "kneel-tfjs/geometry";
-import { auc, ced, outlierRate, pck, radialErrors, summarizeErrors } from "kneel-tfjs/metrics";
+import { auc, outlierRate, pck, radialErrors, summarizeErrors } from "kneel-tfjs/metrics";
 import { writeFileAtomic } from "kneel-tfjs/node";
 import { cedSvg } from "kneel-tfjs/viz";
 
@@ -30,7 +30,6 @@ const methods = {
 
 const spacing = [0.15, 0.15] as const; // mm per pixel
 const thresholds = [1, 1.5, 2, 2.5]; // mm
-const grid = Array.from({ length: 101 }, (_, i) => 0.04 * i);
 const curves = Object.entries(methods).map(([name, predicted]) => {
   const errors = radialErrors(truth, predicted, { spacing });
   const { count, notFound, median } = summarizeErrors(errors);
