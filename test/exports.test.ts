@@ -42,7 +42,7 @@ test("the public names are these", async () => {
   );
   expect(names).toMatchInlineSnapshot(`
     {
-      "annotations": "annotationsDocument annotationsFormatVersion formatAnnotationsJson formatCoco formatKneelNpz formatLongCsv formatPresentationState formatPts formatSlicerMarkups formatStructuredReport formatViaCsv formatViaJson fromLandmarkTable kneeTerms parseAnnotationsJson parseCoco parseKneelNpz parseLongCsv parsePresentationState parsePts parseSlicerMarkups parseStructuredReport parseViaCsv parseViaJson toLandmarkTable",
+      "annotations": "annotationsDocument annotationsFormatVersion formatAnnotationsJson formatCoco formatKneelNpz formatLongCsv formatPresentationState formatPts formatSlicerMarkups formatStructuredReport formatViaCsv formatViaJson fromLandmarkTable kneeTerms parseAnnotations parseAnnotationsJson parseCoco parseCvat parseDeepLabCut parseFcsv parseKneelNpz parseLabelMe parseLabelStudio parseLongCsv parsePresentationState parsePts parseSleap parseSlicerMarkups parseStructuredReport parseTps parseVia3 parseViaCsv parseViaJson recognizeAnnotations toLandmarkTable",
       "augment": "addNoise addPoissonNoise addSaltPepper addSpeckle adjustContrast adjustGamma applyAugmentation augmentedSize blendNoise blockArtifacts clahe collimate compose createRandom cutout flipHorizontal flipVertical gaussianBlur invertIntensity kneelAugmentation lightAugmentation maybe medianBlur mixUp noAugmentation oneOf parseAugmentation radiographAugmentation sampleAugmentation sampleHomography sampleMixUp shade sharpen someOf swapLandmarks",
       "backends": "checkBackend formatBackendReport initBackend patchBackend",
       "data": "checkSample filterSamples formatLandmarkTable groupKFold groupedSplit parseFilter parseLandmarkTable splitByFold",

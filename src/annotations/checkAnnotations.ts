@@ -7,11 +7,17 @@ import type { Annotations } from "./annotations.ts";
  */
 export function checkAnnotations(fn: string, { landmarkNames, images }: Annotations): void {
   const fail = (what: string, message: string) => new RangeError(`${fn}: ${what} ${message}`);
-  const twice = landmarkNames.find((name, i) => landmarkNames.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = landmarkNames.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw fail("landmarkNames", `must differ, got ${JSON.stringify(twice)} twice`);
   if (landmarkNames.includes("")) throw fail("landmarkNames", "must not be empty");
+  const known = new Set<string>();
   for (const { image, width, height, spacing, sets } of images) {
     if (image === "") throw fail("image", "must be a file's name, got an empty one");
+    const name = image.normalize("NFC");
+    if (known.has(name))
+      throw fail(`image ${image}`, "must be there once, with all its sets, got two entries of that name");
+    known.add(name);
     for (const [name, size] of Object.entries({ width, height }))
       if (size !== null && !(Number.isInteger(size) && size > 0))
         throw fail(`${name} of ${image}`, `must be a whole number of pixels or null, got ${size}`);

@@ -9,6 +9,7 @@ export {
   parsePresentationState,
 } from "./dicom/presentationState.ts";
 export { formatStructuredReport, type StructuredReportOptions } from "./dicom/structuredReport.ts";
+export type { ParseAnnotationsOptions } from "./formats/annotationFormat.ts";
 export {
   type CocoOptions,
   type FormatCocoOptions,
@@ -16,6 +17,9 @@ export {
   type ParseCocoOptions,
   parseCoco,
 } from "./formats/coco.ts";
+export { type ParseCvatOptions, parseCvat } from "./formats/cvat.ts";
+export { type ParseDeepLabCutOptions, parseDeepLabCut } from "./formats/deepLabCut.ts";
+export { type ParseFcsvOptions, parseFcsv } from "./formats/fcsv.ts";
 export {
   annotationsDocument,
   annotationsFormatVersion,
@@ -24,10 +28,13 @@ export {
 } from "./formats/json.ts";
 export type { AnnotationsDocument } from "./formats/jsonSchema.ts";
 export { type FormatKneelNpzOptions, formatKneelNpz, parseKneelNpz } from "./formats/kneelNpz.ts";
+export { type ParseLabelMeOptions, parseLabelMe } from "./formats/labelMe.ts";
+export { type ParseLabelStudioOptions, parseLabelStudio } from "./formats/labelStudio.ts";
 export { type FromLandmarkTableOptions, fromLandmarkTable, toLandmarkTable } from "./formats/landmarkTables.ts";
 export { formatLongCsv, parseLongCsv } from "./formats/longCsv.ts";
 export type { PixelOrigin } from "./formats/pixelOrigin.ts";
 export { formatPts, type ParsePtsOptions, type PtsOptions, parsePts } from "./formats/pts.ts";
+export { type ParseSleapOptions, parseSleap } from "./formats/sleap.ts";
 export {
   type FormatSlicerOptions,
   formatSlicerMarkups,
@@ -36,6 +43,7 @@ export {
   type SlicerOptions,
   type SlicerPoints,
 } from "./formats/slicer.ts";
+export { type ParseTpsOptions, parseTps } from "./formats/tps.ts";
 export {
   type FormatViaOptions,
   formatViaCsv,
@@ -45,3 +53,5 @@ export {
   parseViaJson,
   type ViaStyle,
 } from "./formats/via.ts";
+export { parseVia3 } from "./formats/via3.ts";
+export { parseAnnotations, recognizeAnnotations } from "./parseAnnotations.ts";

@@ -10,6 +10,8 @@ export interface LandmarkSample {
   readonly landmarks: readonly Point[];
   /** Millimetres per pixel of the image, null where unknown. */
   readonly spacing: Spacing | null;
+  /** Size in pixels that the points refer to, where the source says it; the image must have it. @default unknown */
+  readonly size?: { readonly width: number | null; readonly height: number | null } | null;
   /** Every cell of the row but the coordinates, by column: text as written, blanks around it removed. */
   readonly columns: Readonly<Record<string, string>>;
 }

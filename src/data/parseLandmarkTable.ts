@@ -3,6 +3,7 @@ import { assertPositive } from "../internal/guards.ts";
 import { assertFilterColumns, type Filter, formatFilter, matchesFilter } from "./filterSamples.ts";
 import { columnIndex, type LandmarkSelection, landmarkColumns } from "./landmarkColumns.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTable.ts";
+import { parseDecimal } from "./parseDecimal.ts";
 import { type CsvRow, readCsv } from "./readCsv.ts";
 
 export interface ParseLandmarkTableOptions {
@@ -24,8 +25,6 @@ export interface ParseLandmarkTableOptions {
   /** Told of each row that cannot be read, which is then left out. By default such a row is an error. */
   readonly onProblem?: (problem: SampleProblem) => void;
 }
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The columns of the spacing among those of the header; null without any. */
 function spacingColumns(
@@ -84,8 +83,9 @@ export function parseLandmarkTable(
     const number = (column: number, advice: string) => {
       const cell = cells[column]!;
       if (cell === "" || /^nan$/i.test(cell)) return Number.NaN;
-      if (NUMBER.test(cell) && Number.isFinite(Number(cell))) return Number(cell);
-      throw fail(column, `must be a number, got ${JSON.stringify(cell)}; ${advice}`);
+      const value = parseDecimal(cell);
+      if (value !== null) return value;
+      throw fail(column, `must be a number, got ${JSON.stringify(cell.slice(0, 80))}; ${advice}`);
     };
     const name = cells[image]!;
     if (name === "") throw fail(image, "must name the image file, got nothing; fill it in or remove the row");

@@ -1,3 +1,4 @@
+export { type ImageFinder, imageFinder } from "./imageFinder.ts";
 export { type IterateSamplesOptions, iterateSamples, type LoadedSample } from "./iterateSamples.ts";
 export { type ListImagesOptions, listImages } from "./listImages.ts";
 export { loadBackend } from "./loadBackend.ts";

@@ -13,7 +13,7 @@ export interface ListImagesOptions {
 }
 
 /** What the names of images end with. */
-export const imageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm"];
+const imageEndings = [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".dcm"];
 
 /** Whether a file bears the mark of DICOM; a DICOMDIR does too, and is no image. */
 async function isDicomFile(path: string): Promise<boolean> {
@@ -30,14 +30,21 @@ async function isDicomFile(path: string): Promise<boolean> {
   }
 }
 
+const endsWith = (path: string, endings: readonly string[]) =>
+  endings.some((ending) => path.toLowerCase().endsWith(ending));
+
+/** Whether a file is an image by its ending, or DICOM by its content. */
+export async function isImageFile(path: string): Promise<boolean> {
+  return endsWith(path, imageEndings) || isDicomFile(path);
+}
+
 /** The files of `listImages`, with the folders in which they were found. */
 export async function findImages(
   paths: readonly string[],
   { extensions, recursive = false, keepMissing = false }: ListImagesOptions & { readonly keepMissing?: boolean } = {},
 ): Promise<readonly WalkedFile[]> {
   const endings = (extensions ?? imageEndings).map((extension) => extension.toLowerCase());
-  const accept = async (path: string) =>
-    endings.some((ending) => path.toLowerCase().endsWith(ending)) || (!extensions && (await isDicomFile(path)));
+  const accept = (path: string) => (extensions ? endsWith(path, endings) : isImageFile(path));
   const found = await walkFiles(paths, { recursive, accept, keepMissing });
   if (found.length === 0)
     throw new Error(

@@ -1,32 +1,23 @@
 import { readFile, stat } from "node:fs/promises";
-import { relative, sep } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import type { Annotations, ImageAnnotation } from "../annotations/annotations.ts";
-import { parseCoco } from "../annotations/formats/coco.ts";
-import { parseAnnotationsJson } from "../annotations/formats/json.ts";
-import { parseKneelNpz } from "../annotations/formats/kneelNpz.ts";
-import { fromLandmarkTable } from "../annotations/formats/landmarkTables.ts";
-import { isLongCsv, parseLongCsv } from "../annotations/formats/longCsv.ts";
-import type { PixelOrigin } from "../annotations/formats/pixelOrigin.ts";
-import { parsePts } from "../annotations/formats/pts.ts";
-import { parseSlicerMarkups } from "../annotations/formats/slicer.ts";
-import { parseViaCsv, parseViaJson } from "../annotations/formats/via.ts";
-import { parseLandmarkTable } from "../data/parseLandmarkTable.ts";
-import { readCsv } from "../data/readCsv.ts";
-import type { Spacing } from "../geometry/point.ts";
+import type { ParseAnnotationsOptions } from "../annotations/formats/annotationFormat.ts";
+import { imagesOfTps, isTps } from "../annotations/formats/tps.ts";
+import { parseAnnotations } from "../annotations/parseAnnotations.ts";
 import { describeFileError } from "./describeFileError.ts";
+import { imageFinder } from "./imageFinder.ts";
+import { readRadiograph } from "./readRadiograph.ts";
 import { walkFiles } from "./walkFiles.ts";
 
-export interface ReadAnnotationsOptions {
-  /** What coordinates count from, where the format leaves it open; `.pts` files need it. @default the format's */
-  readonly origin?: PixelOrigin;
-  /** Millimetres per pixel, for point lists of 3D Slicer. @default [1, 1], as Slicer loads PNG and JPEG */
-  readonly spacing?: Spacing;
+export interface ReadAnnotationsOptions extends Omit<ParseAnnotationsOptions, "source" | "heightOf"> {
+  /** Folder of the images, whose heights TPS files need. @default the folder of the file */
+  readonly images?: string;
 }
 
 /**
- * Reads annotations of any known format, told by its content: JSON of this library, COCO keypoints, VIA (CSV, JSON or
- * project), long and wide CSV tables, `.npz` of the 2019 release, or a folder, with those inside it, of `.pts` or
- * `.mrk.json` files named after their images, `a/knee-1.pts` for an image `a/knee-1`.
+ * Reads annotations of any known format, told by its content (`parseAnnotations`, `docs/formats.md`), or a folder, with
+ * those inside it, of files for an image each: `.pts`, `.mrk.json`, `.fcsv`, named after their images, `a/knee-1.pts` for
+ * an image `a/knee-1`, or those of LabelMe.
  *
  * @throws Error naming the file
  */
@@ -35,60 +26,88 @@ export async function readAnnotations(path: string, options: ReadAnnotationsOpti
     throw describeFileError(error as NodeJS.ErrnoException, path);
   };
   if ((await stat(path).catch(fail))!.isDirectory()) return readFolder(path, options);
-  const bytes = (await readFile(path).catch(fail))!;
-  if (/\.npz$/i.test(path)) return parseKneelNpz(bytes, path);
-  return parseText(bytes.toString("utf8"), path, options);
+  return readFileOf(path, (await readFile(path).catch(fail))!, options);
 }
 
-/** Whether a text is a CSV table with a row for each image, and none of the other formats. */
-export function isPlainTable(text: string, source: string): boolean {
-  if (/^\ufeff?\s*[[{]/.test(text)) return false;
-  const { header } = readCsv(text, source);
-  return !header.includes("region_shape_attributes") && !isLongCsv(header);
+async function readFileOf(path: string, bytes: Uint8Array, { images, ...options }: ReadAnnotationsOptions) {
+  const heights = isTps(firstLine(bytes)) ? await heightsOf(bytes, images ?? dirname(path)) : null;
+  return parseAnnotations(bytes, {
+    ...options,
+    source: path,
+    ...(heights && { heightOf: (name) => heights.get(name) }),
+  });
 }
 
-function parseText(text: string, source: string, { origin }: ReadAnnotationsOptions): Annotations {
-  const counted = { source, ...(origin && { origin }) };
-  if (/^\ufeff?\s*[[{]/.test(text)) {
-    if (/"format"\s*:\s*"kneel-tfjs annotations"/.test(text)) return parseAnnotationsJson(text, source);
-    if (/"categories"\s*:/.test(text)) return parseCoco(text, counted);
-    return parseViaJson(text, counted);
+const firstLine = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(0, 80)).trim().split(/\r?\n/, 1)[0]!;
+
+/** Heights of the images that a TPS file names, of those that are there. */
+async function heightsOf(bytes: Uint8Array, directory: string): Promise<ReadonlyMap<string, number>> {
+  const find = imageFinder(directory);
+  const heights = new Map<string, number>();
+  for (const name of new Set(imagesOfTps(new TextDecoder().decode(bytes)))) {
+    const path = await find(name).catch(() => null);
+    if (path !== null) heights.set(name, (await readRadiograph(path, { anyModality: true })).image.height);
   }
-  const { header } = readCsv(text, source);
-  if (header.includes("region_shape_attributes")) return parseViaCsv(text, counted);
-  if (isLongCsv(header)) return parseLongCsv(text, source);
-  return fromLandmarkTable(parseLandmarkTable(text, { source }));
+  return heights;
 }
 
-async function readFolder(path: string, { origin, spacing = [1, 1] }: ReadAnnotationsOptions): Promise<Annotations> {
-  const found = await walkFiles([path], { recursive: true, accept: (file) => /\.(pts|mrk\.json)$/i.test(file) });
+/** What files of one image each end with. */
+const listEnding = /\.(pts|mrk\.json|fcsv|json)$/i;
+
+async function readFolder(path: string, options: ReadAnnotationsOptions): Promise<Annotations> {
+  const found = await walkFiles([path], { recursive: true, accept: (file) => listEnding.test(file) });
   const files = found.map((file) => file.path);
-  if (files.length === 0) throw new Error(`${path}: has no .pts and no .mrk.json files`);
-  const isPts = /\.pts$/i.test(files[0]!);
-  if (files.some((file) => /\.pts$/i.test(file) !== isPts))
-    throw new Error(`${path}: has .pts and .mrk.json files; give each kind a folder of its own`);
-  let landmarkNames: readonly string[] | null = null;
-  const images: ImageAnnotation[] = [];
-  for (const source of files) {
-    const text = await readFile(source, "utf8");
-    if (isPts && origin === undefined)
-      throw new Error(`${source}: .pts files do not say what they count from; give origin`);
-    const { landmarkNames: names, landmarks } = isPts
-      ? numbered(parsePts(text, { origin: origin!, source }))
-      : parseSlicerMarkups(text, { spacing, source });
-    landmarkNames ??= names;
-    if (names.join("\n") !== landmarkNames.join("\n"))
-      throw new Error(`${source}: must have the landmarks of ${files[0]}: ${landmarkNames.join(", ")}`);
-    const image = relative(path, source)
-      .replace(/\.(pts|mrk\.json)$/i, "")
-      .split(sep)
-      .join("/");
-    images.push({ image, width: null, height: null, spacing: null, sets: [{ name: "", landmarks }] });
-  }
-  return { landmarkNames: landmarkNames!, images };
+  if (files.length === 0)
+    throw new Error(
+      `${path}: has no files with the points of an image each (.pts, .mrk.json, .fcsv, or .json of LabelMe)`,
+    );
+  const endingOf = (file: string) => listEnding.exec(file)![1]!.toLowerCase();
+  const ending = endingOf(files[0]!);
+  const other = files.find((file) => endingOf(file) !== ending);
+  if (other !== undefined)
+    throw new Error(`${path}: has .${ending} and .${endingOf(other)} files; give each kind a folder of its own`);
+  const parts: { readonly source: string; readonly annotations: Annotations }[] = [];
+  for (const source of files)
+    parts.push({ source, annotations: await readFileOf(source, await readFile(source), options) });
+  return ending === "json" ? joined(path, parts) : ofEachImage(path, parts);
 }
 
-const numbered = (landmarks: ReturnType<typeof parsePts>) => ({
-  landmarkNames: landmarks.map((_, k) => String(k + 1)),
-  landmarks,
-});
+interface Part {
+  readonly source: string;
+  readonly annotations: Annotations;
+}
+
+/** Point lists, named after their images: each has all landmarks, in one order. */
+function ofEachImage(path: string, parts: readonly Part[]): Annotations {
+  const { landmarkNames } = parts[0]!.annotations;
+  const images = parts.map(({ source, annotations }): ImageAnnotation => {
+    if (annotations.landmarkNames.join("\n") !== landmarkNames.join("\n"))
+      throw new Error(`${source}: must have the landmarks of ${parts[0]!.source}: ${landmarkNames.join(", ")}`);
+    const image = relative(path, source).replace(listEnding, "").split(sep).join("/");
+    return { ...annotations.images[0]!, image: image.normalize("NFC") };
+  });
+  return { landmarkNames, images };
+}
+
+/** Files that name their images, of which each holds the landmarks that could be seen. */
+function joined(path: string, parts: readonly Part[]): Annotations {
+  const landmarkNames = [...new Set(parts.flatMap(({ annotations }) => annotations.landmarkNames))];
+  const images = parts.flatMap(({ source, annotations }) => {
+    if (annotations.images.length !== 1)
+      throw new Error(`${source}: is of several images; give the file itself, not its folder`);
+    const index = new Map(annotations.landmarkNames.map((name, k) => [name, k]));
+    const missing = [Number.NaN, Number.NaN] as const;
+    return annotations.images.map(({ image, sets, ...rest }): ImageAnnotation => {
+      const folder = relative(path, dirname(source)).split(sep).join("/");
+      return {
+        ...rest,
+        image: folder === "" || /[\\/]/.test(image) ? image : `${folder}/${image}`,
+        sets: sets.map((set) => ({
+          name: set.name,
+          landmarks: landmarkNames.map((name) => set.landmarks[index.get(name) ?? -1] ?? missing),
+        })),
+      };
+    });
+  });
+  return { landmarkNames, images };
+}

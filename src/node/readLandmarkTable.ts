@@ -1,15 +1,21 @@
 import { readFile, stat } from "node:fs/promises";
+import { decodeText, type TextEncoding } from "../annotations/decodeText.ts";
 import { toLandmarkTable } from "../annotations/formats/landmarkTables.ts";
 import type { PixelOrigin } from "../annotations/formats/pixelOrigin.ts";
+import { recognizeAnnotations } from "../annotations/parseAnnotations.ts";
 import { filterSamples } from "../data/filterSamples.ts";
-import type { LandmarkTable } from "../data/landmarkTable.ts";
+import type { LandmarkSample, LandmarkTable } from "../data/landmarkTable.ts";
 import { type ParseLandmarkTableOptions, parseLandmarkTable } from "../data/parseLandmarkTable.ts";
 import { describeFileError } from "./describeFileError.ts";
-import { isPlainTable, readAnnotations } from "./readAnnotations.ts";
+import { readAnnotations } from "./readAnnotations.ts";
 
 export interface ReadLandmarkTableOptions extends ParseLandmarkTableOptions {
   /** What coordinates count from in formats that leave it open, see `readAnnotations`. */
   readonly origin?: PixelOrigin;
+  /** Of text that is no UTF-8. @default "utf-8" */
+  readonly encoding?: TextEncoding;
+  /** Folder of the images, see `readAnnotations`. */
+  readonly images?: string;
 }
 
 /**
@@ -19,25 +25,39 @@ export interface ReadLandmarkTableOptions extends ParseLandmarkTableOptions {
  */
 export async function readLandmarkTable(
   path: string,
-  { origin, ...options }: ReadLandmarkTableOptions = {},
+  { origin, encoding, images, ...options }: ReadLandmarkTableOptions = {},
 ): Promise<LandmarkTable> {
   const fail = (error: NodeJS.ErrnoException): never => {
     throw describeFileError(error, path);
   };
   const isFolder = (await stat(path).catch(fail)).isDirectory();
-  const text = isFolder || /\.npz$/i.test(path) ? null : await readFile(path, "utf8").catch(fail);
-  if (text !== null && isPlainTable(text, path)) return parseLandmarkTable(text, { source: path, ...options });
+  const bytes = isFolder ? null : await readFile(path).catch(fail);
+  const counted = { source: path, ...(encoding && { encoding }) };
+  if (bytes && recognizeAnnotations(bytes, counted) === "table")
+    return parseLandmarkTable(decodeText(bytes, path, encoding).normalize("NFC"), { source: path, ...options });
   const { spacing, pointsScale = 1, filter = [] } = options;
   const fixed = spacing && !("x" in spacing) ? spacing : null;
-  const annotations = await readAnnotations(path, { ...(origin && { origin }), ...(fixed && { spacing: fixed }) });
+  const annotations = await readAnnotations(path, {
+    ...(origin && { origin }),
+    ...(encoding && { encoding }),
+    ...(images !== undefined && { images }),
+    ...(fixed && { spacing: fixed }),
+  });
   const table = toLandmarkTable(annotations);
   const samples = table.samples.map((sample) => ({
     ...sample,
     spacing: fixed ?? sample.spacing,
+    size: scaledSize(sample.size, pointsScale),
     landmarks:
       pointsScale === 1
         ? sample.landmarks
         : sample.landmarks.map(([x, y]) => [(x + 0.5) * pointsScale - 0.5, (y + 0.5) * pointsScale - 0.5] as const),
   }));
   return filter.length > 0 ? filterSamples({ ...table, samples }, filter) : { ...table, samples };
+}
+
+/** The size that images have whose points are given in another resolution. */
+function scaledSize(size: LandmarkSample["size"], scale: number): NonNullable<LandmarkSample["size"]> | null {
+  const side = (length: number | null) => (length === null ? null : Math.round(length * scale));
+  return size ? { width: side(size.width), height: side(size.height) } : null;
 }

@@ -119,7 +119,7 @@ describe("kneel convert", () => {
     expect((await readAnnotations(path("out.json"))).images.map(({ image }) => image)).toEqual(["p/a.dcm", "r/b.dcm"]);
     put(["r/a.dcm"]);
     await expect(convert("same.json", "json", "out.json", { images: path("images") })).rejects.toThrow(
-      `r/a.dcm: is more than once in ${path("images")}; correct its name`,
+      `image r/a.dcm may be a.dcm or p/a.dcm or q/a.dcm in ${path("images")}; name it with its folder and ending`,
     );
     put(names);
     await expect(convert("same.json", "json", "out.json", { images: path("images/p") })).rejects.toThrow(
@@ -130,7 +130,12 @@ describe("kneel convert", () => {
   it.each<[string, ConvertOptions["to"], object, string]>([
     ["COCO without sizes", "coco", {}, "--to coco needs the sizes of the images; give their folder as --images"],
     ["a report without images", "sr", {}, "--to sr needs --images, the folder of the DICOM images that it is about"],
-    ["images that are not there", "json", { images: "empty" }, "a.dcm: is not in EMPTY; correct its name"],
+    [
+      "images that are not there",
+      "json",
+      { images: "empty" },
+      "image a.dcm is not in EMPTY or a folder inside it; add the file or correct its name",
+    ],
   ])("refuses %s, and writes nothing", async (_, to, more: { images?: string }, message) => {
     const { path, convert } = await start();
     mkdirSync(path("empty"));

@@ -139,9 +139,9 @@ describe("parseLandmarkTable", () => {
     ["image,x1,y1\n", "p.csv: has a header but no rows; add one row per image"],
     [
       `${"\0".repeat(128)}DICM`,
-      "p.csv: is a DICOM file; only parseStructuredReport and parsePresentationState read landmarks of DICOM",
+      "p.csv: is a DICOM file, no table; structured reports and presentation states are read one by one",
     ],
-    ["PK\u0003\0\0", "p.csv: is not UTF-8 text; save it as CSV in UTF-8"],
+    ["PK\u0003\0\0", "p.csv: is no text; save it as CSV in UTF-8"],
     ["file,x1,y1\na,1,2", 'p.csv: has no column "image"; there are: file, x1, y1'],
     ["image,x1,y1,x1\na,1,2,3", 'p.csv: has two columns "x1"; rename one'],
     ['image,x1,y1\n"a,1,2\n', "p.csv, row 2: has a quotation mark that is not closed; close or remove it"],

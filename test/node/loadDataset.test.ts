@@ -72,7 +72,7 @@ describe("loadDataset", () => {
       new Error(
         `${points}: 5 of 9 rows cannot be used (onProblem "skip" leaves them out):
 - a.png (row 6): landmark 1 at (7, 11) lies outside the image of 12×8 pixels; correct the point, or give pointsScale if points and image differ in resolution
-- row 7: image none.png is neither in ${folder} nor in ${join(folder, "images")}; add the file or correct its name
+- row 7: image none.png is not in ${folder} or a folder inside it; add the file or correct its name
 - row 8: ${join(folder, "images/cut.png")}: is a damaged or truncated PNG; copy or export it again
 - ${points}, row 9, column "mm_per_px": must be a number, got "zero"; correct it, or leave it empty where the spacing is unknown
 - ${points}, row 10: has 2 cells where the header has 5; look for a missing or an extra separator`,
@@ -97,7 +97,7 @@ describe("loadDataset", () => {
       ["b.png", 10],
     ]);
     await expect(loadDataset({ points, onProblem: "skip", filter: "image=none.png" })).rejects.toThrow(
-      `${points}: 2 of 2 rows cannot be used:\n- row 7: image none.png is neither`,
+      `${points}: 2 of 2 rows cannot be used:\n- row 7: image none.png is not`,
     );
   });
 
@@ -110,7 +110,7 @@ describe("loadDataset", () => {
     );
     copyFileSync(join(folder, "c.png"), join(folder, "d.jpeg"));
     await expect(loadDataset({ points })).rejects.toThrow(
-      `row 4: image d may be d.DCM or d.jpeg in ${folder}; name it with its ending`,
+      `row 4: image d may be d.DCM or d.jpeg in ${folder}; name it with its folder and ending`,
     );
   });
 
@@ -142,7 +142,7 @@ describe("iterateSamples", () => {
     const run = async () => {
       for await (const { raster } of iterateSamples(await readLandmarkTable(points), folder)) rasters.push(raster);
     };
-    await expect(run()).rejects.toThrow("row 5: image none.png is neither in");
+    await expect(run()).rejects.toThrow("row 5: image none.png is not in");
     expect(rasters).toHaveLength(3);
     expect(rasters[0]).toBe(rasters[1]);
     expect(rasters[1]).not.toBe(rasters[2]);

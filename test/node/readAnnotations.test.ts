@@ -69,13 +69,13 @@ it("readAnnotations reads the folders inside a folder, and refuses both kinds in
   expect(images.map(({ image }) => image)).toEqual(["a/x", "b/x", "z"]);
   put("deep/a/x.mrk.json", formatSlicerMarkups(landmarks, { landmarkNames: ["1", "2"], spacing: [1, 1] }));
   await expect(readAnnotations(join(folder, "deep"), { origin: "one" })).rejects.toThrow(
-    `${join(folder, "deep")}: has .pts and .mrk.json files; give each kind a folder of its own`,
+    `${join(folder, "deep")}: has .mrk.json and .pts files; give each kind a folder of its own`,
   );
 });
 
 it("readAnnotations and readLandmarkTable say what reads a DICOM file", async () => {
   const path = put("report.sr.dcm", `${"\0".repeat(128)}DICM\u0002\0`);
-  const message = `${path}: is a DICOM file; only parseStructuredReport and parsePresentationState read landmarks of DICOM`;
+  const message = `${path}: is a DICOM file; structured reports and presentation states are read one by one, other objects hold no landmarks`;
   await expect(readAnnotations(path)).rejects.toThrow(message);
   await expect(readLandmarkTable(path)).rejects.toThrow(message);
 });
@@ -93,6 +93,7 @@ it("readLandmarkTable takes them as training labels, filtered and scaled", async
         [11.5, 12.5],
       ],
       spacing: [0.5, 0.25],
+      size: { width: 18, height: 16 },
       columns: { image: "a.png", set: "left" },
     },
   ]);

@@ -3,7 +3,7 @@ import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
-import { type AnnotationsDocument, annotationsSchema } from "./jsonSchema.ts";
+import { type AnnotationsDocument, annotationsFormatName, annotationsSchema } from "./jsonSchema.ts";
 import { readJson } from "./readJson.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
@@ -25,7 +25,7 @@ const orNull = (value: number) => (Number.isFinite(value) ? value : null);
 export function annotationsDocument(annotations: Annotations): AnnotationsDocument {
   checkAnnotations("annotationsDocument", annotations);
   return {
-    format: "kneel-tfjs annotations",
+    format: annotationsFormatName,
     formatVersion: annotationsFormatVersion,
     ...annotations.source,
     landmarkNames: [...annotations.landmarkNames],

@@ -1,5 +1,8 @@
 import * as v from "valibot";
 
+/** What the field `format` of the documents says. */
+export const annotationsFormatName = "kneel-tfjs annotations";
+
 const number = v.pipe(v.number(), v.finite());
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -60,7 +63,7 @@ const image = v.strictObject({
 
 /** The JSON format of annotations and of results; published as `docs/annotations.schema.json`. */
 export const annotationsSchema = v.strictObject({
-  format: v.literal("kneel-tfjs annotations"),
+  format: v.literal(annotationsFormatName),
   formatVersion: v.literal(1),
   library: v.optional(described(v.string(), "Name and version of the program that wrote the file.")),
   model: v.optional(described(v.record(v.string(), v.unknown()), "What identifies the model.")),

@@ -14,17 +14,20 @@ const setColumn = "set";
 export function toLandmarkTable(annotations: Annotations): LandmarkTable {
   checkAnnotations("toLandmarkTable", annotations);
   const { landmarkNames, images } = annotations;
-  const found = images.flatMap(({ image, spacing, sets }) =>
-    sets.filter(({ landmarks }) => landmarks.length > 0).map((set) => ({ image, spacing, set })),
+  const found = images.flatMap(({ image, width, height, spacing, sets }) =>
+    sets
+      .filter(({ landmarks }) => landmarks.length > 0)
+      .map((set) => ({ image, spacing, set, size: width === null && height === null ? null : { width, height } })),
   );
   const named = found.some(({ set }) => set.name !== "");
   return {
     landmarkNames,
-    samples: found.map(({ image, spacing, set }, i) => ({
+    samples: found.map(({ image, spacing, set, size }, i) => ({
       image,
       row: i + 2,
       landmarks: set.landmarks,
       spacing,
+      ...(size && { size }),
       columns: { image, ...(named && { [setColumn]: set.name }) },
     })),
   };

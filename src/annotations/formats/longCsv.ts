@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { columnIndex } from "../../data/landmarkColumns.ts";
+import { parseDecimal } from "../../data/parseDecimal.ts";
 import { readCsv } from "../../data/readCsv.ts";
 import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
@@ -55,7 +56,6 @@ export function isLongCsv(header: readonly string[]): boolean {
 }
 
 interface Landmark {
-  readonly name: string;
   readonly point: Point;
   readonly visible: boolean | null;
   readonly confidence: number;
@@ -72,8 +72,11 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
   const { header, rows } = readCsv(csv, source);
   for (const column of required) columnIndex(header, column, source);
   const at = Object.fromEntries([...required, ...optional].map((name) => [name, header.indexOf(name)]));
-  const names: string[] = [];
-  const images = new Map<string, Omit<ImageAnnotation, "image" | "sets"> & { sets: Map<string, Landmark[]> }>();
+  const names = new Set<string>();
+  const images = new Map<
+    string,
+    Omit<ImageAnnotation, "image" | "sets"> & { sets: Map<string, Map<string, Landmark>> }
+  >();
 
   for (const { line, cells } of rows) {
     const fail = (column: Column, message: string) =>
@@ -82,9 +85,10 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
     const number = (column: Column, fits: (value: number) => boolean = () => true, must = "a number") => {
       const value = text(column);
       if (value === "") return Number.NaN;
-      if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) || !fits(Number(value)))
-        throw fail(column, `must be ${must} or empty, got ${JSON.stringify(value)}`);
-      return Number(value);
+      const parsed = parseDecimal(value);
+      if (parsed === null || !fits(parsed))
+        throw fail(column, `must be ${must} or empty, got ${JSON.stringify(value.slice(0, 80))}`);
+      return parsed;
     };
     if (cells.length !== header.length)
       throw new RangeError(`${source}, row ${line}: has ${cells.length} cells where the header has ${header.length}`);
@@ -104,19 +108,18 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
       height: orNull(size("height")),
       spacing: isPresent(perPixel) ? perPixel : null,
     };
-    const entry = images.get(image) ?? { ...about, sets: new Map<string, Landmark[]>() };
+    const entry = images.get(image) ?? { ...about, sets: new Map<string, Map<string, Landmark>>() };
     images.set(image, entry);
     if (entry.width !== about.width || entry.height !== about.height || entry.spacing?.join() !== about.spacing?.join())
       throw fail("image", `rows of ${image} differ in size or spacing`);
-    const members = entry.sets.get(set) ?? [];
+    const members = entry.sets.get(set) ?? new Map<string, Landmark>();
     entry.sets.set(set, members);
-    if (members.some(({ name }) => name === landmark))
+    if (members.has(landmark))
       throw fail("landmark", `${JSON.stringify(landmark)} is there twice in set ${JSON.stringify(set)} of ${image}`);
     const seen = text("visible");
     if (!["", "0", "1"].includes(seen)) throw fail("visible", `must be 0, 1 or empty, got ${JSON.stringify(seen)}`);
-    if (!names.includes(landmark)) names.push(landmark);
-    members.push({
-      name: landmark,
+    names.add(landmark);
+    members.set(landmark, {
       point,
       visible: seen === "" ? null : seen === "1",
       confidence: number("confidence", (value) => value >= 0 && value <= 1, "a number from 0 to 1"),
@@ -124,19 +127,19 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
     });
   }
   return {
-    landmarkNames: names,
+    landmarkNames: [...names],
     images: [...images].map(([image, { sets, ...about }]) => ({
       image,
       ...about,
-      sets: [...sets].map(([name, members]) => setOf(name, members, names)),
+      sets: [...sets].map(([name, members]) => setOf(name, members, [...names])),
     })),
   };
 }
 
-function setOf(name: string, members: readonly Landmark[], names: readonly string[]): LandmarkSet {
+function setOf(name: string, members: ReadonlyMap<string, Landmark>, names: readonly string[]): LandmarkSet {
   const nan = Number.NaN;
-  const list = names.map((wanted) => members.find((member) => member.name === wanted));
-  const any = (has: (member: Landmark) => boolean) => members.some(has);
+  const list = names.map((wanted) => members.get(wanted));
+  const any = (has: (member: Landmark) => boolean) => [...members.values()].some(has);
   return {
     name,
     landmarks: list.map((member): Point => member?.point ?? [nan, nan]),

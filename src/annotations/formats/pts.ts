@@ -1,3 +1,4 @@
+import { parseDecimal } from "../../data/parseDecimal.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
@@ -36,9 +37,6 @@ export function formatPts(points: readonly Point[], options: PtsOptions): string
   return ["version: 1", `n_points: ${points.length}`, "{", ...lines, "}", ""].join("\n");
 }
 
-const numeral = "[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?";
-const pair = new RegExp(`^(${numeral})\\s+(${numeral})$`);
-
 /**
  * Reads a `.pts` file.
  *
@@ -68,9 +66,10 @@ export function parsePts(text: string, options: ParsePtsOptions): Point[] {
     if (key.toLowerCase() === "n_points") count = Number(value);
   }
   const points = lines.slice(open + 1, close).map(({ line, text: row }): Point => {
-    const [, x, y] = pair.exec(row) ?? [];
-    if (x === undefined) throw new RangeError(`${source}, line ${line}: must be two numbers, got ${row}`);
-    return fromOrigin([Number(x) / sx, Number(y) / sy], options.origin);
+    const [x = null, y = null, ...more] = row.split(/[ \t]+/).map(parseDecimal);
+    if (x === null || y === null || more.length > 0)
+      throw new RangeError(`${source}, line ${line}: must be two numbers, got ${row.slice(0, 80)}`);
+    return fromOrigin([x / sx, y / sy], options.origin);
   });
   if (count === null) throw new RangeError(`${source}: has no line n_points: N`);
   if (count !== points.length)

@@ -7,6 +7,7 @@ import { areKneeLandmarks, kneeBoneLandmarks, kneeLandmarkNames } from "../../kn
 import { kneeSides, parseSide, sideLetter } from "../../knee/side.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
+import { hasKeys } from "./annotationFormat.ts";
 import { presentOf } from "./landmarkTables.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
@@ -40,7 +41,8 @@ export interface ParseViaOptions {
 
 type Attributes = Readonly<Record<string, string>>;
 
-interface Region {
+/** A point of a region. */
+export interface ViaRegion {
   /** Where it stands, for messages. */
   readonly place: string;
   readonly image: string;
@@ -51,6 +53,10 @@ interface Region {
 interface ViaFile {
   readonly image: string;
   readonly attributes: Attributes;
+  /** How many regions are other shapes than points. */
+  readonly others: number;
+  /** Size of the file in bytes, which tells images of one name apart; null where unknown. */
+  readonly bytes?: number | null;
 }
 
 /** Names of the bones in the style `kneel2019`, with how many landmarks each has. */
@@ -71,11 +77,16 @@ const attributesSchema = v.pipe(
     return Object.fromEntries(texts.flatMap(([key, text]) => (text.success ? [[key, text.output]] : [])));
   }),
 );
-const shapeSchema = v.object({
+const pointSchema = v.object({
   name: v.literal("point"),
   cx: v.pipe(v.number(), v.finite()),
   cy: v.pipe(v.number(), v.finite()),
 });
+/** A point, or any other shape, of which nothing is read. */
+const shapeSchema = v.variant("name", [
+  pointSchema,
+  v.looseObject({ name: v.picklist(["rect", "circle", "ellipse", "polygon", "polyline"]) }),
+]);
 
 /** VGG Image Annotator's CSV. */
 export function formatViaCsv(annotations: Annotations, options: FormatViaOptions = {}): string {
@@ -180,26 +191,44 @@ export function parseViaCsv(csv: string, options: ParseViaOptions = {}): Annotat
     at("region_shape_attributes"),
     at("region_attributes"),
   ];
-  const files: ViaFile[] = [];
-  const regions: Region[] = [];
+  const bytes = header.indexOf("file_size");
+  const files: (ViaFile & { others: number })[] = [];
+  const regions: ViaRegion[] = [];
   for (const { line, cells } of rows) {
     const place = `${source}, row ${line}`;
     const cell = <S extends v.GenericSchema>(column: number, schema: S, what: string) =>
       readJson(schema, cells[column] || "{}", place, what);
     const image = cells[file] ?? "";
     if (image === "") throw new RangeError(`${place}: must name the image file, got nothing`);
-    files.push({ image, attributes: cell(fileAttributes, attributesSchema, "file attributes") });
+    files.push({
+      image,
+      attributes: cell(fileAttributes, attributesSchema, "file attributes"),
+      others: 0,
+      bytes: bytesOf(cells[bytes]),
+    });
     // A file without regions has one row with an empty shape.
     if (["", "{}"].includes(cells[shape] ?? "")) continue;
-    const { cx, cy } = cell(shape, shapeSchema, "a region that is a point");
-    regions.push({ place, image, point: [cx, cy], attributes: cell(regionAttributes, attributesSchema, "attributes") });
+    const drawn = cell(shape, shapeSchema, "a region of VIA");
+    if (drawn.name !== "point") {
+      files.at(-1)!.others++;
+      continue;
+    }
+    const point: Point = [drawn.cx, drawn.cy];
+    regions.push({ place, image, point, attributes: cell(regionAttributes, attributesSchema, "attributes") });
   }
-  return assemble(files, regions, options, source);
+  return assembleVia(files, regions, options, source);
+}
+
+/** VIA writes -1 where it does not know the size. */
+function bytesOf(size: string | number | undefined): number | null {
+  const value = Number(size ?? -1);
+  return value > 0 ? value : null;
 }
 
 const regionSchema = v.object({ shape_attributes: shapeSchema, region_attributes: attributesSchema });
 const fileSchema = v.object({
   filename: v.pipe(v.string(), v.minLength(1)),
+  size: v.optional(v.union([v.number(), v.string()])),
   // VIA 1 has an object with keys 0, 1, …, VIA 2 a list.
   regions: v.optional(v.union([v.array(regionSchema), v.record(v.string(), regionSchema)]), []),
   file_attributes: v.optional(attributesSchema, {}),
@@ -213,32 +242,53 @@ const projectSchema = v.pipe(
   v.transform((project) => project._via_img_metadata),
 );
 
+/** Whether JSON is of VIA 1 or 2: annotations, or a saved project. */
+export function isViaJson(json: unknown): boolean {
+  if (hasKeys(json, "_via_img_metadata")) return true;
+  return (
+    hasKeys(json) &&
+    Object.values(json)
+      .slice(0, 1)
+      .some((file) => hasKeys(file, "filename"))
+  );
+}
+
 /** Reads the points of VGG Image Annotator's JSON or of a saved project, see {@link parseViaCsv}. */
 export function parseViaJson(json: string, options: ParseViaOptions = {}): Annotations {
   const { source = "via.json" } = options;
   const project = /"_via_img_metadata"\s*:/.test(json);
   const files = Object.values(readJson(project ? projectSchema : filesSchema, json, source, "points of VIA"));
   const regions = files.flatMap(({ filename, regions: list }) =>
-    Object.values(list).map(
-      ({ shape_attributes: { cx, cy }, region_attributes }, i): Region => ({
-        place: `${source}, region ${i} of ${filename}`,
-        image: filename,
-        point: [cx, cy],
-        attributes: region_attributes,
-      }),
+    Object.values(list).flatMap(({ shape_attributes: shape, region_attributes }, i): ViaRegion[] =>
+      shape.name === "point"
+        ? [
+            {
+              place: `${source}, region ${i} of ${filename}`,
+              image: filename,
+              point: [shape.cx, shape.cy],
+              attributes: region_attributes,
+            },
+          ]
+        : [],
     ),
   );
-  return assemble(
-    files.map(({ filename, file_attributes }) => ({ image: filename, attributes: file_attributes })),
+  return assembleVia(
+    files.map(({ filename, file_attributes, regions: list, size }) => ({
+      image: filename,
+      bytes: bytesOf(size),
+      attributes: file_attributes,
+      others: Object.values(list).filter(({ shape_attributes: { name } }) => name !== "point").length,
+    })),
     regions,
     options,
     source,
   );
 }
 
-function assemble(
+/** Files and their points as annotations: what all versions of VIA have in common. */
+export function assembleVia(
   files: readonly ViaFile[],
-  regions: readonly Region[],
+  regions: readonly ViaRegion[],
   options: ParseViaOptions,
   source: string,
 ): Annotations {
@@ -246,13 +296,33 @@ function assemble(
     options.landmarkAttribute === undefined &&
     regions.length > 0 &&
     regions.every(({ attributes }) => attributes.Bone !== undefined && attributes.Side !== undefined);
+  if (regions.length === 0 && files.some(({ others }) => others > 0))
+    throw new RangeError(`${source}: has no regions that are points; landmarks are drawn as points in VIA`);
   const origin = options.origin ?? (ordered ? "center" : "corner");
   assertPixelOrigin("parseVia", origin);
   const named = ordered ? byOrder(regions) : byAttributes(regions, options, source);
   const landmarkNames = ordered ? kneeLandmarkNames : [...new Set(named.map(({ landmark }) => landmark))];
   const index = new Map(landmarkNames.map((name, k) => [name, k]));
-  const images = new Map<string, { attributes: Attributes; sets: Map<string, Point[]> }>();
-  for (const { image, attributes } of files) if (!images.has(image)) images.set(image, { attributes, sets: new Map() });
+  const images = new Map<
+    string,
+    { attributes: Attributes; sets: Map<string, Point[]>; others: number; bytes: number | null }
+  >();
+  for (const { image, attributes, others, bytes = null } of files) {
+    const known = images.get(image);
+    if (!known) images.set(image, { attributes, sets: new Map(), others, bytes });
+    else {
+      known.others += others;
+      if (bytes !== known.bytes)
+        throw new RangeError(
+          `${source}: has ${image} with ${known.bytes} and ${bytes} bytes: two images of one name; rename one, or export their folders apart`,
+        );
+      const differs = sizeAttributes.find((key) => (attributes[key] ?? "") !== (known.attributes[key] ?? ""));
+      if (differs !== undefined)
+        throw new RangeError(
+          `${source}: has ${image} with ${differs} ${JSON.stringify(known.attributes[differs] ?? "")} and ${JSON.stringify(attributes[differs] ?? "")}; one image has one size`,
+        );
+    }
+  }
   const filled = new Set<string>();
   for (const { region, landmark, set } of named) {
     const { sets } = images.get(region.image)!;
@@ -268,7 +338,7 @@ function assemble(
   }
   const result: Annotations = {
     landmarkNames,
-    images: [...images].map(([image, { attributes, sets }]): ImageAnnotation => {
+    images: [...images].map(([image, { attributes, sets, others }]): ImageAnnotation => {
       const number = (key: string) => (attributes[key] ? Number(attributes[key]) : null);
       const spacing = [number("mm_per_px_x"), number("mm_per_px_y")];
       return {
@@ -277,6 +347,7 @@ function assemble(
         height: number("height"),
         spacing: spacing.includes(null) ? null : (spacing as unknown as Spacing),
         sets: [...sets].map(([name, landmarks]) => ({ name, landmarks })),
+        ...(others > 0 && { warnings: [`${others} regions that are no points are left out`] }),
       };
     }),
   };
@@ -284,14 +355,17 @@ function assemble(
   return result;
 }
 
+/** What an image has one value of. */
+const sizeAttributes = ["width", "height", "mm_per_px_x", "mm_per_px_y"];
+
 interface NamedRegion {
-  readonly region: Region;
+  readonly region: ViaRegion;
   readonly landmark: string;
   readonly set: string;
 }
 
 /** The landmarks of the 2019 release: the k-th point of a bone and side is its k-th landmark. */
-function byOrder(regions: readonly Region[]): NamedRegion[] {
+function byOrder(regions: readonly ViaRegion[]): NamedRegion[] {
   const counts = new Map<string, number>();
   return regions.map((region) => {
     const { Bone = "", Side = "" } = region.attributes;
@@ -308,7 +382,7 @@ function byOrder(regions: readonly Region[]): NamedRegion[] {
   });
 }
 
-function byAttributes(regions: readonly Region[], options: ParseViaOptions, source: string): NamedRegion[] {
+function byAttributes(regions: readonly ViaRegion[], options: ParseViaOptions, source: string): NamedRegion[] {
   const keys = [...new Set(regions.flatMap(({ attributes }) => Object.keys(attributes)))];
   const setAttribute = options.setAttribute ?? "set";
   const rest = keys.filter((key) => key !== setAttribute);

@@ -1,12 +1,16 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { predictionFormats, tableFormats } from "../predict/predictionFormatNames.ts";
+import { encodingOption } from "../shared/dataOptions.ts";
 import { spacing } from "../shared/parsers.ts";
 import type { OptionsOf } from "../shared/withOptions.ts";
 
 export const convertCommand = () =>
   new Command("convert")
     .description("write annotations in another format; docs/formats.md says what each keeps")
-    .argument("<annotations>", "JSON, CSV, VIA, COCO or .npz file, or a folder of .pts or .mrk.json files")
+    .argument(
+      "<annotations>",
+      "file of any format that docs/formats.md lists, or a folder of .pts, .mrk.json, .fcsv or LabelMe files",
+    )
     .addOption(
       new Option("--to <format>", "format to write")
         .choices([...predictionFormats, ...tableFormats] as const)
@@ -21,6 +25,7 @@ export const convertCommand = () =>
         "one",
       ] as const),
     )
+    .addOption(encodingOption())
     .option("--spacing <mm>", "mm per pixel of 3D Slicer's point lists (default: 1)", spacing);
 
 export type ConvertOptions = OptionsOf<typeof convertCommand>;

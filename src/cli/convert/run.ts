@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
-import { basename, dirname, extname, posix, relative, sep } from "node:path";
+import { basename, dirname, posix } from "node:path";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
-import { listImages, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
+import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import { imageFormats, type PredictionFormat } from "../predict/predictionFormatNames.ts";
 import { formatTogether, withheld, writeImageFiles } from "../predict/predictionFormats.ts";
@@ -20,13 +20,18 @@ interface Found {
 
 /** `kneel convert`: annotations of any format that is read in another one. */
 export async function run(source: string, options: ConvertOptions): Promise<void> {
-  const { to, out, images: folder, origin, spacing } = options;
+  const { to, out, images: folder, origin, spacing, encoding } = options;
   const apart = (imageFormats as readonly string[]).includes(to);
   await assertWritable(apart ? out : dirname(out));
   if (!apart && (await isFolder(out))) throw new UsageError(`--out ${out}: is a folder; --to ${to} writes one file`);
   if ((to === "sr" || to === "gsps") && folder === undefined)
     throw new UsageError(`--to ${to} needs --images, the folder of the DICOM images that it is about`);
-  const annotations = await readAnnotations(source, { ...(origin && { origin }), ...(spacing && { spacing }) });
+  const annotations = await readAnnotations(source, {
+    ...(origin && { origin }),
+    ...(spacing && { spacing }),
+    ...(encoding && { encoding }),
+    ...(folder !== undefined && { images: folder }),
+  });
   const found = folder === undefined ? annotations.images.map(alone) : await lookUp(annotations.images, folder);
   const all = { ...annotations, images: found.map(({ annotation }) => annotation) };
   if (apart) await writeApart(all, found, to as PredictionFormat, out);
@@ -64,21 +69,14 @@ async function writeApart({ landmarkNames }: Annotations, found: readonly Found[
   }
 }
 
-/**
- * Fills in sizes, and spacings where the annotations have none. An image is the file of its path in the folder, else the
- * only one of its name; names may lack their endings, as in `.npz` files.
- */
+/** Fills in sizes, and spacings where the annotations have none, from the files that `imageFinder` finds. */
 async function lookUp(images: readonly ImageAnnotation[], folder: string): Promise<Found[]> {
-  const files = await listImages([folder], { recursive: true });
-  const inFolder = namesOf(files, (file) => relative(folder, file).split(sep).join("/"));
-  const anywhere = namesOf(files, (file) => basename(file));
+  const find = imageFinder(folder);
   const used = new Map<string, string>();
   const found: Found[] = [];
   for (const annotation of images) {
     const name = annotation.image;
-    const [file, another] = inFolder.get(name) ?? anywhere.get(basename(name)) ?? [];
-    if (file === undefined || another !== undefined)
-      throw new Error(`${name}: ${file === undefined ? "is not" : "is more than once"} in ${folder}; correct its name`);
+    const file = await find(name);
     const other = used.get(file) ?? name;
     if (other !== name) throw new Error(`${name}: is ${file}, as ${other} is; correct its name`);
     used.set(file, name);
@@ -92,18 +90,6 @@ async function lookUp(images: readonly ImageAnnotation[], folder: string): Promi
     found.push({ annotation: { ...annotation, image: whole, width, height, ...scale }, dicom });
   }
   return found;
-}
-
-/** Files by a name of theirs, with and without its ending. */
-function namesOf(files: readonly string[], nameOf: (file: string) => string): Map<string, string[]> {
-  const named = new Map<string, string[]>();
-  for (const file of files) {
-    const name = nameOf(file);
-    const ending = extname(name);
-    for (const key of ending === "" ? [name] : [name, name.slice(0, -ending.length)])
-      named.set(key, [...(named.get(key) ?? []), file]);
-  }
-  return named;
 }
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -2,6 +2,13 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { list, positive, spacing } from "./parsers.ts";
 import type { OptionsOf } from "./withOptions.ts";
 
+/** What a text file is written in. */
+export const encodingOption = () =>
+  new Option("--encoding <name>", "of text that is not UTF-8; windows-1252 is Latin-1 too").choices([
+    "utf-8",
+    "windows-1252",
+  ] as const);
+
 /** Options that choose the rows of a table and say what its points are. */
 export const dataOptions = () =>
   new Command()
@@ -17,6 +24,7 @@ export const dataOptions = () =>
         "one",
       ] as const),
     )
+    .addOption(encodingOption())
     .option("--image-column <name>", "column that names the image (default: image)")
     .option("--skip-bad", "leave out rows that cannot be used instead of stopping");
 

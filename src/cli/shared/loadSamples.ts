@@ -29,6 +29,8 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
       ...(options.filter !== undefined && { filter: options.filter }),
       ...(options.spacing && { spacing: options.spacing }),
       ...(options.pointsScale !== undefined && { pointsScale: options.pointsScale }),
+      ...(options.encoding && { encoding: options.encoding }),
+      images: options.data,
       ...(options.pointsOrigin && { origin: options.pointsOrigin }),
       ...(options.imageColumn !== undefined && { imageColumn: options.imageColumn }),
     });

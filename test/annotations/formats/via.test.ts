@@ -110,12 +110,9 @@ describe("VGG Image Annotator", () => {
     ["image,x\na,1\n", 'v.csv: has no column "filename"'],
     [
       header + row("a.png", 0, { name: "rect", x: 1 }, { landmark: "a" }),
-      "v.csv, row 2: is not a region that is a point (name: ",
+      "v.csv: has no regions that are points; landmarks are drawn as points in VIA",
     ],
-    [
-      header + row("a.png", 0, { name: "point", cx: "1", cy: 2 }, {}),
-      "v.csv, row 2: is not a region that is a point (cx: ",
-    ],
+    [header + row("a.png", 0, { name: "point", cx: "1", cy: 2 }, {}), "v.csv, row 2: is not a region of VIA (cx: "],
     [
       header + row("a.png", 0, point(1, 2), { p: "a", q: "b" }),
       'v.csv, row 2: has no attribute "landmark" that names its landmark; the regions of v.csv have: p, q',

@@ -1,0 +1,59 @@
+import type { Point, Spacing } from "../../geometry/point.ts";
+import { assertPositive } from "../../internal/guards.ts";
+import { readNumber } from "./readNumber.ts";
+import type { SlicerPoints } from "./slicer.ts";
+
+export interface ParseFcsvOptions {
+  /** Millimetres per pixel; [1, 1] is how Slicer loads PNG and JPEG. */
+  readonly spacing: Spacing;
+  /** The name of the file in messages. @default "fcsv" */
+  readonly source?: string;
+}
+
+/** Whether a text is a point list of 3D Slicer 4. */
+export const isFcsv = (firstLine: string): boolean => /^\ufeff?# Markups fiducial file/.test(firstLine);
+
+/**
+ * Reads a point list of 3D Slicer 4 (`.fcsv`), in either system of axes; the third coordinate is not looked at.
+ *
+ * @throws RangeError naming the file and the line
+ */
+export function parseFcsv(text: string, { spacing, source = "fcsv" }: ParseFcsvOptions): SlicerPoints {
+  for (const axis of [0, 1] as const) assertPositive("parseFcsv", `spacing[${axis}]`, spacing[axis]);
+  let system = "RAS";
+  let columns = ["id", "x", "y", "z", "ow", "ox", "oy", "oz", "vis", "sel", "lock", "label"];
+  const landmarkNames: string[] = [];
+  const landmarks: Point[] = [];
+  for (const [i, row] of text
+    .replace(/^\ufeff/, "")
+    .split(/\r\n|\r|\n/)
+    .entries()) {
+    const place = `${source}, line ${i + 1}`;
+    if (row.startsWith("#")) {
+      const at = row.indexOf("=");
+      const key = row.slice(1, Math.max(1, at)).trim();
+      if (key === "CoordinateSystem") system = row.slice(at + 1).trim();
+      if (key === "columns")
+        columns = row
+          .slice(at + 1)
+          .split(",")
+          .map((name) => name.trim());
+      continue;
+    }
+    if (row.trim() === "") continue;
+    // Slicer 4 wrote numbers: 0 RAS, 1 LPS.
+    const sign = { RAS: -1, "0": -1, LPS: 1, "1": 1 }[system];
+    if (sign === undefined) throw new RangeError(`${source}: CoordinateSystem must be RAS or LPS, got ${system}`);
+    const cells = row.split(",");
+    const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
+    const label = cell("label") || cell("id");
+    if (landmarkNames.includes(label)) throw new RangeError(`${place}: has the point ${JSON.stringify(label)} again`);
+    landmarkNames.push(label);
+    landmarks.push([
+      (sign * readNumber(cell("x"), `${place}: x`)) / spacing[0] + 0,
+      (sign * readNumber(cell("y"), `${place}: y`)) / spacing[1] + 0,
+    ]);
+  }
+  if (landmarks.length === 0) throw new RangeError(`${source}: is a point list without points`);
+  return { name: null, landmarkNames, landmarks };
+}

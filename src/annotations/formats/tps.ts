@@ -1,0 +1,79 @@
+import type { Point } from "../../geometry/point.ts";
+import type { Annotations, ImageAnnotation } from "../annotations.ts";
+import { checkAnnotations } from "../checkAnnotations.ts";
+
+export interface ParseTpsOptions {
+  /** Height in pixels of an image: the y of TPS files counts from the lower edge up; undefined where it is not known. */
+  readonly heightOf: (image: string) => number | undefined;
+  /** The name of the file in messages. @default "tps" */
+  readonly source?: string;
+}
+
+/** Whether a text starts as a TPS file does. */
+export const isTps = (firstLine: string): boolean => /^\ufeff?\s*LM3?\s*=\s*\d+\s*$/i.test(firstLine);
+
+/** The images that a TPS file names. */
+export function imagesOfTps(text: string): string[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line) => {
+    const [key, value] = keyAndValue(line);
+    return key === "IMAGE" ? [value] : [];
+  });
+}
+
+/**
+ * Reads a TPS file of tpsDig: `LM=n`, n lines `x y` in pixels, y from the lower edge up, `IMAGE=`, `SCALE=` in units of
+ * length per pixel, which is a spacing only in millimetres and is left out, `ID=`. −1 −1 is a missing landmark. With the
+ * corner of the image as tpsDig's origin, y′ = height − y − 0.5 and x′ = x − 0.5.
+ *
+ * @throws RangeError naming the file and the line
+ * @see Rohlf, "The tps series of software", Hystrix 26, 2015
+ */
+export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOptions): Annotations {
+  const specimens: { line: number; count: number; points: Point[]; image: string }[] = [];
+  for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
+    const row = raw.replace(/^\ufeff/, "").trim();
+    if (row === "") continue;
+    const place = `${source}, line ${i + 1}`;
+    const last = specimens.at(-1);
+    const [key, value] = keyAndValue(row);
+    if (key === "LM") specimens.push({ line: i + 1, count: Number(value), points: [], image: "" });
+    else if (key === "LM3")
+      throw new RangeError(`${place}: has landmarks in three dimensions; export those of the image`);
+    else if (!last) throw new RangeError(`${place}: must start with LM=n, got ${JSON.stringify(row.slice(0, 40))}`);
+    else if (key === "IMAGE") last.image = value;
+    else if (key !== null) continue;
+    else if (last.points.length < last.count) {
+      const [x, y, more] = row.split(/[ \t]+/).map(Number);
+      if (!Number.isFinite(x) || !Number.isFinite(y) || more !== undefined)
+        throw new RangeError(`${place}: must be two numbers, got ${JSON.stringify(row.slice(0, 40))}`);
+      last.points.push([x!, y!]);
+    } // lines after the landmarks are points of curves
+  }
+  const [first] = specimens;
+  if (!first || first.count === 0) throw new RangeError(`${source}: is a TPS file without landmarks`);
+  const result: Annotations = {
+    landmarkNames: Array.from({ length: first.count }, (_, k) => String(k + 1)),
+    images: specimens.map(({ line, count, points, image }): ImageAnnotation => {
+      const place = `${source}, line ${line}`;
+      if (points.length !== count || count !== first.count)
+        throw new RangeError(`${place}: must have ${first.count} landmarks, got ${points.length}`);
+      if (image === "") throw new RangeError(`${place}: has no line IMAGE=, which names its image`);
+      const height = heightOf(image);
+      if (height === undefined)
+        throw new RangeError(
+          `${place}: y of a TPS file counts from the lower edge of the image, so ${image} must be there to have its height`,
+        );
+      const landmarks = points.map(
+        ([x, y]): Point => (x === -1 && y === -1 ? [Number.NaN, Number.NaN] : [x - 0.5, height - y - 0.5]),
+      );
+      return { image, width: null, height, spacing: null, sets: [{ name: "", landmarks }] };
+    }),
+  };
+  checkAnnotations(source, result);
+  return result;
+}
+
+function keyAndValue(line: string): readonly [key: string | null, value: string] {
+  const at = line.indexOf("=");
+  return at < 0 ? [null, line] : [line.slice(0, at).trim().toUpperCase(), line.slice(at + 1).trim()];
+}

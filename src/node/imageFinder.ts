@@ -1,0 +1,74 @@
+import { stat } from "node:fs/promises";
+import { relative, resolve, sep } from "node:path";
+import { isImageFile } from "./listImages.ts";
+import { walkFiles } from "./walkFiles.ts";
+
+/** Finds the file of an image that a table or annotations name. */
+export type ImageFinder = (name: string) => Promise<string>;
+
+/**
+ * The one way from an image's name to its file in a folder, for every command: the file of that path, also below
+ * `images/`, else the only one whose path ends with the name, or with as much of its end as there is, for names with
+ * folders of another computer (`C:\\study\\a.png`, `labeled-data/a.png`). Names may lack their ending, as in point lists and `.npz`; both kinds
+ * of slashes count, and both of Unicode's ways to write an accent. The folder is listed at most once.
+ *
+ * @throws Error for a name that fits no file, or several
+ */
+export function imageFinder(directory: string): ImageFinder {
+  let listed: Promise<Index> | null = null;
+  return async (name) => {
+    for (const direct of [resolve(directory, name), resolve(directory, "images", name)])
+      if (await isFile(direct)) return direct;
+    listed ??= indexOf(directory);
+    const index = await listed;
+    const parts = partsOf(name);
+    for (let start = 0; start < parts.length; start++) {
+      const found = [...new Set(index.get(parts.slice(start).join("/")) ?? [])];
+      if (found.length === 1) return found[0]!;
+      if (found.length > 1)
+        throw new Error(
+          `image ${name} may be ${found
+            .map((path) => relative(directory, path))
+            .sort()
+            .join(" or ")} in ${directory}; name it with its folder and ending`,
+        );
+    }
+    throw new Error(`image ${name} is not in ${directory} or a folder inside it; add the file or correct its name`);
+  };
+}
+
+type Index = ReadonlyMap<string, readonly string[]>;
+
+const isFile = (path: string) =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+/** A path in parts, whatever slashes it has, without what leads nowhere, accents as one character. */
+const partsOf = (path: string) =>
+  path
+    .normalize("NFC")
+    .split(/[\\/]/)
+    .filter((part) => part !== "" && part !== "." && part !== "..");
+
+/** Every image in a folder by every end of its path, with and without its own ending. */
+async function indexOf(directory: string): Promise<Index> {
+  const files = await walkFiles([directory], { recursive: true, accept: isImageFile });
+  const index = new Map<string, string[]>();
+  const add = (key: string, path: string) => {
+    const list = index.get(key);
+    if (list) list.push(path);
+    else index.set(key, [path]);
+  };
+  for (const { path } of files) {
+    const parts = partsOf(relative(directory, path).split(sep).join("/"));
+    for (let start = 0; start < parts.length; start++) {
+      const key = parts.slice(start).join("/");
+      add(key, resolve(path));
+      const ending = key.lastIndexOf(".");
+      if (ending > key.lastIndexOf("/") + 1) add(key.slice(0, ending), resolve(path));
+    }
+  }
+  return index;
+}
