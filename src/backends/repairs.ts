@@ -12,6 +12,7 @@ import { maxPoolGradWasm } from "./kernels/maxPoolGradWasm.ts";
 import { resizeBilinearGradWasm } from "./kernels/resizeBilinearGradWasm.ts";
 import { resizeNearestNeighborGradCpu } from "./kernels/resizeNearestNeighborGradCpu.ts";
 import { sliceWasm } from "./kernels/sliceWasm.ts";
+import { meanWasm, sumWasm } from "./kernels/sumWasm.ts";
 import { transformCpu } from "./kernels/transformCpu.ts";
 import { unsortedSegmentSumWasm } from "./kernels/unsortedSegmentSumWasm.ts";
 import type { Repair } from "./repair.ts";
@@ -29,6 +30,8 @@ export const repairs: readonly Repair[] = [
   maxPoolGradWasm,
   resizeBilinearGradWasm,
   sliceWasm,
+  sumWasm,
+  meanWasm,
   unsortedSegmentSumWasm,
   resizeNearestNeighborGradCpu,
   transformCpu,

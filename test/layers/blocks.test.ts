@@ -136,9 +136,11 @@ describeOnBackends("hmpBlock and bottleneckBlock", () => {
         const product = tidy(() => sum(mul(gradient, direction)));
         const size = tidy(() => sqrt(sum(square(gradient))));
         const [analytic, norm] = [(await product.data())[0]!, (await size.data())[0]!];
-        expect(Math.abs(analytic - numeric) / (norm + 0.1), variable.name).toBeLessThan(2e-3);
-        // The normalization of a batch cancels the bias before it; nothing else is without a gradient.
-        if (training && /\.0\/bias/.test(variable.name)) expect(norm).toBeLessThan(1e-3);
+        // The normalization of a batch cancels the bias before it, and the difference is float32's noise; nothing else is
+        // without a gradient.
+        const cancelled = training && /\.0\/bias/.test(variable.name);
+        expect(Math.abs(analytic - numeric) / (norm + 0.1), variable.name).toBeLessThan(cancelled ? 1e-2 : 2e-3);
+        if (cancelled) expect(norm).toBeLessThan(1e-5);
         else expect(norm, variable.name).toBeGreaterThan(0.01);
         dispose([initial, direction, product, size]);
       }
