@@ -1,22 +1,10 @@
-import {
-  add,
-  div,
-  expandDims,
-  log1p,
-  mean,
-  minimum,
-  mul,
-  pow,
-  scalar,
-  step,
-  sub,
-  type Tensor,
-} from "@tensorflow/tfjs-core";
+import { add, div, log1p, minimum, mul, pow, scalar, step, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
 import { assertGaussian, type GaussianOptions, gaussianFrom } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { magnitude } from "./magnitude.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
+import { positionMean } from "./positionMean.ts";
 
 export interface AdaptiveWingLossOptions extends GaussianOptions {
   /** ω, height of the logarithm; > 0. @default 14 */
@@ -78,6 +66,6 @@ export function adaptiveWingLoss({
     const wing = mul(log1p(pow(div(core, curvature), exponent)), width);
     const losses = add(wing, mul(slope, sub(d, core)));
     const near = step(sub(gaussianFrom(nearest(dx), nearest(dy), sigma), 0.2));
-    return expandDims(mean(mul(losses, add(mul(near, foregroundWeight), 1)), [1, 2]), 2);
+    return positionMean(mul(losses, add(mul(near, foregroundWeight), 1)));
   });
 }

@@ -1,6 +1,7 @@
-import { expandDims, mean, square, sub } from "@tensorflow/tfjs-core";
+import { square, sub } from "@tensorflow/tfjs-core";
 import { assertGaussian, type GaussianOptions, gaussianHeatmaps } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
+import { positionMean } from "./positionMean.ts";
 
 /**
  * Mean squared error of heatmaps against Gaussians of height 1 at the landmarks, over positions and landmarks.
@@ -13,6 +14,6 @@ export function heatmapMseLoss({ sigma = 1, grid = "center" }: GaussianOptions =
   return heatmapLoss("heatmapMseLoss", (maps, target) => {
     const [, height, width] = maps.shape;
     const wanted = gaussianHeatmaps(target, [height, width], { sigma, grid });
-    return expandDims(mean(square(sub(maps, wanted)), [1, 2]), 2);
+    return positionMean(square(sub(maps, wanted)));
   });
 }

@@ -9,11 +9,11 @@ import {
   reshape,
   softmax,
   square,
-  sum,
   type Tensor,
 } from "@tensorflow/tfjs-core";
 import { assertPositive } from "../internal/guards.ts";
-import { spatialSoftmax2d } from "../ops/spatialSoftmax2d.ts";
+import { longSum } from "../ops/longSum.ts";
+import { spatialSoftmax } from "../ops/spatialSoftmax2d.ts";
 import { assertGaussian, type GaussianOptions } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
@@ -35,7 +35,7 @@ function divergence(p: Tensor, q: Tensor): Tensor {
     const [byP, byQ] = [logRatio(pi), logRatio(qi)];
     (save as (tensors: Tensor[]) => void)([byP, byQ]);
     return {
-      value: maximum(sum(add(mul(pi, byP), mul(qi, byQ)), -1, true), 0),
+      value: maximum(expandDims(longSum(add(mul(pi, byP), mul(qi, byQ)), 2), 2), 0),
       gradFunc: (dy: Tensor, saved: Tensor[]) => [mul(dy, saved[0]!), mul(dy, saved[1]!)],
     };
   })(p, q);
@@ -60,6 +60,6 @@ export function jensenShannonLoss({
     const profile = (axis: 0 | 1, size: number) =>
       softmax(mul(square(pixelOffsets(target, axis, size, grid)), -0.5 / sigma ** 2));
     const q = mul(expandDims(profile(1, rows), 3), expandDims(profile(0, columns), 2));
-    return divergence(spatialSoftmax2d(maps, beta), reshape(q, [B, K, rows * columns]));
+    return divergence(spatialSoftmax("jensenShannonLoss", maps, beta), reshape(q, [B, K, rows * columns]));
   });
 }

@@ -1,19 +1,24 @@
-import { cast, div, expandDims, maximum, mul, type Scalar, sum, type Tensor } from "@tensorflow/tfjs-core";
-import { assertOneOf, assertShape, refusal } from "../internal/guards.ts";
+import { cast, div, expandDims, maximum, mul, type Scalar, type Tensor, where } from "@tensorflow/tfjs-core";
+import { assertOneOf, assertTensor, NUMERIC, refusal } from "../internal/guards.ts";
+import { longSum } from "../ops/longSum.ts";
 
 export interface LossOptions {
   /** `[B, K]`: 1 where a landmark counts, 0 where it does not. Landmarks not finite in `yTrue` never count. */
   readonly mask?: Tensor;
-  /** Factors of the landmarks' losses, broadcastable to `[B, K]`; they do not change the denominator. @default 1 */
+  /**
+   * Factors of the landmarks' losses, broadcastable to `[B, K]`; they do not change the denominator. Those of landmarks
+   * that do not count are not looked at, whatever they are. @default 1
+   */
   readonly weights?: Tensor;
   /** `"mean"`: over what counts (its coordinates for a loss by coordinate), 0 if nothing does; or the plain `"sum"`. @default "mean" */
   readonly reduction?: "mean" | "sum";
 }
 
-/** @throws RangeError unless the options fit B images of K landmarks */
+/** @throws TypeError for what are no tensors, RangeError unless the options fit B images of K landmarks */
 export function assertLossOptions(fn: string, { mask, weights, reduction }: LossOptions, B: number, K: number): void {
-  if (mask) assertShape(fn, "mask", mask.shape, [B, K], `[B, K] = [${B}, ${K}]`);
+  if (mask) assertTensor(fn, "mask", mask, [B, K], `[B, K] = [${B}, ${K}]`, NUMERIC);
   if (weights) {
+    assertTensor(fn, "weights", weights, null, `broadcastable to [${B}, ${K}]`, NUMERIC);
     const sizes = [1, 1, ...weights.shape].slice(-2);
     const fits = weights.rank <= 2 && (sizes[0] === 1 || sizes[0] === B) && (sizes[1] === 1 || sizes[1] === K);
     if (!fits) throw refusal(fn, "weights", `of a shape broadcastable to [${B}, ${K}]`, [...weights.shape]);
@@ -33,8 +38,9 @@ export function reduceLoss(
   { mask, weights, reduction = "mean" }: LossOptions,
 ): Scalar {
   const counts = mask ? mul(present, expandDims(cast(mask, "float32"), 2)) : present;
-  const scaled = weights ? mul(counts, expandDims(cast(weights, "float32"), -1)) : counts;
-  const total = sum(mul(losses, scaled)) as Scalar;
+  const weighted = () => mul(counts, expandDims(cast(weights!, "float32"), -1));
+  const scaled = weights ? where(cast(counts, "bool"), weighted(), 0) : counts;
+  const total = longSum(mul(losses, scaled)) as Scalar;
   if (reduction === "sum") return total;
-  return div(total, maximum(mul(sum(counts), losses.shape[2]!), 1)) as Scalar;
+  return div(total, maximum(mul(longSum(counts), losses.shape[2]!), 1)) as Scalar;
 }

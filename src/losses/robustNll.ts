@@ -10,10 +10,10 @@ import {
   sigmoid,
   square,
   sub,
-  sum,
   type Tensor,
   where,
 } from "@tensorflow/tfjs-core";
+import { longSum } from "../ops/longSum.ts";
 import { accurateLog1p } from "./accurateLog1p.ts";
 import { expm1Ratio, expm1RatioSlope } from "./expm1Ratio.ts";
 import { logPartition } from "./logPartition.ts";
@@ -52,8 +52,8 @@ export function robustNll(residual: Tensor, latent: Tensor, scale: Tensor): Tens
       value: add(mul(mul(mul(l, b), 0.5), ratio), add(log(c), partition.value)),
       gradFunc: (dy: Tensor, saved: Tensor[]) => [
         mul(dy, saved[0]!),
-        sum(mul(dy, saved[1]!), 0),
-        sum(mul(dy, saved[2]!), 0),
+        longSum(mul(dy, saved[1]!), 0, 1),
+        longSum(mul(dy, saved[2]!), 0, 1),
       ],
     };
   })(residual, latent, scale);

@@ -1,22 +1,25 @@
 import {
+  add,
+  customGrad,
   matMul,
   max,
   mul,
   reshape,
   slice,
+  split,
   square,
   stack,
   sub,
-  sum,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
-  tensor2d,
+  tensor1d,
   tidy,
 } from "@tensorflow/tfjs-core";
 import { assertOneOf } from "../internal/guards.ts";
-import { spatialSoftmax2d } from "./spatialSoftmax2d.ts";
+import { longSum } from "./longSum.ts";
+import { spatialSoftmax } from "./spatialSoftmax2d.ts";
 
 /** Where column c of a map of width w lies in normalized coordinates: `center` (c + 0.5)/w, `edge` c/w (the 2019 release). */
 export type Grid = "center" | "edge";
@@ -47,7 +50,7 @@ export type HeatmapMoments = {
  */
 export function softArgmax2d(maps: Tensor4D, { beta = 1, grid = "center" }: SoftArgmax2dOptions = {}): Tensor3D {
   assertOneOf("softArgmax2d", "grid", grid, ["center", "edge"]);
-  return tidy(() => expectation(spatialSoftmax2d(maps, beta), maps.shape, grid));
+  return tidy(() => expectation(spatialSoftmax("softArgmax2d", maps, beta), maps.shape, grid));
 }
 
 /**
@@ -60,30 +63,55 @@ export function softArgmaxMoments2d(
 ): HeatmapMoments {
   assertOneOf("softArgmaxMoments2d", "grid", grid, ["center", "edge"]);
   return tidy(() => {
-    const p = spatialSoftmax2d(maps, beta);
+    const p = spatialSoftmax("softArgmaxMoments2d", maps, beta);
     const landmarks = expectation(p, maps.shape, grid);
-    const [batch, height, width, count] = maps.shape;
-    const xs = positions(height, width, grid, 0);
-    const ys = positions(height, width, grid, 1);
-    const at = (axis: number) => slice(landmarks, [0, 0, axis], [batch, count, 1]);
-    const dx = sub(reshape(tensor2d(xs, [1, xs.length]), [1, 1, xs.length]), at(0));
-    const dy = sub(reshape(tensor2d(ys, [1, ys.length]), [1, 1, ys.length]), at(1));
-    const mean = (value: Tensor) => sum(mul(p, value), -1);
     return {
       landmarks,
-      covariance: stack([mean(square(dx)), mean(mul(dx, dy)), mean(square(dy))], -1) as Tensor3D,
+      covariance: spread(p, landmarks, maps.shape, grid),
       peakMass: max(p, -1) as Tensor2D,
     };
   });
 }
 
+/** Σ P·x and Σ P·y. The gradient is one product of matrices; the sums are too long for one. */
 function expectation(p: Tensor3D, shape: readonly number[], grid: Grid): Tensor3D {
   const [batch, height, width, landmarks] = shape as [number, number, number, number];
-  const xs = positions(height, width, grid, 0);
-  const ys = positions(height, width, grid, 1);
-  const xy = Float32Array.from({ length: 2 * xs.length }, (_, i) => (i % 2 === 0 ? xs[i >> 1]! : ys[i >> 1]!));
-  const flat = reshape(p, [batch * landmarks, height * width]);
-  return reshape(matMul(flat, tensor2d(xy, [height * width, 2])), [batch, landmarks, 2]);
+  const axes = ([0, 1] as const).map((axis) => positions(height, width, grid, axis));
+  return customGrad((input) => ({
+    value: stack(
+      axes.map((numbers) => longSum(mul(input as Tensor, tensor1d(numbers)), 2)),
+      2,
+    ),
+    gradFunc: (dy: Tensor) => {
+      const xy = stack(axes.map((numbers) => tensor1d(numbers))) as Tensor2D;
+      return reshape(matMul(reshape(dy, [batch * landmarks, 2]), xy), [batch, landmarks, height * width]);
+    },
+  }))(p) as Tensor3D;
+}
+
+/** Σ P·(x − x̂)² and so on. The gradient by x̂ is left out: Σ P·(x − x̂) is 0, and would be but noise. */
+function spread(p: Tensor3D, landmarks: Tensor3D, shape: readonly number[], grid: Grid): Tensor3D {
+  const [batch, height, width, count] = shape as [number, number, number, number];
+  const offset = (axis: 0 | 1) => {
+    const at = slice(landmarks, [0, 0, axis], [batch, count, 1]);
+    return sub(reshape(tensor1d(positions(height, width, grid, axis)), [1, 1, height * width]), at);
+  };
+  return customGrad((input, save) => {
+    const [dx, dy] = [offset(0), offset(1)];
+    (save as (tensors: Tensor[]) => void)([dx, dy]);
+    const terms = [square(dx), mul(dx, dy), square(dy)];
+    return {
+      value: stack(
+        terms.map((term) => longSum(mul(input as Tensor, term), 2)),
+        2,
+      ),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => {
+        const [ex, ey] = saved as [Tensor, Tensor];
+        const [xx, xy, yy] = split(gradient, 3, 2) as [Tensor, Tensor, Tensor];
+        return add(mul(ex, add(mul(xx, ex), mul(xy, ey))), mul(yy, square(ey)));
+      },
+    };
+  })(p) as Tensor3D;
 }
 
 /** The normalized coordinate (0 for x, 1 for y) of every position of an H × W map, row-major. */

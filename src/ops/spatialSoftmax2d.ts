@@ -1,29 +1,38 @@
 import {
   customGrad,
+  div,
+  exp,
+  expandDims,
   max,
   mul,
   reshape,
-  softmax,
   sub,
-  sum,
   type Tensor,
   type Tensor3D,
   type Tensor4D,
   tidy,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { assertPositive, assertShape } from "../internal/guards.ts";
+import { assertPositive, assertTensor } from "../internal/guards.ts";
+import { longSum } from "./longSum.ts";
 
 /**
  * The softmax of each heatmap over its positions: P = exp(β·z) / Σ exp(β·z).
  *
- * @param maps heatmaps `[B, H, W, K]`, any finite values
+ * A map with −∞ has probability 0 there; one with NaN, with +∞ or of −∞ alone is NaN throughout, on every backend.
+ *
+ * @param maps heatmaps `[B, H, W, K]`
  * @param beta inverse temperature β > 0
  * @returns probabilities `[B, K, H·W]`, row-major positions
+ * @throws TypeError unless maps are a float32 tensor; RangeError for another shape or an empty one, and for another β
  */
 export function spatialSoftmax2d(maps: Tensor4D, beta = 1): Tensor3D {
-  const fn = "spatialSoftmax2d";
-  assertShape(fn, "maps", maps.shape, [null, null, null, null], "[B, H, W, K]");
+  return spatialSoftmax("spatialSoftmax2d", maps, beta);
+}
+
+/** The same for the public function `fn`, which its errors name. */
+export function spatialSoftmax(fn: string, maps: Tensor4D, beta: number): Tensor3D {
+  assertTensor(fn, "maps", maps, [null, null, null, null], "[B, H, W, K]");
   assertPositive(fn, "beta", beta);
   const [batch, height, width, landmarks] = maps.shape;
   return tidy(() => {
@@ -34,16 +43,18 @@ export function spatialSoftmax2d(maps: Tensor4D, beta = 1): Tensor3D {
 
 /** softmax(β·(x − max x)) along the last axis: the maximum goes first, so that β·x cannot overflow. */
 function scaledSoftmax(x: Tensor3D, beta: number): Tensor3D {
+  const total = (values: Tensor) => expandDims(longSum(values, 2), 2);
   return customGrad((input, save) => {
     const logits = input as Tensor;
-    const p = softmax(mul(sub(logits, max(logits, -1, true)), beta));
+    const e = exp(mul(sub(logits, max(logits, -1, true)), beta));
+    const p = div(e, total(e));
     (save as (tensors: Tensor[]) => void)([p]);
     return {
       value: p,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const q = saved[0]!;
         const weighted = mul(dy, q);
-        return mul(sub(weighted, mul(q, sum(weighted, -1, true))), beta);
+        return mul(sub(weighted, mul(q, total(weighted))), beta);
       },
     };
   })(x) as Tensor3D;

@@ -9,7 +9,6 @@ import {
   sqrt,
   square,
   sub,
-  sum,
   type Tensor1D,
   tensor1d,
   tidy,
@@ -17,7 +16,15 @@ import {
   variable,
   zeros,
 } from "@tensorflow/tfjs-core";
-import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
+import {
+  assertBetween,
+  assertInteger,
+  assertNonNegative,
+  assertNumbers,
+  assertPositive,
+  refusal,
+} from "../internal/guards.ts";
+import { longSum } from "../ops/longSum.ts";
 import { VariableVector } from "./VariableVector.ts";
 
 export interface AdamOptions {
@@ -91,7 +98,7 @@ export class Adam {
 
   /** The global norm of a gradient, a scalar. */
   norm(gradient: Tensor1D): Scalar {
-    return tidy(() => sqrt(sum(square(gradient)) as Scalar));
+    return tidy(() => sqrt(longSum(square(gradient)) as Scalar));
   }
 
   /**
@@ -122,10 +129,22 @@ export class Adam {
     return { steps: this.taken, first: first.slice(), second: second.slice() };
   }
 
-  restore({ steps, first, second }: AdamState): void {
-    if (first.length !== this.first.size || second.length !== this.second.size) {
-      throw new RangeError(`Adam: state must be of ${this.first.size} numbers, got ${first.length}`);
-    }
+  /**
+   * Refuses moments that are not these parameters' own, not finite or, squares that they are, negative: one of them would
+   * make its weight NaN at the next step.
+   */
+  check(fn: string, { steps, first, second }: AdamState): void {
+    assertInteger(fn, "adam.steps", steps, 0);
+    assertNumbers(fn, "adam.first", first, this.size);
+    assertNumbers(fn, "adam.second", second, this.size);
+    const negative = second.findIndex((value) => value < 0);
+    if (negative >= 0) throw refusal(fn, `adam.second[${negative}]`, "a non-negative number", second[negative]);
+  }
+
+  /** @throws TypeError or RangeError for moments that are not finite or not of these parameters */
+  restore(state: AdamState): void {
+    this.check("Adam.restore", state);
+    const { steps, first, second } = state;
     this.taken = steps;
     tidy(() => {
       this.first.assign(tensor1d(first));
