@@ -22,6 +22,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKernels.ts";
 import { channelMeans } from "./channelMeans.ts";
+import { checkConvNorm2d } from "./checkConvNorm2d.ts";
 
 export interface ConvNorm2dOptions {
   /** @default 1 */
@@ -59,6 +60,8 @@ export interface ConvNorm2dOptions {
  * @param kernel `[kH, kW, Cin, Cout]`
  * @param scale γ `[Cout]`
  * @param shift β `[Cout]`
+ * @throws TypeError unless all four are float32 tensors; RangeError where shapes or options do not fit, before memory is
+ *   touched, with the same message on every path
  */
 export function convNorm2d(
   x: Tensor4D,
@@ -67,7 +70,7 @@ export function convNorm2d(
   shift: Tensor1D,
   {
     stride = 1,
-    padding = (kernel.shape[0] - 1) / 2,
+    padding: given,
     activation = "relu",
     epsilon = 1e-5,
     inputGradient = true,
@@ -76,7 +79,10 @@ export function convNorm2d(
     onStatistics,
   }: ConvNorm2dOptions = {},
 ): Tensor4D {
-  if (fused && !average && padding < kernel.shape[0] && hasFused(getBackend())) {
+  const padding = given ?? ((kernel?.shape?.[0] ?? 1) - 1) / 2;
+  checkConvNorm2d({ x, kernel, scale, shift, stride, padding, activation, epsilon, shared: average !== undefined });
+  // The gradient by x pads dy by kernel − 1 − padding.
+  if (fused && !average && padding < Math.min(kernel.shape[0], kernel.shape[1]) && hasFused(getBackend())) {
     const attrs = { stride, padding, relu: activation === "relu", epsilon, inputGradient };
     const compute = (save: (tensors: Tensor[]) => void) => {
       const inputs = { x, filter: kernel, scale, shift };

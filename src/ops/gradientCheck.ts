@@ -1,5 +1,5 @@
 import { clone, dispose, grads, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
-import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { assertInteger, assertPositive, assertTensor, refusal } from "../internal/guards.ts";
 import { createRandom, type Random } from "../internal/random.ts";
 
 export interface GradientCheckOptions {
@@ -50,6 +50,7 @@ export async function gradientCheck(
   assertInteger("gradientCheck", "directions", directions);
   assertPositive("gradientCheck", "tolerance", tolerance);
   if (inputs.length === 0) throw refusal("gradientCheck", "inputs", "at least one tensor", inputs);
+  for (const [i, input] of inputs.entries()) assertTensor("gradientCheck", `inputs[${i}]`, input, null, "of any rank");
   const shape = tidy(() => f(...inputs).shape);
   const weights = uniform(
     shape.reduce((a, b) => a * b, 1),

@@ -15,7 +15,7 @@ import {
   tidy,
 } from "@tensorflow/tfjs-core";
 import { RESIZE_BILINEAR_GRAD } from "../internal/fusedKernels.ts";
-import { assertInteger, assertShape } from "../internal/guards.ts";
+import { assertInteger, assertTensor } from "../internal/guards.ts";
 import {
   alignedLinearInterpolation,
   type Interpolation,
@@ -63,9 +63,9 @@ export function upsampleBilinear2d(x: Tensor4D, size: Size2d): Tensor4D {
 }
 
 function check(fn: string, x: Tensor4D, size: Size2d): void {
-  assertShape(fn, "x", x.shape, [null, null, null, null], "[B, H, W, C]");
-  assertInteger(fn, "size[0]", size[0]);
-  assertInteger(fn, "size[1]", size[1]);
+  assertTensor(fn, "x", x, [null, null, null, null], "[B, H, W, C]");
+  assertInteger(fn, "size[0]", size?.[0]);
+  assertInteger(fn, "size[1]", size?.[1]);
 }
 
 function resizeWithGradient(
