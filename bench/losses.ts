@@ -14,7 +14,7 @@ import {
   heatmapMseLoss,
   jensenShannonLoss,
   type LandmarkLoss,
-  LOSS_NAMES,
+  lossNames,
   l1Loss,
   lossByName,
   softArgmaxLoss,
@@ -55,7 +55,7 @@ const targets = randomUniform([batch, K, 2], 0.2, 0.8);
 const predictions = randomUniform([batch, K, 2], 0.2, 0.8);
 const maps = randomNormal([batch, size / 4, size / 4, K]);
 const rows: [name: string, loss: LandmarkLoss, input: Tensor][] = [
-  ...LOSS_NAMES.map((name): [string, LandmarkLoss, Tensor] => [name, lossByName(name), predictions]),
+  ...lossNames.map((name): [string, LandmarkLoss, Tensor] => [name, lossByName(name), predictions]),
   ["adaptiveRobust", adaptive.loss, predictions],
   ["softArgmax + l1", softArgmaxLoss(l1Loss()), maps],
   ["heatmapMse", heatmapMseLoss(), maps],

@@ -65,14 +65,27 @@ export function adaptiveRobustLoss(
     assertShape(fn, "yTrue", residual.shape, [null, landmarks, 2], `[B, ${landmarks}, 2]`);
     return robustNll(residual, latentAlpha, currentScale());
   };
+  const own = landmarkLoss(fn, element, unit);
+  const assertHeld = (name: string) => {
+    if (latentAlpha.isDisposed) throw new Error(`${fn}: ${name} must be called before dispose`);
+  };
   return {
-    loss: landmarkLoss(fn, element, unit),
+    loss: (yTrue, yPred, options) => {
+      assertHeld("loss");
+      return own(yTrue, yPred, options);
+    },
     parameters: new Map<string, Variable>([
       ["alpha", latentAlpha],
       ["scale", latentScale],
     ]),
-    alpha: () => tidy(() => mul(sigmoid(latentAlpha), 2) as Tensor2D),
-    scale: () => tidy(currentScale),
+    alpha: () => {
+      assertHeld("alpha");
+      return tidy(() => mul(sigmoid(latentAlpha), 2) as Tensor2D);
+    },
+    scale: () => {
+      assertHeld("scale");
+      return tidy(currentScale);
+    },
     dispose: () => dispose([latentAlpha, latentScale]),
   };
 }

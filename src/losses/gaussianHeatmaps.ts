@@ -1,5 +1,5 @@
 import { exp, expandDims, mul, square, type Tensor, type Tensor4D, tidy, transpose } from "@tensorflow/tfjs-core";
-import { assertInteger, assertOneOf, assertPositive, assertShape } from "../internal/guards.ts";
+import { assertInteger, assertOneOf, assertPositive, assertTensor } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 
@@ -27,14 +27,16 @@ export function gaussianFrom(dx: Tensor, dy: Tensor, sigma: number): Tensor4D {
  * pixels it lies: exp(−((x − x₀)² + (y − y₀)²)/2σ²).
  *
  * @param size height and width of the maps, in this order
- * @throws RangeError for another shape or a sigma that is not positive
+ * A landmark that is not finite has a map of NaN.
+ *
+ * @throws TypeError unless landmarks are a float32 tensor, RangeError for another shape or a sigma that is not positive
  */
 export function gaussianHeatmaps(
   landmarks: Tensor,
   size: readonly [height: number, width: number],
   { sigma = 1, grid = "center" }: GaussianOptions = {},
 ): Tensor4D {
-  assertShape("gaussianHeatmaps", "landmarks", landmarks.shape, [null, null, 2], "[B, K, 2]");
+  assertTensor("gaussianHeatmaps", "landmarks", landmarks, [null, null, 2], "[B, K, 2]");
   for (const [i, n] of size.entries()) assertInteger("gaussianHeatmaps", `size[${i}]`, n);
   assertGaussian("gaussianHeatmaps", sigma, grid);
   return tidy(() =>

@@ -1,5 +1,5 @@
 import { cast, type Scalar, type Tensor, type Tensor4D, tidy, where } from "@tensorflow/tfjs-core";
-import { assertShape } from "../internal/guards.ts";
+import { assertTensor, NUMERIC } from "../internal/guards.ts";
 import { presence } from "./presence.ts";
 import { assertLossOptions, type LossOptions, reduceLoss } from "./reduceLoss.ts";
 
@@ -14,13 +14,13 @@ export type HeatmapLoss = (yTrue: Tensor, maps: Tensor, options?: LossOptions) =
  *
  * @param name the function that error messages name
  * @param perLandmark from heatmaps and targets `[B, K, 2]` (0 for missing ones) to losses `[B, K, 1]`
- * @throws RangeError (from the loss) if shapes disagree
+ * @throws TypeError (from the loss) for what are no tensors of numbers, RangeError if shapes disagree or are empty
  */
 export function heatmapLoss(name: string, perLandmark: (maps: Tensor4D, target: Tensor) => Tensor): HeatmapLoss {
   return (yTrue, maps, options = {}) => {
-    assertShape(name, "yTrue", yTrue.shape, [null, null, 2], "[B, K, 2]");
+    assertTensor(name, "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);
     const [B, K] = yTrue.shape as [number, number, number];
-    assertShape(name, "maps", maps.shape, [B, null, null, K], `[B, H, W, K] = [${B}, H, W, ${K}]`);
+    assertTensor(name, "maps", maps, [B, null, null, K], `[B, H, W, K] = [${B}, H, W, ${K}]`);
     assertLossOptions(name, options, B, K);
     return tidy(() => {
       const target = cast(yTrue, "float32");

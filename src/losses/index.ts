@@ -15,7 +15,7 @@ export { type JensenShannonLossOptions, jensenShannonLoss } from "./jensenShanno
 export { l1Loss } from "./l1Loss.ts";
 export { l2Loss } from "./l2Loss.ts";
 export { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
-export { LOSS_NAMES, type LossName, lossByName } from "./lossByName.ts";
+export { type LossName, lossByName, lossNames } from "./lossByName.ts";
 export type { ImageSize, LossUnitOptions } from "./lossUnit.ts";
 export {
   type MixUpDraw,

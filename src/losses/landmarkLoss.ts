@@ -1,5 +1,5 @@
 import { cast, mul, type Scalar, sub, type Tensor, tensor1d, tidy, where } from "@tensorflow/tfjs-core";
-import { assertShape } from "../internal/guards.ts";
+import { assertTensor, NUMERIC } from "../internal/guards.ts";
 import { type LossUnitOptions, residualScale } from "./lossUnit.ts";
 import { presence } from "./presence.ts";
 import { assertLossOptions, type LossOptions, reduceLoss } from "./reduceLoss.ts";
@@ -21,7 +21,7 @@ export type LandmarkLoss = (yTrue: Tensor, yPred: Tensor, options?: LossOptions)
  * @param elementLoss from residuals `[B, K, 2]`, in the unit, to losses: `[B, K, 2]` by coordinate or `[B, K, 1]` by
  *   landmark. Even, 0 at 0, and differentiable by tfjs: without `less`, `greater` or `equal`
  * @param unitOptions what to measure residuals in; as they come by default
- * @throws RangeError (from the loss) if shapes disagree
+ * @throws TypeError (from the loss) for what are no tensors of numbers, RangeError if shapes disagree or are empty
  */
 export function landmarkLoss(
   name: string,
@@ -30,8 +30,8 @@ export function landmarkLoss(
 ): LandmarkLoss {
   const [sx, sy] = residualScale(name, unitOptions);
   return (yTrue, yPred, options = {}) => {
-    assertShape(name, "yTrue", yTrue.shape, [null, null, 2], "[B, K, 2]");
-    assertShape(name, "yPred", yPred.shape, yTrue.shape, `[${yTrue.shape.join(", ")}] as yTrue`);
+    assertTensor(name, "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);
+    assertTensor(name, "yPred", yPred, yTrue.shape, `[${yTrue.shape.join(", ")}] as yTrue`, NUMERIC);
     assertLossOptions(name, options, yTrue.shape[0]!, yTrue.shape[1]!);
     return tidy(() => {
       const target = cast(yTrue, "float32");

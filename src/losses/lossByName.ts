@@ -22,7 +22,7 @@ const FACTORIES = {
 
 export type LossName = keyof typeof FACTORIES;
 
-export const LOSS_NAMES = Object.keys(FACTORIES) as readonly LossName[];
+export const lossNames = Object.keys(FACTORIES) as readonly LossName[];
 
 /**
  * The loss of a name, with its default options, for normalized landmarks.
@@ -30,6 +30,6 @@ export const LOSS_NAMES = Object.keys(FACTORIES) as readonly LossName[];
  * @throws RangeError if there is no such loss
  */
 export function lossByName(name: LossName): LandmarkLoss {
-  assertOneOf("lossByName", "name", name, LOSS_NAMES);
+  assertOneOf("lossByName", "name", name, lossNames);
   return FACTORIES[name]({ unit: "normalized" });
 }

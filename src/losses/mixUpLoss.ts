@@ -1,5 +1,5 @@
 import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import { assertBetween, assertOneOf, refusal } from "../internal/guards.ts";
+import { assertBetween, assertOneOf, assertTensor, NUMERIC, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import type { LossOptions } from "./reduceLoss.ts";
 
@@ -49,7 +49,8 @@ function assertPermutation(permutation: readonly number[], B: number): void {
 export function mixUpLoss(loss: LandmarkLoss, { variant = "canonical" }: MixUpLossOptions = {}): MixUpLoss {
   assertOneOf("mixUpLoss", "variant", variant, ["canonical", "kneel"]);
   return (yTrue, { mixed, plain }, { lambda, permutation }, options = {}) => {
-    const B = yTrue.shape[0] ?? 0;
+    assertTensor("mixUpLoss", "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);
+    const B = yTrue.shape[0]!;
     assertBetween("mixUpLoss", "draw.lambda", lambda, 0, 1);
     assertPermutation(permutation, B);
     const first = variant === "kneel" ? plain : mixed;

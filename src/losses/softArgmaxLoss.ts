@@ -1,5 +1,5 @@
 import { type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { assertShape } from "../internal/guards.ts";
+import { assertTensor } from "../internal/guards.ts";
 import { softArgmax2d } from "../ops/softArgmax2d.ts";
 import type { HeatmapLoss } from "./heatmapLoss.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
@@ -9,7 +9,7 @@ import { assertMoments, type MomentOptions } from "./pixelMoments.ts";
 export function softArgmaxLoss(loss: LandmarkLoss, { beta = 1, grid = "center" }: MomentOptions = {}): HeatmapLoss {
   assertMoments("softArgmaxLoss", beta, grid);
   return (yTrue, maps, options) => {
-    assertShape("softArgmaxLoss", "maps", maps.shape, [null, null, null, null], "[B, H, W, K]");
+    assertTensor("softArgmaxLoss", "maps", maps, [null, null, null, null], "[B, H, W, K]");
     return tidy(() => loss(yTrue, softArgmax2d(maps as Tensor4D, { beta, grid }), options));
   };
 }

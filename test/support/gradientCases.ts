@@ -29,8 +29,8 @@ import {
   type HeatmapLoss,
   heatmapMseLoss,
   jensenShannonLoss,
-  LOSS_NAMES,
   lossByName,
+  lossNames,
   robustLoss,
   starLoss,
   varianceLoss,
@@ -167,7 +167,7 @@ export const gradientCases: readonly GradientCase[] = [
   { name: "upsampleNearest2d, doubled", inputs: [maps], f: (x) => upsampleNearest2d(x as Tensor4D, [10, 8]) },
   { name: "upsampleNearest2d", inputs: [maps], f: (x) => upsampleNearest2d(x as Tensor4D, [11, 7]) },
   { name: "upsampleBilinear2d", inputs: [maps], f: (x) => upsampleBilinear2d(x as Tensor4D, [11, 7]) },
-  ...LOSS_NAMES.map(
+  ...lossNames.map(
     (name): GradientCase => ({
       name: `${name} loss`,
       // Targets and predictions never meet, where the losses have their kink.

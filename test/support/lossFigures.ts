@@ -6,8 +6,8 @@ import {
   heatmapMseLoss,
   jensenShannonLoss,
   type LandmarkLoss,
-  LOSS_NAMES,
   lossByName,
+  lossNames,
   robustLoss,
   starLoss,
   varianceLoss,
@@ -23,7 +23,7 @@ const [B, H, W, K] = [2, 6, 5, 3];
 export async function lossFigures(): Promise<Record<string, number[]>> {
   const adaptive = adaptiveRobustLoss(K, { alpha: 0.7, scale: 0.1 });
   const landmarkLosses: Record<string, LandmarkLoss> = {
-    ...Object.fromEntries(LOSS_NAMES.map((name) => [name, lossByName(name)])),
+    ...Object.fromEntries(lossNames.map((name) => [name, lossByName(name)])),
     ...Object.fromEntries(
       [2, 1.999999, 1.000001, 1e-6, 0, -1e-6, -2, -1e5, Number.NEGATIVE_INFINITY].map((alpha) => [
         `robust, α = ${alpha}`,
