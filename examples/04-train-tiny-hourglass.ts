@@ -28,14 +28,12 @@ const network = describeHourglass({
 });
 console.log(`${countParameters(network).toLocaleString("en")} parameters, ${learning.length} images`);
 
-const loss = wingLoss();
-const trainer = new Trainer({ network, loss, adam: { clipNorm: 1 }, seed: 1 });
+const trainer = new Trainer({ network, loss: wingLoss(), adam: { clipNorm: 1 }, seed: 1 });
 const source = { preprocessing, grid: network.grid, seed: 1 };
 const events = train({
   trainer,
   samples: networkSamples(learning, { ...source, augmentation: lightAugmentation() }),
   validation: networkSamples(held, source),
-  loss,
   batchSize: 8,
   schedule: schedule(0.004, { warmup: 10 }),
   epochs: 8,

@@ -1,5 +1,5 @@
 import { add, dispose, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
-import { assertShape } from "../internal/guards.ts";
+import { assertTensor } from "../internal/guards.ts";
 import { concatChannels } from "../ops/concatChannels.ts";
 import { upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
 import { type ConvUnit, type DropoutUnit, inputsOf, type Network, type NetworkUnit } from "./network.ts";
@@ -14,7 +14,6 @@ export interface Rules {
 
 /** Runs the units in order and returns the heatmaps `[B, h, w, K]`; to be called inside a `tidy`. */
 export function evaluate(network: Network, images: Tensor4D, rules: Rules): Tensor4D {
-  assertImages(network, images);
   const maps = new Map<string, Tensor4D>();
   const lastUse = rules.release ? lastUses(network) : null;
   network.units.forEach((unit, i) => {
@@ -27,14 +26,9 @@ export function evaluate(network: Network, images: Tensor4D, rules: Rules): Tens
   return maps.get(network.heatmaps)!;
 }
 
-export function assertImages({ input: [height, width, channels] }: Network, images: Tensor4D): void {
-  assertShape(
-    "network",
-    "images",
-    images.shape,
-    [null, height, width, channels],
-    `[B, ${height}, ${width}, ${channels}]`,
-  );
+/** @throws TypeError unless images are a float32 tensor, RangeError for another shape than the network's or an empty one */
+export function assertImages(fn: string, { input: [height, width, channels] }: Network, images: Tensor4D): void {
+  assertTensor(fn, "images", images, [null, height, width, channels], `[B, ${height}, ${width}, ${channels}]`);
 }
 
 /** One unit of the maps that it uses. */

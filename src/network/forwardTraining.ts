@@ -2,6 +2,7 @@ import { add, conv2d, mul, type Tensor, type Tensor1D, type Tensor4D, tensor4d }
 import { createRandom } from "../internal/random.ts";
 import { convNorm2d } from "../ops/convNorm2d.ts";
 import { recompute as recomputed } from "../ops/recompute.ts";
+import { assertNormalizable } from "./assertNormalizable.ts";
 import { type BatchStatistics, batchStatistics } from "./batchStatistics.ts";
 import { assertImages, evaluate, evaluateUnit, type Rules } from "./evaluate.ts";
 import { normEpsilon } from "./foldNorms.ts";
@@ -40,6 +41,8 @@ export interface SharedStatistics {
  *
  * @param parameters tensors by parameter name
  * @returns heatmaps `[B, h, w, K]`
+ * @throws TypeError unless images are a float32 tensor; RangeError for another shape, and for a batch so small that a
+ *   normalization has one value to work on
  */
 export function forwardTraining(
   network: Network,
@@ -47,6 +50,8 @@ export function forwardTraining(
   images: Tensor4D,
   { recompute = false, dropoutSeed = null, shared = null, onStatistics }: ForwardTrainingOptions = {},
 ): Tensor4D {
+  assertImages("forwardTraining", network, images);
+  assertNormalizable("forwardTraining", network, shared?.images ?? images.shape[0]);
   const get: Get = <T extends Tensor>(name: string) => parameters.get(name) as T;
   const statistics = onStatistics ? batchStatistics() : null;
   try {
@@ -100,7 +105,6 @@ function evaluateSegments(
   get: Get,
   rules: (get: Get, again: boolean) => TrainingRules,
 ): Tensor4D {
-  assertImages(network, images);
   const inputNames = network.units.filter(({ op }) => op === "input").map(({ name }) => name);
   const maps = new Map(inputNames.map((name) => [name, images]));
   for (const { units, inputs } of segmentsOf(network)) {

@@ -22,13 +22,17 @@ function initial({ name, kind, shape, fanIn }: ParameterSpec, seed: number | str
   return Float32Array.from({ length: size }, () => (2 * random() - 1) * bound);
 }
 
-/** Throws an `Error` unless the weights are exactly those of the network, finite, with positive variances. */
+/** Throws an `Error` unless the weights are exactly those of the network, float32, finite, with positive variances. */
 export function checkWeights(network: Network, weights: Weights, source = "weights"): void {
   const specs = parametersOf(network);
   for (const { name, kind, shape } of specs) {
     const values = weights.get(name);
     const size = shape.reduce((a, b) => a * b, 1);
     if (!values) throw new Error(`${source}: parameter ${name} is missing; the weights belong to another network`);
+    if (!(values instanceof Float32Array))
+      throw new TypeError(
+        `${source}: parameter ${name} must be a Float32Array, got ${(values as object).constructor?.name ?? typeof values}`,
+      );
     if (values.length !== size) {
       throw new Error(
         `${source}: parameter ${name} must have shape [${shape.join(", ")}], got ${values.length} numbers`,

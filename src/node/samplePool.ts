@@ -63,6 +63,7 @@ export function samplePool(
   }
   return {
     size: images.length,
+    labels: workerData.labels,
     async get(index, epoch): Promise<NetworkSample> {
       assertIndex(fn, index, images.length);
       for (let attempt = 1; ; attempt++) {

@@ -7,6 +7,7 @@ import {
   type Raster,
   type Spacing,
 } from "../geometry/index.ts";
+import { assertRaster } from "../internal/assertRaster.ts";
 import { assertOneOf, refusal } from "../internal/guards.ts";
 import { kneeHalf } from "../knee/kneeHalf.ts";
 import { tibialCenter } from "../knee/landmarks.ts";
@@ -131,6 +132,7 @@ export class KneelPipeline {
    * @throws Error for a pipeline without `locate`
    */
   async predict(image: Raster, { spacing, view = "bilateral" }: KneelPredictOptions): Promise<KneelResult> {
+    assertRaster("KneelPipeline.predict", "image", image);
     assertOneOf("KneelPipeline.predict", "view", view, ["bilateral", "right", "left"]);
     if (view === "bilateral" && image.width < 2)
       throw refusal("KneelPipeline.predict", "image.width", "at least 2 for a bilateral image", image.width);
@@ -156,6 +158,7 @@ export class KneelPipeline {
    * @throws Error where the stage works at a fixed spacing and none is given
    */
   async predictCrop(image: Raster, { spacing = null, side = "right" }: KneelCropOptions = {}): Promise<KneeResult> {
+    assertRaster("KneelPipeline.predictCrop", "image", image);
     assertOneOf("KneelPipeline.predictCrop", "side", side, ["right", "left"]);
     const { engine: single, finalEngine: engine = single, intensity = { low: 5, high: 99 } } = this.localize;
     const middle: Point = [(image.width - 1) / 2, (image.height - 1) / 2];

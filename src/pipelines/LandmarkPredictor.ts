@@ -1,4 +1,5 @@
 import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
+import { assertRaster } from "../internal/assertRaster.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
@@ -45,11 +46,13 @@ export class LandmarkPredictor {
   }
 
   /**
-   * @throws RangeError for an image that is no raster of 1 to 4 channels; Error where the spacing is needed and unknown,
+   * @throws TypeError for pixels of another type than a `Raster` has, RangeError for an image that is no raster of 1 to 4
+   *   channels or has a pixel that is not finite; Error where the spacing is needed and unknown,
    *   and after `dispose`
    */
   async predict(image: Raster, { spacing = null, name = "image" }: PredictOptions = {}): Promise<Prediction> {
     if (this.disposed) throw new Error("LandmarkPredictor: predict must be called before dispose");
+    assertRaster("LandmarkPredictor.predict", name, image);
     const { preprocessing } = this.model;
     const gray = prepareIntensity(image, preprocessing);
     const frame = inputFrame(image, preprocessing, spacing, name);

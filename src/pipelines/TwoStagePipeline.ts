@@ -1,4 +1,5 @@
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
+import { assertRaster } from "../internal/assertRaster.ts";
 import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
@@ -76,6 +77,7 @@ export class TwoStagePipeline {
    * @throws RangeError for an empty list of targets, a region outside the image, a spacing that is not positive
    */
   async find(image: Raster, spacing: Spacing, targets: readonly Target[]): Promise<Finding[]> {
+    assertRaster("TwoStagePipeline.find", "image", image);
     assertTargets(image, spacing, targets);
     const { locate, localize, refinements = 1 } = this.options;
     const gray = toGray(image);

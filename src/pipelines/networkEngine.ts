@@ -1,4 +1,5 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
+import { assertInteger, assertNumbers } from "../internal/guards.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import { normalizeInPlace } from "../radiograph/preprocessing.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
@@ -22,6 +23,8 @@ export function networkEngine({ architecture, preprocessing, weights }: Landmark
     landmarks,
     async run(images, batch): Promise<EngineOutput> {
       if (disposed) throw new Error("networkEngine: run must be called before dispose");
+      assertInteger("networkEngine.run", "batch", batch);
+      assertNumbers("networkEngine.run", "images", images, batch * height * width);
       const normalized = Float32Array.from(images);
       normalizeInPlace(normalized, preprocessing.normalization);
       const held: Tensor[] = [tensor4d(replicate(normalized, channels), [batch, height, width, channels])];

@@ -1,6 +1,8 @@
-import { tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNonNegative, refusal } from "../internal/guards.ts";
+import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";
+import { isLossName, type TrainableLossName, trainableLossByName } from "../losses/trainableLossByName.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
 import { type Batch, checkBatch } from "./batch.ts";
@@ -9,6 +11,7 @@ import { SharedSum } from "./SharedSum.ts";
 import { splitBatch } from "./splitBatch.ts";
 import { wasTaken } from "./TrainingModel.ts";
 import type { TrainingWorker } from "./TrainingWorker.ts";
+import { Turns } from "./Turns.ts";
 import type { StepResult, TrainerLike, TrainerState } from "./trainerOptions.ts";
 import { WorkerLine } from "./WorkerLine.ts";
 import type { Questions, SentTrainerOptions } from "./workerProtocol.ts";
@@ -19,8 +22,9 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
   /** Plain data that the workers make their loss of: a name, unless their `losses` says otherwise. */
   readonly loss: unknown;
   /**
-   * The same loss in this thread. Where it has parameters of its own, they follow those of the workers whenever weights
-   * or the state are read, so that validation judges as training does. @default none
+   * The same loss in this thread, for validation. Where it has parameters of its own, they follow those of the workers
+   * whenever weights or the state are read, so that validation judges as training does; it stays the caller's to dispose.
+   * @default the loss of the name `loss`; for one that is no name, none: validation is refused
    */
   readonly localLoss?: TrainableLoss;
   /** Parts that each worker differentiates its share of a batch in. @default 1 */
@@ -54,18 +58,33 @@ export class ParallelTrainer implements TrainerLike {
   private readonly lines: readonly WorkerLine[];
   private readonly parts: number;
   private readonly accumulate: number;
-  private readonly localLoss: ReadonlyMap<string, Variable>;
+  private readonly lossName: TrainableLossName | null;
+  /** Given, or made of the name when it is first needed. */
+  private localLoss: TrainableLoss | null;
+  /** The parameters of the workers' loss as they last were. */
+  private lossParameters: Weights = new Map();
+  private readonly together: number;
+  private readonly turns = new Turns();
   private memory: SharedArrayBuffer | null = null;
   private images: Float32Array = new Float32Array();
   private landmarks: Float32Array = new Float32Array();
   private steps = 0;
   private failure: Error | null = null;
 
-  private constructor({ workers, network, accumulate = 1, localLoss }: ParallelTrainerOptions) {
+  private constructor({
+    workers,
+    network,
+    accumulate = 1,
+    loss,
+    localLoss,
+    syncStatistics = false,
+  }: ParallelTrainerOptions) {
     this.network = network;
     this.accumulate = accumulate;
     this.parts = workers.length * accumulate;
-    this.localLoss = localLoss?.parameters ?? new Map();
+    this.together = syncStatistics ? workers.length : 1;
+    this.lossName = localLoss === undefined && isLossName(loss) ? loss : null;
+    this.localLoss = localLoss ?? null;
     this.lines = workers.map((worker, i) => new WorkerLine(worker, (reason) => this.fail(i, reason)));
   }
 
@@ -109,9 +128,22 @@ export class ParallelTrainer implements TrainerLike {
     }
   }
 
+  get loss(): LandmarkLoss | undefined {
+    if (!this.localLoss && this.lossName && !this.failure) {
+      this.localLoss = trainableLossByName(this.lossName, this.network.landmarks);
+      this.follow(this.lossParameters);
+    }
+    return this.localLoss?.loss;
+  }
+
+  /** The batch must not be changed before the promise has settled. */
   async step(batch: Batch, learningRate: number): Promise<StepResult> {
     assertNonNegative("ParallelTrainer.step", "learningRate", learningRate);
-    checkBatch("ParallelTrainer.step", this.network, batch, this.parts);
+    checkBatch("ParallelTrainer.step", this.network, batch, { parts: this.parts, together: this.together });
+    return this.turns.run(() => this.stepNow(batch, learningRate));
+  }
+
+  private async stepNow(batch: Batch, learningRate: number): Promise<StepResult> {
     const { names, ...data } = batch;
     const sent = this.share(data);
     const results = await this.all("step", () => ({ batch: sent, learningRate }));
@@ -144,32 +176,41 @@ export class ParallelTrainer implements TrainerLike {
   }
 
   async weights(): Promise<Weights> {
-    const { weights, loss } = await this.first("weights", null);
-    this.follow(loss);
-    return weights;
+    return this.turns.run(async () => {
+      const { weights, loss } = await this.first("weights", null);
+      this.follow(loss);
+      return weights;
+    });
   }
 
   async state(): Promise<TrainerState> {
-    const state = await this.first("state", null);
-    this.follow(state.loss ?? new Map());
-    return state;
+    return this.turns.run(async () => {
+      const state = await this.first("state", null);
+      this.follow(state.loss ?? new Map());
+      return state;
+    });
   }
 
   async restore(state: TrainerState): Promise<void> {
-    await this.all("restore", () => state);
-    this.steps = state.adam.steps;
-    this.follow(state.loss ?? new Map());
+    return this.turns.run(async () => {
+      await this.all("restore", () => state);
+      this.steps = state.adam.steps;
+      this.follow(state.loss ?? new Map());
+    });
   }
 
-  /** Ends the workers. */
+  /** Ends the workers, at once; what they have not answered is rejected. */
   async dispose(): Promise<void> {
     this.failure ??= new Error("ParallelTrainer: it was disposed of");
+    if (this.lossName) this.localLoss?.dispose();
     await this.end(this.failure);
   }
 
   private follow(loss: Weights): void {
+    this.lossParameters = loss;
     tidy(() => {
-      for (const [name, v] of this.localLoss) if (loss.has(name)) v.assign(tensor(loss.get(name)!, v.shape));
+      for (const [name, v] of this.localLoss?.parameters ?? [])
+        if (loss.has(name) && !v.isDisposed) v.assign(tensor(loss.get(name)!, v.shape));
     });
   }
 

@@ -18,9 +18,10 @@ import {
   variableGrads,
 } from "@tensorflow/tfjs-core";
 import { mixUp, sampleMixUp } from "../augment/mixUp.ts";
-import { assertBetween, assertPositive } from "../internal/guards.ts";
+import { assertBetween, assertNumbers, assertPositive, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
+import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { mixUpLoss } from "../losses/mixUpLoss.ts";
 import { softArgmaxLoss } from "../losses/softArgmaxLoss.ts";
 import { sumLosses } from "../losses/sumLosses.ts";
@@ -63,12 +64,13 @@ export class TrainingModel {
   }: TrainerOptions) {
     assertBetween("Trainer", "statisticsDecay", statisticsDecay, 0, 1);
     if (mixing !== null) assertPositive("Trainer", "mixUp.alpha", mixing.alpha);
+    lossOf(loss);
     const initial = weights ?? initializeWeights(network, seed);
     checkWeights(network, initial, "Trainer");
     this.network = network;
     this.options = { mixUp: mixing, seed, recompute };
     const { beta, grid } = network;
-    const ofLandmarks = softArgmaxLoss(typeof loss === "function" ? loss : loss.loss, { beta, grid });
+    const ofLandmarks = softArgmaxLoss(lossOf(loss), { beta, grid });
     this.judge = heatmapLoss ? sumLosses([{ loss: ofLandmarks }, { loss: heatmapLoss }]) : ofLandmarks;
     this.lossParameters = typeof loss === "function" ? new Map() : loss.parameters;
     this.variables = new Map(
@@ -198,12 +200,10 @@ export class TrainingModel {
   }
 
   restore({ weights, adam, loss }: TrainerState): void {
-    checkWeights(this.network, weights, "Trainer.restore");
-    for (const [name, v] of this.lossParameters)
-      if (loss?.get(name)?.length !== v.size)
-        throw new RangeError(
-          `Trainer.restore: loss must have ${v.size} numbers for ${name}, got ${loss?.get(name)?.length}`,
-        );
+    const fn = "Trainer.restore";
+    checkWeights(this.network, weights, fn);
+    for (const [name, v] of this.lossParameters) assertNumbers(fn, `loss ${name}`, loss?.get(name), v.size);
+    this.adam.check(fn, adam);
     tidy(() => {
       for (const [name, v] of this.variables) v.assign(tensor(weights.get(name)!, v.shape));
       for (const [name, v] of this.lossParameters) v.assign(tensor(loss!.get(name)!, v.shape));
@@ -216,6 +216,13 @@ export class TrainingModel {
     this.statistics.dispose();
     dispose([...this.variables.values()]);
   }
+}
+
+/** The function of a loss with or without parameters of its own. */
+export function lossOf(loss: TrainerOptions["loss"]): LandmarkLoss {
+  const own = typeof loss === "function" ? loss : loss?.loss;
+  if (typeof own !== "function") throw refusal("Trainer", "loss", "a loss of landmarks, such as wingLoss()", loss);
+  return own;
 }
 
 /** The factor 1 leaves out the operation. */

@@ -1,5 +1,6 @@
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, assertNumbers, refusal } from "../internal/guards.ts";
 import { createRandom, permutation } from "../internal/random.ts";
+import { assertNormalizable } from "../network/assertNormalizable.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSample, SampleSource } from "./samples.ts";
 
@@ -19,7 +20,7 @@ export function epochOrder(size: number, seed: number | string, epoch: number): 
 
 /** Collects samples of a source into one batch; all are asked for before the first is awaited. */
 export async function assembleBatch(source: SampleSource, indices: ArrayLike<number>, epoch: number): Promise<Batch> {
-  return collate(await Promise.all(Array.from(indices, (index) => source.get(index, epoch))));
+  return collate("assembleBatch", await Promise.all(Array.from(indices, (index) => source.get(index, epoch))));
 }
 
 /**
@@ -27,17 +28,17 @@ export async function assembleBatch(source: SampleSource, indices: ArrayLike<num
  *
  * @throws RangeError, with the sample's name, where an image or its landmarks are not as many numbers as those of the first
  */
-export function collate(samples: readonly NetworkSample[]): Batch {
+export function collate(fn: string, samples: readonly NetworkSample[]): Batch {
   const join = (part: "image" | "landmarks") => {
-    const size = samples[0]?.[part].length ?? 0;
+    const size = samples[0]?.[part]?.length ?? 0;
     const joined = new Float32Array(samples.length * size);
     for (const [i, { [part]: numbers, name }] of samples.entries()) {
-      if (numbers.length !== size)
+      if (numbers?.length !== size)
         throw refusal(
-          "collate",
+          fn,
           `samples[${i}].${part}.length${name === undefined ? "" : ` (${name})`}`,
           `${size}, as that of samples[0]; missing landmarks are NaN`,
-          numbers.length,
+          numbers?.length,
         );
       joined.set(numbers, i * size);
     }
@@ -52,15 +53,39 @@ export function collate(samples: readonly NetworkSample[]): Batch {
   };
 }
 
-/** Throws a `RangeError` unless the batch fits the network, has an image for each of its parts, and its pixels are finite. */
-export function checkBatch(fn: string, network: Network, { size, images, landmarks }: Batch, parts = 1): void {
+export interface BatchParts {
+  /** Parts that the batch is differentiated in. @default 1 */
+  readonly parts?: number;
+  /** Those of them that are normalized together. @default 1 */
+  readonly together?: number;
+}
+
+/**
+ * Checks a batch before it goes to the backend.
+ *
+ * @throws TypeError for arrays of other types than Float32Array; RangeError unless the batch fits the network, its
+ *   pixels are finite, and each of its parts has an image, and enough of them to be normalized
+ */
+export function checkBatch(
+  fn: string,
+  network: Network,
+  { size, images, landmarks }: Batch,
+  { parts = 1, together = 1 }: BatchParts = {},
+): void {
   assertInteger(fn, "batch.size", size, parts);
-  const length = (name: string, values: Float32Array, expected: number) => {
-    if (values.length !== expected) throw refusal(fn, `batch.${name}.length`, `${expected}`, values.length);
-  };
-  length("images", images, size * network.input.reduce((a, b) => a * b));
-  length("landmarks", landmarks, size * network.landmarks * 2);
   // Some backends' ReLU turns NaN into 0, which would hide it from the loss and leave it in the running statistics.
-  for (let i = 0; i < images.length; i++)
-    if (!Number.isFinite(images[i])) throw refusal(fn, `batch.images[${i}]`, "a finite number", images[i]);
+  assertNumbers(
+    fn,
+    "batch.images",
+    images,
+    network.input.reduce((a, b) => a * b, size),
+  );
+  assertLandmarks(fn, "batch.landmarks", landmarks, size * network.landmarks * 2);
+  assertNormalizable(fn, network, Math.floor(size / parts) * together);
+}
+
+/** Missing landmarks are NaN; infinite ones count as missing, too. */
+function assertLandmarks(fn: string, name: string, values: unknown, length: number): void {
+  if (!(values instanceof Float32Array)) throw refusal(fn, name, "a Float32Array", values);
+  if (values.length !== length) throw refusal(fn, `${name}.length`, `${length}`, values.length);
 }

@@ -73,6 +73,8 @@ export function parseCheckpoint(file: Uint8Array, source = "checkpoint"): { chec
   const floats = (name: string) => {
     const array = tensors.get(name)?.data;
     if (!(array instanceof Float32Array)) throw damaged(`array ${name} is missing`);
+    const bad = array.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw damaged(`array ${name} holds ${array[bad]} at ${bad}`);
     return array;
   };
   const json = (name: string): unknown => {

@@ -11,6 +11,7 @@ export type {
   StepEvent,
   StoppedEvent,
   TrainingEvent,
+  TrainingWarning,
 } from "./progress.ts";
 export {
   type AnnotatedImage,
@@ -28,6 +29,6 @@ export type { TrainingWorker } from "./TrainingWorker.ts";
 export { type TrainOptions, train } from "./train.ts";
 export type { MixUpTraining, StepResult, TrainerLike, TrainerOptions, TrainerState } from "./trainerOptions.ts";
 export { type Transfer, type TransferOptions, type TransferSource, transferWeights } from "./transferWeights.ts";
-export { type ValidationResult, validate } from "./validate.ts";
+export { type ValidateOptions, type ValidationResult, validate } from "./validate.ts";
 export { webTrainingWorker } from "./webTrainingWorker.ts";
 export { serveSamples, type WorkerSampleSource, workerSamples } from "./workerSamples.ts";

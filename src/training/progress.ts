@@ -90,3 +90,11 @@ export interface DoneEvent {
  * `done`. A run that throws (see `Trainer.step`) ends without either.
  */
 export type TrainingEvent = StepEvent | EpochEvent | StoppedEvent | DoneEvent;
+
+/** `unlabeled-landmarks`: no image has them, so the network learns nothing of where they are, and predicts them all the same. */
+export interface TrainingWarning {
+  readonly code: "unlabeled-landmarks";
+  readonly message: string;
+  /** Their indices. */
+  readonly landmarks: readonly number[];
+}

@@ -7,6 +7,7 @@ import { sampleAugmentation } from "../augment/sampleAugmentation.ts";
 import {
   composeFrames,
   type Frame,
+  isPresent,
   type Point,
   type Raster,
   type Spacing,
@@ -14,7 +15,8 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { assertRaster } from "../internal/assertRaster.ts";
+import { assertOneOf, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
 import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./samples.ts";
@@ -22,6 +24,8 @@ import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./sam
 /** All that samples are made of, as plain data that another thread can be given. */
 export interface SampleJob {
   readonly images: readonly Prepared[];
+  /** How many images have each landmark. */
+  readonly labels: readonly number[];
   readonly preprocessing: Preprocessing;
   /** Of the coordinates' grid: what is added to a pixel's before they are divided by the size. */
   readonly offset: number;
@@ -65,6 +69,22 @@ function prepare({ image, landmarks, spacing, name }: AnnotatedImage, preprocess
   };
 }
 
+/** An image that can be prepared, with as many landmarks as the first one. */
+function assertAnnotated(fn: string, index: number, { image, landmarks, name }: AnnotatedImage, count: number): void {
+  const which = `images[${index}]${name === undefined ? "" : ` (${name})`}`;
+  assertRaster(fn, `${which}.image`, image);
+  if (landmarks?.length !== count)
+    throw refusal(
+      fn,
+      `${which}.landmarks.length`,
+      `${count}, as that of images[0]; missing ones are [NaN, NaN]`,
+      landmarks?.length,
+    );
+  for (const [k, point] of landmarks.entries())
+    if (!(typeof point?.[0] === "number" && typeof point[1] === "number"))
+      throw refusal(fn, `${which}.landmarks[${k}]`, "[x, y], or [NaN, NaN] where it is missing", point);
+}
+
 /** Checks the options and prepares the images. */
 export function sampleJob(
   fn: string,
@@ -77,8 +97,22 @@ export function sampleJob(
     throw new RangeError(
       `${fn}: augmentation must give images of the network's size ${width} × ${height}, got ${size ? `${size.width} × ${size.height}` : "different sizes"}`,
     );
+  assertOneOf(fn, "grid", grid, ["center", "edge"]);
+  const count = images[0]?.landmarks?.length ?? 0;
+  for (const [i, item] of images.entries()) assertAnnotated(fn, i, item, count);
+  const labels = Array.from(
+    { length: count },
+    (_, k) => images.filter(({ landmarks }) => isPresent(landmarks[k]!)).length,
+  );
   const offset = grid === "center" ? 0.5 : 0;
-  return { images: images.map((item) => prepare(item, preprocessing)), preprocessing, offset, augmentation, seed };
+  return {
+    images: images.map((item) => prepare(item, preprocessing)),
+    labels,
+    preprocessing,
+    offset,
+    augmentation,
+    seed,
+  };
 }
 
 /** The sample of an image in an epoch: the same bytes on every thread. */

@@ -38,6 +38,8 @@ export interface NetworkSamplesOptions {
 /** A list of samples; the same (epoch, index) gives the same bytes. Those made elsewhere may be awaited. */
 export interface SampleSource {
   readonly size: number;
+  /** How many images have each landmark, before augmentation, for those who care whether any has. @default not known */
+  readonly labels?: readonly number[];
   get(index: number, epoch: number): NetworkSample | Promise<NetworkSample>;
 }
 
@@ -49,11 +51,16 @@ export interface LocalSampleSource extends SampleSource {
 /**
  * Turns annotated images into network samples, augmented by epoch: one warp from the image to the input.
  * Contrast is stretched once per image; images far larger than the input are shrunk once.
+ *
+ * @throws TypeError for pixels of another type and for landmarks that are no pairs of numbers; RangeError for pixels that
+ *   are not finite or do not fill the image, for other numbers of landmarks than the first image has, and for an
+ *   augmentation that changes the size; each with the image's name
  */
 export function networkSamples(images: readonly AnnotatedImage[], options: NetworkSamplesOptions): LocalSampleSource {
   const job = sampleJob("networkSamples", images, options);
   return {
     size: images.length,
+    labels: job.labels,
     get(index, epoch) {
       assertIndex("networkSamples", index, images.length);
       return makeSample(job, index, epoch);

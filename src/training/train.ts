@@ -1,9 +1,9 @@
 import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
-import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { assembleBatch, epochOrder } from "./batch.ts";
 import { breathe } from "./breathe.ts";
+import { LabelCount } from "./LabelCount.ts";
 import { Prefetch } from "./prefetch.ts";
-import type { Checkpoint, EpochRecord, Progress, TrainingEvent } from "./progress.ts";
+import type { Checkpoint, EpochRecord, Progress, TrainingEvent, TrainingWarning } from "./progress.ts";
 import type { SampleSource } from "./samples.ts";
 import type { Schedule } from "./schedule.ts";
 import type { TrainerLike } from "./trainerOptions.ts";
@@ -14,8 +14,8 @@ export interface TrainOptions {
   readonly samples: SampleSource;
   /** @default none */
   readonly validation?: SampleSource;
-  readonly loss: LandmarkLoss;
-  readonly batchSize: number;
+  /** Images of a step. @default 16, or all where there are fewer */
+  readonly batchSize?: number;
   readonly schedule: Schedule;
   /** Epochs to train. @default as many as fit into `minutes` */
   readonly epochs?: number;
@@ -28,6 +28,8 @@ export interface TrainOptions {
   readonly seed?: number | string;
   /** Batches asked for ahead of their step, so that a source that works elsewhere need not make it wait. @default 1 */
   readonly prefetch?: number;
+  /** Told of what is not wrong, but probably not meant. @default console.warn of the message */
+  readonly onWarning?: (warning: TrainingWarning) => void;
   /** Stops before the next step, with a `stopped` event. @default never */
   readonly signal?: AbortSignal;
   /** Goes on from here; the trainer is restored to its state. @default from the beginning */
@@ -55,12 +57,17 @@ const plannedShare = 0.98;
  * Everything random derives from seeds and (epoch, index), so a run that is resumed from a checkpoint, in the middle of an
  * epoch too, gives the same weights bit for bit as one that was never interrupted, on the same backend.
  *
- * @throws RangeError for options out of range, a batch larger than the samples, a checkpoint of other samples;
- *   whatever `trainer.step` throws
+ * A run whose samples hold no landmark at all is refused: before its first step where the source counts its `labels`,
+ * otherwise after its first epoch. Landmarks that no sample has are warned of at the same time.
+ *
+ * @throws RangeError for options out of range, a batch larger than the samples, samples without landmarks, a checkpoint
+ *   of other samples; Error for a validation whose loss the trainer does not know; whatever `trainer.step` throws
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, Progress> {
-  const { trainer, samples, validation, loss, batchSize, schedule, minutes, signal, resume } = options;
-  const { seed = 0, prefetch = 1 } = options;
+  const { trainer, samples, validation, schedule, minutes, signal, resume } = options;
+  const { seed = 0, prefetch = 1, onWarning = ({ message }) => console.warn(message) } = options;
+  assertInteger("train", "samples.size", samples.size);
+  const { batchSize = Math.min(16, samples.size) } = options;
   assertInteger("train", "batchSize", batchSize);
   if (options.epochs !== undefined) assertInteger("train", "epochs", options.epochs);
   if (minutes !== undefined) assertPositive("train", "minutes", minutes);
@@ -72,6 +79,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
   if (progress.step > steps)
     throw refusal("train", "resume.progress.step", `at most the ${steps} steps of an epoch`, progress.step);
   if (options.epochs !== undefined) progress = { ...progress, epochs: options.epochs };
+  if (validation && validation.size > 0 && !trainer.loss)
+    throw new Error("train: trainer.loss must be there to validate by; give the trainer one, or no validation");
+  const labels = new LabelCount(trainer.network.landmarks, samples, onWarning);
   if (resume) await trainer.restore(resume.state);
 
   const started = performance.now();
@@ -92,6 +102,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
 
   while (progress.epochs === null || progress.epoch < progress.epochs) {
     const { epoch, secondsInEpoch: before } = progress;
+    const whole = progress.step === 0;
     const epochStart = performance.now();
     const inEpoch = () => before + (performance.now() - epochStart) / 1000;
     for (let step = progress.step; ; step++) {
@@ -104,6 +115,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       }
       if (step === steps) break;
       const { result: batch, waited } = await batches.next({ fill: !trainer.elsewhere });
+      labels.add(batch);
       const learningRate = rateAt(epoch, step);
       const stepping = trainer.step(batch, learningRate);
       if (trainer.elsewhere) batches.fill(); // on this thread, which is free now
@@ -118,9 +130,17 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
       const place = { epoch: epoch + 1, step: step + 1, steps, epochs: progress.epochs };
       yield { type: "step", ...place, ...result, images: batch.size, learningRate, seconds: elapsed(), waited };
     }
+    if (whole) labels.judge();
+    const { network } = trainer;
     const result =
       validation && validation.size > 0
-        ? await validate(trainer.network, await trainer.weights(), validation, loss, batchSize)
+        ? await validate({
+            network,
+            weights: await trainer.weights(),
+            samples: validation,
+            loss: trainer.loss!,
+            batchSize,
+          })
         : null;
     const trainLoss = progress.lossSum / steps;
     const judged = result && result.count > 0 ? result.loss : trainLoss;

@@ -58,10 +58,12 @@ export interface TrainerState {
 /** What `train` needs of a trainer, in one thread or over many. */
 export interface TrainerLike {
   readonly network: Network;
+  /** What validation judges by: the loss of landmarks that this trainer trains with. @default none: it cannot validate */
+  readonly loss?: LandmarkLoss | undefined;
   /** Whether steps are taken by other threads, so that `step` returns at once and this one is free meanwhile. @default false */
   readonly elsewhere?: boolean;
   /**
-   * One step of the optimizer on a batch.
+   * One step of the optimizer on a batch, after those that were asked for before.
    *
    * @throws RangeError when the batch does not fit the network, Error when the loss or the gradient is no longer finite;
    *   the weights are then unchanged

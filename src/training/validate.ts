@@ -27,19 +27,29 @@ export interface ValidationResult {
 /** Distance within which a landmark counts as found, in the unit of the samples. */
 const radius = 2.5;
 
+export interface ValidateOptions {
+  readonly network: Network;
+  readonly weights: Weights;
+  readonly samples: SampleSource;
+  readonly loss: LandmarkLoss;
+  /** Images that go through the network at once. @default 16 */
+  readonly batchSize?: number;
+}
+
 /**
- * Runs a network over all samples of a source, not augmented further (epoch 0), and compares.
+ * Runs a network over all samples of a source, not augmented further (epoch 0), and compares. A sample with a pixel that
+ * is not finite counts as wholly missed.
  *
  * @throws RangeError when the source is empty
  */
-export async function validate(
-  network: Network,
-  weights: Weights,
-  source: SampleSource,
-  loss: LandmarkLoss,
+export async function validate({
+  network,
+  weights,
+  samples: source,
+  loss,
   batchSize = 16,
-): Promise<ValidationResult> {
-  assertInteger("validate", "source.size", source.size);
+}: ValidateOptions): Promise<ValidationResult> {
+  assertInteger("validate", "samples.size", source.size);
   assertInteger("validate", "batchSize", batchSize);
   const model = new InferenceNetwork(network, weights);
   let lossSum = 0;
@@ -54,7 +64,7 @@ export async function validate(
     for (const _ of starts) {
       await breathe();
       const { result: samples } = await batches.next();
-      const { predicted, value } = await run(model, collate(samples), loss);
+      const { predicted, value } = await run(model, collate("validate", samples), loss);
       lossSum += value * samples.length;
       for (const [i, sample] of samples.entries())
         errors.push(...distances(sample, predicted.subarray(2 * i * network.landmarks)));

@@ -39,7 +39,7 @@ export interface WorkerSampleSource extends SampleSource {
  * In Node, `samplePool` starts and ends its threads itself.
  *
  * @param ports the workers, at least one; whoever made them ends them
- * @throws RangeError for no port and as `networkSamples` does; `get` fails when a worker does
+ * @throws RangeError for no port, and as `networkSamples` does; `get` fails when a worker does
  */
 export function workerSamples(
   ports: readonly Endpoint[],
@@ -51,6 +51,7 @@ export function workerSamples(
   const lanes = ports.map((port, i) => new Lane(port, i, job));
   return {
     size: images.length,
+    labels: job.labels,
     async get(index, epoch) {
       assertIndex("workerSamples", index, images.length);
       const [first, ...others] = lanes;

@@ -118,7 +118,9 @@ describe("LandmarkPredictor, confidence and errors", () => {
       "knee.png: the model works at a fixed spacing; give the image's spacing in mm per pixel",
     );
     const broken: Raster = { width: 8, height: 8, channels: 1, data: new Uint8Array(63) };
-    await expect(predictor.predict(broken)).rejects.toThrow("toGray: raster.data.length must be 8·8·1, got 63");
+    await expect(predictor.predict(broken)).rejects.toThrow(
+      "LandmarkPredictor.predict: image.data.length must be 64, 8 × 8 × 1, got 63",
+    );
     expect(memory().numTensors).toBe(count);
     predictor.dispose();
     predictor.dispose();

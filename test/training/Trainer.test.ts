@@ -2,7 +2,7 @@ import { memory, mul, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
-import { initializeWeights } from "../../src/network/index.ts";
+import { describeHourglass, initializeWeights } from "../../src/network/index.ts";
 import { assembleBatch, Trainer, type TrainerOptions } from "../../src/training/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { dotSamples, tinyNetwork } from "./dotImages.ts";
@@ -44,6 +44,40 @@ describeOnBackends("Trainer", () => {
     expect(b.get("layer1.1.running_var")!).toBeAllClose(variance.map((x) => 0.9 + 0.1 * x));
     own.dispose();
     mixed.dispose();
+  });
+
+  it("takes turns: steps asked for at once are those asked for one after the other, and state waits for them", async () => {
+    const [slow, fast] = [make(), make()];
+    const expected = [await slow.step(batch, 0.01), await slow.step(batch, 0.02), await slow.step(batch, 0.01)];
+    const first = fast.step(batch, 0.01);
+    const refused = fast.step({ ...batch, size: 2 }, 0.01);
+    const rest = [fast.step(batch, 0.02), fast.step(batch, 0.01)];
+    const state = fast.state();
+    await expect(refused).rejects.toThrow("Trainer.step: batch.images.length must be 640, got 960");
+    expect([await first, ...(await Promise.all(rest))]).toEqual(expected);
+    expect(await state).toEqual(await slow.state());
+    expect(expected[1]!.loss).not.toBe(expected[0]!.loss);
+    slow.dispose();
+    fast.dispose();
+  });
+
+  it("refuses work after dispose by name, and frees its tensors once the step under way has ended", async () => {
+    const count = memory().numTensors;
+    const trainer = make();
+    const state = await trainer.state();
+    const step = trainer.step(batch, 0.01);
+    trainer.dispose();
+    trainer.dispose();
+    expect((await step).loss).toBeGreaterThan(0);
+    await Promise.resolve();
+    expect(memory().numTensors).toBe(count);
+    for (const [name, call] of [
+      ["step", () => trainer.step(batch, 0.01)],
+      ["weights", () => trainer.weights()],
+      ["state", () => trainer.state()],
+      ["restore", () => trainer.restore(state)],
+    ] as const)
+      await expect(call()).rejects.toThrow(`Trainer: ${name} must be called before dispose`);
   });
 
   it("leaves weights, moments and tensors as they were when the loss is not finite", async () => {
@@ -91,6 +125,62 @@ describe("Trainer, errors", () => {
     await expect(trainer.step(batch, Number.NaN)).rejects.toThrow(
       "Trainer.step: learningRate must be a non-negative number, got NaN",
     );
+    trainer.dispose();
+  });
+
+  it("refuses arrays of other types, whose bytes a backend would take as they lie", async () => {
+    const trainer = make();
+    const wide = { ...batch, images: Float64Array.from(batch.images) as unknown as Float32Array };
+    await expect(trainer.step(wide, 0.01)).rejects.toThrow(
+      new TypeError("Trainer.step: batch.images must be a Float32Array, got Float64Array"),
+    );
+    const signed = { ...batch, landmarks: Int32Array.from(batch.landmarks) as unknown as Float32Array };
+    await expect(trainer.step(signed, 0.01)).rejects.toThrow(
+      new TypeError("Trainer.step: batch.landmarks must be a Float32Array, got Int32Array"),
+    );
+    trainer.dispose();
+    const weights = new Map(initializeWeights(network));
+    weights.set("layer1.0.weight", [...weights.get("layer1.0.weight")!] as unknown as Float32Array);
+    expect(() => make({ weights })).toThrow(
+      new TypeError("Trainer: parameter layer1.0.weight must be a Float32Array, got Array"),
+    );
+    expect(() => make({ loss: undefined as never })).toThrow(
+      new TypeError("Trainer: loss must be a loss of landmarks, such as wingLoss(), got undefined"),
+    );
+  });
+
+  it("refuses moments that are not finite or, squares that they are, negative, and stays as it was", async () => {
+    const trainer = make();
+    await trainer.step(batch, 0.01);
+    const state = await trainer.state();
+    const { adam } = state;
+    for (const [part, value, message] of [
+      ["first", Number.NaN, "adam.first[3] must be a finite number, got NaN"],
+      ["second", Number.POSITIVE_INFINITY, "adam.second[3] must be a finite number, got Infinity"],
+      ["second", -1, "adam.second[3] must be a non-negative number, got -1"],
+    ] as const)
+      await expect(trainer.restore({ ...state, adam: { ...adam, [part]: adam[part].with(3, value) } })).rejects.toThrow(
+        new RangeError(`Trainer.restore: ${message}`),
+      );
+    await expect(trainer.restore({ ...state, adam: { ...adam, steps: -1 } })).rejects.toThrow(
+      "Trainer.restore: adam.steps must be an integer of at least 0, got -1",
+    );
+    expect(await trainer.state()).toEqual(state);
+    trainer.dispose();
+  });
+
+  it("refuses images too few for a normalization over 1 × 1 maps, of which nothing is learned", async () => {
+    const small = describeHourglass({ inputShape: [31, 31, 1], landmarks: 2, width: 2, depth: 3 });
+    const trainer = new Trainer({ network: small, loss: l2Loss(), accumulate: 2 });
+    const of = (size: number) => ({
+      size,
+      images: Float32Array.from({ length: size * 961 }, (_, i) => Math.sin(i)),
+      landmarks: new Float32Array(size * 4).fill(0.5),
+    });
+    await expect(trainer.step(of(3), 0.01)).rejects.toThrow(
+      /^Trainer\.step: images normalized together must be at least 2, as the maps of hourglass\S+ are 1 × 1, got 1$/,
+    );
+    expect((await trainer.step(of(4), 0.01)).loss).toBeGreaterThan(0);
     trainer.dispose();
   });
 

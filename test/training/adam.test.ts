@@ -106,7 +106,7 @@ describe("Adam, options", () => {
     const variables = start();
     const adam = new Adam(parameters(variables));
     const state = { steps: 1, first: new Float32Array(3), second: new Float32Array(3) };
-    expect(() => adam.restore(state)).toThrow("Adam: state must be of 14 numbers, got 3");
+    expect(() => adam.restore(state)).toThrow("Adam.restore: adam.first.length must be 14, got 3");
     adam.dispose();
     dispose(variables);
   });

@@ -35,7 +35,7 @@ describe("assembleBatch(source, indices, epoch)", () => {
       name: `${index}.png`,
     });
     await expect(assembleBatch({ size: 3, get }, [0, 1, 2], 0)).rejects.toThrow(
-      "collate: samples[1].landmarks.length (1.png) must be 8, as that of samples[0]; missing landmarks are NaN, got 6",
+      "assembleBatch: samples[1].landmarks.length (1.png) must be 8, as that of samples[0]; missing landmarks are NaN, got 6",
     );
   });
 });

@@ -62,7 +62,6 @@ describe("training on WASM", () => {
       trainer,
       samples,
       validation: samples,
-      loss,
       batchSize: 8,
       schedule: schedule(0.02, { warmup: 5 }),
       epochs: 60,

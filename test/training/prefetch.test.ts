@@ -38,7 +38,7 @@ async function run(
   const loss = l2Loss();
   const trainer = new Trainer({ network: tinyNetwork(), loss, seed: 1 });
   const events: TrainingEvent[] = [];
-  const common = { trainer, samples, loss, batchSize: 2, schedule: schedule(0.01), epochs: 2 };
+  const common = { trainer, samples, batchSize: 2, schedule: schedule(0.01), epochs: 2, onWarning: () => {} };
   try {
     for await (const event of train({ ...common, validation: samples, ...options })) {
       events.push(event);

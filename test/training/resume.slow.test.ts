@@ -30,7 +30,6 @@ async function run(variant: "canonical" | "kneel", until: number, resume?: Check
   const controller = new AbortController();
   const options: TrainOptions = {
     trainer,
-    loss,
     samples: networkSamples(dotImages(7), {
       preprocessing,
       grid: "center",

@@ -1,16 +1,20 @@
 import { memory, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Point } from "../../src/geometry/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
 import {
   type Checkpoint,
+  networkSamples,
   type SampleSource,
   schedule,
   Trainer,
+  type TrainerLike,
   type TrainingEvent,
+  type TrainingWarning,
   type TrainOptions,
   train,
 } from "../../src/training/index.ts";
-import { dotSamples, tinyNetwork } from "./dotImages.ts";
+import { dotImages, dotSamples, preprocessing, tinyNetwork } from "./dotImages.ts";
 
 beforeAll(() => setBackend("cpu"));
 
@@ -19,7 +23,7 @@ async function collect(options: Partial<TrainOptions>, watch: (event: TrainingEv
   const trainer = new Trainer({ network: tinyNetwork(), loss, seed: 1 });
   const events: TrainingEvent[] = [];
   try {
-    const common = { trainer, samples: dotSamples(5), loss, batchSize: 2, schedule: schedule(0.01) };
+    const common = { trainer, samples: dotSamples(5), batchSize: 2, schedule: schedule(0.01), onWarning: () => {} };
     for await (const event of train({ ...common, ...options })) {
       events.push(event);
       watch(event);
@@ -120,6 +124,78 @@ describe("train(options)", () => {
     if (last.type !== "done") throw new Error(last.type);
     const losses = last.progress.history.map(({ trainLoss }) => trainLoss);
     expect(last.progress.best!.loss).toBe(Math.min(...losses));
+  });
+
+  it("takes all samples in a step where there are fewer than the default of 16", async () => {
+    const events = await collect({ epochs: 1, samples: dotSamples(14), batchSize: undefined as never });
+    expect(types(events)).toBe("step epoch done");
+    expect(events[0]).toMatchObject({ images: 14, steps: 1 });
+  });
+
+  const without = (source: SampleSource, hidden: readonly number[]): SampleSource => ({
+    size: source.size,
+    get: async (index, epoch) => {
+      const sample = await source.get(index, epoch);
+      const landmarks = sample.landmarks.map((x, i) => (hidden.includes(i >> 1) ? Number.NaN : x));
+      return { ...sample, landmarks };
+    },
+  });
+
+  it("refuses samples without a single landmark: before the first step, or after an epoch where they are not counted", async () => {
+    const blank = networkSamples(
+      dotImages(4).map((item) => ({ ...item, landmarks: item.landmarks.map((): Point => [Number.NaN, 3]) })),
+      { preprocessing, grid: "center" },
+    );
+    const seen: string[] = [];
+    const watch = ({ type }: TrainingEvent) => void seen.push(type);
+    await expect(collect({ epochs: 2, samples: blank }, watch)).rejects.toThrow(
+      "train: samples must have at least one landmark, got none in 4 images",
+    );
+    expect(seen).toEqual([]);
+    await expect(collect({ epochs: 2, samples: without(dotSamples(5), [0, 1, 2]) }, watch)).rejects.toThrow(
+      "train: samples must have at least one landmark, got none in 4 images",
+    );
+    expect(seen).toEqual(["step", "step"]);
+  });
+
+  it("warns of landmarks that no image has, once", async () => {
+    const warnings: TrainingWarning[] = [];
+    const onWarning = (warning: TrainingWarning) => void warnings.push(warning);
+    await collect({ epochs: 2, samples: dotSamples(4), onWarning });
+    await collect({ epochs: 2, samples: without(dotSamples(4), [0]), onWarning });
+    expect(warnings).toEqual([
+      {
+        code: "unlabeled-landmarks",
+        landmarks: [2],
+        message:
+          "train: landmark 2 is in none of the 4 images: the network learns nothing of where, and predicts all the same",
+      },
+      {
+        code: "unlabeled-landmarks",
+        landmarks: [0, 2],
+        message:
+          "train: landmarks 0, 2 are in none of the 4 images: the network learns nothing of where, and predicts all the same",
+      },
+    ]);
+  });
+
+  it("validates by the trainer's loss, and refuses to where it has none", async () => {
+    const trainer = new Trainer({ network: tinyNetwork(), loss: l2Loss(), seed: 1 });
+    const { network } = trainer;
+    const nameless: TrainerLike = {
+      network,
+      step: (batch, rate) => trainer.step(batch, rate),
+      weights: () => trainer.weights(),
+      state: () => trainer.state(),
+      restore: (state) => trainer.restore(state),
+      dispose: () => trainer.dispose(),
+    };
+    await expect(collect({ epochs: 1, trainer: nameless, validation: dotSamples(2) })).rejects.toThrow(
+      "train: trainer.loss must be there to validate by; give the trainer one, or no validation",
+    );
+    const events = await collect({ epochs: 1, trainer: nameless });
+    expect(types(events)).toBe("step step epoch done");
+    trainer.dispose();
   });
 
   it("refuses options that do not fit", async () => {

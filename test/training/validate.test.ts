@@ -24,12 +24,12 @@ async function predictOne(image: Float32Array): Promise<Float32Array> {
   return data;
 }
 
-describe("validate(network, weights, source, loss, batchSize)", () => {
+describe("validate(options)", () => {
   it("gives the figures of a float64 computation, image by image", async () => {
     // Units of its own for each image, so that errors lie on both sides of 2.5.
     const source = limited(dotSamples(5), (sample, i) => ({ ...sample, unit: [4 * (i + 1), 3 * (i + 1)] }));
     const before = memory().numTensors;
-    const result = await validate(network, weights, source, l1Loss(), 2);
+    const result = await validate({ network, weights, samples: source, loss: l1Loss(), batchSize: 2 });
     expect(memory().numTensors).toBe(before);
     const errors: number[] = [];
     let loss = 0;
@@ -55,8 +55,8 @@ describe("validate(network, weights, source, loss, batchSize)", () => {
   it("does not depend on the batch size", async () => {
     const source = dotSamples(5);
     const [one, all] = [
-      await validate(network, weights, source, l1Loss(), 1),
-      await validate(network, weights, source, l1Loss(), 16),
+      await validate({ network, weights, samples: source, loss: l1Loss(), batchSize: 1 }),
+      await validate({ network, weights, samples: source, loss: l1Loss(), batchSize: 16 }),
     ];
     expect(all.meanError).toBeCloseTo(one.meanError, 4);
     expect(all.loss).toBeCloseTo(one.loss, 5);
@@ -67,7 +67,7 @@ describe("validate(network, weights, source, loss, batchSize)", () => {
       ...sample,
       landmarks: sample.landmarks.map(() => Number.NaN),
     }));
-    expect(await validate(network, weights, nothing, l1Loss())).toEqual({
+    expect(await validate({ network, weights, samples: nothing, loss: l1Loss() })).toEqual({
       loss: 0,
       meanError: Number.NaN,
       pck: Number.NaN,
@@ -79,21 +79,27 @@ describe("validate(network, weights, source, loss, batchSize)", () => {
     const broken = limited(dotSamples(2), (sample, i) =>
       i === 0 ? { ...sample, image: sample.image.map(() => Number.NaN) } : sample,
     );
-    const { count, meanError, pck } = await validate(network, weights, broken, l1Loss(), 1);
+    const { count, meanError, pck } = await validate({
+      network,
+      weights,
+      samples: broken,
+      loss: l1Loss(),
+      batchSize: 1,
+    });
     expect(count).toBe(4);
     expect(meanError).toBe(Number.POSITIVE_INFINITY);
     expect(pck).toBeLessThanOrEqual(0.5);
   });
 
   it("refuses an empty list, and leaks nothing when the loss throws", async () => {
-    await expect(validate(network, weights, { size: 0, get: dotSamples(1).get }, l1Loss())).rejects.toThrow(
-      "validate: source.size must be an integer of at least 1, got 0",
-    );
+    await expect(
+      validate({ network, weights, samples: { size: 0, get: dotSamples(1).get }, loss: l1Loss() }),
+    ).rejects.toThrow("validate: samples.size must be an integer of at least 1, got 0");
     const before = memory().numTensors;
     const failing = () => {
       throw new Error("no");
     };
-    await expect(validate(network, weights, dotSamples(2), failing)).rejects.toThrow("no");
+    await expect(validate({ network, weights, samples: dotSamples(2), loss: failing })).rejects.toThrow("no");
     expect(memory().numTensors).toBe(before);
   });
 });

@@ -47,7 +47,7 @@ export const trainCommand = () =>
       "time limit of the run, that before a resume included; without --epochs as many epochs as fit",
       positive,
     )
-    .option("--batch <n>", "images per step", integer(1, 4096), 16)
+    .option("--batch <n>", "images per step (default: 16, or all where there are fewer)", integer(1, 4096))
     .option(
       "--accumulate <n>",
       "parts that a step takes its images in, one after the other, for batches larger than memory",

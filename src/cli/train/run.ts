@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { groupedSplit } from "../../data/index.ts";
+import { isPresent } from "../../geometry/index.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
 import { countParameters, type Weights } from "../../network/index.ts";
 import { type LoadedSample, readModel, samplePool, startParallelTrainer } from "../../node/index.ts";
@@ -117,7 +118,7 @@ function movedSettings(
 }
 
 async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; run: RunRecord } | null): Promise<void> {
-  const { out, points, batch, seed, workers, accumulate } = settings;
+  const { out, points, seed, workers, accumulate } = settings;
   await assertWritable(out);
   collectRarely();
   await startBackend(settings.backend, workers);
@@ -129,6 +130,12 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     );
   const { train: learning, test } = splitTest(dataset.samples, settings);
   const { train: training, validation } = splitValidation(learning, settings);
+  const unlabeled = dataset.landmarkNames.filter((_, k) => !training.some(({ landmarks }) => isPresent(landmarks[k]!)));
+  if (unlabeled.length === dataset.landmarkNames.length)
+    throw new UsageError(
+      `${points}: none of the ${training.length} training images has a point; nothing can be learned`,
+    );
+  const { batch = Math.min(16, training.length) } = settings;
   if (batch > training.length)
     throw new UsageError(
       `--batch must be at most the ${training.length} training images, got ${batch}; make it smaller`,
@@ -139,7 +146,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     );
   if (stored && digest(training) !== stored.run.images.digest)
     throw new Error(`${settings.points}: not the training data of the run in ${out}; resume with the same files`);
-  const record = stored ? { ...stored.run, settings } : newRun(settings, dataset.landmarkNames, training);
+  const record = stored ? { ...stored.run, settings } : newRun({ ...settings, batch }, dataset.landmarkNames, training);
   const network = networkOf(record.architecture);
   say(`${training.length} images to train, ${validation.length} to validate, ${test.length} held out for testing`);
   say(
@@ -176,7 +183,6 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
         : await startParallelTrainer({
             ...options,
             loss: settings.loss,
-            localLoss: loss,
             workers,
             syncStatistics: settings.syncStatistics ?? false,
             backend,
@@ -186,8 +192,11 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
       trainer,
       samples,
       validation: networkSamples(validation.map(annotated), inputs),
-      loss: loss.loss,
       batchSize: batch,
+      onWarning: () =>
+        say(
+          `${points}: no training image has ${listed(unlabeled)}: the model learns nothing of where, and predicts all the same`,
+        ),
       schedule: schedule(settings.lr, { shape: settings.schedule, warmup }),
       ...(settings.epochs !== undefined && { epochs: settings.epochs }),
       ...(settings.minutes !== undefined && { minutes: settings.minutes }),
