@@ -13,6 +13,7 @@ let isolated: PageServer;
 let browser: Browser;
 let losses: number[];
 let figures: Record<string, number[]>;
+let positions: number[][];
 
 beforeAll(async () => {
   plain = await servePage(new URL("page.ts", import.meta.url));
@@ -21,6 +22,7 @@ beforeAll(async () => {
   const page = await open(plain, "cpu");
   losses = await page.evaluate(() => tools.trainingSteps(2));
   figures = await page.evaluate(() => tools.lossFigures());
+  positions = await page.evaluate(() => tools.positions());
   await page.close();
 });
 
@@ -90,6 +92,14 @@ describe.each([
       const mismatch = firstMismatch(numbers, figures[name]!, 1e-4, Math.min(1e-5, 1e-6 * scale));
       expect(mismatch, name).toBeNull();
     }
+  });
+
+  test("the soft-argmax of a million positions is right, and of maps that are not finite what it is on cpu", async () => {
+    const [flat, peaked, small] = await page.evaluate(() => tools.positions());
+    expect(flat).toBeAllClose([512, 512], { rtol: 0, atol: 0.01 });
+    expect(peaked).toBeAllClose(positions[1]!, { rtol: 0, atol: 0.01 });
+    expect(small).toBeAllClose(positions[2]!, { rtol: 0, atol: 1e-5 });
+    expect(small!.map(Number.isNaN)).toEqual([0, 0, 1, 1, 1, 1, 0, 0].map(Boolean));
   });
 
   test("cropAndResize takes each crop from the image that boxInd names", async () => {

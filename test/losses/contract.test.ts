@@ -1,4 +1,15 @@
-import { gather, grad, type Scalar, type Tensor, tensor, tensor1d, tidy, zeros } from "@tensorflow/tfjs-core";
+import {
+  dispose,
+  gather,
+  getBackend,
+  grad,
+  type Scalar,
+  type Tensor,
+  tensor,
+  tensor1d,
+  tidy,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   adaptiveRobustLoss,
@@ -255,6 +266,26 @@ for (const { name, make, point } of LOSSES) {
       }));
   });
 }
+
+describeOnBackends("weights of landmarks that do not count", (backend) => {
+  it("are not looked at, whatever they are, in value and gradient", async () => {
+    expect(backend).toBe(getBackend());
+    const loss = l1Loss();
+    const yTrue = tensor([0.1, 0.2, Number.NaN, 0, 0.3, 0.4], [1, 3, 2]);
+    const yPred = tensor([0.2, 0.2, 0.5, 0.5, 0.1, 0.9], [1, 3, 2]);
+    const mask = tensor([1, 1, 0], [1, 3]);
+    const results = [];
+    for (const other of [7, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const weights = tensor([2, other, other], [1, 3]);
+      const value = loss(yTrue, yPred, { mask, weights });
+      const g = grad((p: Tensor) => loss(yTrue, p, { mask, weights }))(yPred);
+      results.push([...(await value.data()), ...(await g.data())]);
+      dispose([weights, value, g]);
+    }
+    for (const result of results) expect(result).toBeAllClose([0.1, 1, 0, 0, 0, 0, 0]);
+    dispose([yTrue, yPred, mask]);
+  });
+});
 
 describe("the shapes every loss refuses", () => {
   it("names the loss, the argument and the shape", () =>

@@ -122,6 +122,54 @@ describe("networkSamples(images, options)", () => {
     expect(source.get(0, 0).unit).toBeAllClose([x / 1.5, y / 1.5]);
   });
 
+  it("refuses pixels that hold no image and points that are none, by the image's name", () => {
+    const preprocessing = { ...plain, width: 20, height: 16, fit: "contain" } as const;
+    const [good] = dotImages(1);
+    const using = (change: object) => () =>
+      networkSamples([good!, { ...good!, name: "b.png", ...change }], { preprocessing, grid: "center" });
+    const image = (data: unknown) => ({ image: { ...good!.image, data } });
+    expect(using(image(new Int16Array(40 * 28)))).toThrow(
+      new TypeError(
+        "networkSamples: images[1] (b.png).image.data must be a Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, got Int16Array",
+      ),
+    );
+    expect(using(image(new Float32Array(40 * 28).fill(Number.NaN, 7, 8)))).toThrow(
+      new RangeError("networkSamples: images[1] (b.png).image.data[7] must be a finite number, got NaN"),
+    );
+    expect(using({ landmarks: [null, [1, 2], [3, 4]] })).toThrow(
+      new TypeError(
+        "networkSamples: images[1] (b.png).landmarks[0] must be [x, y], or [NaN, NaN] where it is missing, got null",
+      ),
+    );
+    expect(
+      using({
+        landmarks: [
+          [null, 1],
+          [1, 2],
+          [3, 4],
+        ],
+      }),
+    ).toThrow(
+      "networkSamples: images[1] (b.png).landmarks[0] must be [x, y], or [NaN, NaN] where it is missing, got [null, 1]",
+    );
+    expect(using({ landmarks: [[1, 2]] })).toThrow(
+      new RangeError(
+        "networkSamples: images[1] (b.png).landmarks.length must be 3, as that of images[0]; missing ones are [NaN, NaN], got 1",
+      ),
+    );
+    expect(using({ landmarks: null })).toThrow(
+      "networkSamples: images[1] (b.png).landmarks.length must be 3, as that of images[0]; missing ones are [NaN, NaN], got undefined",
+    );
+  });
+
+  it("says how many images have each landmark", () => {
+    const preprocessing = { ...plain, width: 20, height: 16, fit: "contain" } as const;
+    const images = dotImages(4).map((item, i) =>
+      i < 3 ? item : { ...item, landmarks: [[1, Number.NaN] as Point, ...item.landmarks.slice(1)] },
+    );
+    expect(networkSamples(images, { preprocessing, grid: "center" }).labels).toEqual([3, 4, 0]);
+  });
+
   it("refuses an index that it does not have", () => {
     const preprocessing = { ...plain, width: 20, height: 16, fit: "contain" } as const;
     const source = networkSamples(dotImages(2), { preprocessing, grid: "center" });
