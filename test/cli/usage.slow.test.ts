@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,18 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "kneel-usage-"));
   expect((await kneel(folder, ["phantom", "--count", "8", "--size", "48", "--out", "data"])).code).toBe(0);
+  const table = readFileSync(join(folder, "data/points.csv"), "utf8").trim().split("\n");
+  const without = (hidden: (column: number) => boolean) =>
+    table.map((line, row) =>
+      row === 0
+        ? line
+        : line
+            .split(",")
+            .map((cell, i) => (hidden(i) ? "" : cell))
+            .join(","),
+    );
+  writeFileSync(join(folder, "data/blank.csv"), without((column) => column >= 5).join("\n"));
+  writeFileSync(join(folder, "data/partial.csv"), without((column) => column === 5 || column === 6).join("\n"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -173,6 +185,11 @@ describe("kneel, wrong use", () => {
       "--batch must be at most the 7 training images, got 400; make it smaller",
     ],
     [
+      "a table without a single point",
+      train("--points", "data/blank.csv"),
+      "DIR/data/blank.csv: none of the 7 training images has a point; nothing can be learned",
+    ],
+    [
       "nothing left to validate",
       train("--filter", "subject=0"),
       "--validation: DIR/data/points.csv: the number of groups must be at least 2, got 1; change --group-column, or --validation 0 for none",
@@ -193,6 +210,28 @@ describe("kneel, wrong use", () => {
     expect(help.code).toBe(0);
     expect(help.stdout).toMatch(/^Usage: kneel train /);
     expect(help.stderr).toBe("");
+  });
+
+  it("takes the images there are where they are fewer than the default of 16, and says which point no image has", async () => {
+    const network = ["--width", "2", "--depth", "1", "--size", "32", "--loss", "l2"];
+    const args = [
+      "train",
+      "--data",
+      "data",
+      "--points",
+      "data/partial.csv",
+      ...network,
+      "--epochs",
+      "1",
+      "--out",
+      "few",
+    ];
+    const { code, stderr } = await kneel(folder, args);
+    expect(code, stderr).toBe(0);
+    expect(stderr.replaceAll(folder, "DIR")).toContain(
+      "DIR/data/partial.csv: no training image has t0: the model learns nothing of where, and predicts all the same\n",
+    );
+    expect(existsSync(join(folder, "few/model.json"))).toBe(true);
   });
 
   it("prints its version", async () => {

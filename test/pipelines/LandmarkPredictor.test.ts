@@ -111,6 +111,22 @@ describe("LandmarkPredictor, confidence and errors", () => {
     predictor.dispose();
   });
 
+  it("refuses pixels of types that hold no image and pixels that are not finite, by the image's name", async () => {
+    const predictor = new LandmarkPredictor(tinyModel());
+    const of = (data: unknown): Raster => ({ width: 8, height: 8, channels: 1, data: data as Uint8Array });
+    for (const type of [Int8Array, Int16Array, Int32Array, Uint32Array, Float64Array])
+      await expect(predictor.predict(of(new type(64).map((_, i) => i)), { name: "knee.png" })).rejects.toThrow(
+        new TypeError(
+          `LandmarkPredictor.predict: knee.png.data must be a Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, got ${type.name}`,
+        ),
+      );
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
+      await expect(predictor.predict(of(new Float32Array(64).fill(bad, 9, 10)))).rejects.toThrow(
+        new RangeError(`LandmarkPredictor.predict: image.data[9] must be a finite number, got ${bad}`),
+      );
+    predictor.dispose();
+  });
+
   it("refuses images that are none, an unknown spacing where one is needed, and work after dispose", async () => {
     const predictor = new LandmarkPredictor(tinyModel({ preprocessing: { fit: "spacing", spacing: [0.6, 0.6] } }));
     const count = memory().numTensors;
