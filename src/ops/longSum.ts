@@ -12,7 +12,7 @@ import {
 } from "@tensorflow/tfjs-core";
 
 /** The most numbers that are added up one after the other. */
-const block = 32;
+const block = 48;
 
 /**
  * The sum over axes `start` to `end` − 1, as exact as float32 allows on every backend: blocks of numbers, then blocks of
