@@ -31,6 +31,13 @@ function altered(change: Record<string, string>): Uint8Array {
   return formatSafetensors(tensors, { ...metadata, ...change });
 }
 
+/** The same file with a NaN in an array. */
+function broken(name: string): Uint8Array {
+  const { tensors, metadata } = parseSafetensors(file);
+  const { shape, data } = tensors.get(name)!;
+  return formatSafetensors(new Map(tensors).set(name, { shape, data: (data as Float32Array).with(1, nan) }), metadata);
+}
+
 describe("parseCheckpoint(file, source)", () => {
   it("gives back what formatCheckpoint was given, bit for bit", () => {
     expect(parseCheckpoint(file)).toEqual({ checkpoint, run: { settings: "kept" } });
@@ -63,6 +70,11 @@ describe("parseCheckpoint(file, source)", () => {
       formatSafetensors(new Map(), parseSafetensors(file).metadata),
       "c.st: the checkpoint is damaged (array adam/first is missing)",
     ],
+    ...(["adam/first", "adam/second", "weights/layer1.0.weight"] as const).map((name): [string, Uint8Array, string] => [
+      `${name} with a NaN`,
+      broken(name),
+      `c.st: the checkpoint is damaged (array ${name} holds NaN at 1)`,
+    ]),
   ])("refuses %s in one sentence", (_, bytes, message) => {
     expect(() => parseCheckpoint(bytes, "c.st")).toThrow(new Error(message));
   });
