@@ -3,6 +3,8 @@
  * `run` = kW·C contiguous numbers with packed weights. Sizes are in numbers, pointers in bytes.
  */
 
+import { madd } from "./arithmetic";
+
 /** P pixels (at most 5) times 4·Q output channels, kept in registers over all filter rows. Q = 1 sums even and odd places apart. */
 // @ts-expect-error: decorator
 @inline
@@ -41,74 +43,74 @@ function block(
         const u0 = v128.load(w);
         const u1 = v128.load(w, 16);
         let s = v128.load32_splat(p0);
-        a0 = f32x4.add(a0, f32x4.mul(s, u0));
-        b0 = f32x4.add(b0, f32x4.mul(s, u1));
+        a0 = madd(a0, s, u0);
+        b0 = madd(b0, s, u1);
         if (P > 1) {
           s = v128.load32_splat(p1);
-          a1 = f32x4.add(a1, f32x4.mul(s, u0));
-          b1 = f32x4.add(b1, f32x4.mul(s, u1));
+          a1 = madd(a1, s, u0);
+          b1 = madd(b1, s, u1);
         }
         if (P > 2) {
           s = v128.load32_splat(p2);
-          a2 = f32x4.add(a2, f32x4.mul(s, u0));
-          b2 = f32x4.add(b2, f32x4.mul(s, u1));
+          a2 = madd(a2, s, u0);
+          b2 = madd(b2, s, u1);
         }
         if (P > 3) {
           s = v128.load32_splat(p3);
-          a3 = f32x4.add(a3, f32x4.mul(s, u0));
-          b3 = f32x4.add(b3, f32x4.mul(s, u1));
+          a3 = madd(a3, s, u0);
+          b3 = madd(b3, s, u1);
         }
         if (P > 4) {
           s = v128.load32_splat(p4);
-          a4 = f32x4.add(a4, f32x4.mul(s, u0));
-          b4 = f32x4.add(b4, f32x4.mul(s, u1));
+          a4 = madd(a4, s, u0);
+          b4 = madd(b4, s, u1);
         }
         const v0 = v128.load(w, 32);
         const v1 = v128.load(w, 48);
         s = v128.load32_splat(p0, 4);
-        a0 = f32x4.add(a0, f32x4.mul(s, v0));
-        b0 = f32x4.add(b0, f32x4.mul(s, v1));
+        a0 = madd(a0, s, v0);
+        b0 = madd(b0, s, v1);
         if (P > 1) {
           s = v128.load32_splat(p1, 4);
-          a1 = f32x4.add(a1, f32x4.mul(s, v0));
-          b1 = f32x4.add(b1, f32x4.mul(s, v1));
+          a1 = madd(a1, s, v0);
+          b1 = madd(b1, s, v1);
         }
         if (P > 2) {
           s = v128.load32_splat(p2, 4);
-          a2 = f32x4.add(a2, f32x4.mul(s, v0));
-          b2 = f32x4.add(b2, f32x4.mul(s, v1));
+          a2 = madd(a2, s, v0);
+          b2 = madd(b2, s, v1);
         }
         if (P > 3) {
           s = v128.load32_splat(p3, 4);
-          a3 = f32x4.add(a3, f32x4.mul(s, v0));
-          b3 = f32x4.add(b3, f32x4.mul(s, v1));
+          a3 = madd(a3, s, v0);
+          b3 = madd(b3, s, v1);
         }
         if (P > 4) {
           s = v128.load32_splat(p4, 4);
-          a4 = f32x4.add(a4, f32x4.mul(s, v0));
-          b4 = f32x4.add(b4, f32x4.mul(s, v1));
+          a4 = madd(a4, s, v0);
+          b4 = madd(b4, s, v1);
         }
         w += 64;
       } else {
         const u = v128.load(w);
         const v = v128.load(w, 16);
-        a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(p0), u));
-        b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(p0, 4), v));
+        a0 = madd(a0, v128.load32_splat(p0), u);
+        b0 = madd(b0, v128.load32_splat(p0, 4), v);
         if (P > 1) {
-          a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(p1), u));
-          b1 = f32x4.add(b1, f32x4.mul(v128.load32_splat(p1, 4), v));
+          a1 = madd(a1, v128.load32_splat(p1), u);
+          b1 = madd(b1, v128.load32_splat(p1, 4), v);
         }
         if (P > 2) {
-          a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(p2), u));
-          b2 = f32x4.add(b2, f32x4.mul(v128.load32_splat(p2, 4), v));
+          a2 = madd(a2, v128.load32_splat(p2), u);
+          b2 = madd(b2, v128.load32_splat(p2, 4), v);
         }
         if (P > 3) {
-          a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(p3), u));
-          b3 = f32x4.add(b3, f32x4.mul(v128.load32_splat(p3, 4), v));
+          a3 = madd(a3, v128.load32_splat(p3), u);
+          b3 = madd(b3, v128.load32_splat(p3, 4), v);
         }
         if (P > 4) {
-          a4 = f32x4.add(a4, f32x4.mul(v128.load32_splat(p4), u));
-          b4 = f32x4.add(b4, f32x4.mul(v128.load32_splat(p4, 4), v));
+          a4 = madd(a4, v128.load32_splat(p4), u);
+          b4 = madd(b4, v128.load32_splat(p4, 4), v);
         }
         w += 32;
       }
@@ -120,18 +122,18 @@ function block(
     }
     if (run & 1) {
       const u0 = v128.load(w);
-      a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(p0), u0));
-      if (P > 1) a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(p1), u0));
-      if (P > 2) a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(p2), u0));
-      if (P > 3) a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(p3), u0));
-      if (P > 4) a4 = f32x4.add(a4, f32x4.mul(v128.load32_splat(p4), u0));
+      a0 = madd(a0, v128.load32_splat(p0), u0);
+      if (P > 1) a1 = madd(a1, v128.load32_splat(p1), u0);
+      if (P > 2) a2 = madd(a2, v128.load32_splat(p2), u0);
+      if (P > 3) a3 = madd(a3, v128.load32_splat(p3), u0);
+      if (P > 4) a4 = madd(a4, v128.load32_splat(p4), u0);
       if (Q == 2) {
         const u1 = v128.load(w, 16);
-        b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(p0), u1));
-        if (P > 1) b1 = f32x4.add(b1, f32x4.mul(v128.load32_splat(p1), u1));
-        if (P > 2) b2 = f32x4.add(b2, f32x4.mul(v128.load32_splat(p2), u1));
-        if (P > 3) b3 = f32x4.add(b3, f32x4.mul(v128.load32_splat(p3), u1));
-        if (P > 4) b4 = f32x4.add(b4, f32x4.mul(v128.load32_splat(p4), u1));
+        b0 = madd(b0, v128.load32_splat(p0), u1);
+        if (P > 1) b1 = madd(b1, v128.load32_splat(p1), u1);
+        if (P > 2) b2 = madd(b2, v128.load32_splat(p2), u1);
+        if (P > 3) b3 = madd(b3, v128.load32_splat(p3), u1);
+        if (P > 4) b4 = madd(b4, v128.load32_splat(p4), u1);
       }
       w += Q << 4;
     }

@@ -3,6 +3,8 @@
  * `dw` is `[filterRows, run, channels]` with channels a multiple of 4. Sizes are in numbers, pointers in bytes.
  */
 
+import { madd } from "./arithmetic";
+
 /** 4 places times 8 channels over `pixels` pixels. */
 function wide(x: usize, dz: usize, dw: usize, pixels: i32, xStep: usize, dzStep: usize, dwStep: usize): void {
   let a0 = f32x4.splat(0),
@@ -17,33 +19,33 @@ function wide(x: usize, dz: usize, dw: usize, pixels: i32, xStep: usize, dzStep:
     let u = v128.load(dz);
     let v = v128.load(dz, 16);
     let s = v128.load32_splat(x);
-    a0 = f32x4.add(a0, f32x4.mul(s, u));
-    b0 = f32x4.add(b0, f32x4.mul(s, v));
+    a0 = madd(a0, s, u);
+    b0 = madd(b0, s, v);
     s = v128.load32_splat(x, 4);
-    a1 = f32x4.add(a1, f32x4.mul(s, u));
-    b1 = f32x4.add(b1, f32x4.mul(s, v));
+    a1 = madd(a1, s, u);
+    b1 = madd(b1, s, v);
     s = v128.load32_splat(x, 8);
-    a2 = f32x4.add(a2, f32x4.mul(s, u));
-    b2 = f32x4.add(b2, f32x4.mul(s, v));
+    a2 = madd(a2, s, u);
+    b2 = madd(b2, s, v);
     s = v128.load32_splat(x, 12);
-    a3 = f32x4.add(a3, f32x4.mul(s, u));
-    b3 = f32x4.add(b3, f32x4.mul(s, v));
+    a3 = madd(a3, s, u);
+    b3 = madd(b3, s, v);
     x += xStep;
     dz += dzStep;
     u = v128.load(dz);
     v = v128.load(dz, 16);
     s = v128.load32_splat(x);
-    a0 = f32x4.add(a0, f32x4.mul(s, u));
-    b0 = f32x4.add(b0, f32x4.mul(s, v));
+    a0 = madd(a0, s, u);
+    b0 = madd(b0, s, v);
     s = v128.load32_splat(x, 4);
-    a1 = f32x4.add(a1, f32x4.mul(s, u));
-    b1 = f32x4.add(b1, f32x4.mul(s, v));
+    a1 = madd(a1, s, u);
+    b1 = madd(b1, s, v);
     s = v128.load32_splat(x, 8);
-    a2 = f32x4.add(a2, f32x4.mul(s, u));
-    b2 = f32x4.add(b2, f32x4.mul(s, v));
+    a2 = madd(a2, s, u);
+    b2 = madd(b2, s, v);
     s = v128.load32_splat(x, 12);
-    a3 = f32x4.add(a3, f32x4.mul(s, u));
-    b3 = f32x4.add(b3, f32x4.mul(s, v));
+    a3 = madd(a3, s, u);
+    b3 = madd(b3, s, v);
     x += xStep;
     dz += dzStep;
   }
@@ -51,17 +53,17 @@ function wide(x: usize, dz: usize, dw: usize, pixels: i32, xStep: usize, dzStep:
     const u = v128.load(dz);
     const v = v128.load(dz, 16);
     let s = v128.load32_splat(x);
-    a0 = f32x4.add(a0, f32x4.mul(s, u));
-    b0 = f32x4.add(b0, f32x4.mul(s, v));
+    a0 = madd(a0, s, u);
+    b0 = madd(b0, s, v);
     s = v128.load32_splat(x, 4);
-    a1 = f32x4.add(a1, f32x4.mul(s, u));
-    b1 = f32x4.add(b1, f32x4.mul(s, v));
+    a1 = madd(a1, s, u);
+    b1 = madd(b1, s, v);
     s = v128.load32_splat(x, 8);
-    a2 = f32x4.add(a2, f32x4.mul(s, u));
-    b2 = f32x4.add(b2, f32x4.mul(s, v));
+    a2 = madd(a2, s, u);
+    b2 = madd(b2, s, v);
     s = v128.load32_splat(x, 12);
-    a3 = f32x4.add(a3, f32x4.mul(s, u));
-    b3 = f32x4.add(b3, f32x4.mul(s, v));
+    a3 = madd(a3, s, u);
+    b3 = madd(b3, s, v);
   }
   v128.store(dw, f32x4.add(v128.load(dw), a0));
   v128.store(dw, f32x4.add(v128.load(dw, 16), b0), 16);
@@ -88,26 +90,26 @@ function narrow(x: usize, dz: usize, dw: usize, pixels: i32, xStep: usize, dzSte
     b3 = a0;
   for (let i = pixels >> 1; i > 0; i--) {
     const u = v128.load(dz);
-    a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(x), u));
-    a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(x, 4), u));
-    a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(x, 8), u));
-    a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(x, 12), u));
+    a0 = madd(a0, v128.load32_splat(x), u);
+    a1 = madd(a1, v128.load32_splat(x, 4), u);
+    a2 = madd(a2, v128.load32_splat(x, 8), u);
+    a3 = madd(a3, v128.load32_splat(x, 12), u);
     x += xStep;
     dz += dzStep;
     const v = v128.load(dz);
-    b0 = f32x4.add(b0, f32x4.mul(v128.load32_splat(x), v));
-    b1 = f32x4.add(b1, f32x4.mul(v128.load32_splat(x, 4), v));
-    b2 = f32x4.add(b2, f32x4.mul(v128.load32_splat(x, 8), v));
-    b3 = f32x4.add(b3, f32x4.mul(v128.load32_splat(x, 12), v));
+    b0 = madd(b0, v128.load32_splat(x), v);
+    b1 = madd(b1, v128.load32_splat(x, 4), v);
+    b2 = madd(b2, v128.load32_splat(x, 8), v);
+    b3 = madd(b3, v128.load32_splat(x, 12), v);
     x += xStep;
     dz += dzStep;
   }
   if (pixels & 1) {
     const u = v128.load(dz);
-    a0 = f32x4.add(a0, f32x4.mul(v128.load32_splat(x), u));
-    a1 = f32x4.add(a1, f32x4.mul(v128.load32_splat(x, 4), u));
-    a2 = f32x4.add(a2, f32x4.mul(v128.load32_splat(x, 8), u));
-    a3 = f32x4.add(a3, f32x4.mul(v128.load32_splat(x, 12), u));
+    a0 = madd(a0, v128.load32_splat(x), u);
+    a1 = madd(a1, v128.load32_splat(x, 4), u);
+    a2 = madd(a2, v128.load32_splat(x, 8), u);
+    a3 = madd(a3, v128.load32_splat(x, 12), u);
   }
   v128.store(dw, f32x4.add(v128.load(dw), f32x4.add(a0, b0)));
   dw += dwStep;
@@ -122,7 +124,7 @@ function narrow(x: usize, dz: usize, dw: usize, pixels: i32, xStep: usize, dzSte
 function single(x: usize, dz: usize, dw: usize, pixels: i32, xStep: usize, dzStep: usize): void {
   let a = f32x4.splat(0);
   for (let i = 0; i < pixels; i++) {
-    a = f32x4.add(a, f32x4.mul(v128.load32_splat(x), v128.load(dz)));
+    a = madd(a, v128.load32_splat(x), v128.load(dz));
     x += xStep;
     dz += dzStep;
   }

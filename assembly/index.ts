@@ -1,5 +1,10 @@
+export { multiplyAdd } from "./arithmetic";
 export { convolve, packFilter, packReversed, pad } from "./convolve";
 export { copyRows } from "./copyRows";
 export { filterGradient } from "./filterGradient";
+export { finish, maxPool, upsample } from "./maps";
 export { gradientMoments, moments, normalize, normalizeGradient } from "./normalize";
 export { resizeBilinearGradient } from "./resizeGradient";
+export { winogradFilterGradient } from "./winograd/backward";
+export { filterGradients, transformFilters } from "./winograd/filters";
+export { winograd } from "./winograd/forward";

@@ -82,7 +82,7 @@ export function normalize(
         f32x4.mul(f32x4.sub(v128.load(z + at), v128.load(mean + at)), v128.load(factor + at)),
         v128.load(shift + at),
       );
-      v128.store(y + at, f32x4.max(v, floor));
+      v128.store(y + at, f32x4.pmax(v, floor));
     }
     for (let c = whole; c < channels; c++) {
       const at = <usize>c << 2;

@@ -1,5 +1,8 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { simdBlocks } from "./simdBlocks.ts";
 
 /** The modules of assembly/: where they start, where they are stored and what they are given. */
 export const simdModules = [
@@ -10,12 +13,21 @@ export const simdModules = [
     flags: ["--importMemory"],
   },
   {
+    entry: "assembly/index.ts",
+    stored: "src/backends/simd/relaxedBinary.ts",
+    name: "relaxedBinary",
+    flags: ["--importMemory", "--enable", "relaxed-simd"],
+  },
+  {
     entry: "assembly/pixels/index.ts",
     stored: "src/augment/pixels/pixelBinary.ts",
     name: "pixelBinary",
     flags: ["--initialMemory", "1"],
   },
 ] as const;
+
+/** The sources that are written by a script: those of ./simdBlocks.ts. */
+const generated: Readonly<Record<string, () => string>> = { "assembly/winograd/blocks.ts": simdBlocks };
 
 /** The text of the module that holds a compiled module. */
 export async function compileSimd({ entry, name, flags }: (typeof simdModules)[number]): Promise<string> {
@@ -36,6 +48,8 @@ export async function compileSimd({ entry, name, flags }: (typeof simdModules)[n
       fileURLToPath(new URL("..", import.meta.url)),
     ],
     {
+      readFile: async (file: string, folder: string) =>
+        generated[file.replaceAll("\\", "/")]?.() ?? readFile(resolve(folder, file), "utf8").catch(() => null),
       writeFile: (file: string, contents: string | Uint8Array) => {
         if (file.endsWith(".wasm")) binary = contents as Uint8Array;
       },

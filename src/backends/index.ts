@@ -8,3 +8,4 @@ export {
 export { formatBackendReport } from "./formatBackendReport.ts";
 export { initBackend } from "./initBackend.ts";
 export { type PatchReport, patchBackend } from "./patchBackend.ts";
+export type { SimdOptions } from "./simd/SimdKernels.ts";

@@ -1,28 +1,30 @@
 import { backend, getBackend, ready } from "@tensorflow/tfjs-core";
 import { applyRepair, type PatchEntry } from "./applyRepair.ts";
 import { repairs } from "./repairs.ts";
-import { SimdKernels } from "./simd/SimdKernels.ts";
+import { SimdKernels, type SimdOptions } from "./simd/SimdKernels.ts";
 import { startBackend } from "./startBackend.ts";
 
 export interface PatchReport {
   readonly backend: string;
+  /** What the library's own WebAssembly functions compute with, or why there are none; empty on other backends. */
+  readonly simd: string;
   readonly repairs: readonly PatchEntry[];
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
-async function patch(name: string): Promise<PatchReport> {
+async function patch(name: string, options: SimdOptions): Promise<PatchReport> {
   const previous = getBackend();
   await startBackend("patchBackend", [name]);
   try {
     const entries: PatchEntry[] = [];
-    const obstacle = name === "wasm" ? await SimdKernels.prepare(backend()) : null;
+    const obstacle = name === "wasm" ? await SimdKernels.prepare(backend(), options) : null;
     for (const repair of repairs) {
       if (repair.backend !== name) continue;
       if (repair.simd && obstacle) entries.push({ kernel: repair.kernel, action: "unavailable", reason: obstacle });
       else entries.push(await applyRepair(repair));
     }
-    return { backend: name, repairs: entries };
+    return { backend: name, simd: name === "wasm" ? SimdKernels.describe(backend()) : "", repairs: entries };
   } finally {
     if (previous && previous !== name) await startBackend("patchBackend", [previous]);
   }
@@ -40,16 +42,17 @@ async function patch(name: string): Promise<PatchReport> {
  * - any other backend: nothing.
  *
  * The kernels belong to the engine: every model in the program uses them from here on. A stock kernel that passes a
- * known-answer test stays, and so it does where the replacement fails it. Calling again changes nothing.
+ * known-answer test stays, and so it does where the replacement fails it. Calling again changes nothing but the options.
  *
  * @param name a registered backend; the current one by default. It is made current for the time of the tests.
+ * @param options of the library's own WebAssembly functions, on `wasm`
  * @throws Error if the backend is not registered or does not start
  */
-export async function patchBackend(name?: string): Promise<PatchReport> {
+export async function patchBackend(name?: string, options: SimdOptions = {}): Promise<PatchReport> {
   // One at a time: a repair in the middle of its test would be taken for the stock kernel.
   const report = last.then(async () => {
     if (name === undefined) await ready();
-    return patch(name ?? getBackend());
+    return patch(name ?? getBackend(), options);
   });
   last = report.catch(() => undefined);
   return report;

@@ -3,9 +3,10 @@ import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../../internal/fusedKernels.ts"
 import { convNormCase } from "../convNormCase.ts";
 import { knownAnswers } from "../knownAnswers.ts";
 import type { Repair } from "../repair.ts";
-import { convBackward, convBackwardScratch } from "../simd/convBackward.ts";
-import { convolveImage, packedSize, paddedImage, paddedSize } from "../simd/convForward.ts";
+import { backwardScheme } from "../simd/convBackward.ts";
+import { forwardScheme } from "../simd/convForward.ts";
 import { convGeometry } from "../simd/convGeometry.ts";
+import { imagesAtATime } from "../simd/imagesAtATime.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
 
 interface Attrs {
@@ -23,27 +24,26 @@ const forward: KernelFunc = ({ inputs, attrs, backend }) => {
   const simd = SimdKernels.of(backend as object);
   const g = convGeometry(x.shape, filter.shape, stride, padding);
   const channels = g.outChannels;
-  const rows = g.filterHeight * g.filterWidth * g.channels;
   const pixels = g.outHeight * g.outWidth;
   const shape = [g.batch, g.outHeight, g.outWidth, channels];
   const [y, z] = [simd.output(shape), simd.output(shape)];
   const [mean, variance] = [simd.output([channels]), simd.output([channels])];
-  const [padded, packed, guess, factor, sums, spare] = simd.scratch(
-    g.padding > 0 ? paddedSize(g) : 0,
-    packedSize(rows, channels),
-    channels,
-    channels,
-    4 * channels,
-    40,
-  ) as [number, number, number, number, number, number];
-  simd.run.packFilter(simd.at(filter), packed, rows, channels);
+  const scheme = forwardScheme(simd, g);
+  const [guess, factor, sums, ...rest] = simd.scratch(channels, channels, 4 * channels, ...scheme.scratch) as [
+    number,
+    number,
+    number,
+    ...number[],
+  ];
+  scheme.prepare(simd.at(filter), rest);
   // Deviations from the first image's mean: sums of squares without cancellation, in one pass over each image.
   const around = simd.floats(guess, channels).fill(0);
   const first = simd.doubles(sums, channels).fill(0);
   const second = simd.doubles(sums + 8 * channels, channels).fill(0);
+  const images = imagesAtATime(g);
   for (let n = 0; n < g.batch; n++) {
     const out = z.at + 4 * n * pixels * channels;
-    convolveImage(simd, g, paddedImage(simd, g, simd.at(x), n, padded), packed, out, spare);
+    if (n % images === 0) scheme.run(simd.at(x), z.at, n, Math.min(images, g.batch - n), rest);
     if (n === 0) {
       simd.run.moments(out, pixels, channels, guess, sums, sums + 8 * channels);
       for (let c = 0; c < channels; c++) around[c] = first[c]! / pixels;
@@ -95,12 +95,13 @@ const backward: KernelFunc = ({ inputs, attrs, backend }) => {
   const count = g.batch * pixels;
   const dx = inputGradient ? simd.output(x.shape) : null;
   const [dfilter, dscale, dshift] = [simd.output(filter.shape), simd.output([channels]), simd.output([channels])];
+  const scheme = backwardScheme(simd, g, inputGradient);
   const [sums, factor, slope, offset, ...rest] = simd.scratch(
     4 * channels,
     channels,
     channels,
     channels,
-    ...convBackwardScratch(g, inputGradient),
+    ...scheme.scratch,
   ) as [number, number, number, number, ...number[]];
   writeFactor(simd, factor, simd.at(scale), simd.at(variance), channels, epsilon);
   const at = { dy: simd.at(dy), z: simd.at(z), mean: simd.at(mean), shift: simd.at(shift) };
@@ -117,9 +118,7 @@ const backward: KernelFunc = ({ inputs, attrs, backend }) => {
     s[c] = (-f[c]! * inverse * inverse * second[c]!) / count;
     o[c] = (-f[c]! * first[c]!) / count;
   }
-  convBackward(
-    simd,
-    g,
+  scheme.run(
     {
       x: simd.at(x),
       filter: simd.at(filter),
@@ -158,6 +157,7 @@ const cases = () => [
   convNormCase([2, 5, 4, 3], [3, 3, 3, 5], { stride: 1, padding: 1, relu: true }),
   convNormCase([2, 7, 6, 1], [3, 3, 1, 12], { stride: 2, padding: 1, relu: false }),
   convNormCase([2, 3, 5, 4], [1, 1, 4, 8], { stride: 1, padding: 0, relu: true }),
+  convNormCase([2, 9, 8, 6], [3, 3, 6, 13], { stride: 1, padding: 1, relu: true }), // tiles of Winograd's
 ];
 
 export const convNorm2dWasm: Repair = {

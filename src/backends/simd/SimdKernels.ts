@@ -1,62 +1,91 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmHeap } from "../wasmHeap.ts";
-import { simdBinary } from "./simdBinary.ts";
 import type { SimdExports } from "./simdExports.ts";
+import { type SimdInstance, simdInstance } from "./simdModule.ts";
 
 /** What the WASM backend offers beyond its kernels: its memory, and where each tensor lies in it. */
 interface WasmInternals extends WasmHeap {
   readonly wasm: {
     readonly HEAPU8: Uint8Array;
     readonly asm?: { readonly memory?: WebAssembly.Memory };
+    /** The memory of a backend with threads. */
+    readonly wasmMemory?: WebAssembly.Memory;
     _malloc(bytes: number): number;
     _free(pointer: number): void;
   };
   getMemoryOffset(dataId: object): number;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const instances = new WeakMap<object, SimdKernels>();
+/** What the library's WebAssembly functions may use; all of it by default. */
+export interface SimdOptions {
+  /** Multiply-and-add instructions, where the machine has them: faster, and other last bits. @default true */
+  readonly relaxedSimd?: boolean;
+  /** Winograd's scheme for 3 × 3 convolutions: a quarter of the multiplications, errors of some 1e-6. @default true */
+  readonly winograd?: boolean;
+}
 
-const SHARED =
-  'the backend has threads and shares its memory; without, it is faster: env().set("WASM_HAS_MULTITHREAD_SUPPORT", false) before it starts';
+const instances = new WeakMap<object, SimdKernels>();
+const obstacles = new WeakMap<object, string>();
 
 /**
  * The library's own WebAssembly functions, working on the memory of one WASM backend in place. They need 128-bit SIMD.
  */
 export class SimdKernels {
   readonly run: SimdExports;
+  /** Whether multiplications and additions are fused. */
+  readonly fused: boolean;
+  /** Whether Winograd's scheme may be used. */
+  winograd = true;
+  private readonly relaxed: boolean;
   private readonly backend: WasmInternals;
   private readonly memory: WebAssembly.Memory;
   private scratchAt = 0;
   private scratchSize = 0;
 
-  private constructor(backend: WasmInternals, memory: WebAssembly.Memory, module: WebAssembly.Module) {
+  private constructor(
+    backend: WasmInternals,
+    memory: WebAssembly.Memory,
+    { run, fused }: SimdInstance,
+    relaxed: boolean,
+  ) {
     this.backend = backend;
     this.memory = memory;
-    this.run = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as SimdExports;
+    this.run = run;
+    this.fused = fused;
+    this.relaxed = relaxed;
   }
 
-  /** Compiles the functions, once. @returns why this machine or this backend cannot run them, or null */
-  static async prepare(backend: object): Promise<string | null> {
-    const { wasm } = backend as WasmInternals;
-    if (!(wasm.HEAPU8.buffer instanceof ArrayBuffer)) return SHARED; // which a module must be compiled for
-    try {
-      compiled ??= await WebAssembly.compile(Uint8Array.from(atob(simdBinary), (c) => c.charCodeAt(0)));
-      SimdKernels.of(backend);
+  /**
+   * Makes the functions of a backend, and makes them again where the options ask for others than it has.
+   *
+   * @returns why this machine or this backend cannot run them, or null
+   */
+  static async prepare(backend: object, { relaxedSimd, winograd }: SimdOptions = {}): Promise<string | null> {
+    const known = instances.get(backend);
+    if (known && (relaxedSimd ?? known.relaxed) === known.relaxed) {
+      known.winograd = winograd ?? known.winograd;
       return null;
-    } catch {
-      return "WebAssembly SIMD is not there";
+    }
+    const relaxed = relaxedSimd ?? true;
+    const internals = backend as WasmInternals;
+    const memory = internals.wasm.asm?.memory ?? internals.wasm.wasmMemory;
+    try {
+      if (!memory) throw new Error("the backend does not show its memory");
+      const made = new SimdKernels(internals, memory, await simdInstance(memory, relaxed), relaxed);
+      made.winograd = winograd ?? known?.winograd ?? true;
+      instances.set(backend, made);
+      known?.free();
+      return null;
+    } catch (error) {
+      const obstacle = `WebAssembly SIMD is not there (${(error as Error).message})`;
+      obstacles.set(backend, obstacle);
+      return obstacle;
     }
   }
 
   /** Those of a backend; `prepare` must have succeeded before. */
   static of(backend: object): SimdKernels {
-    const known = instances.get(backend);
-    if (known) return known;
-    const internals = backend as WasmInternals;
-    const made = new SimdKernels(internals, internals.wasm.asm!.memory!, compiled!);
-    instances.set(backend, made);
-    return made;
+    return instances.get(backend)!;
   }
 
   /** Those of a backend, or null where nothing was prepared. */
@@ -64,10 +93,19 @@ export class SimdKernels {
     return instances.get(backend) ?? null;
   }
 
+  /** What a backend computes with, in a few words. */
+  static describe(backend: object): string {
+    const kernels = instances.get(backend);
+    if (!kernels) return obstacles.get(backend) ?? "none: patchBackend was not called";
+    return `${kernels.fused ? "relaxed SIMD" : "SIMD"}, ${kernels.winograd ? "Winograd convolutions" : "plain loops"}`;
+  }
+
   /** A new tensor with the address of its memory. */
   output(shape: readonly number[]): TensorInfo & { at: number } {
     const info = this.backend.makeOutput([...shape], "float32");
-    return Object.assign(info, { at: this.at(info) });
+    const at = this.at(info);
+    if (at === 0 && shape.every((size) => size > 0)) throw outOfMemory(shape.reduce((a, b) => a * b, 4));
+    return Object.assign(info, { at });
   }
 
   /** The address of a tensor. */
@@ -89,8 +127,9 @@ export class SimdKernels {
     const sizes = counts.map((count) => (count * 4 + 127) & ~63);
     const total = sizes.reduce((a, b) => a + b, 64);
     if (total > this.scratchSize) {
-      if (this.scratchAt) this.backend.wasm._free(this.scratchAt);
+      this.free();
       this.scratchAt = this.backend.wasm._malloc(total);
+      if (this.scratchAt === 0) throw outOfMemory(total);
       this.scratchSize = total;
     }
     let at = (this.scratchAt + 63) & ~63;
@@ -99,4 +138,12 @@ export class SimdKernels {
       return at - size;
     });
   }
+
+  private free(): void {
+    if (this.scratchAt) this.backend.wasm._free(this.scratchAt);
+    this.scratchAt = 0;
+    this.scratchSize = 0;
+  }
 }
+
+const outOfMemory = (bytes: number) => new Error(`the WASM backend has no memory left for ${bytes} bytes more`);

@@ -1,6 +1,8 @@
 import { packedSize, paddedImage, paddedSize } from "./convForward.ts";
 import type { ConvGeometry } from "./convGeometry.ts";
+import { imagesAtATime } from "./imagesAtATime.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
+import { chunkOf, chunkSize, prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
 
 /** Where the gradient dz of one output image lies in memory. */
 export interface SpreadImage {
@@ -39,8 +41,95 @@ export interface ConvBackwardCall {
   readonly writeGradient: (n: number, to: number, spread: SpreadImage) => void;
 }
 
-/** The scratch that `convBackward` needs, in numbers. */
-export function convBackwardScratch(g: ConvGeometry, inputGradient: boolean): number[] {
+/** The gradients of a convolution by the faster of two schemes. */
+export interface BackwardScheme {
+  /** Scratch, in numbers. */
+  readonly scratch: readonly number[];
+  /** `scratch` are the addresses of what was asked for. */
+  run(call: ConvBackwardCall, scratch: readonly number[]): void;
+}
+
+export function backwardScheme(simd: SimdKernels, g: ConvGeometry, inputGradient: boolean): BackwardScheme {
+  return simd.winograd && prefersWinograd(g)
+    ? { scratch: winogradScratch(g, inputGradient), run: (call, scratch) => winogradBackward(simd, g, call, scratch) }
+    : { scratch: plainScratch(g, inputGradient), run: (call, scratch) => plainBackward(simd, g, call, scratch) };
+}
+
+function winogradScratch(g: ConvGeometry, inputGradient: boolean): number[] {
+  const images = imagesAtATime(g);
+  return [
+    images * g.outHeight * g.outWidth * g.outPitch,
+    inputGradient ? transformedSize(g.outPitch, g.channels) : 0,
+    transformedSize(g.channels, g.outPitch),
+    chunkSize(g.channels, g.outPitch),
+    g.channels,
+  ];
+}
+
+/** Some images at a time, so that dz stays in the cache and small maps fill their chunks of tiles. */
+function winogradBackward(
+  simd: SimdKernels,
+  g: ConvGeometry,
+  { x, filter, dx, dfilter, writeGradient }: ConvBackwardCall,
+  scratch: readonly number[],
+): void {
+  const [dz, reversed, sums, chunk, bias] = scratch as [number, number, number, number, number];
+  const { batch, height, width, channels, outPitch, outChannels } = g;
+  const images = imagesAtATime(g);
+  const pixels = height * width;
+  const tiles = tilesOf(1, height, width);
+  const size = chunkOf(channels, outPitch);
+  const dense = { rows: height, columns: width, stride: 1, first: 0 };
+  simd.floats(dz, images * pixels * outPitch).fill(0); // the channels beyond outChannels stay 0
+  simd.floats(sums, transformedSize(channels, outPitch)).fill(0);
+  simd.floats(bias, channels).fill(0);
+  if (dx !== null) simd.run.transformFilters(filter, reversed, outChannels, channels, true, chunk);
+  for (let first = 0; first < batch; first += images) {
+    const count = Math.min(images, batch - first);
+    const at = 4 * first * pixels * channels;
+    for (let n = 0; n < count; n++) writeGradient(first + n, dz + 4 * n * pixels * outPitch, dense);
+    simd.run.winogradFilterGradient(
+      x + at,
+      channels,
+      dz,
+      outPitch,
+      sums,
+      height,
+      width,
+      channels,
+      outPitch,
+      0,
+      count * tiles,
+      chunk,
+      size,
+    );
+    if (dx !== null)
+      simd.run.winograd(
+        dz,
+        outPitch,
+        reversed,
+        bias,
+        dx + at,
+        channels,
+        0,
+        0,
+        0,
+        0,
+        false,
+        height,
+        width,
+        outPitch,
+        channels,
+        0,
+        count * tiles,
+        chunk,
+        size,
+      );
+  }
+  simd.run.filterGradients(sums, dfilter, channels, outChannels, chunk);
+}
+
+function plainScratch(g: ConvGeometry, inputGradient: boolean): number[] {
   const spread = spreadOf(g, inputGradient);
   const taps = g.filterHeight * g.filterWidth;
   return [
@@ -53,7 +142,7 @@ export function convBackwardScratch(g: ConvGeometry, inputGradient: boolean): nu
 }
 
 /** Both gradients of a convolution, image by image, so that nothing but them goes through the main memory. */
-export function convBackward(
+function plainBackward(
   simd: SimdKernels,
   g: ConvGeometry,
   { x, filter, dx, dfilter, writeGradient }: ConvBackwardCall,

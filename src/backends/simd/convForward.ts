@@ -1,5 +1,6 @@
 import type { ConvGeometry } from "./convGeometry.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
+import { chunkOf, chunkSize, prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
 
 /** Numbers of a packed filter with so many rows and output channels. */
 export const packedSize = (rows: number, channels: number): number => rows * ((channels + 3) & ~3);
@@ -41,4 +42,66 @@ export function convolveImage(
     g.stride,
     spare,
   );
+}
+
+/** A convolution of images by the faster of two schemes. */
+export interface ForwardScheme {
+  /** Scratch, in numbers. */
+  readonly scratch: readonly number[];
+  /** Prepares the filter; `scratch` are the addresses of what was asked for. */
+  prepare(filter: number, scratch: readonly number[]): void;
+  /** The convolution of the images `first` to `first + count` of x, at their places in z. */
+  run(x: number, z: number, first: number, count: number, scratch: readonly number[]): void;
+}
+
+export function forwardScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
+  return simd.winograd && prefersWinograd(g) ? winogradScheme(simd, g) : plainScheme(simd, g);
+}
+
+function plainScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
+  const rows = g.filterHeight * g.filterWidth * g.channels;
+  return {
+    scratch: [g.padding > 0 ? paddedSize(g) : 0, packedSize(rows, g.outChannels), 40],
+    prepare: (filter, [, packed]) => simd.run.packFilter(filter, packed!, rows, g.outChannels),
+    run: (x, z, first, count, [padded, packed, spare]) => {
+      for (let n = first; n < first + count; n++) {
+        const out = z + 4 * n * g.outHeight * g.outWidth * g.outChannels;
+        convolveImage(simd, g, paddedImage(simd, g, x, n, padded!), packed!, out, spare!);
+      }
+    },
+  };
+}
+
+function winogradScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
+  const { height, width, channels, outChannels } = g;
+  const tiles = tilesOf(1, height, width);
+  return {
+    scratch: [transformedSize(channels, outChannels), chunkSize(channels, outChannels), outChannels],
+    prepare: (filter, [filters, spare, bias]) => {
+      simd.run.transformFilters(filter, filters!, channels, outChannels, false, spare!);
+      simd.floats(bias!, outChannels).fill(0);
+    },
+    run: (x, z, first, count, [filters, chunk, bias]) =>
+      simd.run.winograd(
+        x,
+        channels,
+        filters!,
+        bias!,
+        z,
+        outChannels,
+        0,
+        0,
+        0,
+        0,
+        false,
+        height,
+        width,
+        channels,
+        outChannels,
+        first * tiles,
+        count * tiles,
+        chunk!,
+        chunkOf(channels, outChannels),
+      ),
+  };
 }

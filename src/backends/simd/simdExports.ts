@@ -96,4 +96,90 @@ export interface SimdExports {
     pitch: number,
     stride: number,
   ): void;
+  /** a·a + b. */
+  multiplyAdd(a: number, b: number): number;
+  finish(
+    x: number,
+    xPitch: number,
+    bias: number,
+    relu: boolean,
+    y: number,
+    yPitch: number,
+    addend: number,
+    addendPitch: number,
+    sum: number,
+    sumPitch: number,
+    pixels: number,
+    channels: number,
+  ): void;
+  maxPool(
+    x: number,
+    xPitch: number,
+    y: number,
+    yPitch: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+  ): void;
+  upsample(
+    x: number,
+    xPitch: number,
+    y: number,
+    yPitch: number,
+    addend: number,
+    addendPitch: number,
+    batch: number,
+    height: number,
+    width: number,
+    outHeight: number,
+    outWidth: number,
+    channels: number,
+    nearest: boolean,
+  ): void;
+  transformFilters(
+    filter: number,
+    to: number,
+    channels: number,
+    outputs: number,
+    reversed: boolean,
+    spare: number,
+  ): void;
+  filterGradients(sums: number, to: number, channels: number, outputs: number, spare: number): void;
+  winograd(
+    x: number,
+    xPitch: number,
+    filters: number,
+    bias: number,
+    y: number,
+    yPitch: number,
+    addend: number,
+    addendPitch: number,
+    sum: number,
+    sumPitch: number,
+    relu: boolean,
+    height: number,
+    width: number,
+    channels: number,
+    outputs: number,
+    first: number,
+    count: number,
+    scratch: number,
+    chunk: number,
+  ): void;
+  winogradFilterGradient(
+    x: number,
+    xPitch: number,
+    dy: number,
+    dyPitch: number,
+    sums: number,
+    height: number,
+    width: number,
+    channels: number,
+    outputs: number,
+    first: number,
+    count: number,
+    scratch: number,
+    chunk: number,
+  ): void;
 }

@@ -1,0 +1,159 @@
+import { loadPart, storePart } from "../arithmetic";
+import { product } from "./products";
+import { inputTile } from "./tiles";
+import { transformOutput } from "./transforms";
+
+const V: usize = 16;
+
+/**
+ * 3 × 3 convolution of stride 1 with a zero padding of 1, tiles `first` to `first + count` of a batch:
+ * v = x ∗ filter + bias, then max(0, v) if `relu`. v goes to `y` unless that is 0, v + addend to `sum` unless that is 0.
+ * Each map has its own pitch, the numbers from one pixel to the next. Sizes are in numbers, pointers in bytes.
+ *
+ * @param filters of `transformFilters`
+ * @param scratch 36·(chunk + 1)·(C⁺ + K⁺ + 40) numbers, C⁺ and K⁺ the channels rounded up to fours
+ * @param chunk tiles at a time, as many as the cache holds
+ */
+export function winograd(
+  x: usize,
+  xPitch: i32,
+  filters: usize,
+  bias: usize,
+  y: usize,
+  yPitch: i32,
+  addend: usize,
+  addendPitch: i32,
+  sum: usize,
+  sumPitch: i32,
+  relu: bool,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outputs: i32,
+  first: i32,
+  count: i32,
+  scratch: usize,
+  chunk: i32,
+): void {
+  const inGroups = (channels + 3) >> 2;
+  const outGroups = (outputs + 3) >> 2;
+  const columns = (width + 3) >> 2;
+  const rows = (height + 3) >> 2;
+  const xBytes = <usize>xPitch << 2;
+  const spare = scratch;
+  const inputs = spare + 72 * V;
+  const floor = f32x4.splat(relu ? 0 : -Infinity);
+  for (const end = first + count; first < end; first += chunk) {
+    const tiles = min(chunk, end - first);
+    const groupStep = <usize>tiles * V;
+    // 64 bytes more: else the 36 of a tile could fall on the same lines of the cache.
+    const inStep = <usize>inGroups * groupStep + 64;
+    const products = inputs + 36 * inStep;
+    const outStep = <usize>outGroups * groupStep + 64;
+    let column = first % columns;
+    let row = (first / columns) % rows;
+    let image = first / (columns * rows);
+    for (let t = 0; t < tiles; t++) {
+      inputTile(
+        x + <usize>image * height * width * xBytes,
+        xBytes,
+        height,
+        width,
+        channels,
+        4 * row - 1,
+        4 * column - 1,
+        inputs + <usize>t * V,
+        inStep,
+        groupStep,
+        spare,
+      );
+      if (++column == columns) {
+        column = 0;
+        if (++row == rows) {
+          row = 0;
+          image++;
+        }
+      }
+    }
+    product(inputs, inStep, inGroups, filters, products, outStep, outputs, tiles);
+    column = first % columns;
+    row = (first / columns) % rows;
+    image = first / (columns * rows);
+    for (let t = 0; t < tiles; t++) {
+      const pixel = <usize>((image * height + 4 * row) * width + 4 * column);
+      outputTile(
+        products + <usize>t * V,
+        outStep,
+        groupStep,
+        bias,
+        floor,
+        outputs,
+        min(4, height - 4 * row),
+        min(4, width - 4 * column),
+        width,
+        y ? y + ((pixel * yPitch) << 2) : 0,
+        <usize>yPitch << 2,
+        addend + ((pixel * addendPitch) << 2),
+        <usize>addendPitch << 2,
+        sum ? sum + ((pixel * sumPitch) << 2) : 0,
+        <usize>sumPitch << 2,
+        spare,
+      );
+      if (++column == columns) {
+        column = 0;
+        if (++row == rows) {
+          row = 0;
+          image++;
+        }
+      }
+    }
+  }
+}
+
+/** Aᵀ·M·A of one tile for all outputs, with all that follows, where the map has pixels. Pitches are in bytes. */
+function outputTile(
+  from: usize,
+  step: usize,
+  groupStep: usize,
+  bias: usize,
+  floor: v128,
+  outputs: i32,
+  rows: i32,
+  columns: i32,
+  width: i32,
+  y: usize,
+  yPitch: usize,
+  addend: usize,
+  addendPitch: usize,
+  sum: usize,
+  sumPitch: usize,
+  spare: usize,
+): void {
+  const tile = spare + 24 * V;
+  for (let k = 0; k < outputs; k += 4, from += groupStep) {
+    const left = outputs - k;
+    const at = <usize>k << 2;
+    const b = left >= 4 ? v128.load(bias + at) : loadPart(bias + at, left);
+    for (let j: usize = 0; j < 6; j++) transformOutput(from + j * step, 6 * step, spare + j * V, 6 * V);
+    for (let i: usize = 0; i < <usize>rows; i++) {
+      transformOutput(spare + i * (6 * V), V, tile, V);
+      for (let j: usize = 0; j < <usize>columns; j++) {
+        const pixel = i * width + j;
+        const v = f32x4.pmax(f32x4.add(v128.load(tile + j * V), b), floor);
+        if (left >= 4) {
+          if (y) v128.store(y + pixel * yPitch + at, v);
+          if (sum)
+            v128.store(sum + pixel * sumPitch + at, f32x4.add(v, v128.load(addend + pixel * addendPitch + at)));
+        } else {
+          if (y) storePart(y + pixel * yPitch + at, v, left);
+          if (sum)
+            storePart(
+              sum + pixel * sumPitch + at,
+              f32x4.add(v, loadPart(addend + pixel * addendPitch + at, left)),
+              left,
+            );
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { loadPart } from "../arithmetic";
+import { transformGradient, transformInput } from "./transforms";
+
+/** Bytes of one vector. */
+const V: usize = 16;
+
+/** Four channels of `rows` × `columns` pixels from (top, left) of an image, as vectors; 0 outside the image. */
+function cut(
+  image: usize,
+  pitch: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  top: i32,
+  left: i32,
+  rows: i32,
+  columns: i32,
+  to: usize,
+): void {
+  const zero = f32x4.splat(0);
+  for (let i = 0; i < rows; i++) {
+    const inside = top + i >= 0 && top + i < height;
+    const from = image + (<usize>(top + i) * width + left) * pitch;
+    for (let j = 0; j < columns; j++, to += V) {
+      if (!inside || left + j < 0 || left + j >= width) v128.store(to, zero);
+      else if (channels >= 4) v128.store(to, v128.load(from + <usize>j * pitch));
+      else v128.store(to, loadPart(from + <usize>j * pitch, channels));
+    }
+  }
+}
+
+/**
+ * Bᵀ·d·B of the 6 × 6 pixels from (top, left), for all channels in groups of four: number xi of group c goes to
+ * `to + xi·step + c·groupStep`. `pitch` is in bytes; `spare` holds 72 vectors.
+ */
+export function inputTile(
+  image: usize,
+  pitch: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  top: i32,
+  left: i32,
+  to: usize,
+  step: usize,
+  groupStep: usize,
+  spare: usize,
+): void {
+  const inside = top >= 0 && left >= 0 && top + 6 <= height && left + 6 <= width;
+  const patch = spare + 36 * V;
+  for (let c = 0; c < channels; c += 4, to += groupStep, image += V) {
+    let from = image + (<usize>top * width + left) * pitch;
+    let pixel = pitch;
+    let line = <usize>width * pitch;
+    if (!inside || channels - c < 4) {
+      cut(image, pitch, height, width, channels - c, top, left, 6, 6, patch);
+      from = patch;
+      pixel = V;
+      line = 6 * V;
+    }
+    for (let j: usize = 0; j < 6; j++) transformInput(from + j * pixel, line, spare + j * V, 6 * V);
+    for (let i: usize = 0; i < 6; i++) transformInput(spare + i * (6 * V), V, to + i * 6 * step, step);
+  }
+}
+
+/** A·dY·Aᵀ of the 4 × 4 gradients from (top, left); `groupSize` groups of four channels lie side by side. Else as `inputTile`. */
+export function gradientTile(
+  image: usize,
+  pitch: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  top: i32,
+  left: i32,
+  to: usize,
+  step: usize,
+  groupStep: usize,
+  spare: usize,
+): void {
+  const inside = top + 4 <= height && left + 4 <= width;
+  const patch = spare + 36 * V;
+  for (let c = 0; c < channels; c += 4, image += V) {
+    let from = image + (<usize>top * width + left) * pitch;
+    let pixel = pitch;
+    let line = <usize>width * pitch;
+    if (!inside || channels - c < 4) {
+      cut(image, pitch, height, width, channels - c, top, left, 4, 4, patch);
+      from = patch;
+      pixel = V;
+      line = 4 * V;
+    }
+    for (let j: usize = 0; j < 4; j++) transformGradient(from + j * pixel, line, spare + j * V, 4 * V);
+    for (let i: usize = 0; i < 6; i++) transformGradient(spare + i * (4 * V), V, to + i * 6 * step, step);
+    to += groupStep;
+  }
+}

@@ -1,0 +1,51 @@
+import { relaxedBinary } from "./relaxedBinary.ts";
+import { shareMemory } from "./shareMemory.ts";
+import { simdBinary } from "./simdBinary.ts";
+import type { SimdExports } from "./simdExports.ts";
+
+/** The library's WebAssembly functions over one memory, and how they were compiled. */
+export interface SimdInstance {
+  readonly run: SimdExports;
+  /** Whether multiplications and additions are fused: relaxed SIMD, on a processor that has such instructions. */
+  readonly fused: boolean;
+}
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+function compile(relaxed: boolean, shared: boolean): Promise<WebAssembly.Module> {
+  const key = `${relaxed} ${shared}`;
+  const known = modules.get(key);
+  if (known) return known;
+  const bytes = Uint8Array.from(atob(relaxed ? relaxedBinary : simdBinary), (c) => c.charCodeAt(0));
+  const made = WebAssembly.compile((shared ? shareMemory(bytes) : bytes) as BufferSource);
+  modules.set(key, made);
+  made.catch(() => modules.delete(key));
+  return made;
+}
+
+async function instantiate(memory: WebAssembly.Memory, relaxed: boolean): Promise<SimdExports> {
+  const module = await compile(relaxed, !(memory.buffer instanceof ArrayBuffer));
+  return (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as SimdExports;
+}
+
+const SMALL = 2 ** -12;
+
+/**
+ * Instantiates the functions on a memory: the build for relaxed SIMD where the engine has it and its multiply-and-add is one
+ * instruction, which rounds once; else the plain one. What decides is the rounding and no stopwatch, so that a machine
+ * always takes the same build and the same seed gives the same weights.
+ *
+ * @throws CompileError without SIMD
+ */
+export async function simdInstance(memory: WebAssembly.Memory, relaxed: boolean): Promise<SimdInstance> {
+  if (relaxed) {
+    try {
+      const run = await instantiate(memory, true);
+      // (1 + ε)² − (1 + 2ε) is ε², which two roundings lose.
+      if (run.multiplyAdd(1 + SMALL, -(1 + 2 * SMALL)) === SMALL ** 2) return { run, fused: true };
+    } catch {
+      // no relaxed SIMD here
+    }
+  }
+  return { run: await instantiate(memory, false), fused: false };
+}
