@@ -18,14 +18,18 @@ function cut(
   to: usize,
 ): void {
   const zero = f32x4.splat(0);
+  const before = max(0, -left);
+  const end = min(columns, width - left);
+  const whole = channels >= 4;
   for (let i = 0; i < rows; i++) {
     const inside = top + i >= 0 && top + i < height;
-    const from = image + (<usize>(top + i) * width + left) * pitch;
-    for (let j = 0; j < columns; j++, to += V) {
-      if (!inside || left + j < 0 || left + j >= width) v128.store(to, zero);
-      else if (channels >= 4) v128.store(to, v128.load(from + <usize>j * pitch));
-      else v128.store(to, loadPart(from + <usize>j * pitch, channels));
+    let from = image + (<usize>(top + i) * width + left + before) * pitch;
+    let j = 0;
+    if (inside) {
+      for (; j < before; j++, to += V) v128.store(to, zero);
+      for (; j < end; j++, to += V, from += pitch) v128.store(to, whole ? v128.load(from) : loadPart(from, channels));
     }
+    for (; j < columns; j++, to += V) v128.store(to, zero);
   }
 }
 

@@ -8,7 +8,9 @@ import { convNorm2dGradWasm, convNorm2dWasm } from "./kernels/convNorm2dWasm.ts"
 import { cropAndResizeWebgl, cropAndResizeWebgpu } from "./kernels/cropAndResizeGpu.ts";
 import { depthwiseBackpropFilterWasm } from "./kernels/depthwiseBackpropFilterWasm.ts";
 import { depthwiseBackpropInputWasm } from "./kernels/depthwiseBackpropInputWasm.ts";
+import { identityWasm } from "./kernels/identityWasm.ts";
 import { maxPoolGradWasm } from "./kernels/maxPoolGradWasm.ts";
+import { networkWasm, networkWeightsWasm } from "./kernels/networkWasm.ts";
 import { resizeBilinearGradWasm } from "./kernels/resizeBilinearGradWasm.ts";
 import { resizeNearestNeighborGradCpu } from "./kernels/resizeNearestNeighborGradCpu.ts";
 import { sliceWasm } from "./kernels/sliceWasm.ts";
@@ -27,7 +29,10 @@ export const repairs: readonly Repair[] = [
   convNorm2dGradWasm,
   depthwiseBackpropFilterWasm,
   depthwiseBackpropInputWasm,
+  identityWasm,
   maxPoolGradWasm,
+  networkWeightsWasm,
+  networkWasm,
   resizeBilinearGradWasm,
   sliceWasm,
   sumWasm,

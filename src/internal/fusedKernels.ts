@@ -5,3 +5,7 @@ export const CONV_NORM_2D_GRAD = "KneelConvNorm2dGrad";
 export const reservesOf = <T>(reserves: readonly T[]): Record<string, T> =>
   Object.fromEntries(reserves.map((reserve, i) => [`reserve${i + 1}`, reserve]));
 export const RESIZE_BILINEAR_GRAD = "KneelResizeBilinearGrad";
+/** A whole network for inference: inputs `images` and `weights`, attribute `program`. */
+export const KNEEL_NETWORK = "KneelNetwork";
+/** Its weights: inputs `filter0`, `bias0`, … of the convolutions in the order of the units, attribute `program`. */
+export const KNEEL_NETWORK_WEIGHTS = "KneelNetworkWeights";

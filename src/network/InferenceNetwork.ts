@@ -3,8 +3,14 @@ import {
   all,
   clone,
   dispose,
-  fused,
+  engine,
+  fused as fusedOps,
+  getBackend,
+  getKernel,
   isFinite as isFiniteTensor,
+  keep,
+  type NamedAttrMap,
+  type NamedTensorMap,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
@@ -13,28 +19,47 @@ import {
   tidy,
   where,
 } from "@tensorflow/tfjs-core";
+import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../internal/fusedKernels.ts";
+import type { NetworkProgram } from "../internal/networkProgram.ts";
 import { type HeatmapMoments, softArgmaxMoments2d } from "../ops/softArgmax2d.ts";
+import { compileProgram } from "./compileProgram.ts";
 import { assertImages, evaluate } from "./evaluate.ts";
-import { foldNorms } from "./foldNorms.ts";
+import { type FoldedConv, foldNorms } from "./foldNorms.ts";
 import type { Network } from "./network.ts";
 import { checkWeights, type Weights } from "./weights.ts";
+
+export interface InferenceNetworkOptions {
+  /**
+   * Whether to use the backend's own kernel for whole networks, which `patchBackend` registers on WASM. The plain path is
+   * made of TensorFlow.js operations. @default true
+   */
+  readonly fused?: boolean;
+}
+
+interface ConvTensors {
+  readonly kernel: Tensor4D;
+  readonly bias: Tensor1D;
+}
 
 /** A network ready to predict: normalizations folded into the convolutions, weights on the current backend. */
 export class InferenceNetwork {
   readonly network: Network;
-  private readonly convs: ReadonlyMap<string, { kernel: Tensor4D; bias: Tensor1D }>;
+  private readonly fused: boolean;
+  private readonly folded: ReadonlyMap<string, FoldedConv>;
+  private readonly program: NetworkProgram;
+  private convs: ReadonlyMap<string, ConvTensors> | null = null;
+  private prepared: Tensor1D | null = null;
   private disposed = false;
 
   /** @throws Error when the weights do not belong to the network or are not finite */
-  constructor(network: Network, weights: Weights) {
+  constructor(network: Network, weights: Weights, { fused = true }: InferenceNetworkOptions = {}) {
     checkWeights(network, weights, "InferenceNetwork");
     this.network = network;
-    this.convs = new Map(
-      [...foldNorms(network, weights)].map(([name, { kernel, kernelShape, bias }]) => [
-        name,
-        { kernel: tensor4d(kernel, [...kernelShape]), bias: tensor1d(bias) },
-      ]),
-    );
+    this.fused = fused;
+    this.folded = foldNorms(network, weights);
+    this.program = compileProgram(network);
+    if (this.hasKernel()) this.preparedWeights();
+    else this.plainWeights();
   }
 
   /**
@@ -50,12 +75,24 @@ export class InferenceNetwork {
   private evaluate(fn: string, images: Tensor4D): Tensor4D {
     if (this.disposed) throw new Error(`${fn} must be called before dispose`);
     assertImages(fn, this.network, images);
-    return tidy(() => {
-      const heatmaps = evaluate(this.network, images, {
+    const run = this.hasKernel() ? this.ownKernel(images) : this.plainPath(images);
+    return tidy(() => add(run(), notFinite(images)));
+  }
+
+  private ownKernel(images: Tensor4D): () => Tensor4D {
+    const weights = this.preparedWeights();
+    const attrs = { program: this.program } as unknown as NamedAttrMap;
+    return () => engine().runKernel<Tensor4D>(KNEEL_NETWORK, { images, weights }, attrs);
+  }
+
+  private plainPath(images: Tensor4D): () => Tensor4D {
+    const convs = this.plainWeights();
+    return () =>
+      evaluate(this.network, images, {
         release: true,
         dropout: (_, x) => clone(x),
         conv: (unit, x) => {
-          const { kernel, bias } = this.convs.get(unit.name)!;
+          const { kernel, bias } = convs.get(unit.name)!;
           const p = (unit.kernel - 1) / 2;
           const pad: [[number, number], [number, number], [number, number], [number, number]] = [
             [0, 0],
@@ -63,11 +100,9 @@ export class InferenceNetwork {
             [p, p],
             [0, 0],
           ];
-          return fused.conv2d({ x, filter: kernel, strides: unit.stride, pad, bias, activation: unit.activation });
+          return fusedOps.conv2d({ x, filter: kernel, strides: unit.stride, pad, bias, activation: unit.activation });
         },
       });
-      return add(heatmaps, notFinite(images));
-    });
   }
 
   /** Normalized landmarks with the spread of their heatmaps; NaN as `heatmaps` says. */
@@ -78,8 +113,44 @@ export class InferenceNetwork {
 
   dispose(): void {
     this.disposed = true;
-    for (const { kernel, bias } of this.convs.values()) dispose([kernel, bias]);
+    if (this.convs) dispose([...this.convs.values()].flatMap(({ kernel, bias }) => [kernel, bias]));
+    this.prepared?.dispose();
   }
+
+  private hasKernel(): boolean {
+    return this.fused && getKernel(KNEEL_NETWORK, getBackend()) !== undefined;
+  }
+
+  private plainWeights(): ReadonlyMap<string, ConvTensors> {
+    this.convs ??= new Map(
+      [...this.folded].map(([name, conv]) => {
+        const { kernel, bias } = tensorsOf(conv);
+        return [name, { kernel: keep(kernel), bias: keep(bias) }];
+      }),
+    );
+    return this.convs;
+  }
+
+  /** As the kernel wants them, transformed once. */
+  private preparedWeights(): Tensor1D {
+    this.prepared ??= keep(
+      tidy(() => {
+        const inputs: NamedTensorMap = {};
+        for (const [i, conv] of [...this.folded.values()].entries()) {
+          const { kernel, bias } = tensorsOf(conv);
+          inputs[`filter${i}`] = kernel;
+          inputs[`bias${i}`] = bias;
+        }
+        const attrs = { program: this.program } as unknown as NamedAttrMap;
+        return engine().runKernel<Tensor1D>(KNEEL_NETWORK_WEIGHTS, inputs, attrs);
+      }),
+    );
+    return this.prepared;
+  }
+}
+
+function tensorsOf({ kernel, kernelShape, bias }: FoldedConv): ConvTensors {
+  return { kernel: tensor4d(kernel, [...kernelShape]), bias: tensor1d(bias) };
 }
 
 /** 0 for an image of finite pixels, else NaN: `[B, 1, 1, 1]`. The ReLU of some backends would make a number of it. */
