@@ -1,0 +1,167 @@
+import { dispose, ready, setBackend, tensor4d, zeros } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { patchBackend } from "../../src/backends/index.ts";
+import { createRandom } from "../../src/internal/random.ts";
+import { NetworkBuilder } from "../../src/network/builder.ts";
+import {
+  describeHourglass,
+  type HourglassOptions,
+  InferenceNetwork,
+  parametersOf,
+  type Weights,
+} from "../../src/network/index.ts";
+import type { Network } from "../../src/network/network.ts";
+import { randomTensor } from "../support/randomTensor.ts";
+
+/** Weights of which every part shows: running statistics and biases other than 0 and 1. */
+function livelyWeights(network: Network): Weights {
+  return new Map(
+    parametersOf(network).map(({ name, kind, shape, fanIn }) => {
+      const random = createRandom("lively", name);
+      const size = shape.reduce((a, b) => a * b, 1);
+      const low = kind === "variance" || kind === "scale" ? 0.5 : -0.5;
+      const width = kind === "kernel" ? 2 / Math.sqrt(fanIn) : 1;
+      return [name, Float32Array.from({ length: size }, () => width * (low + random()))];
+    }),
+  );
+}
+
+/** Heatmaps by the kernel for whole networks and by TensorFlow.js's kernels. */
+async function bothPaths(network: Network, batch: number) {
+  const weights = livelyWeights(network);
+  const [own, plain] = [true, false].map((fused) => new InferenceNetwork(network, weights, { fused })) as [
+    InferenceNetwork,
+    InferenceNetwork,
+  ];
+  const images = randomTensor([batch, ...network.input], "images");
+  const maps = [own, plain].map((net) => net.heatmaps(images as Parameters<InferenceNetwork["heatmaps"]>[0]));
+  const values = await Promise.all(maps.map((map) => map.data()));
+  dispose([images, ...maps]);
+  own.dispose();
+  plain.dispose();
+  return values as [Float32Array, Float32Array];
+}
+
+async function expectEqualPaths(network: Network, batch: number): Promise<void> {
+  const [own, plain] = await bothPaths(network, batch);
+  const largest = Math.max(...plain.map(Math.abs));
+  expect(own).toBeAllClose(plain, { rtol: 0, atol: 1e-5 * largest });
+}
+
+describe("InferenceNetwork on a patched WASM backend", () => {
+  beforeAll(async () => {
+    await setBackend("wasm");
+    await ready();
+    await patchBackend();
+  });
+
+  const cases: [
+    title: string,
+    options: Partial<HourglassOptions> & Pick<HourglassOptions, "inputShape">,
+    batch: number,
+  ][] = [
+    ["odd sizes, bilinear", { inputShape: [71, 98, 3], width: 6, upsampling: "bilinear" }, 2],
+    ["nearest, one channel", { inputShape: [64, 75, 1], width: 8, upsampling: "nearest" }, 1],
+    ["bottleneck blocks", { inputShape: [66, 64, 2], width: 4, block: "bottleneck", depth: 3 }, 3],
+    ["the narrowest", { inputShape: [33, 40, 1], width: 2, depth: 2 }, 2],
+    ["the paper's width", { inputShape: [64, 64, 3], width: 24, depth: 2 }, 1],
+  ];
+  it.each(cases)("gives the heatmaps of the plain path: %s", async (_, options, batch) => {
+    await expectEqualPaths(describeHourglass({ landmarks: 5, ...options }), batch);
+  });
+
+  it("is right for sums and concatenations that no block makes", async () => {
+    const net = new NetworkBuilder();
+    const x = net.input([9, 7, 3]);
+    const a = net.conv(x, "a", 5, { norm: "an", activation: "relu" });
+    const b = net.conv(a, "b", 5, { stride: 2, kernel: 5 });
+    const up = net.upsample(b, "up", a, "bilinear");
+    const twice = net.sum(up, up, "twice"); // an up-sampled map that is used twice
+    const self = net.sum(a, a, "self");
+    const joined = net.concat([twice, a, self], "joined"); // parts that others use, too
+    const c = net.conv(joined, "c", 15, {});
+    const dropped = net.dropout(c, "dropped", 0.5);
+    const more = net.sum(dropped, joined, "more"); // a convolution behind a dropout
+    const both = net.concat([net.conv(more, "d", 4, {}), net.conv(more, "e", 11, { activation: "relu" })], "both");
+    const last = net.sum(joined, both, "last"); // the concatenation as the second summand
+    const out = net.conv(last, "out", 2, { kernel: 1 });
+    const network: Network = {
+      units: net.units,
+      input: [9, 7, 3],
+      heatmaps: out.name,
+      landmarks: 2,
+      beta: 1,
+      grid: "edge",
+    };
+    await expectEqualPaths(network, 2);
+    await expectEqualPaths({ ...network, heatmaps: "both", landmarks: 15 }, 2);
+    await expectEqualPaths({ ...network, heatmaps: "dropped", landmarks: 15 }, 1);
+  });
+
+  it("gives the same without Winograd's scheme, whichever way the weights were prepared", async () => {
+    const network = describeHourglass({ inputShape: [48, 40, 1], landmarks: 3, width: 8, depth: 2 });
+    const weights = livelyWeights(network);
+    const images = randomTensor([1, 48, 40, 1], "images") as Parameters<InferenceNetwork["heatmaps"]>[0];
+    const heatmaps = async (net: InferenceNetwork) => {
+      const maps = net.heatmaps(images);
+      const values = await maps.data();
+      maps.dispose();
+      return values;
+    };
+    const fast = new InferenceNetwork(network, weights);
+    const before = await heatmaps(fast);
+    await patchBackend("wasm", { winograd: false });
+    const slow = new InferenceNetwork(network, weights);
+    const [kept, plain] = [await heatmaps(fast), await heatmaps(slow)];
+    await patchBackend("wasm", { winograd: true });
+    expect(kept).toEqual(before);
+    expect(plain).not.toEqual(before);
+    const atol = 1e-5 * Math.max(...before.map(Math.abs));
+    expect(plain).toBeAllClose(before, { rtol: 0, atol });
+    dispose(images);
+    fast.dispose();
+    slow.dispose();
+  });
+
+  it("goes on on another backend", async () => {
+    const network = describeHourglass({ inputShape: [33, 36, 1], landmarks: 2, width: 4, depth: 2 });
+    const net = new InferenceNetwork(network, livelyWeights(network));
+    const images = randomTensor([2, 33, 36, 1], "images") as Parameters<InferenceNetwork["heatmaps"]>[0];
+    const first = net.heatmaps(images);
+    const values = await first.data();
+    await setBackend("cpu");
+    const second = net.heatmaps(images);
+    expect(await second.data()).toBeAllClose(values, { rtol: 1e-4, atol: 1e-5 * Math.max(...values.map(Math.abs)) });
+    await setBackend("wasm");
+    dispose([images, first, second]);
+    net.dispose();
+  });
+
+  it("takes images of integers, and refuses other sizes, empty batches and calls after dispose", async () => {
+    const network = describeHourglass({ inputShape: [33, 36, 1], landmarks: 2, width: 4, depth: 2 });
+    const net = new InferenceNetwork(network, livelyWeights(network));
+    const numbers = Array.from({ length: 33 * 36 }, (_, i) => i % 7);
+    const [whole, real] = (["int32", "float32"] as const).map((dtype) => tensor4d(numbers, [1, 33, 36, 1], dtype));
+    const maps = [whole!, real!].map((images) => net.heatmaps(images));
+    expect(await maps[0]!.data()).toEqual(await maps[1]!.data());
+    const wrong = zeros([1, 36, 33, 1]) as Parameters<InferenceNetwork["heatmaps"]>[0];
+    const none = zeros([0, 33, 36, 1]) as Parameters<InferenceNetwork["heatmaps"]>[0];
+    expect(() => net.heatmaps(wrong)).toThrow("network: images must be of shape [B, 33, 36, 1], got [1, 36, 33, 1]");
+    expect(() => net.heatmaps(none)).toThrow(
+      "network: images must be a batch of at least one image, got [0, 33, 36, 1]",
+    );
+    net.dispose();
+    expect(() => net.heatmaps(real!)).toThrow("InferenceNetwork: disposed");
+    dispose([whole!, real!, wrong, none, ...maps]);
+  });
+
+  it("refuses a network whose shapes contradict each other", () => {
+    const network = describeHourglass({ inputShape: [33, 36, 1], landmarks: 2, width: 4, depth: 2 });
+    const units = network.units.map((unit) =>
+      unit.name === "layer1.4" ? { ...unit, shape: [9, 9, 8] as const } : unit,
+    );
+    expect(() => new InferenceNetwork({ ...network, units }, livelyWeights(network))).toThrow(
+      "network: unit layer1.4 must have the shape that its inputs give it, got [9, 9, 8]",
+    );
+  });
+});
