@@ -3,6 +3,7 @@ export { convolve, packFilter, packReversed, pad } from "./convolve";
 export { copyRows } from "./copyRows";
 export { filterGradient } from "./filterGradient";
 export { finish, maxPool, upsample } from "./maps";
+export { maxPoolGradient } from "./maxPoolGradient";
 export { gradientMoments, moments, normalize, normalizeGradient } from "./normalize";
 export { resizeBilinearGradient } from "./resizeGradient";
 export { winogradFilterGradient } from "./winograd/backward";

@@ -1,7 +1,16 @@
-import { engine, getBackend, getGradient, getKernelsForBackend, ready, version_core } from "@tensorflow/tfjs-core";
+import {
+  backend as currentBackend,
+  engine,
+  getBackend,
+  getGradient,
+  getKernelsForBackend,
+  ready,
+  version_core,
+} from "@tensorflow/tfjs-core";
 import { duplicateCopies } from "./duplicateCopies.ts";
 import { INFERENCE_KERNELS, TRAINING_KERNELS } from "./hourglassKernels.ts";
 import { repairs } from "./repairs.ts";
+import { SimdKernels } from "./simd/SimdKernels.ts";
 
 export interface BackendRequirements {
   /** Whether networks are to be trained, too. @default true */
@@ -27,6 +36,8 @@ export interface BackendReport {
   readonly missingKernels: readonly string[];
   /** Kernels that are there and fail a known-answer test. */
   readonly wrongKernels: readonly string[];
+  /** What the library's own WebAssembly functions compute with, or why there are none; empty on other backends. */
+  readonly simd: string;
   /** Whether gradients are registered. */
   readonly gradients: boolean;
   /** Signs that more than one copy of TensorFlow.js is loaded. */
@@ -63,6 +74,7 @@ export async function checkBackend({
     registeredBackends,
     missingKernels,
     wrongKernels: wrong.map(({ kernel }) => kernel),
+    simd: backend === "wasm" ? SimdKernels.describe(currentBackend()) : "",
     gradients: getGradient("Conv2D") !== undefined,
     duplicates: duplicateCopies(),
   };

@@ -6,6 +6,7 @@ export function formatBackendReport(report: BackendReport): string {
   return [
     `TensorFlow.js    ${report.version}`,
     `backend          ${report.backend} (registered: ${list(report.registeredBackends)})`,
+    ...(report.simd ? [`own kernels      ${report.simd}`] : []),
     `gradients        ${report.gradients ? "registered" : "not registered"}`,
     `missing kernels  ${list(report.missingKernels)}`,
     `wrong kernels    ${list(report.wrongKernels)}`,

@@ -20,6 +20,7 @@ test("a repaired wasm backend has no problems", async () => {
     registeredBackends: expect.arrayContaining(["cpu", "wasm"]),
     missingKernels: [],
     wrongKernels: [],
+    simd: expect.stringMatching(/^(relaxed )?SIMD, Winograd convolutions$/),
     gradients: true,
     duplicates: [],
     problems: [],
@@ -67,6 +68,7 @@ test("a report is written with one line for each finding and each remedy", () =>
     registeredBackends: ["wasm"],
     missingKernels: ["A", "B"],
     wrongKernels: [],
+    simd: "SIMD, plain loops",
     gradients: false,
     duplicates: [],
     problems: [{ problem: "no gradients are registered", remedy: "import them" }],
@@ -75,6 +77,7 @@ test("a report is written with one line for each finding and each remedy", () =>
     [
       "TensorFlow.js    4.22.0",
       "backend          wasm (registered: wasm)",
+      "own kernels      SIMD, plain loops",
       "gradients        not registered",
       "missing kernels  A, B",
       "wrong kernels    none",

@@ -89,6 +89,41 @@ describe("the passes between the convolutions, on slices of wider maps", () => {
     );
   });
 
+  it("maxPoolGradient goes to the first of the largest of 2 × 2, and nowhere else", () => {
+    fc.assert(
+      fc.property(sizes, (s) => {
+        const pixels = s.batch * s.height * s.width;
+        const [rows, columns] = [s.height >> 1, s.width >> 1];
+        // Few values: ties; negative, and below every number.
+        const x = randomNumbers(pixels * s.channels, "ties").map((v) => (v > 0.8 ? Number.NaN : Math.round(2 * v) - 1));
+        const dy = randomNumbers(s.batch * rows * columns * s.channels, "dy");
+        const expected = new Float32Array(x.length);
+        dy.forEach((g, place) => {
+          const c = place % s.channels;
+          const p = Math.floor(place / s.channels);
+          const [n, i, j] = [Math.floor(p / columns / rows), Math.floor(p / columns) % rows, p % columns];
+          let [best, at] = [Number.NEGATIVE_INFINITY, -1];
+          for (const [di, dj] of [
+            [0, 0],
+            [0, 1],
+            [1, 0],
+            [1, 1],
+          ] as const) {
+            const k = ((n * s.height + 2 * i + di) * s.width + 2 * j + dj) * s.channels + c;
+            if (x[k]! > best) [best, at] = [x[k]!, k];
+          }
+          if (at >= 0) expected[at] = g;
+        });
+        const m = guardedMemory(memory);
+        const [xAt, dyAt] = [m.put(x), m.put(dy)];
+        const dx = m.put(x.length);
+        run.maxPoolGradient(xAt, dyAt, dx, s.batch, s.height, s.width, s.channels);
+        expect(m.read(dx, x.length)).toEqual(expected);
+        expect(m.intact()).toBe(true);
+      }),
+    );
+  });
+
   it("upsample resizes between aligned corners or to the nearest pixel, and adds", () => {
     const larger = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }));
     fc.assert(

@@ -1,6 +1,7 @@
 import { backend_util, MaxPoolGrad, type MaxPoolGradAttrs, type Tensor4D } from "@tensorflow/tfjs-core";
 import { knownAnswers } from "../knownAnswers.ts";
 import type { Repair } from "../repair.ts";
+import { SimdKernels } from "../simd/SimdKernels.ts";
 import type { WasmHeap } from "../wasmHeap.ts";
 
 /** The gradient of a maximum over windows: each `dy` goes to the first pixel, row by row, that holds its window's maximum. */
@@ -18,6 +19,20 @@ export const maxPoolGradWasm: Repair = {
       const info = backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
       const { inHeight, inWidth, inChannels: channels, outHeight, outWidth } = info;
       const heap = backend as WasmHeap;
+      const simd = SimdKernels.find(backend as object);
+      const halves = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth].every((n) => n === 2);
+      const { top, bottom, left, right } = info.padInfo;
+      if (
+        simd &&
+        halves &&
+        top + bottom + left + right === 0 &&
+        outHeight === inHeight >> 1 &&
+        outWidth === inWidth >> 1
+      ) {
+        const made = simd.output(input.shape);
+        simd.run.maxPoolGradient(simd.at(input), simd.at(dy), made.at, info.batchSize, inHeight, inWidth, channels);
+        return made;
+      }
       const dx = heap.makeOutput([...input.shape], "float32");
       const to = heap.typedArrayFromHeap(dx).fill(0);
       const x = heap.typedArrayFromHeap(input);

@@ -122,6 +122,15 @@ export interface SimdExports {
     width: number,
     channels: number,
   ): void;
+  maxPoolGradient(
+    x: number,
+    dy: number,
+    dx: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+  ): void;
   upsample(
     x: number,
     xPitch: number,
