@@ -1,5 +1,9 @@
-/** `npm run bench`: every bench against its baseline in one run, as Markdown rows for docs/benchmarks.md. */
+/**
+ * `npm run bench`: every bench against its baseline in one run, as Markdown rows for docs/benchmarks.md. PYTHON: a Python with
+ * torch; ORT: a folder in which onnxruntime-web and onnxruntime-node are installed.
+ */
 import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 type Result = Record<string, number>;
@@ -43,10 +47,33 @@ for (const [width, size, batch, steps] of [
     pytorch(width, 4, size, batch, steps, 1)?.trainStepMs,
   );
 }
-const prediction = ours("prediction.ts", 8, 160);
-row(
-  "prediction on WASM, width 8, 160², one image",
-  prediction?.leanMs,
-  "tfjs-layers, same network",
-  prediction?.layersMs,
-);
+interface Prediction {
+  readonly own: { readonly ms: number };
+  readonly tfjs: { readonly ms: number };
+  readonly layers?: { readonly ms: number };
+}
+mkdirSync("out/bench", { recursive: true });
+for (const [width, size, channels, rounds] of [
+  [8, 160, 1, 15],
+  [24, 256, 3, 7],
+  [24, 448, 3, 5],
+] as const) {
+  const sizes = [width, size, channels, rounds];
+  const prediction = ours("prediction.ts", ...sizes, "layers") as unknown as Prediction | null;
+  const file = `out/bench/w${width}s${size}.onnx`;
+  const script = here("peers/prediction.py");
+  const onnx = (kind: string) =>
+    process.env.ORT
+      ? json(process.execPath, [here("peers/onnx.mjs"), process.env.ORT, kind, file, String(rounds)])?.ms
+      : undefined;
+  spawnSync(python, [script, ...sizes.map(String), file], { stdio: "ignore" });
+  const peers: [string, number | undefined][] = [
+    ["TensorFlow.js's kernels", prediction?.tfjs.ms],
+    ["tfjs-layers, same network", prediction?.layers?.ms],
+    ["PyTorch, one thread", json(python, [script, ...sizes.map(String)])?.ms],
+    ["onnxruntime-web, one thread", onnx("web")],
+    ["onnxruntime-node, one thread", onnx("node")],
+  ];
+  for (const [name, ms] of peers)
+    row(`prediction on WASM, width ${width}, ${size}², one image`, prediction?.own.ms, name, ms);
+}

@@ -1,56 +1,23 @@
 """Times training steps of the same network in PyTorch: python3 training_step.py WIDTH DEPTH SIZE BATCH STEPS THREADS
 
-Needs torch (Debian: python3-torch). Prints one JSON object, as bench/trainingStep.ts does.
+Needs torch (Debian: python3-torch). Prints one JSON object, as bench/trainingStep.ts does. cpuMs is the time of the
+processor, for machines that others use as well.
 """
-import json, math, sys, time
+import json, sys, time
 import torch
 import torch.nn.functional as F
 from torch import nn
+from hourglass import network
 
 width, depth, size, batch, steps, threads = map(int, sys.argv[1:7])
 torch.set_num_threads(threads)
-
-
-def conv_norm(i, o, relu=True):
-    return nn.Sequential(nn.Conv2d(i, o, 3, padding=1), nn.BatchNorm2d(o), *([nn.ReLU()] if relu else []))
-
-
-class Hmp(nn.Module):
-    def __init__(self, i, o):
-        super().__init__()
-        self.a, self.b, self.c = conv_norm(i, o // 2), conv_norm(o // 2, o // 4), conv_norm(o // 4, o - o // 2 - o // 4, False)
-        self.skip = conv_norm(i, o, False) if i != o else nn.Identity()
-
-    def forward(self, x):
-        a = self.a(x)
-        b = self.b(a)
-        return torch.cat([a, b, self.c(b)], 1) + self.skip(x)
-
-
-class Hourglass(nn.Module):
-    def __init__(self, n, w, o):
-        super().__init__()
-        self.down = nn.Sequential(Hmp(w, w), Hmp(w, w), Hmp(w, w))
-        self.deeper = Hourglass(n - 1, w, o) if n > 1 else Hmp(w, o)
-        self.low, self.high = Hmp(o, o), nn.Sequential(Hmp(w, w), Hmp(w, w), Hmp(w, o))
-
-    def forward(self, x):
-        low = self.low(self.deeper(self.down(F.max_pool2d(x, 2))))
-        return self.high(x) + F.interpolate(low, x.shape[-2:], mode="bilinear", align_corners=True)
-
-
-n = width
-net = nn.Sequential(
-    nn.Conv2d(1, n, 7, 2, 3), nn.BatchNorm2d(n), nn.ReLU(), Hmp(n, 2 * n), nn.MaxPool2d(2),
-    Hmp(2 * n, 2 * n), Hmp(2 * n, 2 * n), Hmp(2 * n, 4 * n), Hourglass(depth, 4 * n, 8 * n),
-    nn.Dropout2d(0.25), conv_norm(8 * n, 8 * n), nn.Dropout2d(0.25), conv_norm(8 * n, 4 * n), nn.Conv2d(4 * n, 16, 1),
-)
+net = network(width, depth)
 optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
 x = torch.sin(0.37 * torch.arange(batch * size * size, dtype=torch.float32)).view(batch, 1, size, size)
 y = (0.5 + 0.3 * torch.sin(torch.arange(batch * 32, dtype=torch.float32))).view(batch, 16, 2)
-times = []
+times, used = [], []
 for _ in range(steps):
-    start = time.perf_counter()
+    start, before = time.perf_counter(), time.process_time()
     maps = net(x)
     h, w = maps.shape[-2:]
     p = F.softmax(maps.flatten(2), 2).view_as(maps)
@@ -61,6 +28,7 @@ for _ in range(steps):
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     optimizer.step()
     times.append(1000 * (time.perf_counter() - start))
-warm = sorted(times[min(2, steps - 1):])
-ms = warm[len(warm) // 2]
-print(json.dumps({"backend": f"pytorch {torch.__version__}", "threads": threads, "width": width, "depth": depth, "size": size, "batch": batch, "trainStepMs": round(ms, 1), "imagesPerSecond": 1000 * batch / ms}))
+    used.append(1000 * (time.process_time() - before))
+middle = lambda values: sorted(values[min(2, steps - 1):])[(steps - min(2, steps - 1)) // 2]
+ms = middle(times)
+print(json.dumps({"backend": f"pytorch {torch.__version__}", "threads": threads, "width": width, "depth": depth, "size": size, "batch": batch, "trainStepMs": round(ms, 1), "cpuMs": round(middle(used), 1), "leastCpuMs": round(min(used[min(2, steps - 1):]), 1), "imagesPerSecond": 1000 * batch / ms}))

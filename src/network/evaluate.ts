@@ -61,6 +61,7 @@ function lastUses(network: Network): Map<number, string[]> {
   network.units.forEach((unit, i) => {
     for (const name of inputsOf(unit)) last.set(name, i);
   });
+  last.delete(network.heatmaps);
   const at = new Map<number, string[]>();
   for (const [name, i] of last) at.set(i, [...(at.get(i) ?? []), name]);
   return at;

@@ -1,5 +1,5 @@
-import { tensor, tidy } from "@tensorflow/tfjs-core";
-import { assertInteger, assertNonNegative, refusal } from "../internal/guards.ts";
+import { tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";
 import { isLossName, type TrainableLossName, trainableLossByName } from "../losses/trainableLossByName.ts";
@@ -35,6 +35,8 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
    * times for each normalization and needs a backend that can be read synchronously: wasm, cpu, tensorflow. @default false
    */
   readonly syncStatistics?: boolean;
+  /** Seconds that the workers may take to start their backends. @default 300 */
+  readonly startTimeout?: number;
   /** Told when memory cannot be shared and one worker has to do. @default console.warn */
   readonly onWarning?: (message: string) => void;
 }
@@ -99,10 +101,12 @@ export class ParallelTrainer implements TrainerLike {
   static async start({
     workers: given,
     onWarning = console.warn,
+    startTimeout = 300,
     ...options
   }: ParallelTrainerOptions): Promise<ParallelTrainer> {
     const { loss, localLoss: _, accumulate = 1, syncStatistics = false, ...trainer } = options;
     assertInteger("ParallelTrainer", "accumulate", accumulate);
+    assertPositive("ParallelTrainer", "startTimeout", startTimeout);
     if (given.length === 0) throw refusal("ParallelTrainer", "workers", "a list of at least one worker", []);
     let workers = given;
     if (given.length > 1 && typeof SharedArrayBuffer === "undefined") {
@@ -113,9 +117,14 @@ export class ParallelTrainer implements TrainerLike {
       await Promise.all(given.slice(1).map((worker) => worker.terminate()));
     }
     const parallel = new ParallelTrainer({ ...options, workers });
+    const timer = setTimeout(() => parallel.failLate(startTimeout), 1000 * startTimeout);
     try {
       const shared = { workers: workers.length, accumulate, syncStatistics, trainer, loss };
-      const lengths = await parallel.all("setup", (rank) => ({ rank, ...shared }));
+      const lengths = await parallel.all("setup", (rank) => ({
+        rank,
+        lock: workers[rank]!.lock ?? null,
+        ...shared,
+      }));
       if (workers.length > 1) {
         const memory = new SharedArrayBuffer(SharedSum.bytes(workers.length, lengths[0]!));
         parallel.memory = memory;
@@ -125,6 +134,8 @@ export class ParallelTrainer implements TrainerLike {
     } catch (error) {
       await parallel.dispose();
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -233,6 +244,11 @@ export class ParallelTrainer implements TrainerLike {
         }),
       ),
     );
+  }
+
+  private failLate(seconds: number): void {
+    const late = this.lines.findIndex(({ busy }) => busy);
+    this.fail(Math.max(0, late), `it did not start within ${seconds} s`);
   }
 
   private fail(rank: number, reason: string): void {

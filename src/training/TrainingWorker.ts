@@ -7,6 +7,11 @@ export interface TrainingWorker {
     /** The thread has ended, or can no longer be used. */
     readonly failure: (reason: string) => void;
   }): void;
+  /**
+   * The name of a Web Lock that the thread is to hold while it lives, and to say so once it does: how the end of a Web
+   * Worker shows, of which its page is told nothing.
+   */
+  readonly lock?: string | undefined;
   /** Whether an answer is awaited: an idle thread need not keep the process alive. */
   hold?(busy: boolean): void;
   /** May give a promise of the end. */

@@ -25,6 +25,11 @@ export class WorkerLine {
     worker.hold?.(false);
   }
 
+  /** Whether an answer is awaited. */
+  get busy(): boolean {
+    return this.waiting.size > 0;
+  }
+
   ask<K extends keyof Questions>(type: K, ask: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
     if (this.ended) return Promise.reject(this.ended);
     const id = this.asked++;

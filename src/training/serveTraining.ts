@@ -46,6 +46,8 @@ export function serveTraining(port: WorkerPort, { start, losses = byName }: Serv
   type Handlers = { readonly [K in keyof Questions]: (ask: Questions[K]["ask"]) => Promise<Questions[K]["answer"]> };
   const handlers: Handlers = {
     async setup(ask) {
+      if (ask.lock !== null) await holdLock(ask.lock);
+      port.post({ id: ALIVE, answer: null } satisfies Answer);
       await start();
       setup = ask;
       const { network } = setup.trainer;
@@ -102,5 +104,18 @@ export function serveTraining(port: WorkerPort, { start, losses = byName }: Serv
       (error: unknown) =>
         port.post({ id, error: error instanceof Error ? error.message : String(error) } satisfies Answer),
     );
+  });
+}
+
+/** The number of no question. */
+const ALIVE = -1;
+
+/** Takes a Web Lock for as long as this thread lives. */
+function holdLock(name: string): Promise<void> {
+  return new Promise((held) => {
+    void navigator.locks.request(name, () => {
+      held();
+      return new Promise<never>(() => {});
+    });
   });
 }

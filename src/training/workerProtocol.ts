@@ -8,6 +8,8 @@ export type SentTrainerOptions = Omit<TrainerOptions, "loss" | "heatmapLoss" | "
 /** What a worker has to hold, and its place among the others. */
 export interface WorkerSetup {
   readonly rank: number;
+  /** A Web Lock to hold, if any. */
+  readonly lock: string | null;
   readonly workers: number;
   /** Parts that each worker differentiates its share of a batch in. */
   readonly accumulate: number;

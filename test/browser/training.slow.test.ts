@@ -68,3 +68,12 @@ test("a Web Worker whose module does not load ends the start, and the worker bes
     await expect.poll(() => page.workers().length).toBe(0);
   });
 });
+
+test("a Web Worker that closes itself ends the start, and the worker beside it", async () => {
+  await onPage(true, async (page) => {
+    expect(await page.evaluate(() => trainingTools.closing())).toBe(
+      "ParallelTrainer: worker 2 of 2 failed: it ended by itself",
+    );
+    await expect.poll(() => page.workers().length).toBe(0);
+  });
+});

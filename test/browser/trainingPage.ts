@@ -71,6 +71,16 @@ const trainingTools = {
       (error: Error) => error.message,
     );
   },
+  /** What is said of a worker that closes itself while it starts, which its page is told nothing of. */
+  async closing(): Promise<string> {
+    const workers = ["single", "closing"].map((name) =>
+      webTrainingWorker(new Worker("/worker.js", { type: "module", name })),
+    );
+    return ParallelTrainer.start({ ...options, loss: "l2", workers, onWarning: () => {} }).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+  },
 };
 
 export type TrainingTools = typeof trainingTools;

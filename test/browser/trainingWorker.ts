@@ -6,5 +6,13 @@ serveTraining(
     post: (message) => postMessage(message),
     receive: (handler) => addEventListener("message", ({ data }) => handler(data)),
   },
-  { start: () => startWasm(self.name === "threaded") },
+  {
+    start: async () => {
+      if (self.name === "closing") {
+        close();
+        await new Promise<never>(() => {});
+      }
+      await startWasm(self.name === "threaded");
+    },
+  },
 );
