@@ -110,7 +110,15 @@ const network = networkOf(model.architecture);
 const [height, width] = network.input;
 
 /** The image in the network's size, the nearest pixels, 0 to 1. */
-function fitted({ width: w, height: h, data }: { width: number; height: number; data: ArrayLike<number> }): Float32Array {
+function fitted({
+  width: w,
+  height: h,
+  data,
+}: {
+  width: number;
+  height: number;
+  data: ArrayLike<number>;
+}): Float32Array {
   const channels = data.length / w / h;
   const pixel = (i: number) => {
     const row = Math.floor((Math.floor(i / width) * h) / height);

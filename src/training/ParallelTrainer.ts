@@ -1,4 +1,4 @@
-import { tensor, tidy, type Variable } from "@tensorflow/tfjs-core";
+import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";

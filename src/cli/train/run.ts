@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
+import { patchBackend } from "../../backends/index.ts";
 import { groupedSplit } from "../../data/index.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
@@ -146,7 +147,13 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     );
   if (stored && digest(training) !== stored.run.images.digest)
     throw new Error(`${settings.points}: not the training data of the run in ${out}; resume with the same files`);
-  const record = stored ? { ...stored.run, settings } : newRun({ ...settings, batch }, dataset.landmarkNames, training);
+  const { simd: kernels } = await patchBackend();
+  if (stored?.run.kernels !== undefined && stored.run.kernels !== kernels)
+    say(
+      `this run has computed with "${stored.run.kernels}", here it goes on with "${kernels}": its weights may differ in their last bits`,
+    );
+  const own = stored ? { ...stored.run, settings } : newRun({ ...settings, batch }, dataset.landmarkNames, training);
+  const record: RunRecord = { ...own, kernels };
   const network = networkOf(record.architecture);
   say(`${training.length} images to train, ${validation.length} to validate, ${test.length} held out for testing`);
   say(

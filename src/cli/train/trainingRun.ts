@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly images: { readonly count: number; readonly digest: string };
   /** Mean landmark positions in the input, the baseline that a model has to beat. */
   readonly meanShape: readonly Point[];
+  /** What the backend's own kernels computed with (`PatchReport.simd`). Runs from before there was a choice lack it. */
+  readonly kernels?: string;
 }
 
 export const checkpointFile = (out: string): string => join(out, "checkpoint.safetensors");
