@@ -3,9 +3,9 @@
  * `tsx bench/winograd.ts [FOLDER OF IMAGES]` prints Markdown tables.
  */
 import { tensor4d } from "@tensorflow/tfjs-core";
-import { phantomKnee } from "kneel-tfjs/data";
 import { InferenceNetwork } from "kneel-tfjs/network";
 import { listImages, loadBackend, readImage, readModel } from "kneel-tfjs/node";
+import { phantomKnee } from "kneel-tfjs/phantom";
 import { patchBackend } from "../src/backends/index.ts";
 import { simdInstance } from "../src/backends/simd/simdModule.ts";
 import { chunkOf, chunkSize, transformedSize } from "../src/backends/simd/winogradPlan.ts";
