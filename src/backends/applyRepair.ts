@@ -5,7 +5,7 @@ export interface PatchEntry {
   readonly kernel: string;
   /**
    * `failed`: the kernel of this library did not pass its self-test either, and the engine is as it was.
-   * `unavailable`: it needs WebAssembly SIMD (and memory that is not shared between threads), which is not there.
+   * `unavailable`: it needs WebAssembly SIMD, which is not there.
    */
   readonly action: "registered" | "replaced" | "not needed" | "failed" | "unavailable";
   readonly reason: string;

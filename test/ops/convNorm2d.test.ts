@@ -86,6 +86,16 @@ describeOnBackends("convNorm2d(x, kernel, scale, shift)", () => {
     }
   });
 
+  it("has it where Winograd's scheme is used too", async () => {
+    const inputs = make(3, 8, 12);
+    await expectGradient(
+      (x, k, s, b) => convNorm2d(x as Tensor4D, k as Tensor4D, s as Tensor1D, b as Tensor1D, { activation: "linear" }),
+      inputs,
+      { tolerance: 5e-3, directions: 2 },
+    );
+    dispose(inputs);
+  });
+
   it("passes the gradient through ReLU only where it is open", async () => {
     const [x, kernel, scale, unused] = make(3);
     const open = randomTensor([4], "open", 9, 10) as Tensor1D; // far from the kink: all pass
