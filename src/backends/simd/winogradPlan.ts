@@ -35,7 +35,7 @@ export const chunkSize = (channels: number, outputs: number): number =>
  * 16 → 8, 3 × at 32 → 16, 4 × from 96 on; a map of 5 × 5 pixels just breaks even, smaller ones and those of 1 to 3
  * channels do not. F(2×2, 3×3), with 64 instead of 36 multiplications for 16 outputs, would be ahead on maps of 2 × 2 pixels
  * alone and level on 5 × 5 and 6 × 6, which hold less than 1 % of a network's work. F(6×6, 3×3) would save another fifth of the
- * multiplications at 20 times the error.
+ * multiplications, with larger factors in its matrices and so larger errors; it was not tried.
  */
 export function prefersWinograd(g: ConvGeometry): boolean {
   const { filterHeight, filterWidth, stride, padding, batch, height, width, channels, outPitch } = g;
