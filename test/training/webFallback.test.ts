@@ -1,4 +1,4 @@
-import { disposeVariables, engine, setBackend } from "@tensorflow/tfjs-core";
+import { disposeVariables, engine, ones, setBackend, tidy, zeros } from "@tensorflow/tfjs-core";
 import { afterEach, expect, it, vi } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
@@ -42,6 +42,8 @@ it("trains with one worker where a page may not share memory, says which headers
   const plain = new Trainer({ ...options, loss: l2Loss() });
   expect(await parallel.step(batch, 0.01)).toEqual(await plain.step(batch, 0.01));
   expect(await parallel.state()).toEqual(await plain.state());
+  const [own, known] = [parallel.loss!, plain.loss].map((loss) => tidy(() => loss(ones([1, 2, 2]), zeros([1, 2, 2]))));
+  expect(await own!.data()).toEqual(await known!.data()); // made of the name
   plain.dispose();
   workers[0]!.dispatchEvent(Object.assign(new Event("error"), { message: "" }));
   await expect(parallel.step(batch, 0.01)).rejects.toThrow(
