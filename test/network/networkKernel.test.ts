@@ -1,4 +1,4 @@
-import { dispose, ready, setBackend, tensor4d, zeros } from "@tensorflow/tfjs-core";
+import { dispose, ready, setBackend, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
@@ -137,22 +137,32 @@ describe("InferenceNetwork on a patched WASM backend", () => {
     net.dispose();
   });
 
-  it("takes images of integers, and refuses other sizes, empty batches and calls after dispose", async () => {
+  it("refuses images of integers, other sizes, empty batches and calls after dispose, as the plain path does", () => {
     const network = describeHourglass({ inputShape: [33, 36, 1], landmarks: 2, width: 4, depth: 2 });
-    const net = new InferenceNetwork(network, livelyWeights(network));
-    const numbers = Array.from({ length: 33 * 36 }, (_, i) => i % 7);
-    const [whole, real] = (["int32", "float32"] as const).map((dtype) => tensor4d(numbers, [1, 33, 36, 1], dtype));
-    const maps = [whole!, real!].map((images) => net.heatmaps(images));
-    expect(await maps[0]!.data()).toEqual(await maps[1]!.data());
-    const wrong = zeros([1, 36, 33, 1]) as Parameters<InferenceNetwork["heatmaps"]>[0];
-    const none = zeros([0, 33, 36, 1]) as Parameters<InferenceNetwork["heatmaps"]>[0];
-    expect(() => net.heatmaps(wrong)).toThrow("network: images must be of shape [B, 33, 36, 1], got [1, 36, 33, 1]");
-    expect(() => net.heatmaps(none)).toThrow(
-      "network: images must be a batch of at least one image, got [0, 33, 36, 1]",
+    const wrong = [zeros([1, 33, 36, 1], "int32"), zeros([1, 36, 33, 1]), zeros([0, 33, 36, 1])] as Parameters<
+      InferenceNetwork["heatmaps"]
+    >[0][];
+    const nets = [true, false].map((fused) => new InferenceNetwork(network, livelyWeights(network), { fused }));
+    const errorOf = (work: () => unknown) => {
+      try {
+        return work();
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const said = nets.map((net) => wrong.map((images) => errorOf(() => net.heatmaps(images))));
+    expect(said[0]![0]).toBe(
+      "TypeError: InferenceNetwork.heatmaps: images must be a tensor of float32, got one of int32",
     );
-    net.dispose();
-    expect(() => net.heatmaps(real!)).toThrow("InferenceNetwork: disposed");
-    dispose([whole!, real!, wrong, none, ...maps]);
+    expect(said[0]![1]).toMatch(
+      /^RangeError: InferenceNetwork\.heatmaps: images must be of shape \[B, 33, 36, 1\], got/,
+    );
+    expect(said[0]![2]).toMatch(/^RangeError: InferenceNetwork\.heatmaps: images must /);
+    expect(said[1]).toEqual(said[0]);
+    for (const net of nets) net.dispose();
+    const late = nets.map((net) => errorOf(() => net.heatmaps(wrong[1]!)));
+    expect(late).toEqual(Array(2).fill("Error: InferenceNetwork.heatmaps must be called before dispose"));
+    dispose(wrong);
   });
 
   it("refuses a network whose shapes contradict each other", () => {
