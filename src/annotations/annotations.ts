@@ -1,5 +1,7 @@
 import type { Covariance } from "../geometry/covariance.ts";
 import type { Point, Spacing } from "../geometry/point.ts";
+import type { Warning } from "../internal/warning.ts";
+import type { SideOrigin } from "../knee/decideSide.ts";
 import type { SpacingOrigin } from "../radiograph/radiograph.ts";
 
 /** A length or an angle of an object; null with the reason where it cannot be given. */
@@ -42,8 +44,10 @@ export interface ImageAnnotation {
   readonly spacing: Spacing | null;
   /** Where the spacing comes from. */
   readonly spacingOrigin?: SpacingOrigin | null;
+  /** Where the sides of its knees are known from. */
+  readonly sideOrigin?: SideOrigin | null;
   readonly sets: readonly LandmarkSet[];
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Warning[];
 }
 
 /** What made the annotations. */

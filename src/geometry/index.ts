@@ -26,4 +26,5 @@ export { homographyFromCorners } from "./homographyFromCorners.ts";
 export { mirroring } from "./mirroring.ts";
 export { isPresent, type Point, type Spacing } from "./point.ts";
 export type { Raster } from "./raster.ts";
+export { type Orientation, swapsSides, turning, turnRaster } from "./turn.ts";
 export { type WarpImageOptions, warpImage } from "./warpImage.ts";

@@ -7,4 +7,6 @@ export interface Raster {
   readonly height: number;
   readonly channels: number;
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array | Float32Array;
+  /** The value of pixels that are no part of the picture (DICOM's PixelPaddingValue); contrast leaves them out. @default none */
+  readonly padding?: number;
 }

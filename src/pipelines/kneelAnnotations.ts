@@ -1,6 +1,7 @@
 import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts";
 import type { Spacing } from "../geometry/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
+import type { Warning } from "../internal/warning.ts";
 import { type KneeMeasures, kneeMeasures } from "../knee/kneeMeasures.ts";
 import { kneeLandmarkNames } from "../knee/landmarks.ts";
 import { kneeSides, type Side } from "../knee/side.ts";
@@ -18,7 +19,7 @@ export interface KneelImage {
   /** Where the spacing comes from. @default null */
   readonly spacingOrigin?: SpacingOrigin | null;
   /** What to tell the reader. @default none */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Warning[];
 }
 
 /** What every result says about its use. */

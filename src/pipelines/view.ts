@@ -34,14 +34,15 @@ function seenBy(frame: Frame, limits: Rect): Rect | null {
 }
 
 /** A rectangle of a one-channel image, copied. */
-function cropRaster({ width, channels, data }: Raster, rect: Rect): Raster {
+function cropRaster({ width, channels, data, padding }: Raster, rect: Rect): Raster {
   const copy = data.slice(0, 0).constructor as new (length: number) => Raster["data"];
   const part = new copy(rect.width * rect.height * channels);
   for (let row = 0; row < rect.height; row++) {
     const from = ((rect.top + row) * width + rect.left) * channels;
     part.set(data.subarray(from, from + rect.width * channels), row * rect.width * channels);
   }
-  return { width: rect.width, height: rect.height, channels, data: part };
+  const { width: across, height } = rect;
+  return { width: across, height, channels, data: part, ...(padding !== undefined && { padding }) };
 }
 
 export interface ViewOptions {

@@ -33,6 +33,9 @@ const photometricInterpretations = [
   "YBR_RCT",
 ];
 
+/** What a codec says of an image that it cannot decode. */
+export class CodecFailure extends Error {}
+
 const modules = new Map<CodecSource, Promise<WebAssembly.Module>>();
 
 async function compile(source: CodecSource): Promise<WebAssembly.Module> {
@@ -67,12 +70,12 @@ function instantiate(module: WebAssembly.Module): { readonly call: Exports; read
       onCodecsTrace: done,
       emscripten_notify_memory_growth: done,
       onCodecsException: (start: number, length: number) => {
-        throw new Error(text(start, length));
+        throw new CodecFailure(text(start, length));
       },
     },
     wasi_snapshot_preview1: {
       proc_exit: (code: number) => {
-        throw new Error(`the decoder stopped with code ${code}`);
+        throw new CodecFailure(`the decoder stopped with code ${code}`);
       },
       clock_time_get: done,
       fd_write: (_file: number, parts: number, count: number, written: number) => {

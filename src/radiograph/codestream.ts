@@ -1,9 +1,34 @@
+import type { Orientation } from "../geometry/turn.ts";
+import { readExifOrientation } from "./exif.ts";
+
 /** What a compressed image says of itself in its first bytes. */
 export interface CodestreamSize {
   readonly width: number;
   readonly height: number;
   readonly components: number;
   readonly precision: number;
+  /** Whether samples are two's complement, as JPEG 2000 can say; null where the format cannot. */
+  readonly isSigned: boolean | null;
+  /** Whether three channels are RGB or luminance and chroma; null where it is not said, or others than three. */
+  readonly color: "rgb" | "ycc" | null;
+  /** Passes over the pixels that a JPEG is coded in; 1 for JPEG 2000. */
+  readonly scans: number;
+  /** The orientation of an EXIF segment; null where there is none. */
+  readonly orientation: Orientation | null;
+}
+
+/** What the segments of a JPEG say of its colors: Adobe's transform, JFIF, or components that are called R, G and B. */
+interface ColorSigns {
+  adobe: number | null;
+  isJfif: boolean;
+  isNamedRgb: boolean;
+}
+
+function colorOf(components: number, { adobe, isJfif, isNamedRgb }: ColorSigns): CodestreamSize["color"] {
+  if (components !== 3) return null;
+  if (isJfif) return "ycc";
+  if (adobe !== null) return adobe === 0 ? "rgb" : "ycc";
+  return isNamedRgb ? "rgb" : null;
 }
 
 /**
@@ -11,7 +36,10 @@ export interface CodestreamSize {
  * end-of-image marker is missing, as in a truncated image.
  */
 export function readJpegSize(bytes: Uint8Array): CodestreamSize | null {
-  let size: CodestreamSize | null = null;
+  let size: Omit<CodestreamSize, "color" | "orientation" | "scans"> | null = null;
+  let orientation: Orientation | null = null;
+  let scans = 0;
+  const signs: ColorSigns = { adobe: null, isJfif: false, isNamedRgb: false };
   let offset = 2;
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
   while (offset + 1 < bytes.length) {
@@ -23,16 +51,32 @@ export function readJpegSize(bytes: Uint8Array): CodestreamSize | null {
       offset += isCoded || marker === 0xff ? 1 : 2;
       continue;
     }
-    if (marker === 0xd9) return size;
+    if (marker === 0xd9) return size && { ...size, color: colorOf(size.components, signs), scans, orientation };
+    if (marker === 0xda) scans++;
     const isFrame = (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
     if (isFrame && offset + 10 <= bytes.length) {
       const at = (i: number) => bytes[offset + i]!;
-      size = { precision: at(4), height: (at(5) << 8) | at(6), width: (at(7) << 8) | at(8), components: at(9) };
+      size = {
+        precision: at(4),
+        height: (at(5) << 8) | at(6),
+        width: (at(7) << 8) | at(8),
+        components: at(9),
+        isSigned: null,
+      };
+      signs.isNamedRgb = at(10) === 0x52 && at(13) === 0x47 && at(16) === 0x42;
     }
-    offset += 2 + ((bytes[offset + 2]! << 8) | bytes[offset + 3]!);
+    const length = (bytes[offset + 2]! << 8) | bytes[offset + 3]!;
+    const segment = bytes.subarray(offset + 4, offset + 2 + length);
+    if (marker === 0xe0 && startsWith(segment, "JFIF\0")) signs.isJfif = true;
+    if (marker === 0xee && startsWith(segment, "Adobe") && segment.length >= 12) signs.adobe = segment[11]!;
+    if (marker === 0xe1 && startsWith(segment, "Exif\0\0")) orientation ??= readExifOrientation(segment.subarray(6));
+    offset += 2 + Math.max(length, 2);
   }
   return null;
 }
+
+const startsWith = (bytes: Uint8Array, text: string) =>
+  [...text].every((letter, i) => bytes[i] === letter.charCodeAt(0));
 
 /** The tiles that JPEG 2000 allows. */
 const maxTiles = 65535;
@@ -61,5 +105,9 @@ export function readJpeg2000Size(bytes: Uint8Array): CodestreamSize | null {
     height: bottom - top,
     components: view.getUint16(40),
     precision: (view.getUint8(42) & 0x7f) + 1,
+    isSigned: view.getUint8(42) > 0x7f,
+    color: null,
+    scans: 1,
+    orientation: null,
   };
 }

@@ -1,10 +1,15 @@
+import { type Warning, warning } from "../internal/warning.ts";
 import type { CodecSource } from "./codecs.ts";
+import { countFrames } from "./countFrames.ts";
 import { type DicomFile, parseDicomFile } from "./dicomFile.ts";
 import { OversizedDataSet } from "./inflateDataSet.ts";
 import { applyIntensity, type IntensityStage } from "./intensity.ts";
 import { readFrame } from "./pixelBytes.ts";
 import { readPixelFormat } from "./pixelFormat.ts";
+import { quoted } from "./quoted.ts";
 import type { Radiograph } from "./radiograph.ts";
+import { readLateralities } from "./readLateralities.ts";
+import { readPadding } from "./readPadding.ts";
 import { readReference } from "./readReference.ts";
 import { type ResolveSpacingOptions, resolveSpacing } from "./resolveSpacing.ts";
 import { readStoredValues } from "./storedValues.ts";
@@ -35,7 +40,19 @@ function checkModality(file: DicomFile): void {
     throw new RangeError("its modality is OT (other), and it is no secondary capture");
   if (modality === null || !radiographs.includes(modality))
     throw new RangeError(
-      `its modality is ${modality ?? "missing"}; radiographs are ${radiographs.slice(0, -1).join(", ")}`,
+      `its modality ${modality === null ? "is missing" : `is${quoted(modality) || " none that is known"}`}; radiographs are ${radiographs.slice(0, -1).join(", ")}`,
+    );
+}
+
+/** Compares PresentationLUTShape, which says whether low values are bright, with what PhotometricInterpretation says. */
+function checkPolarity(file: DicomFile, inverted: boolean, warnings: Warning[]): void {
+  const shape = file.text("x20500020");
+  if ((shape === "INVERSE" && !inverted) || (shape === "IDENTITY" && inverted))
+    warnings.push(
+      warning(
+        "polarity-disagrees",
+        `its PresentationLUTShape ${shape} contradicts its PhotometricInterpretation, which is used; bright and dark may be swapped`,
+      ),
     );
 }
 
@@ -50,11 +67,17 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
     throw new RangeError("it is a damaged or truncated DICOM file", { cause });
   }
   const syntax = transferSyntaxes[file.transferSyntax];
-  if (!syntax) throw new RangeError(`its transfer syntax ${file.transferSyntax} is not supported`);
+  if (!syntax)
+    throw new RangeError(
+      `its transfer syntax${/^[0-9.]+$/.test(file.transferSyntax) ? ` ${file.transferSyntax}` : ""} is not supported`,
+    );
   if (!options.anyModality) checkModality(file);
   if (!file.pixels) throw new RangeError("it has no pixel data, or ends before them");
-  const format = readPixelFormat(file);
-  const { frames, rows, columns, samplesPerPixel, photometricInterpretation } = format;
+  const warnings: Warning[] = [];
+  const single = readPixelFormat(file);
+  const frames = countFrames(file, single, warnings);
+  const format = { ...single, frames };
+  const { rows, columns, samplesPerPixel, photometricInterpretation } = format;
   if (options.frame === undefined && frames > 1)
     throw new RangeError(
       `it has ${frames} frames; export one as a file of its own, or name it in code as options.frame`,
@@ -63,15 +86,14 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
   if (!(Number.isInteger(frame) && frame >= 0 && frame < frames))
     throw new RangeError(`options.frame must be an integer below ${frames}, got ${frame}`);
 
-  const warnings: string[] = [];
-  const pixels = await readFrame(file, syntax, format, frame, options.codecs);
-  const values = readStoredValues(file, format, pixels, {
-    isLossy: syntax.lossy,
-    isColorDecoded: samplesPerPixel === 3 && syntax.codec !== null && syntax.codec !== "Rle",
-  });
+  const pixels = await readFrame(file, syntax, format, frame, options.codecs, warnings);
+  const isColorDecoded = samplesPerPixel === 3 && syntax.codec !== null && syntax.codec !== "Rle";
+  const values = readStoredValues(file, pixels, { isLossy: syntax.lossy, isColorDecoded }, warnings);
   const inverted = photometricInterpretation === "MONOCHROME1";
-  const image = applyIntensity(file, values, options.intensity ?? "modality", inverted, warnings);
-  const { spacing, origin, pixelAspectRatio } = resolveSpacing(file, options, warnings);
+  const padding = photometricInterpretation.startsWith("MONOCHROME") ? readPadding(file, values.isSigned) : null;
+  const image = applyIntensity(file, values, options.intensity ?? "modality", inverted, padding, warnings);
+  checkPolarity(file, inverted, warnings);
+  const { spacing, origin, pixelAspectRatio } = resolveSpacing(file, options, format, warnings);
   const [row, column] = file.texts("x00200020");
   return {
     image: { width: columns, height: rows, channels: 1, ...image },
@@ -79,13 +101,14 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
     spacingOrigin: origin,
     pixelAspectRatio,
     laterality: file.text("x00200062") ?? file.text("x00200060"),
+    lateralities: readLateralities(file, frame),
     patientOrientation: row && column ? [row, column] : null,
     viewPosition: file.text("x00185101"),
     bodyPart: file.text("x00180015"),
     source: {
       format: "dicom",
       transferSyntax: syntax.name,
-      bits: format.bitsStored,
+      bits: pixels.format.bitsStored,
       photometricInterpretation,
       inverted,
     },

@@ -1,7 +1,9 @@
 import { hasPngSignature } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
+import { turnRaster } from "../geometry/turn.ts";
 import { decodeJpeg } from "./decodeJpeg.ts";
 import { decodePng } from "./decodePng.ts";
+import type { Picture } from "./picture.ts";
 
 /** What the first bytes say of a file that cannot be read. */
 export function kindOf(bytes: Uint8Array): string {
@@ -10,6 +12,7 @@ export function kindOf(bytes: Uint8Array): string {
   if (text(128, 132) === "DICM") return "is a DICOM file";
   if (text(0, 2) === "BM") return "is a BMP image";
   if (text(0, 4) === "GIF8") return "is a GIF image";
+  if (text(0, 4) === "II+\0" || text(0, 4) === "MM\0+") return "is a BigTIFF image";
   if (text(0, 4) === "II*\0" || text(0, 4) === "MM\0*") return "is a TIFF image";
   if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") return "is a WebP image";
   return "is not an image";
@@ -18,12 +21,18 @@ export function kindOf(bytes: Uint8Array): string {
 /**
  * Decodes a PNG (gray, RGB, palette, with or without alpha; 1 to 16 bits) or a JPEG (8 bits, baseline or progressive) by
  * its first bytes. 1-, 2- and 4-bit samples are scaled to 8 bits. Channels: 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
- * Orientation tags and color profiles are not applied.
+ * Turned upright by an EXIF orientation. Color profiles are not applied.
  *
  * @param name - the file's name in messages
  * @throws RangeError for another format, and for a file that is truncated or damaged
  */
 export function decodeImage(bytes: Uint8Array, name: string): Raster {
+  const { raster, orientation } = readPicture(bytes, name);
+  return turnRaster(raster, orientation);
+}
+
+/** The same as it is stored. */
+export function readPicture(bytes: Uint8Array, name: string): Picture {
   if (hasPngSignature(bytes)) return decodePng(bytes, name);
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return decodeJpeg(bytes, name);
   throw new RangeError(`${name}: must be a PNG or JPEG image but ${kindOf(bytes)}; convert it or leave it out`);

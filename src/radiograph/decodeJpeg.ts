@@ -1,41 +1,17 @@
 import jpeg from "jpeg-js";
-import type { Raster } from "../geometry/raster.ts";
+import { readJpegSize } from "./codestream.ts";
 import { maxPixels } from "./maxPixels.ts";
+import type { Picture } from "./picture.ts";
 
-interface Frame {
-  readonly precision: number;
-  readonly components: number;
-  readonly width: number;
-  readonly height: number;
-}
+/** Scans of a progressive image that are decoded; writers make about ten, and each may visit every pixel. */
+const maxScans = 100;
 
-/** Reads the marker segments up to the end-of-image marker; null where the file ends before it. */
-function readFrame(bytes: Uint8Array): Frame | null {
-  let frame: Frame | null = null;
-  let offset = 2;
-  while (offset + 1 < bytes.length) {
-    const marker = bytes[offset + 1]!;
-    const isCoded = bytes[offset] !== 0xff || marker === 0;
-    const isAlone = marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-    if (isCoded || isAlone) {
-      // Coded data, stuffed bytes, restart markers and fill bytes have no length.
-      offset += isCoded || marker === 0xff ? 1 : 2;
-      continue;
-    }
-    if (marker === 0xd9) return frame;
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-    if (isFrame) {
-      const at = (i: number) => bytes[offset + i]!;
-      frame = { precision: at(4), components: at(9), height: (at(5) << 8) | at(6), width: (at(7) << 8) | at(8) };
-    }
-    offset += 2 + ((bytes[offset + 2]! << 8) | bytes[offset + 3]!);
-  }
-  return null;
-}
-
-/** Decodes a JPEG of 8 bits; one component gives one channel. The end-of-image marker must be there. */
-export function decodeJpeg(bytes: Uint8Array, name: string): Raster {
-  const frame = readFrame(bytes);
+/**
+ * Decodes a JPEG of 8 bits; one component gives one channel. Three are RGB where Adobe's marker or their names say so. The
+ * end-of-image marker must be there.
+ */
+export function decodeJpeg(bytes: Uint8Array, name: string): Picture {
+  const frame = readJpegSize(bytes);
   if (!frame) throw new RangeError(`${name}: is a damaged or truncated JPEG; copy or export it again`);
   if (frame.precision !== 8)
     throw new RangeError(
@@ -43,18 +19,26 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Raster {
     );
   if (frame.width * frame.height > maxPixels)
     throw new RangeError(`${name}: is a JPEG of ${frame.width}×${frame.height} pixels; ${maxPixels} are read`);
+  if (frame.scans > maxScans)
+    throw new RangeError(`${name}: is a JPEG of ${frame.scans} scans; ${maxScans} are read; save it again`);
   let decoded: ReturnType<typeof decode>;
   try {
-    decoded = decode(bytes);
+    decoded = decode(bytes, frame.color !== "rgb");
   } catch (cause) {
-    throw new RangeError(`${name}: is a JPEG that cannot be decoded (${(cause as Error).message}); save it as PNG`, {
-      cause,
-    });
+    throw new RangeError(`${name}: is a JPEG that cannot be decoded; save it as PNG`, { cause });
   }
   const { width, height, data } = decoded;
-  if (frame.components !== 1) return { width, height, channels: 3, data };
-  return { width, height, channels: 1, data: Uint8Array.from({ length: width * height }, (_, i) => data[3 * i]!) };
+  const orientation = frame.orientation ?? 1;
+  if (frame.components !== 1) return { raster: { width, height, channels: 3, data }, orientation };
+  const gray = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i]!);
+  return { raster: { width, height, channels: 1, data: gray }, orientation };
 }
 
-const decode = (bytes: Uint8Array) =>
-  jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxMemoryUsageInMB: 2048 });
+const decode = (bytes: Uint8Array, colorTransform: boolean) =>
+  jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    maxMemoryUsageInMB: 2048,
+    colorTransform,
+  });

@@ -1,6 +1,8 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
+import { readExifOrientation } from "./exif.ts";
 import { inflatePng } from "./inflatePng.ts";
+import type { Picture } from "./picture.ts";
 import { unpackSamples } from "./unpackSamples.ts";
 
 /** Places in the header, which is always the first chunk. */
@@ -27,8 +29,12 @@ function keyColor(samples: DecodedPng["data"], channels: number, key: Uint16Arra
 }
 
 /** Decodes a PNG; every chunk's checksum must hold, so that a truncated file is never taken for an image. */
-export function decodePng(bytes: Uint8Array, name: string): Raster {
-  const inflated = inflatePng(bytes, name);
+export function decodePng(bytes: Uint8Array, name: string): Picture {
+  const { png, exif } = inflatePng(bytes, name);
+  return { raster: rasterOf(png, bytes, name), orientation: (exif && readExifOrientation(exif)) ?? 1 };
+}
+
+function rasterOf(inflated: Uint8Array, bytes: Uint8Array, name: string): Raster {
   let png: DecodedPng;
   try {
     png = decode(inflated);

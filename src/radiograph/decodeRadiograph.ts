@@ -1,11 +1,14 @@
 import { hasPngSignature } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
+import { type Orientation, turnRaster } from "../geometry/turn.ts";
 import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { warning } from "../internal/warning.ts";
 import type { DecodeDicomOptions } from "./decodeDicom.ts";
-import { decodeImage, kindOf } from "./decodeImage.ts";
+import { kindOf, readPicture } from "./decodeImage.ts";
 import { isDicom } from "./isDicom.ts";
+import type { Picture } from "./picture.ts";
 import type { Radiograph } from "./radiograph.ts";
-import { implausibleSpacing } from "./resolveSpacing.ts";
+import { implausibleSpacing, noSpacing } from "./resolveSpacing.ts";
 import { toGray } from "./toGray.ts";
 
 export interface DecodeRadiographOptions extends DecodeDicomOptions {
@@ -21,6 +24,26 @@ function formatOf(bytes: Uint8Array): "png" | "jpeg" | "tiff" | null {
   return startsWith(bytes, 0x49, 0x49, 42, 0) || startsWith(bytes, 0x4d, 0x4d, 0, 42) ? "tiff" : null;
 }
 
+/** How far channels of a gray picture may be apart after lossy compression. */
+const grayTolerance = 4;
+
+/** Whether a picture of three channels or more holds a color that is no gray. */
+function isColored({ channels, data }: Raster): boolean {
+  if (channels < 3) return false;
+  const tolerance = data instanceof Uint8Array ? grayTolerance : 0;
+  for (let i = 0; i < data.length; i += channels) {
+    const [red, green, blue] = [data[i]!, data[i + 1]!, data[i + 2]!];
+    if (Math.abs(red - green) > tolerance || Math.abs(red - blue) > tolerance) return true;
+  }
+  return false;
+}
+
+const turned = (orientation: Orientation) =>
+  warning(
+    "pixels-turned",
+    `its pixels were turned upright from orientation ${orientation}; coordinates are of the upright image`,
+  );
+
 /** A PNG, JPEG or TIFF, which says nothing of what it shows. */
 async function decodePicture(bytes: Uint8Array, name: string, { spacing }: DecodeDicomOptions): Promise<Radiograph> {
   const format = formatOf(bytes);
@@ -28,8 +51,10 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
     throw new RangeError(
       `${name}: must be a DICOM, PNG, JPEG or TIFF image but ${kindOf(bytes)}; convert it or leave it out`,
     );
-  const raster: Raster =
-    format === "tiff" ? await (await import("./decodeTiff.ts")).decodeTiff(bytes, name) : decodeImage(bytes, name);
+  const picture: Picture =
+    format === "tiff" ? await (await import("./decodeTiff.ts")).decodeTiff(bytes, name) : readPicture(bytes, name);
+  const { orientation } = picture;
+  const raster = turnRaster(picture.raster, orientation);
   const implausible = spacing && implausibleSpacing(spacing);
   return {
     image: toGray(raster),
@@ -43,6 +68,7 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
     },
     pixelAspectRatio: null,
     laterality: null,
+    lateralities: [],
     patientOrientation: null,
     viewPosition: null,
     bodyPart: null,
@@ -55,9 +81,11 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
     },
     dicom: null,
     warnings: [
-      ...(spacing ? [] : ["it has no spacing; results are in pixels unless you give one"]),
-      ...(raster.channels > 2 ? ["it is in color; its luminance is used"] : []),
+      ...(spacing ? [] : [noSpacing]),
+      ...(isColored(raster) ? [warning("color-as-gray", "it is in color; its luminance is used")] : []),
       ...(implausible ? [implausible] : []),
+      ...(picture.warnings ?? []),
+      ...(orientation === 1 ? [] : [turned(orientation)]),
     ],
   };
 }
@@ -65,7 +93,7 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
 /**
  * Decodes a radiograph by its first bytes: DICOM, PNG, JPEG or TIFF.
  *
- * Pixels come out gray, bright for dense. By default the Modality LUT (or rescale slope and intercept) of a DICOM image
+ * Pixels come out gray, bright for dense, turned upright by EXIF or TIFF orientation. By default the Modality LUT (or rescale slope and intercept) of a DICOM image
  * is applied, which gives its values their meaning, and windows are not, which are a view of them and clip: the contrast
  * of a network's input is stretched by percentiles anyway. `intensity` changes that. Spacing is never guessed:
  * `spacingOrigin` says where it was read. Compressed DICOM images need `codecs`.

@@ -1,7 +1,10 @@
 import type { TiffIfd } from "tiff";
 import type { Raster } from "../geometry/raster.ts";
+import { type Warning, warning } from "../internal/warning.ts";
+import type { Picture } from "./picture.ts";
 import { readTiffBlocks } from "./tiffBlocks.ts";
 import { photometric, readTiffPage, type TiffPage } from "./tiffPage.ts";
+import { mainPage, readTiffPages, type TiffPageHead } from "./tiffPages.ts";
 import { unpackSamples } from "./unpackSamples.ts";
 
 type Samples = Uint8Array | Uint16Array | Float32Array;
@@ -39,21 +42,48 @@ function rasterOf(samples: Samples, page: TiffPage, palette: TiffIfd["palette"])
 }
 
 /**
- * Decodes the first page of a TIFF, in strips or tiles, uncompressed or by LZW, deflate or PackBits: gray, RGB and palette of
+ * Decodes a page of a TIFF, the largest that is no reduced copy, as it is stored, in strips or tiles, uncompressed or by LZW, deflate or PackBits: gray, RGB and palette of
  * up to 16 bits, floats. White as zero is turned round; channels whose meaning is not said are left out.
  *
  * @throws RangeError for what is not supported, damaged files, and those that hold more than they say
  */
-export async function decodeTiff(bytes: Uint8Array, name: string): Promise<Raster> {
+export async function decodeTiff(bytes: Uint8Array, name: string): Promise<Picture> {
   const { decode } = await import("tiff");
   try {
-    const page = decode(bytes, { pages: [0], ignoreImageData: true })[0];
-    if (!page) throw new RangeError("it has no page");
-    const layout = readTiffPage(page, bytes[0] === 0x49);
-    return rasterOf(samplesOf(readTiffBlocks(bytes, layout), layout), layout, page.palette);
+    const pages = readTiffPages(bytes);
+    const main = mainPage(pages);
+    if (!main) throw new RangeError("it has no page");
+    const page = readDirectory(decode, startingAt(bytes, main.offset));
+    const layout = readTiffPage(page, bytes);
+    const raster = rasterOf(samplesOf(readTiffBlocks(bytes, layout), layout), layout, page.palette);
+    return { raster, orientation: layout.orientation, warnings: pages.length > 1 ? [severalPages(pages, main)] : [] };
   } catch (cause) {
     throw new RangeError(`${name}: is a TIFF that cannot be read (${(cause as Error).message}); save it as PNG`, {
       cause,
     });
   }
+}
+
+/** The directory's tags, by the package that knows their types. */
+function readDirectory(decode: typeof import("tiff")["decode"], file: Uint8Array): TiffIfd {
+  try {
+    return decode(file, { pages: [0], ignoreImageData: true })[0]!;
+  } catch (cause) {
+    // What it says is for programmers.
+    throw new RangeError("its tags are damaged", { cause });
+  }
+}
+
+/** The same file with another directory as its first one. */
+function startingAt(file: Uint8Array, offset: number): Uint8Array {
+  const copy = file.slice();
+  new DataView(copy.buffer).setUint32(4, offset, file[0] === 0x49);
+  return copy;
+}
+
+function severalPages(pages: readonly TiffPageHead[], main: TiffPageHead): Warning {
+  const reduced = pages.filter(({ isReduced }) => isReduced).length;
+  const copies = reduced > 0 ? `, ${reduced} of them reduced copies or masks` : "";
+  const place = `page ${pages.indexOf(main) + 1}, ${main.width}×${main.height} pixels, was read`;
+  return warning("several-pages", `it has ${pages.length} pages${copies}; ${place}`);
 }

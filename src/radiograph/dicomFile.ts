@@ -1,6 +1,6 @@
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
 import { concatBytes } from "./inflate.ts";
-import { inflateDataSet, pixelDataTag } from "./inflateDataSet.ts";
+import { inflateDataSet, OversizedDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
 import { textDecoder } from "./textDecoder.ts";
 import {
@@ -31,7 +31,26 @@ export interface DicomFile extends Attributes {
   /** The bytes that pixel data are in, which are not the file's where that was deflated. */
   readonly content: Uint8Array;
   /** The element of the pixel data: where its value starts and how long it is said to be (0xffffffff where undefined). */
-  readonly pixels: { readonly start: number; readonly length: number } | null;
+  readonly pixels: {
+    readonly start: number;
+    readonly length: number;
+    /** Whether they are written as 16-bit words, whose bytes are in the file's order whatever a sample has. */
+    readonly isWords: boolean;
+  } | null;
+}
+
+const pixelDataVr = /^O[BW]$/;
+/** Names are decoded by the sets of their components. */
+const nameTags = ["x00100010", "x00080090"];
+/** The bytes of a text that are looked at; the longest that may be written has 64 characters in each of three groups. */
+const longestText = 4096;
+const longestUid = 64;
+
+/** Text without the spaces and zeros that pad it at its end. */
+export function trimPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\0")) end--;
+  return text.slice(0, end);
 }
 
 interface Header {
@@ -51,7 +70,7 @@ function readHeader(bytes: Uint8Array, start: number): Header {
     const length = isLong ? view.getUint32(end + 8, true) : view.getUint16(end + 6, true);
     const value = end + (isLong ? 12 : 8);
     if (view.getUint16(end + 2, true) === 0x10)
-      transferSyntax = ascii(bytes, value, value + length).replace(/[\0 ]+$/, "");
+      transferSyntax = trimPadding(ascii(bytes, value, value + Math.min(length, longestUid)));
     end = value + length;
   }
   return { transferSyntax, end };
@@ -81,7 +100,7 @@ function fileHeader(transferSyntax: string): Uint8Array {
   return bytes;
 }
 
-function attributesOf(dataSet: DataSet, decodeText: (bytes: Uint8Array) => string): Attributes {
+function attributesOf(dataSet: DataSet, decodeText: ReturnType<typeof textDecoder>): Attributes {
   const valueAt = (tag: string): Uint8Array | null => {
     const element = dataSet.elements[tag];
     if (!element || element.items || !(element.length > 0)) return null;
@@ -91,16 +110,18 @@ function attributesOf(dataSet: DataSet, decodeText: (bytes: Uint8Array) => strin
   const texts = (tag: string): readonly string[] => {
     const value = valueAt(tag);
     return value
-      ? decodeText(value)
+      ? decodeText(value.subarray(0, longestText), nameTags.includes(tag))
           .split("\\")
-          .map((part) => part.replace(/[\0 ]+$/, "").trimStart())
+          .map((part) => trimPadding(part).trimStart())
       : [];
   };
   return {
     texts,
     text: (tag) => texts(tag)[0] || null,
     decimals: (tag) =>
-      texts(tag).map((part) => (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(part) ? Number(part) : Number.NaN)),
+      texts(tag).map((part) =>
+        /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(part) ? Number(part) : Number.NaN,
+      ),
     integer: (tag, index = 0) => {
       const value = valueAt(tag);
       return value && value.length >= 2 * index + 2 ? (dataSet.uint16(tag, index) ?? null) : null;
@@ -111,6 +132,19 @@ function attributesOf(dataSet: DataSet, decodeText: (bytes: Uint8Array) => strin
         item.dataSet ? [attributesOf(item.dataSet, decodeText)] : [],
       ),
   };
+}
+
+/** Items of sequences, and fragments, that are told apart: an object is made of each. */
+const mostItems = 2 ** 17;
+
+/** Refuses a file of more items than any radiograph has, which would fill the memory. */
+function assertFewItems(content: Uint8Array): void {
+  let count = 0;
+  for (let at = content.indexOf(0xfe); at >= 0; at = content.indexOf(0xfe, at + 1)) {
+    const isLittle = content[at + 1] === 0xff && content[at + 2] === 0x00 && content[at + 3] === 0xe0;
+    const isBig = content[at - 1] === 0xff && content[at + 1] === 0xe0 && content[at + 2] === 0x00;
+    if ((isLittle || isBig) && ++count > mostItems) throw new OversizedDataSet(`it has more than ${mostItems} items`);
+  }
 }
 
 /**
@@ -137,6 +171,7 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
     const head = fileHeader(parsed);
     content = isDeflated ? inflateDataSet(head, body) : concatBytes([head, body]);
   }
+  assertFewItems(content);
   const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
   const characterSets = attributesOf(dataSet, textDecoder([])).texts("x00080005");
   const attributes = attributesOf(dataSet, textDecoder(characterSets));
@@ -147,7 +182,11 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
     isLittleEndian: parsed !== explicitBigEndian,
     content,
     pixels: element
-      ? { start: element.dataOffset, length: element.hadUndefinedLength ? 0xffffffff : element.length }
+      ? {
+          start: element.dataOffset,
+          length: element.hadUndefinedLength ? 0xffffffff : element.length,
+          isWords: element.vr === undefined || !pixelDataVr.test(element.vr) || element.vr === "OW",
+        }
       : null,
   };
 }

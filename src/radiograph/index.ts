@@ -1,3 +1,4 @@
+export { type Warning, type WarningCode, warningCodes } from "../internal/warning.ts";
 export type { CodecSource } from "./codecs.ts";
 export { decodeImage } from "./decodeImage.ts";
 export { type DecodeRadiographOptions, decodeRadiograph } from "./decodeRadiograph.ts";
@@ -8,6 +9,7 @@ export { percentile } from "./percentile.ts";
 export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
 export type {
   DicomReference,
+  LateralityTag,
   Radiograph,
   RadiographDisplay,
   RadiographSource,

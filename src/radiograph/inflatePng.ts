@@ -38,11 +38,14 @@ function chunk(type: string, content: Uint8Array): Uint8Array {
 
 /**
  * The same PNG with its pixels uncompressed and without what they do not need, for a decoder that would inflate whatever a
- * file holds. Every checksum is verified; that of the new chunk is left out.
+ * file holds, and its EXIF data. Every checksum is verified; that of the new chunk is left out.
  *
  * @throws RangeError for a damaged file, and for one that is larger than may be or holds more than its size
  */
-export function inflatePng(bytes: Uint8Array, name: string): Uint8Array {
+export function inflatePng(
+  bytes: Uint8Array,
+  name: string,
+): { readonly png: Uint8Array; readonly exif: Uint8Array | null } {
   const damaged = (cause?: unknown) =>
     new RangeError(`${name}: is a damaged or truncated PNG; copy or export it again`, { cause });
   const chunks = readPngChunks(bytes);
@@ -55,7 +58,7 @@ export function inflatePng(bytes: Uint8Array, name: string): Uint8Array {
   const size = rowBytes(width, height, bits, header.getUint8(12) !== 0);
   let rows: Uint8Array | null;
   try {
-    rows = inflateWithin(Unzlib, concatBytes(chunks.data), size + slack);
+    rows = inflateWithin(Unzlib, chunks.data, size + slack);
   } catch (cause) {
     throw damaged(cause);
   }
@@ -65,5 +68,6 @@ export function inflatePng(bytes: Uint8Array, name: string): Uint8Array {
     );
   if (rows.length < size || size === 0) throw damaged();
   const stored = chunk("IDAT", zlibSync(rows.subarray(0, size), { level: 0 }));
-  return concatBytes([bytes.subarray(0, signatureLength), ...chunks.front, stored, chunks.end]);
+  const png = concatBytes([bytes.subarray(0, signatureLength), ...chunks.front, stored, chunks.end]);
+  return { png, exif: chunks.exif };
 }

@@ -43,7 +43,9 @@ export function patientAndStudy(reference: DicomReference): Dataset {
 
 /** The bytes of a DICOM file, explicit little-endian; in UTF-8 where ASCII will not do. */
 export async function formatPart10(dataset: Dataset): Promise<Uint8Array> {
-  const { data } = await import("dcmjs");
+  const { data, log } = await import("dcmjs");
+  // It would tell the console what it makes of a patient's values.
+  log.setLevel("silent");
   const { DicomDict, DicomMetaDictionary } = data;
   const meta = {
     FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
@@ -70,13 +72,13 @@ const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((charac
  */
 export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string[], source: string): Promise<Dataset> {
   const { data, log } = await import("dcmjs");
-  log.setLevel("error");
+  log.setLevel("silent");
   let dataset: Dataset;
   try {
     const file = data.DicomMessage.readFile(bytes.slice().buffer);
     dataset = data.DicomMetaDictionary.naturalizeDataset(file.dict);
   } catch (error) {
-    throw new Error(`${source}: is no DICOM file that can be read (${(error as Error).message})`, { cause: error });
+    throw new Error(`${source}: is no DICOM file that can be read`, { cause: error });
   }
   if (!sopClasses.includes(dataset.SOPClassUID as string))
     throw new Error(`${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${dataset.SOPClassUID}`);

@@ -1,11 +1,25 @@
-import { type CodecSource, decodeFrame } from "./codecs.ts";
-import { readJpeg2000Size, readJpegSize } from "./codestream.ts";
+import { type Warning, warning } from "../internal/warning.ts";
+import { CodecFailure, type CodecSource, decodeFrame } from "./codecs.ts";
+import { type CodestreamSize, readJpeg2000Size, readJpegSize } from "./codestream.ts";
 import type { DicomFile } from "./dicomFile.ts";
 import { concatBytes } from "./inflate.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 import type { TransferSyntax } from "./transferSyntax.ts";
 
-const undefinedLength = 0xffffffff;
+export const undefinedLength = 0xffffffff;
+
+/** The bytes of an uncompressed frame. */
+export function frameBytes({ rows, columns, samplesPerPixel, bitsAllocated, photometricInterpretation }: PixelFormat) {
+  // Two pixels share their chroma.
+  const samples = photometricInterpretation === subsampled ? 2 : samplesPerPixel;
+  return (rows * columns * samples * bitsAllocated) / 8;
+}
+
+/** Scans of a JPEG that are decoded: one for each channel, unless it is progressive. */
+const maxScans = 100;
+/** Fragments that are told apart. */
+const maxFragments = 2 ** 17;
+const subsampled = "YBR_FULL_422";
 
 /** The items of encapsulated pixel data: an offset table, then fragments; every one must lie inside the file. */
 function readItems(content: Uint8Array, start: number): Uint8Array[] {
@@ -23,6 +37,7 @@ function readItems(content: Uint8Array, start: number): Uint8Array[] {
     if (tag === 0xe0ddfffe) return items;
     if (tag !== 0xe000fffe) throw new RangeError("its pixel data are damaged");
     if (length > content.length - offset - 8) throw new RangeError("its pixel data are truncated");
+    if (items.length > maxFragments) throw new RangeError("its pixel data are in too many pieces");
     items.push(content.subarray(offset + 8, offset + 8 + length));
     offset += 8 + length;
   }
@@ -43,8 +58,15 @@ function frameFragments([table, ...fragments]: Uint8Array[], frames: number, fra
   return fragments.filter(({ byteOffset }) => byteOffset - origin >= from && byteOffset - origin < to);
 }
 
-/** What must agree between a compressed image and the attributes around it, before its decoder is let at it. */
-function checkCodestream(bytes: Uint8Array, { name, codec }: TransferSyntax, format: PixelFormat): void {
+/**
+ * What a compressed image says of itself, once what must agree with the attributes around it does; null for RLE, which says
+ * nothing.
+ */
+function checkCodestream(
+  bytes: Uint8Array,
+  { name, codec }: TransferSyntax,
+  format: PixelFormat,
+): CodestreamSize | null {
   if (codec === "Rle") {
     const segments = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const count = (format.samplesPerPixel * format.bitsAllocated) / 8;
@@ -52,24 +74,114 @@ function checkCodestream(bytes: Uint8Array, { name, codec }: TransferSyntax, for
       throw new RangeError(`its pixel data are no RLE image of ${count} segments`);
     // A run of PackBits is at most 128 samples for 2 bytes.
     if (bytes.length * 64 < format.rows * format.columns * count) throw new RangeError("its pixel data are truncated");
-    return;
+    return null;
   }
   const size = codec === "Jpeg" || codec === "JpegLs" ? readJpegSize(bytes) : readJpeg2000Size(bytes);
   if (!size) throw new RangeError(`its pixel data are not a whole ${name} image`);
-  const { rows, columns, samplesPerPixel, bitsAllocated } = format;
+  const { rows, columns, samplesPerPixel } = format;
   if (size.width !== columns || size.height !== rows)
     throw new RangeError(
       `its compressed image is ${size.width}×${size.height} pixels where the file says ${columns}×${rows}`,
     );
+  if (size.scans > maxScans) throw new RangeError(`its compressed image has ${size.scans} scans; ${maxScans} are read`);
   if (size.components !== samplesPerPixel)
     throw new RangeError(`its compressed image has ${size.components} channels where the file says ${samplesPerPixel}`);
-  if (size.precision > bitsAllocated || size.precision < 2)
-    throw new RangeError(`its compressed image has ${size.precision} bits where the file allows ${bitsAllocated}`);
+  if (size.precision > 16 || size.precision < 2)
+    throw new RangeError(`its compressed image has ${size.precision} bits; 2 to 16 are read`);
+  return size;
+}
+
+/** How the samples of a compressed image are stored by its own word, which counts where the attributes say otherwise. */
+function codedFormat(size: CodestreamSize | null, format: PixelFormat, warnings: Warning[]): PixelFormat {
+  if (!size) return format;
+  const { precision, isSigned, color, orientation } = size;
+  if (precision !== format.bitsStored)
+    warnings.push(
+      warning(
+        "bits-disagree",
+        `its compressed image has ${precision} bits where BitsStored says ${format.bitsStored}; the image's own are used`,
+      ),
+    );
+  if (isSigned !== null && isSigned !== format.isSigned)
+    warnings.push(
+      warning(
+        "sign-disagrees",
+        `its compressed image is ${isSigned ? "signed" : "unsigned"}, against its PixelRepresentation, which is used`,
+      ),
+    );
+  if (orientation !== null && orientation !== 1)
+    warnings.push(
+      warning("orientation-ignored", "its compressed image has an EXIF orientation, which DICOM does not know"),
+    );
+  const said = format.photometricInterpretation;
+  let photometricInterpretation = said;
+  if (color === "rgb" && said.startsWith("YBR_")) photometricInterpretation = "RGB";
+  if (color === "ycc" && said === "RGB") photometricInterpretation = "YBR_FULL_422";
+  if (photometricInterpretation !== said)
+    warnings.push(
+      warning(
+        "color-space-disagrees",
+        `its compressed image is in another color space than its PhotometricInterpretation ${said} says, and was read as such`,
+      ),
+    );
+  // JPEG 2000 says where the sign is; the others hold what was stored, in as many bits as it needed.
+  const bitsStored = isSigned === null ? Math.max(precision, format.bitsStored) : precision;
+  return {
+    ...format,
+    photometricInterpretation,
+    bitsAllocated: precision > 8 ? 16 : 8,
+    bitsStored,
+    highBit: bitsStored - 1,
+  };
+}
+
+/** Luminance and chroma of each pixel, from two luminances that share their chroma. */
+function fromSubsampled(bytes: Uint8Array): Uint8Array {
+  const pixels = new Uint8Array((bytes.length / 2) * 3);
+  for (let i = 0, to = 0; i + 3 < bytes.length; i += 4)
+    for (const luminance of [bytes[i]!, bytes[i + 1]!]) {
+      pixels[to++] = luminance;
+      pixels[to++] = bytes[i + 2]!;
+      pixels[to++] = bytes[i + 3]!;
+    }
+  return pixels;
+}
+
+/** One uncompressed frame, in the order of samples whatever the order of words. */
+function plainFrame(file: DicomFile, format: PixelFormat, frame: number, warnings: Warning[]): FramePixels {
+  const { content, isLittleEndian } = file;
+  const { start, length, isWords } = file.pixels!;
+  const { frames, isPlanar, bitsAllocated } = format;
+  if (length === undefinedLength)
+    throw new RangeError("its pixel data are encapsulated, which its transfer syntax rules out");
+  const size = frameBytes(format);
+  const from = start + frame * size;
+  const end = Math.min(start + length, content.length);
+  if (from + size > end)
+    throw new RangeError(`its pixel data are truncated: ${Math.max(0, end - start)} of ${frames * size} bytes`);
+  // An even length is asked for.
+  if (length > frames * size + 1)
+    warnings.push(
+      warning(
+        "pixel-data-longer",
+        `its pixel data hold ${length} bytes where Rows, Columns and frames make ${frames * size}; the picture may be skewed`,
+      ),
+    );
+  let bytes = content.subarray(from, from + size);
+  if (!isLittleEndian && bitsAllocated === 8 && isWords) {
+    const swapped = new Uint8Array(size);
+    for (let i = 0; i < size; i++) swapped[i] = content[start + ((frame * size + i) ^ 1)]!;
+    bytes = swapped;
+  }
+  if (format.photometricInterpretation === subsampled) bytes = fromSubsampled(bytes);
+  return { bytes, isLittleEndian, isPlanar: isPlanar && format.photometricInterpretation !== subsampled, format };
 }
 
 export interface FramePixels {
-  /** Samples of `bitsAllocated` bits. */
+  /** Samples of `format.bitsAllocated` bits. */
   readonly bytes: Uint8Array;
+  /** That of the samples, which a compressed image knows better than the attributes around it. */
+  readonly format: PixelFormat;
   readonly isLittleEndian: boolean;
   /** Whether the channels are stored one after the other. */
   readonly isPlanar: boolean;
@@ -86,41 +198,34 @@ export async function readFrame(
   format: PixelFormat,
   frame: number,
   codecs: CodecSource | undefined,
+  warnings: Warning[],
 ): Promise<FramePixels> {
-  const { content, pixels, isLittleEndian } = file;
+  const { content, pixels } = file;
   if (!pixels) throw new RangeError("it has no pixel data");
-  const { rows, columns, samplesPerPixel, bitsAllocated, frames, isPlanar } = format;
-  const size = (rows * columns * samplesPerPixel * bitsAllocated) / 8;
-  if (!syntax.codec) {
-    if (pixels.length === undefinedLength)
-      throw new RangeError("its pixel data are encapsulated, which its transfer syntax rules out");
-    const start = pixels.start + frame * size;
-    const end = Math.min(pixels.start + pixels.length, content.length);
-    if (start + size > end)
-      throw new RangeError(
-        `its pixel data are truncated: ${Math.max(0, end - pixels.start)} of ${frames * size} bytes`,
-      );
-    return { bytes: content.subarray(start, start + size), isLittleEndian, isPlanar };
-  }
+  if (!syntax.codec) return plainFrame(file, format, frame, warnings);
   if (pixels.length !== undefinedLength)
     throw new RangeError(`its pixel data are not encapsulated, which ${syntax.name} asks for`);
-  const coded = concatBytes(frameFragments(readItems(content, pixels.start), frames, frame));
-  checkCodestream(coded, syntax, format);
+  const coded = concatBytes(frameFragments(readItems(content, pixels.start), format.frames, frame));
+  const own = codedFormat(checkCodestream(coded, syntax, format), format, warnings);
   if (codecs === undefined)
     throw new RangeError(
       `it is compressed (${syntax.name}); give options.codecs, the URL of dcmjs-native-codecs.wasm, to read it`,
     );
-  const { photometricInterpretation, bitsStored, isSigned } = format;
+  const { rows, columns, samplesPerPixel, bitsAllocated, photometricInterpretation, bitsStored, isSigned } = own;
   const bytes = await decodeFrame(
     syntax.codec,
     { rows, columns, samplesPerPixel, bitsAllocated, bitsStored, isSigned, photometricInterpretation, bytes: coded },
     codecs,
   ).catch((cause: Error) => {
+    // A source that cannot be fetched is no fault of the image.
+    if (!(cause instanceof CodecFailure || cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError))
+      throw cause;
     // A trap of the decoder says nothing to a reader.
-    const detail = cause instanceof WebAssembly.RuntimeError ? "damaged data" : cause.message;
+    const detail = cause instanceof CodecFailure ? cause.message : "damaged data";
     throw new RangeError(`its ${syntax.name} image cannot be decoded (${detail})`, { cause });
   });
+  const size = (rows * columns * samplesPerPixel * bitsAllocated) / 8;
   if (bytes.length !== size)
     throw new RangeError(`its ${syntax.name} image decodes to ${bytes.length} bytes where ${size} are expected`);
-  return { bytes, isLittleEndian: true, isPlanar: false };
+  return { bytes, isLittleEndian: true, isPlanar: false, format: own };
 }

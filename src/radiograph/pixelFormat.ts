@@ -16,7 +16,11 @@ export interface PixelFormat {
   readonly frames: number;
 }
 
-/** @throws RangeError that says what is not supported, without the file's name */
+/**
+ * All but the number of frames, which `countFrames` knows.
+ *
+ * @throws RangeError that says what is not supported, without the file's name
+ */
 export function readPixelFormat(file: DicomFile): PixelFormat {
   const number = (tag: string, name: string): number => {
     const value = file.integer(tag);
@@ -38,8 +42,6 @@ export function readPixelFormat(file: DicomFile): PixelFormat {
   const highBit = file.integer("x00280102") ?? bitsStored - 1;
   if (!(bitsStored >= 1 && bitsStored <= bitsAllocated && highBit >= bitsStored - 1 && highBit < bitsAllocated))
     throw new RangeError(`${bitsStored} bits stored up to bit ${highBit} of ${bitsAllocated} make no sense`);
-  const frames = file.decimals("x00280008")[0] ?? 1;
-  if (!(Number.isInteger(frames) && frames >= 1)) throw new RangeError(`its NumberOfFrames is ${frames}`);
   return {
     rows,
     columns,
@@ -50,6 +52,6 @@ export function readPixelFormat(file: DicomFile): PixelFormat {
     highBit,
     isSigned: file.integer("x00280103") === 1,
     isPlanar: file.integer("x00280006") === 1,
-    frames,
+    frames: 1,
   };
 }

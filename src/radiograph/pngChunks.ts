@@ -2,8 +2,10 @@
 export interface PngChunks {
   /** Whole chunks in front of the pixels: the header, palette and transparent color. */
   readonly front: readonly Uint8Array[];
-  /** The contents of the chunks that the compressed pixels are cut into. */
-  readonly data: readonly Uint8Array[];
+  /** The contents of the chunks that the compressed pixels are cut into, one behind the other. */
+  readonly data: Uint8Array;
+  /** The content of an EXIF chunk; null where there is none. */
+  readonly exif: Uint8Array | null;
   readonly end: Uint8Array;
 }
 
@@ -12,6 +14,8 @@ const signatureLength = 8;
 const frontLength = 8;
 const frameLength = 12;
 const headerLength = 13;
+/** Header, palette, transparent color: each stands once. */
+const mostInFront = 3;
 
 function crcTable(): Uint32Array {
   return Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -26,7 +30,9 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const table = crcTable();
   const front: Uint8Array[] = [];
-  const data: Uint8Array[] = [];
+  const data = new Uint8Array(bytes.length);
+  let dataLength = 0;
+  let exif: Uint8Array | null = null;
   for (let offset = signatureLength; offset + frameLength <= bytes.length; ) {
     const length = view.getUint32(offset);
     const end = offset + frameLength + length;
@@ -37,9 +43,12 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + frontLength));
     const chunk = bytes.subarray(offset, end);
     const isHeader = type === "IHDR" && length === headerLength;
-    if (isHeader !== (front.length === 0)) return null;
-    if (type === "IEND") return { front, data, end: chunk };
-    if (type === "IDAT") data.push(chunk.subarray(frontLength, -4));
+    if (isHeader !== (front.length === 0) || front.length > mostInFront) return null;
+    if (type === "IEND") return { front, data: data.subarray(0, dataLength), exif, end: chunk };
+    if (type === "IDAT") {
+      data.set(chunk.subarray(frontLength, -4), dataLength);
+      dataLength += length;
+    } else if (type === "eXIf") exif ??= chunk.subarray(frontLength, -4);
     else if (isHeader || type === "PLTE" || type === "tRNS") front.push(chunk);
     else if (type === "IHDR") return null;
     offset = end;

@@ -1,5 +1,6 @@
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
+import type { Warning } from "../internal/warning.ts";
 
 /** Where a radiograph's spacing was read: a DICOM attribute, the caller's option, or nowhere. */
 export type SpacingSource = "PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "caller" | "none";
@@ -19,6 +20,9 @@ export interface SpacingOrigin {
   /** Whether the spacing was divided by that factor. */
   readonly magnificationApplied: boolean;
 }
+
+/** An attribute that names a side; `AnatomicRegion` is the modifier of the region's code. */
+export type LateralityTag = "FrameLaterality" | "ImageLaterality" | "AnatomicRegion" | "Laterality";
 
 /** How a radiograph was stored. */
 export interface RadiographSource {
@@ -79,6 +83,8 @@ export interface Radiograph {
   readonly pixelAspectRatio: number | null;
   /** `"R"`, `"L"`, `"B"` or `"U"` (ImageLaterality, else Laterality); null where absent. */
   readonly laterality: string | null;
+  /** Every attribute that names a side, as it stands there; empty where none does. */
+  readonly lateralities: readonly { readonly source: LateralityTag; readonly value: string }[];
   /** Where the rows and the columns run to, such as `["L", "F"]` (PatientOrientation); null where absent. */
   readonly patientOrientation: readonly [row: string, column: string] | null;
   /** Such as `"AP"` (ViewPosition); null where absent. */
@@ -87,6 +93,6 @@ export interface Radiograph {
   readonly source: RadiographSource;
   /** Null where the file is not DICOM. */
   readonly dicom: DicomReference | null;
-  /** What a user should know, as sentences. */
-  readonly warnings: readonly string[];
+  /** What a user should know; docs/warnings.md lists the codes. */
+  readonly warnings: readonly Warning[];
 }

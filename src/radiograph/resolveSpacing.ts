@@ -1,5 +1,7 @@
 import type { Spacing } from "../geometry/point.ts";
+import { type Warning, warning } from "../internal/warning.ts";
 import type { Attributes } from "./dicomFile.ts";
+import type { PixelFormat } from "./pixelFormat.ts";
 import type { SpacingOrigin, SpacingSource } from "./radiograph.ts";
 
 /** Millimetres per pixel beyond which no radiograph is known to be. */
@@ -11,6 +13,17 @@ const nominalScannedPixelSpacing = "x00182010";
 
 /** Relative difference below which two spacings are the same number written twice. */
 const same = 1e-4;
+
+/** Relative difference that rounding of an attribute explains. */
+const rounding = 0.01;
+/** How much larger than its detector an image may come out. */
+const filmTolerance = 0.05;
+/** How far a magnification may be from the one that two spacings make. */
+const magnificationTolerance = 0.1;
+/** The largest magnification of a radiograph; knees have 1.05 to 1.3. */
+const maxMagnification = 2;
+/** Short and long side in mm beyond which no film is known: whole bodies are 450 × 1750. */
+const largestFilm = [600, 2000] as const;
 
 interface Read {
   readonly spacing: Spacing | null;
@@ -26,9 +39,74 @@ function read(attributes: Attributes, tag: string, name: string): Read {
   if (values.length > 2 || !(Number.isFinite(x) && x! > 0 && y > 0 && Number.isFinite(y)))
     return {
       spacing: null,
-      problem: `${name} is ${attributes.texts(tag).join("\\")}, which is no spacing; it was left out`,
+      problem: `${name} is${numeric(attributes.texts(tag))} no spacing; it was left out`,
     };
   return { spacing: [x!, y], problem: null };
+}
+
+/** Values for a message where they are made of the letters of numbers, with a comma behind; anything else may be a patient's. */
+function numeric(texts: readonly string[]): string {
+  const text = texts.join("\\");
+  return /^(?:[-+.0-9eE\\ ]|NaN|Infinity){1,40}$/.test(text) ? ` ${text}, which is` : "";
+}
+
+/** Rows and columns of an image. */
+type Extent = Pick<PixelFormat, "rows" | "columns">;
+
+/** Whether the detector's spacing leaves room for the calibrated one: at the detector everything is larger. */
+function checkCalibration(
+  pixel: Spacing | null,
+  imager: Spacing | null,
+  magnification: number | null,
+  warnings: Warning[],
+): boolean {
+  if (!pixel || !imager) return true;
+  const ratios = pixel.map((mm, i) => imager[i]! / mm);
+  const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
+  const both = `its PixelSpacing is ${pixel.join(" × ")} mm, its ImagerPixelSpacing ${imager.join(" × ")} mm`;
+  if (low < 1 - rounding) {
+    warnings.push(
+      warning(
+        "spacing-exceeds-detector",
+        `${both}: no calibration makes pixels larger; give the spacing that is right`,
+      ),
+    );
+    return false;
+  }
+  const isExplained =
+    high <= maxMagnification &&
+    (magnification === null || high <= 1 + rounding || Math.abs(high / magnification - 1) <= magnificationTolerance);
+  if (!isExplained)
+    warnings.push(
+      warning(
+        "spacing-contradicts-magnification",
+        magnification === null
+          ? `${both}: a magnification of ${high.toFixed(2)} is implausible`
+          : `${both}, which EstimatedRadiographicMagnificationFactor ${magnification} does not explain`,
+      ),
+    );
+  return true;
+}
+
+/** Compares the size of the image with that of the detector, of the field of view, and of the largest films. */
+function checkFilmSize(attributes: Attributes, spacing: Spacing, { rows, columns }: Extent, warnings: Warning[]): void {
+  const ascending = (a: number, b: number) => a - b;
+  const sides = [columns * spacing[0], rows * spacing[1]].sort(ascending);
+  const limits = [
+    ["the active area of the detector", attributes.decimals("x00187026")],
+    ["the field of view", attributes.decimals("x00181149")],
+    ["the largest films", largestFilm],
+  ] as const;
+  for (const [what, values] of limits) {
+    const [a = Number.NaN, b = a] = values;
+    const size = [a, b].sort(ascending);
+    if (!size.every((mm) => mm > 0) || sides.every((mm, i) => mm <= size[i]! * (1 + filmTolerance))) continue;
+    const text = ([x, y]: readonly number[]) => `${x!.toFixed(0)} × ${y!.toFixed(0)} mm`;
+    warnings.push(
+      warning("spacing-contradicts-film", `its spacing makes a film of ${text(sides)}, beyond ${what}, ${text(size)}`),
+    );
+    return;
+  }
 }
 
 const equal = (a: Spacing, b: Spacing) => a.every((mm, i) => Math.abs(mm - b[i]!) <= same * b[i]!);
@@ -46,22 +124,30 @@ export interface ResolveSpacingOptions {
   readonly magnification?: boolean | undefined;
 }
 
+/** Of every image whose spacing nobody knows. */
+export const noSpacing = warning("spacing-missing", "it has no spacing; results are in pixels unless you give one");
+
 /** A warning about a spacing that no radiograph has; null for a plausible one. */
-export function implausibleSpacing(spacing: Spacing): string | null {
+export function implausibleSpacing(spacing: Spacing): Warning | null {
   if (spacing.every((mm) => mm >= plausible[0] && mm <= plausible[1])) return null;
-  return `a spacing of ${spacing.join(" × ")} mm per pixel is implausible; radiographs have ${plausible[0]} to ${plausible[1]}`;
+  return warning(
+    "spacing-implausible",
+    `a spacing of ${spacing.join(" × ")} mm per pixel is implausible; radiographs have ${plausible[0]} to ${plausible[1]}`,
+  );
 }
 
 /**
  * The spacing of a DICOM image and where it comes from. The caller's comes first, then PixelSpacing, ImagerPixelSpacing,
  * NominalScannedPixelSpacing, each if it is two positive numbers. PixelSpacing is in the patient's plane where
  * PixelSpacingCalibrationType says so or ImagerPixelSpacing differs from it, at the detector where the two are equal, of
- * unknown meaning where it stands alone (PS3.3, 10.7.1.3). The others are at the detector.
+ * unknown meaning where it stands alone (PS3.3, 10.7.1.3) or is larger than ImagerPixelSpacing, which cannot be. The
+ * others are at the detector.
  */
 export function resolveSpacing(
   attributes: Attributes,
   { spacing: given, magnification: isMagnified = false }: ResolveSpacingOptions,
-  warnings: string[],
+  extent: Extent,
+  warnings: Warning[],
 ): ResolvedSpacing {
   const candidates = [
     ["PixelSpacing", pixelSpacing],
@@ -80,42 +166,55 @@ export function resolveSpacing(
   let plane: SpacingOrigin["plane"] = "unknown";
   let magnificationApplied = false;
   if (!given) {
-    for (const { problem } of found) if (problem) warnings.push(problem);
+    for (const { problem } of found) if (problem) warnings.push(warning("spacing-unusable", problem));
     const first = found.find((one) => one.spacing !== null);
     if (first) {
       spacing = first.spacing!;
       source = first.name;
       const imager = found[1]!.spacing;
+      const isPossible = checkCalibration(found[0]!.spacing, imager, magnification, warnings);
       if (source !== "PixelSpacing") plane = "detector";
+      else if (!isPossible) plane = "unknown";
       else if (calibration) plane = "patient";
-      else if (imager) plane = equal(spacing, imager) ? "detector" : "patient";
+      else if (imager)
+        plane = equal(spacing, imager) || spacing.some((mm, i) => mm > imager[i]!) ? "detector" : "patient";
     }
   }
   if (isMagnified && !given && spacing) {
     if (magnification === null)
-      warnings.push("it has no EstimatedRadiographicMagnificationFactor; the spacing was left as it is");
+      warnings.push(
+        warning(
+          "magnification-missing",
+          "it has no EstimatedRadiographicMagnificationFactor; the spacing was left as it is",
+        ),
+      );
     else if (plane === "detector") {
       spacing = [spacing[0] / magnification, spacing[1] / magnification];
       magnificationApplied = true;
     } else
       warnings.push(
-        plane === "patient"
-          ? "its PixelSpacing is calibrated; the magnification factor was not applied"
-          : "its PixelSpacing may be calibrated or not; the magnification factor was not applied",
+        warning(
+          "magnification-not-applied",
+          plane === "patient"
+            ? "its PixelSpacing is calibrated; the magnification factor was not applied"
+            : "its PixelSpacing may be calibrated or not; the magnification factor was not applied",
+        ),
       );
   }
   if (pixelAspectRatio !== null) {
     const ratio = spacing ? spacing[1] / spacing[0] : 1;
-    if (Math.abs(ratio / pixelAspectRatio - 1) > 0.01)
+    const said = `PixelAspectRatio ${vertical}\\${horizontal}`;
+    if (Math.abs(ratio / pixelAspectRatio - 1) > rounding)
       warnings.push(
         spacing
-          ? `its PixelAspectRatio ${attributes.texts("x00280034").join("\\")} contradicts the spacing, which is used`
-          : `its pixels are not square (PixelAspectRatio ${attributes.texts("x00280034").join("\\")}); give the spacing of x and y`,
+          ? warning("spacing-contradicts-aspect", `its ${said} contradicts the spacing, which is used`)
+          : warning("pixels-not-square", `its pixels are not square (${said}); give the spacing of x and y`),
       );
   }
   if (spacing) {
-    const warning = implausibleSpacing(spacing);
-    if (warning) warnings.push(warning);
-  } else warnings.push("it has no spacing; results are in pixels unless you give one");
+    const implausible = implausibleSpacing(spacing);
+    if (implausible) warnings.push(implausible);
+    if (!given) checkFilmSize(attributes, spacing, extent, warnings);
+  } else warnings.push(noSpacing);
   return { spacing, origin: { source, plane, calibration, magnification, magnificationApplied }, pixelAspectRatio };
 }

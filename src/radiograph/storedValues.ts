@@ -1,6 +1,8 @@
+import { type Warning, warning } from "../internal/warning.ts";
 import type { DicomFile } from "./dicomFile.ts";
 import type { FramePixels } from "./pixelBytes.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
+import { quoted } from "./quoted.ts";
 
 /** The stored values of one channel: their bit patterns, free of whatever lies in the bits beside them. */
 export interface StoredValues {
@@ -11,17 +13,14 @@ export interface StoredValues {
   readonly isSigned: boolean;
 }
 
-/** What stands for gray in the chroma channels. */
-const neutral = 128;
+/** Weights of red, green and blue in the luminance (ITU-R BT.601). */
+const [red, green, blue] = [0.299, 0.587, 0.114];
 /** How far the channels of a gray image may be apart after lossy compression. */
 const lossyTolerance = 4;
 
 /** The bits in use of each sample. Lossy decoders overshoot the range; such values end at its top. */
-function samplesOf(
-  { bytes, isLittleEndian }: FramePixels,
-  { bitsAllocated, bitsStored, highBit, isSigned }: PixelFormat,
-  isLossy: boolean,
-): Uint8Array | Uint16Array {
+function samplesOf({ bytes, isLittleEndian, format }: FramePixels, isLossy: boolean): Uint8Array | Uint16Array {
+  const { bitsAllocated, bitsStored, highBit, isSigned } = format;
   const shift = highBit + 1 - bitsStored;
   const mask = 2 ** bitsStored - 1;
   const isClamped = isLossy && shift === 0 && !isSigned;
@@ -33,35 +32,49 @@ function samplesOf(
   return samples;
 }
 
-/** The one channel that a gray image in color holds three times. */
-function grayOfColor(samples: Uint8Array | Uint16Array, format: PixelFormat, isPlanar: boolean, isLossy: boolean) {
-  const size = format.rows * format.columns;
+/** The luminance of three channels. */
+function grayOfColor(
+  samples: Uint8Array | Uint16Array,
+  { rows, columns, photometricInterpretation, bitsStored }: PixelFormat,
+  isPlanar: boolean,
+  isLossy: boolean,
+  warnings: Warning[],
+) {
+  const size = rows * columns;
   const [step, next] = isPlanar ? [1, size] : [3, 1];
-  const isLuma = /^YBR_(?:FULL|PARTIAL)/.test(format.photometricInterpretation);
+  const isLuma = photometricInterpretation.startsWith("YBR_");
   const tolerance = isLossy ? lossyTolerance : 0;
+  const neutral = 2 ** (bitsStored - 1);
   const gray = samples.slice(0, size);
+  let isColored = false;
   for (let i = 0; i < size; i++) {
     const [first, second, third] = [samples[i * step]!, samples[i * step + next]!, samples[i * step + 2 * next]!];
     const reference = isLuma ? neutral : first;
-    if (Math.abs(second - reference) > tolerance || Math.abs(third - reference) > tolerance)
-      throw new RangeError("it is in color; a radiograph is gray");
-    gray[i] = first;
+    const isGray = Math.abs(second - reference) <= tolerance && Math.abs(third - reference) <= tolerance;
+    isColored ||= !isGray;
+    gray[i] = isLuma || isGray ? first : Math.round(red * first + green * second + blue * third);
   }
+  if (isColored) warnings.push(colored);
   return gray;
 }
 
-/** The gray values of a palette whose colors are all gray. */
-function grayPalette(file: DicomFile): { readonly first: number; readonly values: Uint16Array } {
+const colored = warning("color-as-gray", "it is in color; its luminance is used");
+
+/** The luminance of a palette's colors. */
+function grayPalette(file: DicomFile, warnings: Warning[]): { readonly first: number; readonly values: Uint16Array } {
   const read = (channel: number) => {
     const bytes = file.bytes(`x0028120${channel}`);
     const [entries, first, bits] = [0, 1, 2].map((i) => file.integer(`x0028110${channel}`, i));
     if (!bytes || entries == null || first == null || bits == null) throw new RangeError("its palette is missing");
     return { first, values: lookupValues(bytes, entries || 65536, bits, file.isLittleEndian) };
   };
-  const [red, green, blue] = [read(1), read(2), read(3)];
-  if (red.values.some((value, i) => value !== green.values[i] || value !== blue.values[i]))
-    throw new RangeError("its palette is in color; a radiograph is gray");
-  return red;
+  const [reds, greens, blues] = [read(1), read(2), read(3)];
+  if (reds.values.every((value, i) => value === greens.values[i] && value === blues.values[i])) return reds;
+  warnings.push(colored);
+  const values = reds.values.map((value, i) =>
+    Math.round(red * value + green * greens.values[i]! + blue * blues.values[i]!),
+  );
+  return { first: reds.first, values };
 }
 
 /** The entries of a lookup table in bytes or 16-bit words. */
@@ -73,29 +86,31 @@ export function lookupValues(bytes: Uint8Array, entries: number, bits: number, i
 }
 
 /**
- * The stored values of a frame as one channel. Three channels and palettes are taken where they are gray throughout.
+ * The stored values of a frame as one channel; of colors and palettes the luminance, with a warning where it is not all.
  *
- * @throws RangeError where the image is in color, without the file's name
+ * @throws RangeError for an interpretation that is not supported, without the file's name
  */
 export function readStoredValues(
   file: DicomFile,
-  format: PixelFormat,
   frame: FramePixels,
   { isLossy, isColorDecoded }: { readonly isLossy: boolean; readonly isColorDecoded: boolean },
+  warnings: Warning[],
 ): StoredValues {
+  const { format } = frame;
   const { samplesPerPixel, photometricInterpretation, bitsStored, isSigned } = format;
-  const samples = samplesOf(frame, format, isLossy);
+  const samples = samplesOf(frame, isLossy);
   if (samplesPerPixel === 3) {
     const shown = isColorDecoded ? { ...format, photometricInterpretation: "RGB" } : format;
-    return { data: grayOfColor(samples, shown, frame.isPlanar, isLossy), bits: bitsStored, isSigned: false };
+    const data = grayOfColor(samples, shown, frame.isPlanar, isLossy, warnings);
+    return { data, bits: bitsStored, isSigned: false };
   }
   if (photometricInterpretation === "PALETTE COLOR") {
-    const { first, values } = grayPalette(file);
+    const { first, values } = grayPalette(file, warnings);
     const last = values.length - 1;
     const data = Uint16Array.from(samples, (sample) => values[Math.min(Math.max(sample - first, 0), last)]!);
     return { data, bits: 16, isSigned: false };
   }
   if (!/^MONOCHROME[12]$/.test(photometricInterpretation))
-    throw new RangeError(`its PhotometricInterpretation ${photometricInterpretation} is not supported`);
+    throw new RangeError(`its PhotometricInterpretation${quoted(photometricInterpretation)} is not supported`);
   return { data: samples, bits: bitsStored, isSigned };
 }

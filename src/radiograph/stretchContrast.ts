@@ -12,16 +12,18 @@ export interface StretchContrastOptions {
 /**
  * Stretches the contrast of a gray image between two percentiles of its pixels: (min(max(v, lo), hi) − lo) / (hi − lo),
  * float32 in [0, 1]. All zeros where lo = hi, as in a constant image. The intensity normalization of KNEEL (Tiulpin et
- * al., ICCVW 2019), whose code goes on to round to 8 bits.
+ * al., ICCVW 2019), whose code goes on to round to 8 bits. Padding (`raster.padding`) is left out of the percentiles, and
+ * becomes 0.
  */
 export function stretchContrast(raster: Raster, { low = 5, high = 99 }: StretchContrastOptions = {}): Raster {
   assertBetween("stretchContrast", "low", low, 0, 100);
   if (!(high > low && high <= 100))
     throw refusal("stretchContrast", "high", `above low (${low}) and at most 100`, high);
-  const { width, height, channels, data } = raster;
+  const { width, height, channels, data, padding } = raster;
   if (channels !== 1) throw refusal("stretchContrast", "raster.channels", "1 (use toGray)", channels);
-  const [lo, hi] = percentiles("stretchContrast", data, [low, high]) as [number, number];
-  const stretch = (value: number) => (hi > lo ? (Math.min(Math.max(value, lo), hi) - lo) / (hi - lo) : 0);
+  const [lo, hi] = percentiles("stretchContrast", data, [low, high], padding) as [number, number];
+  const stretch = (value: number) =>
+    hi > lo && value !== padding ? (Math.min(Math.max(value, lo), hi) - lo) / (hi - lo) : 0;
   const stretched = new Float32Array(data.length);
   if (data instanceof Float32Array) for (let i = 0; i < data.length; i++) stretched[i] = stretch(data[i]!);
   else {

@@ -1,4 +1,5 @@
 import type { TiffIfd } from "tiff";
+import type { Orientation } from "../geometry/turn.ts";
 import { maxPixels } from "./maxPixels.ts";
 import { isUnpacked, type TiffLayout } from "./tiffBlocks.ts";
 
@@ -33,11 +34,12 @@ function unsupported(page: TiffIfd, kind: SampleKind | undefined): string | null
   if (type === palette && (bits > 8 || samplesPerPixel > 1)) return `a palette of ${bits} bits`;
   if (samplesPerPixel < (type === rgb ? 3 : 1)) return `${samplesPerPixel} samples per pixel`;
   if (predictor !== 1 && !(predictor === 2 && kind !== "float" && bits >= 8)) return `predictor ${predictor}`;
-  if (orientation !== 1) return `orientation ${orientation}`;
+  if (!(orientation >= 1 && orientation <= 8)) return `orientation ${orientation}`;
   return page.fillOrder === 1 ? null : `fill order ${page.fillOrder}`;
 }
 
 export interface TiffPage extends TiffLayout {
+  readonly orientation: Orientation;
   readonly kind: SampleKind;
   /** One of `photometric`. */
   readonly type: number;
@@ -50,7 +52,7 @@ export interface TiffPage extends TiffLayout {
  *
  * @throws RangeError that says what is wrong or not supported, without the file's name
  */
-export function readTiffPage(page: TiffIfd, isLittleEndian: boolean): TiffPage {
+export function readTiffPage(page: TiffIfd, file: Uint8Array): TiffPage {
   const { width, height, samplesPerPixel, type, tileWidth, tileHeight } = page;
   if (!isWhole(width) || !isWhole(height) || !isWhole(samplesPerPixel)) throw new RangeError("its size is missing");
   if (width * height * samplesPerPixel > maxPixels)
@@ -71,11 +73,17 @@ export function readTiffPage(page: TiffIfd, isLittleEndian: boolean): TiffPage {
     );
   const offsets = isTiled ? page.tileOffsets : page.stripOffsets;
   const isBare = page.compression === 1 && !isTiled;
+  const isUnpackedWhole = page.compression === 1;
   const byteCounts = isTiled
     ? page.tileByteCounts
     : // Strips without compression have the length that their rows need.
       (page.stripByteCounts ?? (isBare && offsets ? Array.from(offsets, () => Infinity) : undefined));
   if (!offsets || !byteCounts) throw new RangeError("its strips or tiles have no place");
+  // Each byte of the file is unpacked once, and tiles hold little beside the image.
+  const packed = isUnpackedWhole ? 0 : Array.from(byteCounts).reduce((sum, count) => sum + count, 0);
+  const unpacked = offsets.length * blockWidth * blockHeight * samplesPerPixel * (bits / 8);
+  if (packed > 2 * file.length || (isTiled && unpacked > 4 * width * height * samplesPerPixel * (bits / 8) + maxTile))
+    throw new RangeError("its strips or tiles hold more than its size");
   const colors = type === photometric.rgb ? 3 : 1;
   return {
     width,
@@ -85,7 +93,8 @@ export function readTiffPage(page: TiffIfd, isLittleEndian: boolean): TiffPage {
     kind: kind!,
     type,
     hasAlpha: samplesPerPixel === colors + 1 && page.extraSamples?.[0] === 2,
-    isLittleEndian,
+    isLittleEndian: file[0] === 0x49,
+    orientation: (page.orientation ?? 1) as Orientation,
     isPlanar: samplesPerPixel > 1 && page.planarConfiguration === 2,
     compression: page.compression,
     isDifferenced: page.predictor === 2,

@@ -100,7 +100,7 @@ describe("parseAnnotations", () => {
 
   it("warns of shapes that are no points, and keeps sizes", () => {
     expect(parseAnnotations(file("via_mixed.json")).images[0]!.warnings).toEqual([
-      "1 regions that are no points are left out",
+      { code: "shapes-left-out", message: "1 regions that are no points are left out" },
     ]);
     const [labelMe] = parseAnnotations(file("labelme.json")).images;
     expect([labelMe!.width, labelMe!.height, labelMe!.warnings]).toEqual([2050, 1650, undefined]);
@@ -182,7 +182,9 @@ describe("parseAnnotations", () => {
       { image: "knee 1.png", width: 200, height: 100, sets: [{ landmarks: [[19.5, 19.5], missing] }] },
       { image: "set/b.png", sets: [{ landmarks: [missing, [99.5, 49.5]] }] },
     ]);
-    expect(images[0]!.warnings).toEqual(["1 results that are no keypoints are left out"]);
+    expect(images[0]!.warnings).toEqual([
+      { code: "shapes-left-out", message: "1 results that are no keypoints are left out" },
+    ]);
     const twice = [task("a.png", [keypoint("a", 1, 1)], [{ was_cancelled: false, result: [] }])];
     expect(() => parseAnnotations(bytes(JSON.stringify(twice)), { source: "l.json" })).toThrow(
       new Error("l.json, task 0: has 2 annotations; keep one for each task"),
@@ -215,7 +217,7 @@ describe("parseAnnotations", () => {
               ],
             },
           ],
-          warnings: ["1 regions that are no points are left out"],
+          warnings: [{ code: "shapes-left-out", message: "1 regions that are no points are left out" }],
         },
       ],
     });
@@ -231,7 +233,7 @@ describe("parseAnnotations", () => {
             { name: "1", landmarks: [[0.5, 1.5]] },
             { name: "2", landmarks: [[2.5, 3.5]] },
           ],
-          warnings: ["1 shapes that are no points are left out"],
+          warnings: [{ code: "shapes-left-out", message: "1 shapes that are no points are left out" }],
         },
       ],
     });

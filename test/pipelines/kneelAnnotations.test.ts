@@ -34,10 +34,11 @@ const image = {
 
 describe("kneelAnnotation", () => {
   it("holds the landmarks, their covariances and the measures of each side, or the reason", () => {
-    const annotation = kneelAnnotation(result, { ...image, warnings: ["odd"] });
+    const odd = { code: "other", message: "odd" };
+    const annotation = kneelAnnotation(result, { ...image, warnings: [odd] });
     expect(annotation).toEqual({
       ...image,
-      warnings: ["odd"],
+      warnings: [odd],
       sets: [
         { name: "right", landmarks: [], reason: "the heatmaps are too wide" },
         {

@@ -193,15 +193,13 @@ describe("decodeImage of JPEG", () => {
     expect(message(Buffer.concat([color, Buffer.alloc(9)]), "a.jpg")).toBe("accepted");
   });
 
-  it("refuses 12 bits, and what the decoder cannot do, with its reason", () => {
+  it("refuses 12 bits, and what the decoder cannot do", () => {
     expect(message(buildGrayJpeg({ precision: 12 }), "a.jpg")).toBe(
       "a.jpg: is a JPEG of 12 bits, which is not supported; save it as a 16-bit PNG",
     );
     const lossless = buildGrayJpeg();
     lossless[lossless.findIndex((byte, i) => byte === 0xc0 && lossless[i - 1] === 0xff)] = 0xc3;
-    expect(message(lossless, "a.jpg")).toBe(
-      "a.jpg: is a JPEG that cannot be decoded (unknown JPEG marker ffc3); save it as PNG",
-    );
+    expect(message(lossless, "a.jpg")).toBe("a.jpg: is a JPEG that cannot be decoded; save it as PNG");
   });
 });
 

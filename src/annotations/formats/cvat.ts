@@ -1,4 +1,5 @@
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
+import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { collectSets, type NamedPoint } from "./collectSets.ts";
@@ -60,7 +61,7 @@ export function parseCvat(xml: string, options: ParseCvatOptions = {}): Annotati
         height,
         spacing: null,
         sets: collectSets(place, landmarkNames, points),
-        ...(left > 0 && { warnings: [`${left} shapes that are no points are left out`] }),
+        ...(left > 0 && { warnings: [warning("shapes-left-out", `${left} shapes that are no points are left out`)] }),
       }),
     ),
   };

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
+import { warning } from "../../internal/warning.ts";
+import type { SideOrigin } from "../../knee/decideSide.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { type AnnotationsDocument, annotationsFormatName, annotationsSchema } from "./jsonSchema.ts";
@@ -39,6 +41,7 @@ function imageDocument({
   height,
   spacing,
   spacingOrigin,
+  sideOrigin,
   sets,
   warnings,
 }: ImageAnnotation): ImageDocument {
@@ -48,8 +51,9 @@ function imageDocument({
     height,
     spacing: spacing && [...spacing],
     ...(spacingOrigin !== undefined && { spacingOrigin }),
+    ...(sideOrigin !== undefined && { sideOrigin }),
     sets: sets.map((set) => setDocument(set, spacing)),
-    ...(warnings && { warnings: [...warnings] }),
+    ...(warnings && { warnings: warnings.map(({ code, message }) => ({ code, message })) }),
   };
 }
 
@@ -101,12 +105,14 @@ export function parseAnnotationsJson(json: string, source = "annotations.json"):
   return annotations;
 }
 
-function readImage({ sets, warnings, spacingOrigin, ...image }: ImageDocument): ImageAnnotation {
+function readImage({ sets, warnings, spacingOrigin, sideOrigin, ...image }: ImageDocument): ImageAnnotation {
   return {
     ...image,
     ...(spacingOrigin !== undefined && { spacingOrigin }),
+    ...(sideOrigin !== undefined && { sideOrigin: sideOrigin as SideOrigin | null }),
     sets: sets.map(readSet),
-    ...(warnings && { warnings }),
+    // Sentences alone, as before warnings had codes.
+    ...(warnings && { warnings: warnings.map((each) => (typeof each === "string" ? warning("other", each) : each)) }),
   };
 }
 

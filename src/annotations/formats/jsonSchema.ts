@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { lateralitySources } from "../../knee/decideSide.ts";
 
 /** What the field `format` of the documents says. */
 export const annotationsFormatName = "kneel-tfjs annotations";
@@ -51,14 +52,30 @@ const spacingOrigin = v.strictObject({
   magnificationApplied: v.boolean(),
 });
 
+const sideOrigin = v.strictObject({
+  source: v.picklist([...lateralitySources, "PatientOrientation", "caller", "convention"]),
+  orientation: described(
+    v.picklist([1, 2, 3, 4, 5, 6, 7, 8]),
+    "How the image is stored, in EXIF's numbers; 1 upright.",
+  ),
+});
+
+const warning = v.strictObject({
+  code: described(v.string(), "What it is about, see docs/warnings.md."),
+  message: v.string(),
+});
+
 const image = v.strictObject({
   image: described(v.pipe(v.string(), v.minLength(1)), "The file's name."),
   width: v.nullable(pixels),
   height: v.nullable(pixels),
   spacing: described(v.nullable(v.strictTuple([positive, positive])), "Millimetres per pixel along x and y."),
   spacingOrigin: v.optional(described(v.nullable(spacingOrigin), "Where the spacing comes from.")),
+  sideOrigin: v.optional(described(v.nullable(sideOrigin), "Where the sides of the knees are known from.")),
   sets: v.array(set),
-  warnings: v.optional(v.array(v.string())),
+  warnings: v.optional(
+    described(v.array(v.union([warning, v.string()])), "Older files have sentences instead of objects."),
+  ),
 });
 
 /** The JSON format of annotations and of results; published as `docs/annotations.schema.json`. */

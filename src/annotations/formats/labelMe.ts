@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { warning } from "../../internal/warning.ts";
 import type { Annotations } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { hasKeys } from "./annotationFormat.ts";
@@ -58,7 +59,7 @@ export function parseLabelMe(json: string, options: ParseLabelMeOptions = {}): A
         height: imageHeight ?? null,
         spacing: null,
         sets: collectSets(source, landmarkNames, points),
-        ...(left > 0 && { warnings: [`${left} shapes that are no points are left out`] }),
+        ...(left > 0 && { warnings: [warning("shapes-left-out", `${left} shapes that are no points are left out`)] }),
       },
     ],
   };

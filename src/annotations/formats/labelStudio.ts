@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { hasKeys } from "./annotationFormat.ts";
@@ -81,7 +82,9 @@ export function parseLabelStudio(
         height,
         spacing: null,
         sets: collectSets(place, landmarkNames, points),
-        ...(left > 0 && { warnings: [`${left} results that are no keypoints are left out`] }),
+        ...(left > 0 && {
+          warnings: [warning("shapes-left-out", `${left} results that are no keypoints are left out`)],
+        }),
       }),
     ),
   };

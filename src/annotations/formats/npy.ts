@@ -82,7 +82,14 @@ export function parseNpy(bytes: Uint8Array, source: string): NpyArray {
   const codes = new Uint32Array(body.buffer);
   if (codes.some((code) => code > 0x10ffff)) throw fail("holds text that is not Unicode");
   const texts = Array.from({ length: count }, (_, i) =>
-    String.fromCodePoint(...codes.subarray(i * width, (i + 1) * width)).replace(/\0+$/, ""),
+    trimZeros(String.fromCodePoint(...codes.subarray(i * width, (i + 1) * width))),
   );
   return { shape, data: texts };
+}
+
+/** Text without the zeros that fill its place. */
+function trimZeros(text: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === "\0") end--;
+  return text.slice(0, end);
 }

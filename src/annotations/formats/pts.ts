@@ -48,7 +48,7 @@ export function parsePts(text: string, options: ParsePtsOptions): Point[] {
   const lines = text
     .replace(/^\ufeff/, "")
     .split(/\r\n|\r|\n/)
-    .map((line, i) => ({ line: i + 1, text: line.replace(/\/\/.*$/, "").trim() }))
+    .map((line, i) => ({ line: i + 1, text: line.split("//", 1)[0]!.trim() }))
     .filter((line) => line.text !== "");
   const open = lines.findIndex((line) => line.text === "{");
   const close = lines.findIndex((line) => line.text === "}");

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { columnIndex } from "../../data/landmarkColumns.ts";
 import { readCsv } from "../../data/readCsv.ts";
 import type { Point, Spacing } from "../../geometry/point.ts";
+import { warning } from "../../internal/warning.ts";
 import { areKneeLandmarks, kneeBoneLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
 import { kneeSides, parseSide, sideLetter } from "../../knee/side.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
@@ -347,7 +348,9 @@ export function assembleVia(
         height: number("height"),
         spacing: spacing.includes(null) ? null : (spacing as unknown as Spacing),
         sets: [...sets].map(([name, landmarks]) => ({ name, landmarks })),
-        ...(others > 0 && { warnings: [`${others} regions that are no points are left out`] }),
+        ...(others > 0 && {
+          warnings: [warning("shapes-left-out", `${others} regions that are no points are left out`)],
+        }),
       };
     }),
   };

@@ -36,7 +36,7 @@ function describe(radiograph: Radiograph): string {
     ["view", viewPosition],
     ["side", laterality],
     ["orientation", patientOrientation?.join("\\")],
-    ...warnings.map((warning) => ["warning", warning] as const),
+    ...warnings.map(({ code, message }) => ["warning", `${message} (${code})`] as const),
   ];
   return lines
     .filter(([, value]) => value)

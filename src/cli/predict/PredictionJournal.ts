@@ -6,6 +6,7 @@ import {
   type ImageAnnotation,
   parseAnnotationsJson,
 } from "../../annotations/index.ts";
+import type { Warning } from "../../internal/warning.ts";
 import { describeFileError } from "../../node/describeFileError.ts";
 import { writeFileAtomic } from "../../node/index.ts";
 import { exists } from "../shared/outputFolder.ts";
@@ -24,7 +25,7 @@ export interface JournalEntry {
   /** Its files, below the output folder. */
   readonly files: readonly string[];
   /** Why a format was not written, if one was not. */
-  readonly withheld?: string | null;
+  readonly withheld?: Warning | null;
 }
 
 /**

@@ -22,7 +22,7 @@ export const predictCommand = () =>
     .option("--recursive", "look into folders inside folders")
     .addOption(viewOption())
     .addOption(
-      new Option("--side <side>", "of a crop (default: what the file says, else right)").choices([
+      new Option("--side <side>", "of a crop (default: what the file says; one that does not say is refused)").choices([
         "right",
         "left",
       ] as const),

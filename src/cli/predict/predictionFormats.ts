@@ -15,6 +15,7 @@ import {
 } from "../../annotations/index.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
+import { type Warning, warning } from "../../internal/warning.ts";
 import { kneeContours } from "../../knee/index.ts";
 import { writeFileAtomic } from "../../node/index.ts";
 import type { OverlayKind } from "../../node/inference/settings.ts";
@@ -78,11 +79,11 @@ const canBeReferred = (dicom: DicomReference | null): dicom is DicomReference =>
   [dicom.sopClassUid, dicom.sopInstanceUid, dicom.seriesInstanceUid, dicom.studyInstanceUid].every((uid) => uid !== "");
 
 /** Why a format is not written for an image; null where it is. */
-export function withheld(formats: readonly PredictionFormat[], dicom: DicomReference | null): string | null {
+export function withheld(formats: readonly PredictionFormat[], dicom: DicomReference | null): Warning | null {
   const documents = formats.filter((name) => name === "sr" || name === "gsps");
   if (documents.length === 0 || canBeReferred(dicom)) return null;
   const why = dicom ? "lacks the UIDs that documents about it must name" : "is no DICOM image";
-  return `it ${why}; no ${documents.join(" and ")} was written`;
+  return warning("document-withheld", `it ${why}; no ${documents.join(" and ")} was written`);
 }
 
 /** The objects that have all their landmarks. */
@@ -108,7 +109,9 @@ export async function writeImageFiles(
 ): Promise<string[]> {
   const files = formatsApart(formats).flatMap((name) => apart[name](result));
   for (const [kind, content] of Object.entries(result.overlays)) files.push([`-overlay.${kind}`, content]);
-  for (const [ending, content] of files) await writeFileAtomic(join(out, stem + ending), await content);
+  // All are made before the first is written: an image has all of its files, or none.
+  const contents = await Promise.all(files.map(([, content]) => content));
+  for (const [i, [ending]] of files.entries()) await writeFileAtomic(join(out, stem + ending), contents[i]!);
   return files.map(([ending]) => stem + ending);
 }
 

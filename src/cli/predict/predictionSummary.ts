@@ -1,4 +1,5 @@
 import type { ImageAnnotation } from "../../annotations/index.ts";
+import type { Warning } from "../../internal/warning.ts";
 import type { PhaseTimes } from "../../node/inference/settings.ts";
 
 /** `summary.json`: what became of the images of a run. */
@@ -9,7 +10,7 @@ export interface PredictionSummary {
   readonly doneBefore: number;
   readonly failed: readonly { readonly image: string; readonly reason: string }[];
   /** What to know about the done ones. */
-  readonly warnings: readonly { readonly warning: string; readonly images: number }[];
+  readonly warnings: readonly { readonly code: string; readonly warning: string; readonly images: number }[];
   /** Not looked at, because the run was stopped. */
   readonly left: number;
   /** Objects that were looked for, such as knees. */
@@ -24,7 +25,7 @@ export function summarizePredictions(
   {
     warnings,
     ...counts
-  }: Pick<PredictionSummary, "images" | "doneBefore" | "failed" | "left"> & { readonly warnings: readonly string[] },
+  }: Pick<PredictionSummary, "images" | "doneBefore" | "failed" | "left"> & { readonly warnings: readonly Warning[] },
 ): PredictionSummary {
   const sets = annotations.flatMap((annotation) => annotation.sets);
   const abstained = countEach(
@@ -32,10 +33,12 @@ export function summarizePredictions(
       .filter(({ landmarks }) => landmarks.length === 0)
       .map(({ reason }) => (reason ?? "no reason").replace(/:.*$/s, "")),
   ).map(([reason, count]) => ({ reason, count }));
-  const told = countEach([...annotations.flatMap((annotation) => annotation.warnings ?? []), ...warnings]);
+  const all = [...annotations.flatMap((annotation) => annotation.warnings ?? []), ...warnings];
+  const codes = new Map(all.map(({ code, message }) => [message, code]));
+  const told = countEach(all.map(({ message }) => message));
   return {
     ...counts,
-    warnings: told.map(([warning, images]) => ({ warning, images })),
+    warnings: told.map(([warning, images]) => ({ code: codes.get(warning)!, warning, images })),
     done: annotations.length,
     sought: sets.length,
     found: sets.filter(({ landmarks }) => landmarks.length > 0).length,

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
+import type { Warning } from "../../internal/warning.ts";
 import { kneeContours } from "../../knee/index.ts";
 import { writeJsonAtomic } from "../../node/index.ts";
 import { inspectModel } from "../../node/inference/openModel.ts";
@@ -9,6 +10,7 @@ import type {
   OverlayKind,
   PhaseTimes,
   RadiographOptions,
+  RadiographRefusal,
   RadiographResult,
 } from "../../node/inference/settings.ts";
 import { findImages } from "../../node/listImages.ts";
@@ -45,7 +47,7 @@ export async function run(paths: readonly string[], { overlay: drawn, ...given }
   if (format.includes("npz")) assertNpzNames(items);
   await makeFolder(out);
   const kinds = [...formatsApart(format), ...overlay];
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   const done = new Map<PredictionItem, ImageAnnotation>();
   for (const item of items) {
     const entry = await journal.find({ ...item, kinds });
@@ -150,6 +152,13 @@ function resultSettings(options: PredictSettings, { identity }: ModelInformation
   return [libraryVersion, identity, backend, refine, compat, threshold, view, side, spacing, magnification];
 }
 
+/** What to do about a refusal. */
+const remedies: Readonly<Record<RadiographRefusal["kind"], string>> = {
+  spacing: "; give it with --spacing",
+  side: "; give it with --side, or with --view right or left for a film of one knee",
+  file: "",
+};
+
 interface Listener {
   done(item: PredictionItem, result: RadiographResult): Promise<void>;
   failed(item: PredictionItem, reason: string): void;
@@ -180,7 +189,7 @@ async function predictAll(items: readonly PredictionItem[], options: PredictSett
     try {
       const { result, refusal } = await pool.run({ ...reading, source: { path }, name }, interruption.signal);
       if (result) await listener.done(item, result);
-      else fail(item, refusal.kind === "spacing" ? `${refusal.reason}; give it with --spacing` : refusal.reason);
+      else fail(item, `${refusal.reason}${remedies[refusal.kind]}`);
     } catch (error) {
       if (interruption.signal.aborted && error === interruption.signal.reason) return;
       const { message } = error as Error;

@@ -25,7 +25,7 @@ const one: Annotations = {
         magnification: null,
         magnificationApplied: false,
       } as const,
-      warnings: ["a warning"],
+      warnings: [{ code: "color-as-gray", message: "a warning" }],
       sets: [
         {
           name: "right",

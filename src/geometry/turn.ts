@@ -1,0 +1,70 @@
+import { refusal } from "../internal/guards.ts";
+import type { Size } from "./frame.ts";
+import type { Homography } from "./homography.ts";
+import type { Raster } from "./raster.ts";
+
+/**
+ * One of the eight ways to store an upright image, by the numbers of EXIF and TIFF: 1 upright, 2 mirrored, 3 upside down,
+ * 4 mirrored upside down, 5 transposed, 6 to be turned right, 7 transposed across, 8 to be turned left.
+ */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** Whether an orientation swaps width and height. */
+export const swapsSides = (orientation: Orientation): boolean => orientation >= 5;
+
+/** The map from a stored image of a size to the upright one, exact. */
+export function turning(orientation: Orientation, { width, height }: Size): Homography {
+  const [right, bottom] = [width - 1, height - 1];
+  const rows: Readonly<Record<Orientation, readonly [readonly number[], readonly number[]]>> = {
+    1: [
+      [1, 0, 0],
+      [0, 1, 0],
+    ],
+    2: [
+      [-1, 0, right],
+      [0, 1, 0],
+    ],
+    3: [
+      [-1, 0, right],
+      [0, -1, bottom],
+    ],
+    4: [
+      [1, 0, 0],
+      [0, -1, bottom],
+    ],
+    5: [
+      [0, 1, 0],
+      [1, 0, 0],
+    ],
+    6: [
+      [0, -1, bottom],
+      [1, 0, 0],
+    ],
+    7: [
+      [0, -1, bottom],
+      [-1, 0, right],
+    ],
+    8: [
+      [0, 1, 0],
+      [-1, 0, right],
+    ],
+  };
+  const found = rows[orientation];
+  if (!found) throw refusal("turning", "orientation", "a whole number from 1 to 8", orientation);
+  return [...found[0], ...found[1], 0, 0, 1] as unknown as Homography;
+}
+
+/** The upright image of a stored one; itself where it is upright already. Pixels are moved, never resampled. */
+export function turnRaster(raster: Raster, orientation: Orientation): Raster {
+  const [a, b, c, d, e, f] = turning(orientation, raster) as unknown as number[];
+  if (orientation === 1) return raster;
+  const { width, height, channels, data } = raster;
+  const turned = swapsSides(orientation) ? { width: height, height: width } : { width, height };
+  const out = data.slice();
+  for (let y = 0, from = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      let to = ((d! * x + e! * y + f!) * turned.width + a! * x + b! * y + c!) * channels;
+      for (let i = 0; i < channels; i++) out[to++] = data[from++]!;
+    }
+  return { ...raster, ...turned, data: out };
+}
