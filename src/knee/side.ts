@@ -9,8 +9,11 @@ export function sideLetter(side: Side): "R" | "L" {
   return side === "right" ? "R" : "L";
 }
 
-/** The side that a text names: right or R, left or L, in any case, with space around; null for everything else. */
+/** What the sides are called, besides their names. */
+const words: Readonly<Record<Side, readonly string[]>> = { right: ["right", "r", "rt"], left: ["left", "l", "lt"] };
+
+/** The side that a text names: right, R or RT, left, L or LT, in any case, with space around; null for everything else. */
 export function parseSide(text: string): Side | null {
   const word = text.trim().toLowerCase();
-  return kneeSides.find((side) => word === side || word === side[0]) ?? null;
+  return kneeSides.find((side) => words[side].includes(word)) ?? null;
 }

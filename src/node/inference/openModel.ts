@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageAnnotation, LandmarkSet } from "../../annotations/index.ts";
+import { turnLandmarks } from "../../annotations/turnLandmarks.ts";
+import { invertHomography, swapsSides, turning, turnRaster } from "../../geometry/index.ts";
 import { refusal } from "../../internal/guards.ts";
-import type { Side } from "../../knee/index.ts";
+import { decideSide } from "../../knee/index.ts";
 import { KneelPipeline, kneelAnnotation, LandmarkPredictor } from "../../pipelines/index.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
@@ -136,29 +138,31 @@ async function findKnees(
   { name, view, side }: RadiographTask & { readonly view: RadiographView },
   label: string,
 ): Promise<ImageAnnotation> {
-  const { image, spacing, laterality } = radiograph;
-  const about = imageOf(radiograph, name);
-  if (view === "crop") {
-    if (spacing === null && pipeline.cropNeedsSpacing) throw noSpacing(label);
-    const which = side ?? (laterality === "L" ? "left" : "right");
-    return kneelAnnotation({ [which]: await pipeline.predictCrop(image, { spacing, side: which }) }, about);
-  }
-  if (spacing === null) throw noSpacing(label);
+  const { image: stored, spacing: storedSpacing, source } = radiograph;
+  if (storedSpacing === null && (view !== "crop" || pipeline.cropNeedsSpacing)) throw noSpacing(label);
+  const decision = decideSide(source.format === "dicom" ? radiograph : null, { view, side });
+  if (decision.reason !== null || !decision.origin) throw new RefusedRadiograph("side", `${label}: ${decision.reason}`);
+  const { orientation } = decision.origin;
+  // Networks see the patient upright and face to face, whatever way the film is stored.
+  const image = turnRaster(stored, orientation);
+  const spacing =
+    storedSpacing && swapsSides(orientation) ? ([storedSpacing[1], storedSpacing[0]] as const) : storedSpacing;
   if (view === "bilateral" && image.width < 2)
     throw new RefusedRadiograph("file", `${label}: is too narrow to show both knees`);
-  const doubts = sideDoubts(laterality, view);
-  return kneelAnnotation(await pipeline.predict(image, { spacing, view }), {
+  const result =
+    view === "crop"
+      ? { [decision.side!]: await pipeline.predictCrop(image, { spacing, side: decision.side! }) }
+      : await pipeline.predict(image, { spacing: spacing!, view });
+  const about = imageOf(radiograph, name);
+  const annotation = kneelAnnotation(result, { ...about, spacing });
+  const back = invertHomography(turning(orientation, stored));
+  return {
+    ...annotation,
     ...about,
-    warnings: [...radiograph.warnings, ...doubts],
-  });
-}
-
-/** What does not fit between the side that a file names and the knees that were looked for. */
-function sideDoubts(laterality: string | null, view: "bilateral" | Side): string[] {
-  const said = laterality === "R" ? "right" : laterality === "L" ? "left" : null;
-  if (said === null || said === view) return [];
-  const sought = view === "bilateral" ? "both knees were" : `the ${view} knee was`;
-  return [`the file says that it shows the ${said} side, but ${sought} looked for`];
+    sideOrigin: decision.origin,
+    sets: orientation === 1 ? annotation.sets : annotation.sets.map((set) => turnLandmarks(set, back)),
+    warnings: [...radiograph.warnings, ...decision.warnings],
+  };
 }
 
 const noSpacing = (label: string) =>

@@ -29,7 +29,7 @@ export type RadiographView = (typeof radiographViews)[number];
 export interface RadiographOptions {
   /** @default the first of the model's views */
   readonly view?: RadiographView;
-  /** Of a crop. @default what the file says, else right */
+  /** Of a crop. @default what the file says; one that does not say is refused */
   readonly side?: Side | null;
   /** Millimetres per pixel, whatever the file says. @default the file's */
   readonly spacing?: Spacing | null;
@@ -70,9 +70,9 @@ export interface RadiographResult {
   readonly times: PhaseTimes;
 }
 
-/** Why an image gave no result though nothing is wrong here: it cannot be read (`file`), or no spacing is known (`spacing`). */
+/** Why an image gave no result though nothing is wrong here: it cannot be read (`file`), no spacing is known (`spacing`), or no side (`side`). */
 export interface RadiographRefusal {
-  readonly kind: "file" | "spacing";
+  readonly kind: "file" | "spacing" | "side";
   readonly reason: string;
 }
 
