@@ -15,7 +15,9 @@ export const codes = {
   deviceUid: ["121012", "DCM", "Device Observer UID"],
   deviceName: ["121013", "DCM", "Device Observer Name"],
   procedure: ["121058", "DCM", "Procedure reported"],
-  radiography: ["363680008", "SCT", "Radiographic imaging procedure"],
+  // Of context group 100, which the template asks for.
+  imaging: ["363679005", "SCT", "Imaging procedure"],
+  evaluations: ["C0034375", "UMLS", "Qualitative Evaluations"],
   comment: ["121106", "DCM", "Comment"],
   library: ["111028", "DCM", "Image Library"],
   libraryGroup: ["126200", "DCM", "Image Library Group"],

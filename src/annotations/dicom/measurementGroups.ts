@@ -52,7 +52,7 @@ export function measurementGroups(set: LandmarkSet, reference: DicomReference, o
     return num(term?.concept ?? [key, privateScheme, key], value, ucum, [
       term?.derivation ? code(codes.derivation, term.derivation)("HAS CONCEPT MOD") : null,
       term ? siteOf(term.at, side) : null,
-      deviation === null ? null : num(codes.deviation, deviation, ucum)("HAS PROPERTIES"),
+      deviation === null ? null : num(codes.deviation, deviation, ucum)("INFERRED FROM"),
       from.length > 0 && from.every(usable) ? scoord(null, "MULTIPOINT", from)("INFERRED FROM") : null,
     ])("CONTAINS");
   });

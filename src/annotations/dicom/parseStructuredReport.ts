@@ -49,7 +49,10 @@ export async function parseStructuredReport(
       ...(quality !== null && { quality }),
       measures,
     })),
-    comments: childrenOf(dataset, codes.comment).map((item) => item.TextValue as string),
+    // Older reports have them beside the measurements.
+    comments: [dataset, ...childrenOf(dataset, codes.evaluations)]
+      .flatMap((place) => childrenOf(place, codes.comment))
+      .map((item) => item.TextValue as string),
   };
 }
 

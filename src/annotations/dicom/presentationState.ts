@@ -15,6 +15,7 @@ import type { ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { fromOrigin, toOrigin } from "../formats/pixelOrigin.ts";
 import { assertSameImage } from "./assertSameImage.ts";
+import { assertWritable } from "./assertWritable.ts";
 import { referencedSop } from "./contentItems.ts";
 import { inImage } from "./inImage.ts";
 
@@ -54,7 +55,8 @@ const layerName = ({ name }: LandmarkSet, i: number) =>
  * reference). Images that need lookup tables for it (`display: null`) are shown over their whole range.
  * Points outside the image are left out.
  *
- * @throws RangeError where the annotation is not of the image that is referred to (its size differs)
+ * @throws RangeError where the annotation is not of the image that is referred to (its size differs), and for values of
+ *   the image that DICOM cannot hold
  */
 export function formatPresentationState(
   annotation: ImageAnnotation,
@@ -67,6 +69,7 @@ export function formatPresentationState(
   const { window = display?.window, rescale = display?.rescale, inverted = display?.inverted ?? false } = options;
   const { uid = randomUid, date = new Date(), seriesNumber = 9902 } = options;
   assertSameImage(fn, annotation, reference);
+  assertWritable(fn, reference);
   checkAnnotations(fn, { landmarkNames, images: [annotation] });
   for (const k of connect.flat())
     if (!(Number.isInteger(k) && k >= 0 && k < landmarkNames.length))
@@ -84,6 +87,7 @@ export function formatPresentationState(
     SeriesNumber: seriesNumber,
     SeriesDescription: "Landmarks, research",
     Modality: "PR",
+    Laterality: "",
     InstanceNumber: 1,
     InstanceCreationDate: now.date,
     InstanceCreationTime: now.time,
@@ -121,7 +125,7 @@ export function formatPresentationState(
         GraphicLayerOrder: i + 1,
         GraphicLayerRecommendedDisplayGrayscaleValue: 65535,
         GraphicLayerRecommendedDisplayCIELabValue: layerColor,
-        GraphicLayerDescription: `Landmarks: ${set.name || "object"}`,
+        GraphicLayerDescription: `Landmarks: ${set.name || "object"}`.slice(0, 64),
       })),
     }),
   });

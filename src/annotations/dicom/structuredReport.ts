@@ -10,6 +10,7 @@ import type { DicomReference } from "../../radiograph/radiograph.ts";
 import type { ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertSameImage } from "./assertSameImage.ts";
+import { assertWritable } from "./assertWritable.ts";
 import { codes, kneeTerms, modalities, privateScheme, type ReportTerms } from "./codes.ts";
 import { code, container, imageOf, referencedSop, text, uidRef } from "./contentItems.ts";
 import { measurementGroups } from "./measurementGroups.ts";
@@ -24,12 +25,14 @@ export interface StructuredReportOptions extends DicomDocumentOptions {
   readonly terms?: ReportTerms;
 }
 
+/** Letters of a code's value. */
+const longestCode = 16;
 const comprehensiveSr = "1.2.840.10008.5.1.4.1.1.88.33";
 
 /**
  * The landmarks and measures of an image as a DICOM structured report: the bytes of a Comprehensive SR with a TID 1500
  * measurement report and its image library. Each set has a group of measurements (TID 1501: algorithm, finding site with
- * laterality, each measure in UCUM units with its standard deviation, inferred from its landmarks, the quality as
+ * laterality, each measure in UCUM units, inferred from its landmarks and with its standard deviation, the quality as
  * certainty), and each landmark one of its own (TID 1410: tracking identifier `right/t0`, finding site, the point as image
  * region, selected from the image, the confidence as certainty of finding in percent). Points have sub-pixel precision, 0\0
  * at the image's corner (PS3.3 C.18.6), and are single-precision floats. Codes are those of SNOMED, DICOM and UCUM;
@@ -37,8 +40,8 @@ const comprehensiveSr = "1.2.840.10008.5.1.4.1.1.88.33";
  *
  * Points outside the image, which SCOORD cannot hold, and measures without a value are left out.
  *
- * @throws RangeError where the annotation is not of the image that is referred to (its size differs), and for names of
- *   landmarks with a slash
+ * @throws RangeError where the annotation is not of the image that is referred to (its size differs), for names of
+ *   landmarks with a slash, and for values of the image that DICOM cannot hold
  */
 export function formatStructuredReport(
   annotation: ImageAnnotation,
@@ -49,9 +52,14 @@ export function formatStructuredReport(
   const { landmarkNames, algorithm, note = "For research use only. Not for diagnosis.", terms = kneeTerms } = options;
   const { uid = randomUid, date = new Date(), seriesNumber = 9901 } = options;
   assertSameImage(fn, annotation, reference);
+  assertWritable(fn, reference);
   checkAnnotations(fn, { landmarkNames, images: [annotation] });
   const slashed = landmarkNames.find((name) => name.includes("/"));
   if (slashed !== undefined) throw refusal(fn, "landmarkNames", "free of /", slashed);
+  const keys = annotation.sets.flatMap(({ measures = {} }) => Object.keys(measures));
+  const long = keys.find((key) => !terms.measures[key] && key.length > longestCode);
+  if (long !== undefined)
+    throw refusal(fn, "measures", `of known terms, or named by at most ${longestCode} letters`, long);
   const found = annotation.sets.filter(({ landmarks }) => landmarks.length > 0);
   const lost = annotation.sets.filter(({ landmarks }) => landmarks.length === 0);
   const { spacing, spacingOrigin } = annotation;
@@ -61,7 +69,7 @@ export function formatStructuredReport(
       ? `Spacing ${spacing.join(" x ")} mm per pixel (x, y)${spacingOrigin ? `, ${spacingOrigin.source}` : ""}.`
       : "No spacing: lengths are in pixels.",
     ...lost.map(({ name, reason }) => `No landmarks of ${name}: ${reason ?? "not found"}.`),
-    ...(annotation.warnings ?? []),
+    ...(annotation.warnings ?? []).map(({ message }) => message),
   ];
   const modality = modalities[reference.modality];
   const root = container(
@@ -71,7 +79,7 @@ export function formatStructuredReport(
       code(codes.observerType, codes.device)("HAS OBS CONTEXT"),
       uidRef(codes.deviceUid, uid())("HAS OBS CONTEXT"),
       text(codes.deviceName, `${algorithm.name} ${algorithm.version}`)("HAS OBS CONTEXT"),
-      code(codes.procedure, codes.radiography)("HAS CONCEPT MOD"),
+      code(codes.procedure, codes.imaging)("HAS CONCEPT MOD"),
       container(codes.library, [
         container(codes.libraryGroup, [
           modality ? code(codes.modality, modality)("HAS ACQ CONTEXT") : null,
@@ -82,7 +90,10 @@ export function formatStructuredReport(
         codes.measurements,
         found.flatMap((set) => measurementGroups(set, reference, { landmarkNames, algorithm, terms, uid })),
       )("CONTAINS"),
-      ...comments.map((comment) => text(codes.comment, comment)("CONTAINS")),
+      container(
+        codes.evaluations,
+        comments.map((comment) => text(codes.comment, comment)("CONTAINS")),
+      )("CONTAINS"),
     ],
     "1500",
   )("CONTAINS");

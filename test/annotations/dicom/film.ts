@@ -61,7 +61,7 @@ export const film: ImageAnnotation = {
       measures: { ...kneeMeasures(landmarks, { spacing, covariance }) },
     }),
   ),
-  warnings: ["The spacing is that of the detector."],
+  warnings: [{ code: "other", message: "The spacing is that of the detector." }],
 };
 
 /** UIDs 2.25.1, 2.25.2, … and a fixed date. */

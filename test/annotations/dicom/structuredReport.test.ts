@@ -133,7 +133,7 @@ describe("a structured report", () => {
       "a.dcm: must be of SOP class 1.2.840.10008.5.1.4.1.1.88.22 or 1.2.840.10008.5.1.4.1.1.88.33 or 1.2.840.10008.5.1.4.1.1.88.34, got 1.2.840.10008.5.1.4.1.1.11.1",
     );
     await expect(parseStructuredReport(new Uint8Array(200), "b.dcm")).rejects.toThrow(
-      "b.dcm: is no DICOM file that can be read (",
+      new Error("b.dcm: is no DICOM file that can be read"),
     );
     expect(() => formatStructuredReport({ ...film, width: 2999 }, reference, options)).toThrow(
       new RangeError(
