@@ -10,8 +10,10 @@ import { kneelAnnotations } from "../pipelines/index.ts";
 import { bilateralReply } from "./bilateralReply.ts";
 import { HttpError } from "./HttpError.ts";
 import { openApi } from "./openApi.ts";
+import { readDicomBody } from "./readDicomBody.ts";
 import { readOptions } from "./readOptions.ts";
 import { formLimits, uploadedFile } from "./uploadedFile.ts";
+import { watchEventLoop } from "./watchEventLoop.ts";
 
 /** What the server needs of an `InferencePool`. */
 export type Inference = Pick<InferencePool, "run" | "busy" | "waiting" | "workers">;
@@ -91,6 +93,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const { default: multipart } = await import("@fastify/multipart");
   await app.register(multipart, { limits: { ...formLimits, fileSize: bodyLimit } });
 
+  const stopWatching = log ? watchEventLoop(log) : () => {};
+  app.addHook("onClose", async () => stopWatching());
   const places = inference.workers + queue;
   const admitted = new Set<string>();
   let closing = false;
@@ -131,6 +135,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const bytesOf = (request: FastifyRequest) => request.body as Uint8Array;
   for (const type of ["application/dicom", "application/octet-stream", "image/png", "image/jpeg", "image/tiff"])
     app.addContentTypeParser(type, { parseAs: "buffer" }, (_, body, done) => done(null, body));
+  app.removeContentTypeParser(["application/json", "text/plain"]);
+  app.addContentTypeParser("application/json", (request: FastifyRequest, stream: AsyncIterable<Uint8Array>) =>
+    readDicomBody(request, stream, bodyLimit),
+  );
 
   const look = async (
     request: FastifyRequest,
@@ -152,7 +160,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     if (result) return result;
     throw new HttpError(
       422,
-      refusal.kind === "spacing" ? `${refusal.reason}; give it as the parameter spacing` : refusal.reason,
+      refusal.kind === "file" ? refusal.reason : `${refusal.reason}; give it as the parameter ${refusal.kind}`,
     );
   };
   const timing = (reply: FastifyReply, { times }: RadiographResult) =>
@@ -175,9 +183,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   if (model.views.includes("bilateral"))
     app.post("/kneel/predict/bilateral", async (request, reply) => {
-      const { dicom } = (request.body ?? {}) as { dicom?: unknown };
-      if (typeof dicom !== "string") throw new HttpError(400, 'the body must be JSON {"dicom": "<base64>"}');
-      const bytes = decodeBase64(dicom);
+      const bytes = request.body;
+      if (!(bytes instanceof Uint8Array)) throw new HttpError(400, 'the body must be JSON {"dicom": "<base64>"}');
       const result = await look(request, bytes, { view: "bilateral", ...readOptions(request.query, {}, model) });
       return timing(reply, result).send(bilateralReply(result.annotation));
     });
@@ -196,14 +203,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   app.get("/openapi.json", async () => openApi(model));
   return app;
-}
-
-function decodeBase64(text: string): Uint8Array {
-  const bytes = Buffer.from(text, "base64");
-  const clean = text.replaceAll(/\s/g, "");
-  if (clean.length === 0 || Math.ceil((4 * bytes.length) / 3) !== clean.replace(/=+$/, "").length)
-    throw new HttpError(400, "dicom must be base64");
-  return bytes;
 }
 
 /** What a client is told: the reason where it can do something about it. */
@@ -231,5 +230,10 @@ function placesOf({ stack = "" }: Error): string[] {
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
-    .map((line) => line.trim().replaceAll(/[^\s(]*[\\/]/g, ""));
+    .map((line) =>
+      line
+        .slice(0, 300)
+        .trim()
+        .replaceAll(/[^\s(]*[\\/]/g, ""),
+    );
 }

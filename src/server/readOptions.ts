@@ -39,7 +39,9 @@ function oneOf<T extends string>(name: string, value: string, allowed: readonly 
 }
 
 function spacingOf(text: string): readonly [number, number] {
-  const parts = text.split(",").map((part) => (/^\s*\d*\.?\d+\s*$/.test(part) ? Number(part) : Number.NaN));
+  const parts = text
+    .split(",")
+    .map((part) => (/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(part.trim()) ? Number(part) : Number.NaN));
   const [x, y = x] = parts;
   if (parts.length > 2 || !(x! > 0 && y! > 0))
     throw new HttpError(400, "spacing must be one or two positive numbers such as 0.15 or 0.15,0.14");

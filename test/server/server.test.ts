@@ -60,7 +60,7 @@ async function server(
 }
 
 const dicom = { method: "POST", url: "/predict", headers: { "content-type": "application/dicom" } } as const;
-const refuse = (kind: "file" | "spacing", reason: string) => async (): Promise<RadiographOutcome> => ({
+const refuse = (kind: "file" | "spacing" | "side", reason: string) => async (): Promise<RadiographOutcome> => ({
   result: null,
   refusal: { kind, reason },
 });
@@ -176,7 +176,8 @@ describe("kneel serve", () => {
     for (const payload of bodies) expect((await app.inject({ ...at, payload })).statusCode).toBe(400);
     const headers = { "content-type": "application/json" };
     const secret = await app.inject({ ...at, headers, payload: '{"dicom": SECRET' });
-    expect(secret.json().error).toBe("the request is malformed");
+    expect(secret.statusCode).toBe(400);
+    expect(secret.json().error).toBe('the body must be JSON {"dicom": "<base64>"}');
     expect(tasks).toEqual([]);
   });
 
