@@ -7,7 +7,8 @@ const OWN = new Set(["image", "mm_per_px", "mm_per_px_x", "mm_per_px_y"]);
 /** One form for the whole table: `x1,y1` for numbers, `t0x,t0y` for numbered names, `name_x,name_y` otherwise. */
 function coordinateColumns(names: readonly string[]): string[] {
   if (names.every((name) => /^\d+$/.test(name))) return names.flatMap((name) => [`x${name}`, `y${name}`]);
-  if (names.every((name) => /[^_.]\d+$/.test(name))) return names.flatMap((name) => [`${name}x`, `${name}y`]);
+  if (names.every((name) => /[^_.\d]\d$/.test(name.replaceAll(/\d+/g, "0"))))
+    return names.flatMap((name) => [`${name}x`, `${name}y`]);
   return names.flatMap((name) => [`${name}_x`, `${name}_y`]);
 }
 

@@ -16,7 +16,8 @@ export interface ModelFiles {
 
 /** Files below a URL, by `fetch`. */
 export function webFiles(url: string | URL): ModelFiles {
-  const name = String(url).replace(/\/+$/, "");
+  let name = String(url);
+  while (name.endsWith("/")) name = name.slice(0, -1);
   return {
     name,
     async read(path) {
