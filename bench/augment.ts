@@ -99,7 +99,7 @@ const lightMs = time(5, (i) => {
   const record = sampleAugmentation(light, floats, createRandom(0, "light", i));
   applyAugmentation(floats, landmarks, record);
 });
-const homography = [0.9, 0.2, 10, -0.2, 0.9, 60, 0, 0, 1];
+const homography = [0.9, 0.2, 10, -0.2, 0.9, 60, 0, 0, 1] as const;
 const affineMs = time(5, () => warpImage(image, { width: 450, height: 450, homography }, { output }));
 console.log(
   JSON.stringify(

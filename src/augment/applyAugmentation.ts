@@ -1,44 +1,42 @@
-import type { Frame } from "../geometry/frame.ts";
-import { isPresent, type Point } from "../geometry/point.ts";
-import type { Raster } from "../geometry/raster.ts";
-import type { WarpImageOptions } from "../geometry/warpImage.ts";
+import { assertOutput, assertRaster } from "../geometry/assertRaster.ts";
+import { assertFrame, type Frame, isWithin } from "../geometry/frame.ts";
+import { newPixels } from "../geometry/pixels.ts";
+import { assertPoints, isPresent, type Point } from "../geometry/point.ts";
+import type { PixelArray, Raster } from "../geometry/raster.ts";
+import { assertSampling, type SamplingOptions } from "../geometry/sampling.ts";
 import { refusal } from "../internal/guards.ts";
-import { applyTexture } from "./applyTexture.ts";
-import type { AugmentationRecord, Move, Step } from "./augmentationRecord.ts";
-import { isCollimated } from "./collimate.ts";
-import { isCutOut } from "./cutout.ts";
-import { swapLandmarks } from "./flip.ts";
-import { newData, texture } from "./texture.ts";
+import { textureInPlace } from "./applyTexture.ts";
+import type { AugmentationRecord, WarpMove } from "./augmentationRecord.ts";
+import { findDefinition } from "./definitionOf.ts";
+import { swapLandmarks } from "./swapLandmarks.ts";
 import { warpOnce, warpParts, warpPoints } from "./warpMoves.ts";
 
-export interface ApplyAugmentationOptions {
+export interface ApplyAugmentationOptions extends SamplingOptions {
   /** Source image → what the record was drawn for, such as a network's input; part of the first warp. @default none */
   readonly frame?: Frame;
   /** Memory of the result: of the image's type, width·height·channels long, not the image's own. @default new memory */
-  readonly output?: Raster["data"];
-  /** How warps sample; `"area"` where the frame shrinks the image (bilinear in elastic warps). @default "bilinear" */
-  readonly sampling?: NonNullable<WarpImageOptions["sampling"]>;
-  /** What lies outside the source. @default "constant" */
-  readonly border?: NonNullable<WarpImageOptions["border"]>;
-  /** Value outside for a constant border, in the image's own units. @default 0 */
-  readonly fill?: number;
+  readonly output?: PixelArray;
 }
 
-/** Seen in the result; beyond its edges; under a cutout or collimator border; never annotated. */
+/**
+ * `labeled`: its pixels are in the result; `outside`: beyond the result's edges, or cut off on the way (by a crop before
+ * a texture, by the source's own edges, by a horizon); `occluded`: under a cutout or a collimator's border; `missing`:
+ * never annotated.
+ */
 export type LandmarkStatus = "labeled" | "outside" | "occluded" | "missing";
 
 export interface AugmentedSample<R extends Raster = Raster> {
   /** Of the type and number of channels of the source. */
   readonly image: R;
-  /** As many as were given, in the result's pixels; points outside keep their place, points without one are NaN. */
+  /** As many as were given, in the result's pixels; those cut off keep their place, points without one are NaN. */
   readonly landmarks: Point[];
   readonly status: LandmarkStatus[];
 }
 
-interface Tracked {
+/** A landmark on its way: what became of its pixels so far. */
+interface TrackedLandmark {
   readonly point: Point;
-  readonly missing: boolean;
-  readonly occluded: boolean;
+  readonly status: LandmarkStatus;
 }
 
 /**
@@ -48,16 +46,20 @@ interface Tracked {
  * are one warp, the first ones with the frame. A record and frame that change nothing return the image's own values.
  *
  * @throws RangeError if the frame or, without one, the image has another size than the record's source; RangeError or
- *   TypeError if the image is not one
+ *   TypeError if the image, a landmark, an option or a step of the record is none
  */
 export function applyAugmentation<R extends Raster>(
   image: R,
   landmarks: readonly Point[],
   record: AugmentationRecord,
-  { frame, output, ...warp }: ApplyAugmentationOptions = {},
+  { frame, output, ...sampling }: ApplyAugmentationOptions = {},
 ): AugmentedSample<R> {
   const fn = "applyAugmentation";
   const { source, width, height, steps } = record;
+  assertRaster(fn, "image", image);
+  assertPoints(fn, "landmarks", landmarks);
+  if (frame) assertFrame(fn, "frame", frame);
+  assertSampling(fn, sampling);
   const from = frame ?? image;
   if (from.width !== source.width || from.height !== source.height) {
     const what = frame ? "frame" : "image";
@@ -65,52 +67,51 @@ export function applyAugmentation<R extends Raster>(
       `${fn}: ${what} must be of the record's size ${source.width} × ${source.height}, got ${from.width} × ${from.height}`,
     );
   }
-  texture(fn, image, { output: image.data }); // checks the image
   const length = width * height * image.channels;
-  const data = output ?? newData(image.data, length);
-  if (data.constructor !== image.data.constructor)
-    throw refusal(fn, "output", `a ${image.data.constructor.name}`, data);
-  if (data.length !== length) throw refusal(fn, "output.length", `${length}`, data.length);
+  const data = output ?? newPixels(image.data, length);
+  assertOutput(fn, data, image, length);
   if (data.buffer === image.data.buffer && data.byteOffset === image.data.byteOffset)
     throw refusal(fn, "output", "other memory than the image's", data);
 
   const last = steps.findLastIndex(({ type }) => type === "warp");
   let current: Raster = image;
-  let points = landmarks.map((point): Tracked => ({ point, missing: !isPresent(point), occluded: false }));
+  let tracked = landmarks.map((point): TrackedLandmark => cutOff({ point, status: startOf(point) }, image));
   for (const [i, step] of steps.entries()) {
+    const name = `record.steps[${i}]`;
     if (step.type === "warp") {
-      const size = { width: step.width, height: step.height };
-      const framed: Move[] = i === 0 && frame ? [{ type: "homography", homography: frame.homography }] : [];
+      const framed: WarpMove[] = i === 0 && frame ? [{ type: "homography", homography: frame.homography }] : [];
       const moves = [...framed, ...step.moves];
-      const parts = warpParts(moves, [(current.width - 1) / 2, (current.height - 1) / 2]);
-      const target = i === last ? data : newData(image.data, size.width * size.height * image.channels);
-      warpOnce(current, size, parts, { ...warp, output: target });
-      current = { ...image, ...size, data: target };
+      const parts = warpParts(fn, `${name}.moves`, moves, current);
+      const target = i === last ? data : newPixels(image.data, step.width * step.height * image.channels);
+      warpOnce(current, step, parts, target, sampling);
+      current = { ...image, width: step.width, height: step.height, data: target };
       const moved = warpPoints(
         parts,
-        points.map(({ point }) => point),
+        tracked.map(({ point }) => point),
       );
-      points = points.map((tracked, k) => ({ ...tracked, point: moved[k]! }));
-      for (const move of moves) if (move.type === "swap") points = swapLandmarks(points, move.order);
+      tracked = tracked.map(({ status }, k) => cutOff({ point: moved[k]!, status }, step));
+      for (const move of moves)
+        if (move.type === "swap") tracked = swapLandmarks(fn, `${name}.moves`, tracked, move.order);
     } else {
-      applyTexture(current, step);
-      points = points.map((tracked) =>
-        hides(step, current, tracked.point) ? { ...tracked, occluded: true } : tracked,
-      );
+      textureInPlace(fn, name, current, step);
+      const { hides } = findDefinition(step.type)!;
+      if (hides)
+        tracked = tracked.map((each) =>
+          each.status === "labeled" && hides(each.point, step, current) ? { ...each, status: "occluded" } : each,
+        );
     }
   }
   return {
-    image: current as R,
-    landmarks: points.map(({ point }) => point),
-    status: points.map(({ point: [x, y], missing, occluded }) => {
-      if (missing) return "missing";
-      if (!(x >= -0.5 && x <= width - 0.5 && y >= -0.5 && y <= height - 0.5)) return "outside";
-      return occluded ? "occluded" : "labeled";
-    }),
+    image: current as R, // of the image's own type, as `newPixels` and `assertOutput` see to
+    landmarks: tracked.map(({ point }) => point),
+    status: tracked.map(({ status }) => status),
   };
 }
 
-function hides(step: Step, image: Raster, point: Point): boolean {
-  if (step.type === "cutout") return step.rectangles.some((rectangle) => isCutOut(point, rectangle));
-  return step.type === "collimator" && isCollimated(point, step, image);
+const startOf = (point: Point): LandmarkStatus => (isPresent(point) ? "labeled" : "missing");
+
+/** A landmark beyond the edges of an image has lost its pixels, for good. */
+function cutOff(landmark: TrackedLandmark, size: { readonly width: number; readonly height: number }): TrackedLandmark {
+  const { point, status } = landmark;
+  return status === "missing" || isWithin(point, size) ? landmark : { point, status: "outside" };
 }

@@ -1,72 +1,43 @@
-import type { Raster } from "../geometry/raster.ts";
-import { addNoise, addSpeckle, blendNoise } from "./addNoise.ts";
-import { addPoissonNoise } from "./addPoissonNoise.ts";
-import { addSaltPepper } from "./addSaltPepper.ts";
-import { adjustContrast } from "./adjustContrast.ts";
-import { adjustGamma } from "./adjustGamma.ts";
-import type { Step } from "./augmentationRecord.ts";
-import { blockArtifacts } from "./blockArtifacts.ts";
-import { clahe } from "./clahe.ts";
-import { collimate } from "./collimate.ts";
-import { cutout } from "./cutout.ts";
-import { gaussianBlur, sharpen } from "./gaussianBlur.ts";
-import { invertIntensity } from "./invertIntensity.ts";
-import { medianBlur } from "./medianBlur.ts";
-import { shade } from "./shade.ts";
+import { assertOutput, assertRaster } from "../geometry/assertRaster.ts";
+import { newPixels } from "../geometry/pixels.ts";
+import type { PixelArray, Raster } from "../geometry/raster.ts";
+import { refusal } from "../internal/guards.ts";
+import type { ImageTexture } from "./augmentation.ts";
+import { findDefinition } from "./definitionOf.ts";
+import type { Typed } from "./draw.ts";
+import { pixelJob } from "./pixelJob.ts";
 
-/** Applies a texture of a record to an image, in place. */
-export function applyTexture(image: Raster, step: Exclude<Step, { type: "warp" }>): void {
-  const output = image.data;
-  switch (step.type) {
-    case "gamma":
-      adjustGamma(image, step.gamma, { output });
-      return;
-    case "contrast":
-      adjustContrast(image, { contrast: step.contrast, output });
-      return;
-    case "brightness":
-      adjustContrast(image, { brightness: step.brightness, output });
-      return;
-    case "invert":
-      invertIntensity(image, { output });
-      return;
-    case "saltPepper":
-      addSaltPepper(image, { ...step, output });
-      return;
-    case "gaussianBlur":
-      gaussianBlur(image, { ...step, output });
-      return;
-    case "medianBlur":
-      medianBlur(image, { size: step.size, output });
-      return;
-    case "noise":
-      addNoise(image, { ...step, output });
-      return;
-    case "speckle":
-      addSpeckle(image, { ...step, output });
-      return;
-    case "poisson":
-      addPoissonNoise(image, { ...step, output });
-      return;
-    case "blendNoise":
-      blendNoise(image, { ...step, output });
-      return;
-    case "sharpen":
-      sharpen(image, { amount: step.amount, output });
-      return;
-    case "clahe":
-      clahe(image, { ...step, output });
-      return;
-    case "blockArtifacts":
-      blockArtifacts(image, { quality: step.quality, output });
-      return;
-    case "cutout":
-      cutout(image, step.rectangles, { output });
-      return;
-    case "shading":
-      shade(image, { coefficients: step.coefficients, output });
-      return;
-    case "collimator":
-      collimate(image, step, { output });
-  }
+export interface ApplyTextureOptions {
+  /** Memory of the result, of the image's type and length; the image's own works in place. @default new memory */
+  readonly output?: PixelArray;
+}
+
+/**
+ * Changes the intensities of an image: `applyTexture(image, { type: "medianBlur", size: 3 })`.
+ *
+ * Integers stand for v/255 or v/65535, floats for themselves; results are clipped to [0, 1].
+ *
+ * @throws RangeError or TypeError if the image, the output or a parameter of the texture is none
+ */
+export function applyTexture<R extends Raster>(
+  image: R,
+  texture: ImageTexture,
+  { output }: ApplyTextureOptions = {},
+): R {
+  const fn = "applyTexture";
+  assertRaster(fn, "image", image);
+  const { length } = image.data;
+  const data = output ?? newPixels(image.data, length);
+  assertOutput(fn, data, image, length);
+  if (data !== image.data) data.set(image.data);
+  const result = { ...image, data };
+  textureInPlace(fn, "texture", result, texture);
+  return result;
+}
+
+/** The same to the image's own memory, without checks of the image; `name` is the argument that holds the texture. */
+export function textureInPlace(fn: string, name: string, image: Raster, texture: Typed): void {
+  const definition = findDefinition(texture.type);
+  if (!definition?.apply) throw refusal(fn, `${name}.type`, "a texture's", texture.type);
+  definition.apply(pixelJob(fn, name, image), texture);
 }

@@ -1,34 +1,29 @@
 import { borderIndex } from "../geometry/border.ts";
-import type { Raster } from "../geometry/raster.ts";
+import type { PixelJob } from "./pixelJob.ts";
 import { pixelKernels } from "./pixels/PixelKernels.ts";
 import { scratchCopy } from "./scratch.ts";
-import { type TextureOptions, texture } from "./texture.ts";
 
-interface ConvolveOptions extends TextureOptions {
-  /** Weight of the unfiltered image in the result, the filtered one taking 1 − sharp. @default 0 */
-  readonly sharp?: number;
-}
-
-/** Convolution with a symmetric odd kernel along both axes, in float64; borders mirrored about the edge pixels. */
-export function convolveSeparable<R extends Raster>(
-  fn: string,
-  image: R,
+/**
+ * Convolution with a symmetric odd kernel along both axes, in float64; borders mirrored about the edge pixels.
+ *
+ * @param sharp - weight of the unfiltered image in the result, the filtered one taking 1 − sharp
+ */
+export function convolveSeparable(
+  { pixels, width, height, channels, white, bias }: PixelJob,
   weights: Float64Array,
-  { sharp = 0, ...options }: ConvolveOptions = {},
-): R {
-  const { result, source: pixels, data, white, bias } = texture(fn, image, options);
-  const { width, height, channels } = image;
+  sharp = 0,
+): void {
   const kernel = weights.length === 3 ? Float64Array.of(0, ...weights, 0) : weights; // five taps have loops of their own
   const radius = (kernel.length - 1) / 2;
   const bytes = pixels.BYTES_PER_ELEMENT;
   const scratch = 8 * (width + 2 * radius) * channels;
   const half = kernel.subarray(radius);
-  const done = pixelKernels()?.filter(pixels, data, half, scratch, (run, from, to, taps, at) =>
+  const done = pixelKernels()?.filter(pixels, half, scratch, (run, from, to, taps, at) =>
     run.convolve(from, to, width, height, channels, bytes, taps, radius, sharp, at),
   );
-  if (done) return result;
-  const source = data.buffer === pixels.buffer ? scratchCopy(pixels) : pixels; // rows are read after they are written
-  const [w2, w1, w0] = kernel as unknown as readonly [number, number, number];
+  if (done) return;
+  const source = scratchCopy(pixels); // rows are read after they are written
+  const [w2, w1, w0] = [kernel[0]!, kernel[1]!, kernel[2]!]; // of five taps
   const stride = width * channels;
   const margin = radius * channels;
   const extended = new Float64Array(stride + 2 * margin);
@@ -61,7 +56,7 @@ export function convolveSeparable<R extends Raster>(
     if (radius === 2 && sharp === 0) {
       const two = 2 * channels;
       for (let i = 0, j = margin; i < stride; i++, j++)
-        data[middle + i] =
+        pixels[middle + i] =
           w0 * extended[j]! +
           w1 * (extended[j - channels]! + extended[j + channels]!) +
           w2 * (extended[j - two]! + extended[j + two]!) +
@@ -75,8 +70,7 @@ export function convolveSeparable<R extends Raster>(
         sum += kernel[radius + k]! * (extended[margin + i - step]! + extended[margin + i + step]!);
       }
       const value = sharp === 0 ? sum : Math.min(top, Math.max(0, sum + sharp * (source[middle + i]! - sum)));
-      data[middle + i] = value + bias;
+      pixels[middle + i] = value + bias;
     }
   }
-  return result;
 }

@@ -1,4 +1,4 @@
-import { type Augmentation, compose, maybe, type Operation, oneOf } from "./augmentation.ts";
+import { type Augmentation, type AugmentationOperation, compose, maybe, oneOf } from "./augmentation.ts";
 
 export interface KneelAugmentationOptions {
   /** Side of the result in pixels. @default 450 */
@@ -23,9 +23,9 @@ export function kneelAugmentation({
   cutout = 0.1,
   jitter = false,
 }: KneelAugmentationOptions = {}): Augmentation {
-  const median: Operation = { type: "medianBlur", sizes: [3, 5] };
+  const median: AugmentationOperation = { type: "medianBlur", sizes: [3, 5] };
   return [
-    ...(jitter ? [maybe(0.5, { type: "jitter", range: [-0.003, 0.003], whole: true })] : []),
+    ...(jitter ? [maybe(0.5, { type: "landmarkJitter", range: [-0.003, 0.003], whole: true })] : []),
     maybe(0.7, maybe(0.5, { type: "flip" }), {
       type: "fitCanvas",
       operations: [
@@ -41,12 +41,12 @@ export function kneelAugmentation({
     { type: "pad", width: pad, height: pad },
     { type: "crop", width: crop, height: crop },
     oneOf(
-      { type: "saltPepper", range: [0, 0.01] },
+      { type: "saltAndPepper", range: [0, 0.01] },
       { type: "gaussianBlur", range: [1, 1], sizes: [3, 5] },
       median,
       { type: "blendNoise", range: [0, 0.5] },
-      compose({ type: "saltPepper", range: [0, 0.05] }, maybe(0.5, median)),
-      compose(maybe(0.5, median), { type: "saltPepper", range: [0, 0.01] }),
+      compose({ type: "saltAndPepper", range: [0, 0.05] }, maybe(0.5, median)),
+      compose(maybe(0.5, median), { type: "saltAndPepper", range: [0, 0.01] }),
       compose(),
     ),
     maybe(0.5, { type: "gamma", range: [0.5, 1.5], draw: "reciprocal" }),

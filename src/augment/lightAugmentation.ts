@@ -19,7 +19,7 @@ export function lightAugmentation(): Augmentation {
     maybe(0.5, { type: "contrast", range: [0.8, 1.2] }),
     maybe(0.5, { type: "brightness", range: [-0.08, 0.08] }),
     maybe(0.2, { type: "gaussianBlur", range: [0.4, 1] }),
-    maybe(0.5, { type: "noise", range: [0.005, 0.03] }),
+    maybe(0.5, { type: "gaussianNoise", range: [0.005, 0.03] }),
     maybe(0.3, { type: "cutout", range: [0.03, 0.15] }),
   ];
 }

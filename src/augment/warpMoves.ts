@@ -1,49 +1,55 @@
+import { outlineOf, type Size } from "../geometry/frame.ts";
 import {
   applyHomography,
   composeHomographies,
+  divideHomography,
   type Homography,
   identityHomography,
   invertHomography,
-  type Matrix,
 } from "../geometry/homography.ts";
-import type { Point } from "../geometry/point.ts";
-import type { Raster } from "../geometry/raster.ts";
+import { isPresent, type Point } from "../geometry/point.ts";
+import type { PixelArray, Raster } from "../geometry/raster.ts";
 import { remapImage } from "../geometry/remapImage.ts";
-import { type WarpImageOptions, warpImageWith } from "../geometry/warpImage.ts";
+import type { SamplingOptions } from "../geometry/sampling.ts";
+import { fillWarped, frontOf } from "../geometry/warpImage.ts";
+import { refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
-import type { Move } from "./augmentationRecord.ts";
-import { type Displacement, displacement, invertDisplacement } from "./displacement.ts";
+import type { WarpMove } from "./augmentationRecord.ts";
+import { findDefinition } from "./definitionOf.ts";
+import { type Displacement, invertDisplacement } from "./displacement.ts";
 import { warpPixels } from "./pixels/warpPixels.ts";
 import { uniform } from "./range.ts";
 
-/** One part of a warp: how points go forward and how positions go back. */
-type Part =
-  /** `side` is the sign of w on the side of the horizon that is seen. */
-  ImagePart | { readonly jitter: Extract<Move, { type: "jitter" }> };
-type ImagePart = { readonly homography: Homography; readonly side: number } | { readonly displacement: Displacement };
+type Jitter = Extract<WarpMove, { type: "landmarkJitter" }>;
 
-/** The moves of a warp, neighbouring homographies joined; `center` is a point of the image that is seen. */
-export function warpParts(moves: readonly Move[], center: Point): Part[] {
-  const parts: Part[] = [];
+/** One part of a warp: how points go forward and how positions go back. */
+type WarpPart = ImagePart | { readonly jitter: Jitter };
+/** The homography with the sign that has w > 0 in front of its horizon. */
+type ImagePart = { readonly homography: Homography } | { readonly displacement: Displacement };
+
+/** The moves of a warp of an image of a size, neighbouring homographies joined. */
+export function warpParts(fn: string, name: string, moves: readonly WarpMove[], size: Size): WarpPart[] {
+  const parts: WarpPart[] = [];
+  let corners: readonly Point[] = outlineOf(size);
   let pending: Homography | null = null;
-  let at = center;
   const flush = () => {
     if (!pending) return;
-    const w = pending[6]! * at[0] + pending[7]! * at[1] + pending[8]!;
-    parts.push({ homography: pending, side: Math.sign(w) || 1 });
-    at = applyHomography(pending, [at])[0]!;
+    const homography = frontOf(pending, corners) < 0 ? divideHomography(pending, -1) : pending;
+    parts.push({ homography });
+    corners = applyHomography(homography, corners).filter(isPresent);
     pending = null;
   };
-  for (const move of moves) {
+  for (const [i, move] of moves.entries()) {
     if (move.type === "homography") pending = pending ? composeHomographies(pending, move.homography) : move.homography;
-    else if (move.type === "jitter") {
+    else if (move.type === "landmarkJitter") {
       flush();
       parts.push({ jitter: move });
     } else if (move.type !== "swap") {
       flush();
-      const field = displacement(move);
-      parts.push({ displacement: field });
-      at = invertDisplacement(field, at);
+      const displacement = findDefinition(move.type)?.displacement?.(move);
+      if (!displacement) throw refusal(fn, `${name}[${i}].type`, "a move's", move.type);
+      parts.push({ displacement });
+      corners = corners.map((corner) => invertDisplacement(displacement, corner)).filter(isPresent);
     }
   }
   flush();
@@ -51,22 +57,17 @@ export function warpParts(moves: readonly Move[], center: Point): Part[] {
 }
 
 /** Points of the source in the warped image; NaN beyond a horizon. */
-export function warpPoints(parts: readonly Part[], points: readonly Point[]): Point[] {
+export function warpPoints(parts: readonly WarpPart[], points: readonly Point[]): Point[] {
   return parts.reduce<Point[]>(
     (moved, part) => {
       if ("displacement" in part) return moved.map((point) => invertDisplacement(part.displacement, point));
-      if ("jitter" in part) return jitter(part.jitter, moved);
-      const { homography: h, side } = part;
-      return applyHomography(h, moved).map((point, i) => {
-        const [x, y] = moved[i]!;
-        return (h[6]! * x + h[7]! * y + h[8]!) * side > 0 ? point : [Number.NaN, Number.NaN];
-      });
+      return "jitter" in part ? jitter(part.jitter, moved) : applyHomography(part.homography, moved);
     },
     [...points],
   );
 }
 
-function jitter({ x, y, whole, seed }: Extract<Move, { type: "jitter" }>, points: readonly Point[]): Point[] {
+function jitter({ x, y, whole, seed }: Jitter, points: readonly Point[]): Point[] {
   const random = createRandom("jitter", seed);
   const shift = (range: readonly [number, number]) => {
     const value = uniform(range, random);
@@ -75,12 +76,13 @@ function jitter({ x, y, whole, seed }: Extract<Move, { type: "jitter" }>, points
   return points.map(([px, py]): Point => [px + shift(x), py + shift(y)]);
 }
 
-/** Warps the image once, whatever the number of parts. */
+/** Warps the image once, whatever the number of parts; all is checked beforehand. */
 export function warpOnce(
   image: Raster,
-  size: { readonly width: number; readonly height: number },
-  parts: readonly Part[],
-  { output, sampling = "bilinear", ...border }: WarpImageOptions & { readonly output: Raster["data"] },
+  size: Size,
+  parts: readonly WarpPart[],
+  output: PixelArray,
+  options: SamplingOptions,
 ): void {
   const { width, height } = size;
   const seen = parts.filter((part): part is ImagePart => !("jitter" in part));
@@ -90,29 +92,25 @@ export function warpOnce(
       null,
     );
     const frame = { width, height, homography: homography ?? identityHomography() };
-    warpImageWith(warpPixels, image, frame, { ...border, sampling, output });
+    fillWarped(warpPixels, image, frame, output, options);
     return;
   }
-  const back = seen.toReversed().map((part) => ("displacement" in part ? part.displacement : inverse(part)));
+  const back = seen.toReversed().map((part) => ("displacement" in part ? part.displacement : inverse(part.homography)));
   const trace: Displacement = (x, y) => {
     for (const step of back) step(x, y);
   };
-  remapImage(image, { width, height }, trace, {
-    ...border,
-    sampling: sampling === "nearest" ? "nearest" : "bilinear",
-    output,
-  });
+  remapImage(image, size, trace, output, options);
 }
 
 /** Positions of the destination of a homography back in its source, in place; NaN beyond the horizon. */
-function inverse({ homography, side }: { readonly homography: Homography; readonly side: number }): Displacement {
-  const [a, b, c, d, e, f, g, h, i] = invertHomography(homography) as unknown as Matrix;
+function inverse(homography: Homography): Displacement {
+  const [a, b, c, d, e, f, g, h, i] = invertHomography(homography);
   return (xs, ys) => {
     for (let k = 0; k < xs.length; k++) {
       const [x, y] = [xs[k]!, ys[k]!];
       const w = g * x + h * y + i;
-      xs[k] = w * side > 0 ? (a * x + b * y + c) / w : Number.NaN;
-      ys[k] = w * side > 0 ? (d * x + e * y + f) / w : Number.NaN;
+      xs[k] = w > 0 ? (a * x + b * y + c) / w : Number.NaN;
+      ys[k] = w > 0 ? (d * x + e * y + f) / w : Number.NaN;
     }
   };
 }

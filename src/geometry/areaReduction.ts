@@ -1,6 +1,6 @@
 import type { Border } from "./border.ts";
 import type { Homography } from "./homography.ts";
-import type { Raster } from "./raster.ts";
+import type { PixelArray, Raster } from "./raster.ts";
 
 /** An axis cut into cells of `factor` pixels: the cells to compute and the weights of their pixels. */
 interface Cells {
@@ -88,7 +88,7 @@ export function areaReduction(
 
 function addRow(
   sums: Float64Array,
-  data: Raster["data"],
+  data: PixelArray,
   offset: number,
   left: number,
   right: number,

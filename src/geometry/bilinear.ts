@@ -11,9 +11,9 @@ export interface Row {
 /** Whether a position lies between four source pixels: 0 ≤ x < W−1, 0 ≤ y < H−1, to a hair. */
 function isInside(job: Sampling, { u0, v0, w0 }: Row, x: number): boolean {
   const { inverse, sourceWidth, sourceHeight } = job;
-  const w = inverse[6]! * x + w0;
-  const sx = (inverse[0]! * x + u0) / w;
-  const sy = (inverse[3]! * x + v0) / w;
+  const w = inverse[6] * x + w0;
+  const sx = (inverse[0] * x + u0) / w;
+  const sy = (inverse[3] * x + v0) / w;
   return w * job.side > 0 && sx >= 0 && sy >= 0 && sx < sourceWidth - 1 - 1e-9 && sy < sourceHeight - 1 - 1e-9;
 }
 
@@ -31,7 +31,7 @@ function highest(slope: number, start: number, side: number): number {
 /** The columns [from, to) that see the source's pixels grown by `margin`: each bound is linear in x times w. */
 function span(job: Sampling, { u0, v0, w0 }: Row, margin: number): readonly [number, number] {
   const { inverse, side, width } = job;
-  const [a, d, g] = [inverse[0]!, inverse[3]!, inverse[6]!];
+  const [a, d, g] = [inverse[0], inverse[3], inverse[6]];
   const right = job.sourceWidth - 1 + margin;
   const bottom = job.sourceHeight - 1 + margin;
   const low = Math.max(
@@ -120,8 +120,8 @@ type InnerRow = (job: Sampling, from: number, to: number, row: Row, at: number) 
 /** Of an affine warp, one channel. */
 function affineRow(job: Sampling, from: number, to: number, { u0, v0 }: Row, at: number): void {
   const { source, sourceWidth: stride, output, bias } = job;
-  const a = job.inverse[0]!;
-  const d = job.inverse[3]!;
+  const a = job.inverse[0];
+  const d = job.inverse[3];
   for (let x = from; x < to; x++) {
     const sx = a * x + u0;
     const sy = d * x + v0;
@@ -140,9 +140,9 @@ function affineRow(job: Sampling, from: number, to: number, { u0, v0 }: Row, at:
 /** Of a projective warp, one channel. */
 function projectiveRow(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
   const { source, sourceWidth: stride, output, bias } = job;
-  const a = job.inverse[0]!;
-  const d = job.inverse[3]!;
-  const g = job.inverse[6]!;
+  const a = job.inverse[0];
+  const d = job.inverse[3];
+  const g = job.inverse[6];
   for (let x = from; x < to; x++) {
     const r = 1 / (g * x + w0);
     const sx = (a * x + u0) * r;
@@ -163,8 +163,8 @@ function projectiveRow(job: Sampling, from: number, to: number, { u0, v0, w0 }: 
 function channelsRow(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
   const { inverse, channels } = job;
   for (let x = from; x < to; x++) {
-    const r = 1 / (inverse[6]! * x + w0);
-    sampleInside(job, (inverse[0]! * x + u0) * r, (inverse[3]! * x + v0) * r, (at + x) * channels);
+    const r = 1 / (inverse[6] * x + w0);
+    sampleInside(job, (inverse[0] * x + u0) * r, (inverse[3] * x + v0) * r, (at + x) * channels);
   }
 }
 
@@ -172,9 +172,9 @@ function channelsRow(job: Sampling, from: number, to: number, { u0, v0, w0 }: Ro
 function rowAnywhere(job: Sampling, from: number, to: number, { u0, v0, w0 }: Row, at: number): void {
   const { inverse, channels, output, fill, bias, side } = job;
   for (let x = from; x < to; x++) {
-    const w = inverse[6]! * x + w0;
+    const w = inverse[6] * x + w0;
     const i = (at + x) * channels;
-    if (w * side > 0) sample(job, (inverse[0]! * x + u0) / w, (inverse[3]! * x + v0) / w, i);
+    if (w * side > 0) sample(job, (inverse[0] * x + u0) / w, (inverse[3] * x + v0) / w, i);
     else output.fill(fill + bias, i, i + channels);
   }
 }
@@ -193,7 +193,7 @@ export function isShift({ inverse, affine, border, source, output, bias }: Sampl
 }
 
 function shift({ source, sourceWidth, sourceHeight, channels, inverse, width, height, output, fill, bias }: Sampling) {
-  const [left, top] = [inverse[2]!, inverse[5]!];
+  const [left, top] = [inverse[2], inverse[5]];
   const from = Math.min(width, Math.max(0, -left)) * channels;
   const to = Math.max(from, Math.min(width, sourceWidth - left) * channels);
   for (let y = 0; y < height; y++) {
@@ -217,9 +217,9 @@ export function warpBilinear(job: Sampling, inner: InnerRow = plainRow(job)): vo
   const empty = job.fill + job.bias;
   for (let y = 0; y < height; y++) {
     const row = {
-      u0: inverse[1]! * y + inverse[2]!,
-      v0: inverse[4]! * y + inverse[5]!,
-      w0: inverse[7]! * y + inverse[8]!,
+      u0: inverse[1] * y + inverse[2],
+      v0: inverse[4] * y + inverse[5],
+      w0: inverse[7] * y + inverse[8],
     };
     const at = y * width;
     const [seen, unseen] = visible(job, row);

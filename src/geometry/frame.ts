@@ -1,9 +1,9 @@
 import { assertFinite, assertInteger, assertPositive } from "../internal/guards.ts";
 import {
   applyHomography,
+  assertHomography,
   composeHomographies,
   type Homography,
-  homographyEntries,
   invertHomography,
   translation,
 } from "./homography.ts";
@@ -25,6 +25,28 @@ export interface Region extends Size {
 export interface Frame extends Size {
   /** Source pixels → destination pixels. */
   readonly homography: Homography;
+}
+
+/** Refuses a frame without a whole positive size or without a homography. */
+export function assertFrame(fn: string, name: string, frame: Frame): void {
+  assertSize(fn, name, frame);
+  assertHomography(fn, `${name}.homography`, frame.homography);
+}
+
+/** The corners of an image's area, half a pixel beyond its outermost pixels' centres, clockwise. */
+export function outlineOf({ width, height }: Size): readonly [Point, Point, Point, Point] {
+  const [right, bottom] = [width - 0.5, height - 0.5];
+  return [
+    [-0.5, -0.5],
+    [right, -0.5],
+    [right, bottom],
+    [-0.5, bottom],
+  ];
+}
+
+/** Whether a point lies in an image's area. */
+export function isWithin([x, y]: Point, { width, height }: Size): boolean {
+  return x >= -0.5 && x <= width - 0.5 && y >= -0.5 && y <= height - 0.5;
 }
 
 function assertSize(fn: string, name: string, { width, height }: Size): void {
@@ -84,15 +106,15 @@ export function composeFrames(a: Frame, b: Frame): Frame {
   return { width: b.width, height: b.height, homography: composeHomographies(a.homography, b.homography) };
 }
 
-/** Source points in the destination image. Missing points stay missing. */
+/** Source points in the destination image. Missing points stay missing; beyond the homography's horizon they become so. */
 export function toFrame(frame: Frame, points: readonly Point[]): Point[] {
-  homographyEntries("toFrame", "frame.homography", frame.homography);
+  assertHomography("toFrame", "frame.homography", frame.homography);
   return applyHomography(frame.homography, points);
 }
 
 /** Destination points back in the source image, the exact inverse of {@link toFrame}. Missing points stay missing. */
 export function fromFrame(frame: Frame, points: readonly Point[]): Point[] {
-  homographyEntries("fromFrame", "frame.homography", frame.homography);
+  assertHomography("fromFrame", "frame.homography", frame.homography);
   return applyHomography(invertHomography(frame.homography), points);
 }
 

@@ -1,5 +1,5 @@
 import { refusal } from "../internal/guards.ts";
-import { composeHomographies, type Homography, invertHomography } from "./homography.ts";
+import { composeHomographies, divideHomography, type Homography, invertHomography } from "./homography.ts";
 import { isPresent, type Point } from "./point.ts";
 
 /** Twice the signed area of a triangle. */
@@ -26,7 +26,8 @@ function basisTo(corners: readonly Point[], [a, b, c]: readonly [number, number,
 }
 
 /**
- * The one homography that takes four source corners to four destination corners, in float64, scaled to h8 = 1.
+ * The one homography that takes four source corners to four destination corners, in float64, scaled to h8 = 1 (−1 where
+ * the pixel (0, 0) lies beyond its horizon): the corners lie in front.
  *
  * The solution of the usual eight equations, in closed form: both quads are expressed in a projective basis
  * (Hartley & Zisserman, Multiple View Geometry, 2nd ed., §2.8), H = B(destination)·B(source)⁻¹.
@@ -39,6 +40,8 @@ export function homographyFromCorners(source: readonly Point[], destination: rea
     throw refusal("homographyFromCorners", "destination", "a quad folded as the source is", [...destination]);
   const h = composeHomographies(invertHomography(basisTo(source, from)), basisTo(destination, to));
   const scale = Math.max(...h.slice(0, 3).map(Math.abs), ...h.slice(3, 6).map(Math.abs));
-  const last = Math.abs(h[8]!) > 1e-12 * scale ? h[8]! : scale;
-  return h.map((value) => value / last);
+  const last = Math.abs(h[8]) > 1e-12 * scale ? h[8] : scale;
+  const scaled = divideHomography(h, last);
+  const [x, y] = source[0]!;
+  return scaled[6] * x + scaled[7] * y + scaled[8] > 0 ? scaled : divideHomography(scaled, -1);
 }

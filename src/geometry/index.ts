@@ -25,6 +25,7 @@ export {
 export { homographyFromCorners } from "./homographyFromCorners.ts";
 export { mirroring } from "./mirroring.ts";
 export { isPresent, type Point, type Spacing } from "./point.ts";
-export type { Raster } from "./raster.ts";
+export type { PixelArray, Raster } from "./raster.ts";
+export type { SamplingOptions } from "./sampling.ts";
 export { type Orientation, swapsSides, turning, turnRaster } from "./turn.ts";
 export { type WarpImageOptions, warpImage } from "./warpImage.ts";

@@ -1,11 +1,10 @@
 import { borderIndex } from "./border.ts";
-import type { Matrix } from "./homography.ts";
 import type { Sampling } from "./sampling.ts";
 
 /** Fills the output with the source pixels nearest to each position, halves rounded up. */
 export function warpNearest(job: Sampling): void {
   const { source, sourceWidth, sourceHeight, channels, inverse, width, height, output, border, fill, bias, side } = job;
-  const [a, b, c, d, e, f, g, h, i] = inverse as unknown as Matrix;
+  const [a, b, c, d, e, f, g, h, i] = inverse;
   for (let y = 0, at = 0; y < height; y++) {
     for (let x = 0; x < width; x++, at += channels) {
       const w = g * x + h * y + i;

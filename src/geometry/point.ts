@@ -1,3 +1,5 @@
+import { refusal } from "../internal/guards.ts";
+
 /**
  * A position in an image: x to the right, y down, pixel centres at integers, so that an image of width W spans
  * [−0.5, W−0.5]. A missing point is `[NaN, NaN]`: points keep their place and never change in number.
@@ -10,4 +12,16 @@ export type Spacing = readonly [x: number, y: number];
 /** Whether a point is present (both coordinates finite). */
 export function isPresent(point: Point): boolean {
   return Number.isFinite(point[0]) && Number.isFinite(point[1]);
+}
+
+/** Refuses what is not a list of points: `null` for a missing one, say, as JSON would write NaN. */
+export function assertPoints(fn: string, name: string, points: readonly Point[]): void {
+  if (!Array.isArray(points)) throw refusal(fn, name, "a list of points [x, y]", points);
+  const i = points.findIndex((point: unknown) => !isPair(point));
+  if (i >= 0) throw refusal(fn, `${name}[${i}]`, "a point [x, y], missing ones [NaN, NaN]", points[i]);
+}
+
+function isPair(point: unknown): boolean {
+  const pair = Array.isArray(point) || ArrayBuffer.isView(point) ? (point as unknown as ArrayLike<unknown>) : [];
+  return pair.length >= 2 && typeof pair[0] === "number" && typeof pair[1] === "number";
 }

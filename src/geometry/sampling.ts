@@ -1,8 +1,30 @@
+import { assertFinite, assertOneOf } from "../internal/guards.ts";
 import type { Border } from "./border.ts";
-import type { Homography } from "./homography.ts";
+import type { Size } from "./frame.ts";
+import { type Homography, identityHomography } from "./homography.ts";
+import { type Pixels, roundingBias, viewPixels, whiteLevel } from "./pixels.ts";
+import type { PixelArray, Raster } from "./raster.ts";
 
-/** Pixels as the loops see them: clamped bytes are viewed as bytes, so that all integers round alike. */
-export type Pixels = Uint8Array | Uint16Array | Float32Array;
+/** How an image is resampled. */
+export interface SamplingOptions {
+  /**
+   * `bilinear`, the mean of the four pixels around a position; `nearest`, halves rounded up; `area`, first the exact
+   * mean over the source pixels of a destination pixel where the image shrinks (measured at the destination's centre),
+   * then bilinear, against aliasing; equal to `bilinear` where nothing shrinks. @default "bilinear"
+   */
+  readonly sampling?: "bilinear" | "nearest" | "area";
+  /** What lies outside the source; "edge" is what OpenCV's `resize` does. @default "constant" */
+  readonly border?: Border;
+  /** Value outside for a constant border and beyond a horizon, clamped to the range of integers. @default 0 */
+  readonly fill?: number;
+}
+
+/** Refuses options that are none. */
+export function assertSampling(fn: string, { sampling, border, fill }: SamplingOptions): void {
+  if (sampling !== undefined) assertOneOf(fn, "sampling", sampling, ["bilinear", "nearest", "area"]);
+  if (border !== undefined) assertOneOf(fn, "border", border, ["constant", "edge", "reflect"]);
+  if (fill !== undefined) assertFinite(fn, "fill", fill);
+}
 
 /** All that the resampling loops need, checked beforehand. */
 export interface Sampling {
@@ -22,4 +44,29 @@ export interface Sampling {
   readonly fill: number;
   /** 0.5 where storing truncates (integers), 0 for floats. */
   readonly bias: number;
+}
+
+/** A job that copies: its map is the identity. */
+export function copyJob(
+  { data, width: sourceWidth, height: sourceHeight, channels }: Raster,
+  { width, height }: Size,
+  output: PixelArray,
+  { border = "constant", fill = 0 }: SamplingOptions,
+): Sampling {
+  const bias = roundingBias(output);
+  return {
+    source: viewPixels(data),
+    sourceWidth,
+    sourceHeight,
+    channels,
+    inverse: identityHomography(),
+    affine: true,
+    side: 1,
+    width,
+    height,
+    output: viewPixels(output),
+    border,
+    fill: bias === 0 ? fill : Math.min(whiteLevel(output), Math.max(0, Math.round(fill))),
+    bias,
+  };
 }

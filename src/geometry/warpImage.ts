@@ -1,36 +1,29 @@
-import { assertFinite, assertInteger, assertOneOf, refusal } from "../internal/guards.ts";
 import { areaCells, areaReduction } from "./areaReduction.ts";
+import { assertOutput, assertRaster } from "./assertRaster.ts";
 import { warpBilinear } from "./bilinear.ts";
 import type { Border } from "./border.ts";
-import type { Frame } from "./frame.ts";
+import { assertFrame, type Frame, outlineOf, type Size } from "./frame.ts";
 import {
   applyHomography,
   composeHomographies,
+  divideHomography,
   type Homography,
-  homographyEntries,
   invertHomography,
+  isAffine,
+  isIdentity,
 } from "./homography.ts";
 import { warpNearest } from "./nearest.ts";
+import { newPixels } from "./pixels.ts";
 import { isPresent, type Point } from "./point.ts";
-import type { Raster } from "./raster.ts";
-import type { Pixels, Sampling } from "./sampling.ts";
+import type { PixelArray, Raster } from "./raster.ts";
+import { assertSampling, copyJob, type Sampling, type SamplingOptions } from "./sampling.ts";
 
-export interface WarpImageOptions {
-  /**
-   * `bilinear`, the mean of the four pixels around a position; `nearest`, halves rounded up; `area`, first the exact
-   * mean over the source pixels of a destination pixel where the image shrinks (measured at the destination's centre),
-   * then bilinear, against aliasing; equal to `bilinear` where nothing shrinks. @default "bilinear"
-   */
-  readonly sampling?: "bilinear" | "nearest" | "area";
-  /** What lies outside the source; "edge" is what OpenCV's `resize` does. @default "constant" */
-  readonly border?: Border;
-  /** Value outside for a constant border and beyond a horizon, clamped to the range of integers. @default 0 */
-  readonly fill?: number;
+export interface WarpImageOptions extends SamplingOptions {
   /**
    * Memory to write to, width·height·channels long: of the image's own type, or Float32Array for unrounded values; not
    * the image's own memory.
    */
-  readonly output?: Raster["data"];
+  readonly output?: PixelArray;
 }
 
 /**
@@ -38,82 +31,63 @@ export interface WarpImageOptions {
  *
  * Keeps the number of channels and the type; integers are rounded, halves up. A frame that changes nothing returns the
  * source's values exactly. Runs on plain typed arrays, in workers too, and never returns the source's own memory.
+ *
+ * @throws RangeError or TypeError if the image, the frame, an option or the output is none; floats must be finite
  */
-export function warpImage(image: Raster, frame: Frame, options: WarpImageOptions = {}): Raster {
-  return warpImageWith(warpBilinear, image, frame, options);
+export function warpImage(image: Raster, frame: Frame, { output, ...options }: WarpImageOptions = {}): Raster {
+  const fn = "warpImage";
+  assertRaster(fn, "image", image);
+  assertFrame(fn, "frame", frame);
+  assertSampling(fn, options);
+  const { width, height } = frame;
+  const { channels } = image;
+  const data = output ?? newPixels(image.data, width * height * channels);
+  assertOutput(fn, data, image, width * height * channels, "Float32Array");
+  fillWarped(warpBilinear, image, frame, data, options);
+  return { width, height, channels, data };
 }
 
-/** The same with another loop for bilinear means, which must give the same bytes. */
-export function warpImageWith(
+/** The same without checks, with a loop for bilinear means, all of which must give the same bytes. */
+export function fillWarped(
   resample: (job: Sampling) => void,
   image: Raster,
   frame: Frame,
-  { sampling = "bilinear", border = "constant", fill = 0, output }: WarpImageOptions,
-): Raster {
-  const { width, height, homography } = frame;
-  const { channels } = image;
-  assertInteger("warpImage", "image.width", image.width);
-  assertInteger("warpImage", "image.height", image.height);
-  assertInteger("warpImage", "image.channels", channels);
-  if (image.data.length !== image.width * image.height * channels)
-    throw refusal("warpImage", "image.data.length", `${image.width * image.height * channels}`, image.data.length);
-  assertInteger("warpImage", "frame.width", width);
-  assertInteger("warpImage", "frame.height", height);
-  homographyEntries("warpImage", "frame.homography", homography);
-  assertOneOf("warpImage", "sampling", sampling, ["bilinear", "nearest", "area"]);
-  assertOneOf("warpImage", "border", border, ["constant", "edge", "reflect"]);
-  assertFinite("warpImage", "fill", fill);
-
-  const data = output ?? allocate(image.data, width * height * channels);
-  if (data.length !== width * height * channels)
-    throw refusal("warpImage", "output.length", `${width * height * channels}`, data.length);
-  const own = image.data.constructor.name;
-  const allowed = own === "Float32Array" ? "a Float32Array" : `a Float32Array or ${own}`;
-  if (!(data instanceof Float32Array) && data.constructor !== image.data.constructor)
-    throw refusal("warpImage", "output", allowed, data);
-
-  const inverse = affineToUnit(invertHomography(homography));
-  const result = { width, height, channels, data };
-  if (width === image.width && height === image.height && isIdentity(inverse)) {
-    data.set(image.data);
-    return result;
+  output: PixelArray,
+  options: SamplingOptions,
+): void {
+  const inverse = affineToUnit(invertHomography(frame.homography));
+  if (frame.width === image.width && frame.height === image.height && isIdentity(inverse)) {
+    output.set(image.data);
+    return;
   }
-
-  const value = clampTo(data, fill);
-  const reduced = sampling === "area" ? shrink(image, frame, inverse, border, value) : null;
-  const from = reduced?.raster ?? image;
+  const { border, fill } = copyJob(image, frame, output, options);
+  const reduced = options.sampling === "area" ? shrink(image, frame, inverse, border, fill) : null;
   const job = {
-    source: asPixels(from.data),
-    sourceWidth: from.width,
-    sourceHeight: from.height,
-    channels,
+    ...copyJob(reduced?.raster ?? image, frame, output, options),
     inverse: reduced ? affineToUnit(composeHomographies(inverse, reduced.homography)) : inverse,
     affine: isAffine(inverse),
-    side: isAffine(inverse) ? 1 : sideOf(homography, image),
-    width,
-    height,
-    output: asPixels(data),
-    border,
-    fill: value,
-    bias: data instanceof Float32Array ? 0 : 0.5,
+    side: isAffine(inverse) ? 1 : frontOf(frame.homography, outlineOf(image)),
   };
-  if (sampling === "nearest") warpNearest(job);
+  if (options.sampling === "nearest") warpNearest(job);
   else resample(job);
-  return result;
+}
+
+/**
+ * The sign of w in front of the horizon, from the corners of what is seen: 1, but −1 where all of them have w < 0, for
+ * negative multiples of a map. H⁻¹ is the true inverse, so the destination pixels that see the source have the same sign.
+ */
+export function frontOf(homography: Homography, corners: readonly Point[]): 1 | -1 {
+  const w = corners.map(([x, y]) => homography[6] * x + homography[7] * y + homography[8]);
+  return w.every((value) => value < 0) ? -1 : 1;
 }
 
 /** The source averaged over the area of a destination pixel; null where nothing shrinks. */
-function shrink(image: Raster, frame: Frame, inverse: Homography, border: Border, fill: number) {
-  const { width, height } = frame;
+function shrink(image: Raster, size: Size, inverse: Homography, border: Border, fill: number) {
+  const { width, height } = size;
   const [fx, fy] = pixelExtent(inverse, (width - 1) / 2, (height - 1) / 2);
   if (!(fx > 1 + 1e-6 || fy > 1 + 1e-6)) return null;
   // Only the part the destination sees is reduced; a reflecting border or a horizon may see any part.
-  const corners = applyHomography(inverse, [
-    [-0.5, -0.5],
-    [width - 0.5, -0.5],
-    [width - 0.5, height - 0.5],
-    [-0.5, height - 0.5],
-  ]);
+  const corners = applyHomography(inverse, outlineOf(size));
   const whole = border === "reflect" || !isAffine(inverse) || !corners.every(isPresent);
   const range = (axis: 0 | 1): Point => {
     const along = corners.map((corner) => corner[axis]);
@@ -125,33 +99,11 @@ function shrink(image: Raster, frame: Frame, inverse: Homography, border: Border
 }
 
 /** Length of one destination pixel's steps along the source's x and y axes: the rows of the Jacobian at (x, y). */
-function pixelExtent(inverse: Homography, x: number, y: number): readonly [number, number] {
-  const [a, b, c, d, e, f, g, h, i] = homographyEntries("warpImage", "frame.homography", inverse);
+function pixelExtent([a, b, c, d, e, f, g, h, i]: Homography, x: number, y: number): readonly [number, number] {
   const w = g * x + h * y + i;
   const sx = (a * x + b * y + c) / w;
   const sy = (d * x + e * y + f) / w;
   return [Math.hypot(a - g * sx, b - h * sx) / Math.abs(w), Math.hypot(d - g * sy, e - h * sy) / Math.abs(w)];
 }
 
-/** Sign of w at the source's centre. H⁻¹ is the true inverse, so there destination pixels have the same sign. */
-function sideOf(homography: Homography, { width, height }: Raster): number {
-  return Math.sign((homography[6]! * (width - 1)) / 2 + (homography[7]! * (height - 1)) / 2 + homography[8]!) || 1;
-}
-
-const isAffine = (h: Homography) => h[6] === 0 && h[7] === 0;
-const isIdentity = (h: Homography) => h.every((value, i) => value === (i % 4 === 0 ? 1 : 0));
-const affineToUnit = (h: Homography): Homography => (isAffine(h) && h[8] !== 1 ? h.map((value) => value / h[8]!) : h);
-
-const asPixels = (data: Raster["data"]): Pixels =>
-  data instanceof Uint8ClampedArray ? new Uint8Array(data.buffer, data.byteOffset, data.length) : data;
-
-function allocate(like: Raster["data"], length: number): Raster["data"] {
-  if (like instanceof Uint8Array) return new Uint8Array(length);
-  if (like instanceof Uint8ClampedArray) return new Uint8ClampedArray(length);
-  return like instanceof Uint16Array ? new Uint16Array(length) : new Float32Array(length);
-}
-
-function clampTo(data: Raster["data"], value: number): number {
-  if (data instanceof Float32Array) return value;
-  return Math.min(data instanceof Uint16Array ? 65535 : 255, Math.max(0, Math.round(value)));
-}
+const affineToUnit = (h: Homography): Homography => (isAffine(h) && h[8] !== 1 ? divideHomography(h, h[8]) : h);

@@ -191,7 +191,7 @@ export class KneelPipeline {
   private confidenceOf(finding: Finding, spacing: Spacing | null): CalibratedConfidence {
     const { frame, covariance } = finding;
     const { uncertainty, compat } = this.options;
-    const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+    const [sx, , , , sy] = frame.homography;
     if (uncertainty && compat !== "2019") {
       const [x, y] = spacing ? [spacing[0] / Math.abs(sx), spacing[1] / sy] : this.localize.spacing;
       return calibratedConfidence(finding, uncertainty, radiusMm / Math.sqrt(x * y));

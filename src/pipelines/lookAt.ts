@@ -28,7 +28,7 @@ export async function lookAt(engine: LandmarkEngine, gray: Raster, looks: readon
 
 /** Landmarks by the frame's exact inverse, covariances as J⁻¹ΣJ⁻ᵀ; frames scale each axis, nothing else. */
 function mapBack(frame: Frame, { points, covariance, scatter }: EngineOutput, first: number, count: number): Seen {
-  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const [sx, , , , sy] = frame.homography;
   const indices = Array.from({ length: count }, (_, k) => first + k);
   const inInput = indices.map((i): Point => [points[2 * i]!, points[2 * i + 1]!]);
   return {

@@ -36,7 +36,7 @@ export function plausibilityFigures(shape: readonly Point[], finding: Finding): 
 
 /** Mean over the landmarks of √(σxx + σyy) in the input, as a fraction of its side. */
 function meanSpread({ covariance, frame }: Finding, { width, height }: Size): number {
-  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const [sx, , , , sy] = frame.homography;
   const spreads = covariance.map(([xx, , yy]) => Math.sqrt((xx * sx * sx) / width ** 2 + (yy * sy * sy) / height ** 2));
   return spreads.reduce((sum, value) => sum + value, 0) / spreads.length;
 }

@@ -139,7 +139,7 @@ function predictorsOf(fn: string, finding: Finding, shape: ShapeModel | null): n
 
 /** √(tr Σ) of the heatmaps alone, in pixels of the input: covariances hold the scatter too (`combineOutputs`). */
 function spreadsOf({ frame, covariance }: Finding, scatter: readonly number[]): number[] {
-  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const [sx, , , , sy] = frame.homography;
   return covariance.map(([xx, , yy], k) => Math.sqrt(Math.max(0, xx * sx * sx + yy * sy * sy - scatter[k]! ** 2)));
 }
 
@@ -161,7 +161,7 @@ export function calibratedConfidence(
   radius: number,
 ): CalibratedConfidence {
   const { frame, covariance } = finding;
-  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const [sx, , , , sy] = frame.homography;
   const slopes = [slope, spread, ...(whole ? [whole.scatter, whole.spread ?? 0, whole.distance] : [])];
   const variances = predictorsOf("calibratedConfidence", finding, whole?.shape ?? null).map((predictors, k) =>
     Math.exp(2 * (intercepts[k]! + dot(slopes, predictors))),

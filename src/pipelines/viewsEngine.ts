@@ -76,7 +76,7 @@ function sampleViews({ width, height }: Size, count: number): View[] {
 /** Points through the inverse H⁻¹, covariances through its linear part A, distances by √|det A|: views are similarities. */
 function mapBack({ points, covariance, scatter }: EngineOutput, homography: Homography): EngineOutput {
   const inverse = invertHomography(homography);
-  const [a, b, , c, d] = inverse as [number, number, number, number, number];
+  const [a, b, , c, d] = inverse;
   const pairs = Array.from({ length: points.length / 2 }, (_, k): Point => [points[2 * k]!, points[2 * k + 1]!]);
   const scale = Math.sqrt(Math.abs(a * d - b * c));
   return {

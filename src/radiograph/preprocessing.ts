@@ -45,7 +45,7 @@ export function inputFrame(
     throw new Error(`${name}: the model works at a fixed spacing; give the image's spacing in mm per pixel`);
   }
   const scaled = spacingFrame(source, spacing, preprocessing.spacing);
-  const [sx, , dx, , sy, dy] = scaled.homography as [number, number, number, number, number, number];
+  const [sx, , dx, , sy, dy] = scaled.homography;
   const center = [((source.width - 1) / 2) * sx + dx, ((source.height - 1) / 2) * sy + dy] as const;
   const shift = [(target.width - 1) / 2 - center[0], (target.height - 1) / 2 - center[1]] as const;
   return { ...target, homography: [sx, 0, dx + shift[0], 0, sy, dy + shift[1], 0, 0, 1] };

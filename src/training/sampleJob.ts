@@ -45,7 +45,7 @@ interface Prepared {
 /** Contrast stretched once; images far larger than the input shrunk once. */
 function prepare({ image, landmarks, spacing, name }: AnnotatedImage, preprocessing: Preprocessing): Prepared {
   const frame = inputFrame(image, preprocessing, spacing);
-  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const [sx, , , , sy] = frame.homography;
   const mm = spacing ?? [1, 1];
   const unit: Spacing = [(preprocessing.width * mm[0]) / sx, (preprocessing.height * mm[1]) / sy];
   const gray = prepareIntensity(image, preprocessing);
@@ -54,7 +54,7 @@ function prepare({ image, landmarks, spacing, name }: AnnotatedImage, preprocess
   if (shrink >= 0.75) return { image: gray, frame, landmarks, unit, ...named };
   const target = { width: Math.ceil(image.width * shrink), height: Math.ceil(image.height * shrink) };
   const smaller = stretchFrame(image, target);
-  const [ax, , dx, , ay, dy] = smaller.homography as [number, number, number, number, number, number];
+  const [ax, , dx, , ay, dy] = smaller.homography;
   const back: Frame = {
     width: image.width,
     height: image.height,

@@ -1,16 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
   type Augmentation,
+  type AugmentationOperation,
   type AugmentationRecord,
+  type AugmentationStep,
   applyAugmentation,
   kneelAugmentation,
   lightAugmentation,
-  type Move,
-  type Operation,
   radiographAugmentation,
-  type Step,
   sampleAugmentation,
+  type WarpMove,
 } from "../../src/augment/index.ts";
+import { divideHomography } from "../../src/geometry/homography.ts";
 import { containFrame, cropFrame, type Point, type Raster } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
 
@@ -22,7 +23,7 @@ function image({ width, height } = SIZE) {
   return { width, height, channels: 1, data: Float32Array.from({ length: width * height }, random) };
 }
 
-const recordOf = (moves: readonly Move[], ...textures: readonly Step[]): AugmentationRecord => ({
+const recordOf = (moves: readonly WarpMove[], ...textures: readonly AugmentationStep[]): AugmentationRecord => ({
   source: SIZE,
   ...SIZE,
   steps: [{ type: "warp", ...SIZE, moves }, ...textures],
@@ -48,7 +49,7 @@ function centroid({ width, data }: Raster): Point {
   return [sx / sum, sy / sum];
 }
 
-const geometry: Record<string, Operation> = {
+const geometry: Record<string, AugmentationOperation> = {
   translation: { type: "homography", translation: 0.1 },
   "isotropic scale": { type: "homography", scale: [0.8, 1.3] },
   "anisotropic scale": { type: "homography", aspect: [0.7, 1.4] },
@@ -59,7 +60,7 @@ const geometry: Record<string, Operation> = {
   flip: { type: "flip" },
   "vertical flip": { type: "flip", axis: "vertical" },
   elastic: { type: "elastic", range: [0, 0.2], spacing: 0.5 },
-  "thin plate": { type: "thinPlate", range: [0, 0.03], nodes: 3 },
+  "thin plate": { type: "thinPlateSpline", range: [0, 0.03], nodes: 3 },
   crop: { type: "crop", width: 80, height: 62 },
   pad: { type: "pad", width: 115, height: 75 },
   "fitted canvas": { type: "fitCanvas", operations: [{ type: "homography", rotationDegrees: 90, scale: [0.8, 2] }] },
@@ -113,11 +114,11 @@ describe("applyAugmentation", () => {
     });
     for (const operation of [
       { type: "elastic", range: [0.3, 0.48], spacing: 0.4 },
-      { type: "thinPlate", range: [0.05, 0.1] },
+      { type: "thinPlateSpline", range: [0.05, 0.1] },
     ] as const) {
       for (let i = 0; i < 20; i++) {
         const record = sampleAugmentation([operation], source, createRandom(operation.type, i));
-        const [warp] = record.steps as [Extract<Step, { type: "warp" }>];
+        const [warp] = record.steps as [Extract<AugmentationStep, { type: "warp" }>];
         // Pixel by pixel, the warped ramps hold the source position that a destination pixel sees.
         const x = applyAugmentation(ramp(0), [], record, { border: "edge" }).image.data;
         const y = applyAugmentation(ramp(1), [], record, { border: "edge" }).image.data;
@@ -167,7 +168,7 @@ describe("applyAugmentation", () => {
       [-1.5, 1],
     ];
     const through = nodes.map(([x, y], i): Point => [x + ways[i]![0], y + ways[i]![1]]);
-    const plate = recordOf([{ type: "thinPlate", nodes, shifts: ways }]);
+    const plate = recordOf([{ type: "thinPlateSpline", nodes, shifts: ways }]);
     expect(applyAugmentation(image(), through, plate).landmarks.flat()).toBeAllClose(nodes.flat(), { atol: 1e-7 });
   });
 
@@ -292,27 +293,97 @@ describe("applyAugmentation", () => {
     expect(result.image.data[2 * 60 + 4]).toBe(1);
   });
 
+  it("calls a landmark outside whose pixels were cut off on the way, wherever it ends", () => {
+    const pipeline: Augmentation = [
+      { type: "crop", width: 20, height: 30, position: "center" },
+      { type: "invert" },
+      { type: "pad", width: 52, height: 36 },
+    ];
+    const record = sampleAugmentation(pipeline, SIZE, createRandom(0));
+    const white = { ...image(), data: new Float32Array(52 * 36).fill(0.25) };
+    const places: Point[] = [
+      [15.6, 10], // the crop's first column is 16
+      [15.4, 10],
+      [35.4, 20],
+      [35.6, 20],
+      [25, 2.4],
+      [25, 2.6],
+      [Number.NaN, Number.NaN],
+    ];
+    const { landmarks, status, image: result } = applyAugmentation(white, places, record);
+    expect(status).toEqual(["labeled", "outside", "labeled", "outside", "outside", "labeled", "missing"]);
+    expect(landmarks).toEqual(places); // they keep their place
+    const at = ([x, y]: Point) => result.data[Math.round(y) * 52 + Math.round(x)];
+    expect(places.slice(0, 6).map(at)).toEqual([0.75, 0, 0.75, 0, 0, 0.75]);
+    // One warp resamples once: a crop and a pad with nothing between them cut nothing off.
+    const joined = sampleAugmentation([pipeline[0]!, pipeline[2]!], SIZE, createRandom(0));
+    expect(new Set(applyAugmentation(white, places.slice(0, 6), joined).status)).toEqual(new Set(["labeled"]));
+  });
+
+  it("calls a landmark outside that lies beyond the source's own edges, wherever it ends", () => {
+    const record = sampleAugmentation([{ type: "pad", width: 60, height: 40 }], SIZE, createRandom(0));
+    const { landmarks, status } = applyAugmentation(
+      image(),
+      [
+        [-0.5, 0],
+        [-0.6, 0],
+        [51.5, 35.5],
+        [3, 35.7],
+      ],
+      record,
+    );
+    expect(status).toEqual(["labeled", "outside", "labeled", "outside"]);
+    expect(landmarks[1]).toEqual([3.4, 2]);
+  });
+
+  it("makes landmarks beyond the horizon NaN and outside", () => {
+    // w = 1 + (x − 30)/20: what lies left of x = 10 is beyond.
+    const tilt = recordOf([{ type: "homography", homography: [1, 0, -20, 0, 1, 0, 0.05, 0, -0.5] }]);
+    const { landmarks, status } = applyAugmentation(
+      image(),
+      [
+        [30, 10],
+        [9, 10],
+        [3, 4],
+      ],
+      tilt,
+    );
+    expect(landmarks).toEqual([
+      [10, 10],
+      [Number.NaN, Number.NaN],
+      [Number.NaN, Number.NaN],
+    ]);
+    expect(status).toEqual(["labeled", "outside", "outside"]);
+    // A negative multiple shows the same where all of the image lies in front.
+    const mild = [1, 0, 3, 0, 1, 2, 0.002, 0.001, 1] as const;
+    const [one, other] = [mild, divideHomography(mild, -2)].map((homography) =>
+      applyAugmentation(image(), [[20, 30]], recordOf([{ type: "homography", homography }])),
+    );
+    expect(other!.image.data).toBeAllClose(one!.image.data, { atol: 1e-6 });
+    expect(other!.landmarks[0]).toBeAllClose(one!.landmarks[0]!);
+  });
+
   it("says which landmarks are seen, outside, hidden or missing, and keeps their number and places", () => {
     const rectangles = [{ left: 10, top: 20, width: 5, height: 3, fill: 0 }];
-    const shift = recordOf([{ type: "homography", homography: [1, 0, 10, 0, 1, 0, 0, 0, 1] }], {
+    const shift = recordOf([{ type: "homography", homography: [1, 0, -10, 0, 1, 0, 0, 0, 1] }], {
       type: "cutout",
       rectangles,
     });
     const landmarks: Point[] = [
-      [0, 0],
-      [-10.5, 35.5], // on the corner of the result's area
-      [-10.6, 3],
-      [3, 35.6],
-      [-0.4, 19.6],
-      [-0.6, 20], // a pixel left of the cutout
-      [4.5, 20], // right of the cutout, its edge excluded
+      [20, 0],
+      [9.5, 35.5], // on the corner of the result's area
+      [9.4, 3],
+      [13, 35.6],
+      [19.6, 19.6],
+      [19.4, 20], // a pixel left of the cutout
+      [24.5, 20], // right of the cutout, its edge excluded
       [Number.NaN, 3],
       [500, 20],
     ];
     const result = applyAugmentation(image(), landmarks, shift);
     const seen = ["labeled", "labeled", "outside", "outside", "occluded", "labeled", "labeled", "missing", "outside"];
     expect(result.status).toEqual(seen);
-    expect(result.landmarks[8]).toEqual([510, 20]);
+    expect(result.landmarks[8]).toEqual([490, 20]);
     expect(result.landmarks[7]).toEqual([Number.NaN, Number.NaN]);
     const beam = { left: 5, top: 4, right: 40, bottom: 30, degrees: 0, fill: 0 };
     const collimated = applyAugmentation(
@@ -363,10 +434,10 @@ describe("applyAugmentation", () => {
   });
 
   it("jitters landmarks and not the image, by whole pixels if told", () => {
-    const jitter: Augmentation = [{ type: "jitter", range: [-0.05, 0.05], whole: true }];
+    const jitter: Augmentation = [{ type: "landmarkJitter", range: [-0.05, 0.05], whole: true }];
     const source = image();
     const shifts = Array.from({ length: 200 }, (_, i) => {
-      const record = sampleAugmentation(jitter, SIZE, createRandom("jitter", i));
+      const record = sampleAugmentation(jitter, SIZE, createRandom("landmarkJitter", i));
       const { image: same, landmarks } = applyAugmentation(source, [[20, 10]], record);
       if (i < 5) expect(same.data).toEqual(source.data);
       return landmarks[0]![0] - 20;

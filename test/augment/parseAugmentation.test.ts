@@ -29,7 +29,7 @@ describe("parseAugmentation", () => {
       "augmentations[0].range must be a range [low, high] of positive numbers, got [0, 1]",
     ],
     [
-      [{ type: "noise", range: [-1, 1] }],
+      [{ type: "gaussianNoise", range: [-1, 1] }],
       "augmentations[0].range must be a range [low, high] of non-negative numbers, got [-1, 1]",
     ],
     [
@@ -37,7 +37,7 @@ describe("parseAugmentation", () => {
       "augmentations[1].width must be an integer from 1 to 16384, got 20000",
     ],
     [
-      [{ type: "noise", range: [0, Number.NaN] }],
+      [{ type: "gaussianNoise", range: [0, Number.NaN] }],
       "augmentations[0].range must be a range [low, high] of non-negative numbers, got [0, NaN]",
     ],
     [
@@ -60,7 +60,7 @@ describe("parseAugmentation", () => {
       [{ type: "maybe", probability: 1, operations: [{ type: "blur" }] }],
       'augmentations[0].operations[0].type must be an operation, got "blur"',
     ],
-    [[{ type: "noise" }], "augmentations[0].range must be given"],
+    [[{ type: "gaussianNoise" }], "augmentations[0].range must be given"],
     [[{ type: "invert", range: [0, 1] }], "augmentations[0].range must be left out, unknown"],
     [[3], "augmentations[0] must be an operation {type, …}, got 3"],
     [[{ type: "flip", swap: [1, 2, 0] }], "augmentations[0].swap must be pairs of landmark indices, got [1, 2, 0]"],

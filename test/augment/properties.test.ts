@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   type Augmentation,
+  type AugmentationOperation,
   type AugmentationRecord,
   applyAugmentation,
-  type Operation,
   parseAugmentation,
   sampleAugmentation,
 } from "../../src/augment/index.ts";
@@ -19,16 +19,16 @@ const blank = ({ width, height }: { width: number; height: number }) => ({
   data: new Uint8Array(width * height).map((_, i) => (i * 31) % 251),
 });
 
-const operation: fc.Arbitrary<Operation> = fc.oneof(
-  fc.constant<Operation>({ type: "flip" }),
-  fc.constant<Operation>({ type: "flip", axis: "vertical" }),
+const operation: fc.Arbitrary<AugmentationOperation> = fc.oneof(
+  fc.constant<AugmentationOperation>({ type: "flip" }),
+  fc.constant<AugmentationOperation>({ type: "flip", axis: "vertical" }),
   fc.record({ type: fc.constant("homography" as const), rotationDegrees: fc.double({ min: 0, max: 60, noNaN: true }) }),
   fc.record({ type: fc.constant("homography" as const), perspective: fc.double({ min: 0, max: 0.1, noNaN: true }) }),
-  fc.constant<Operation>({ type: "elastic", range: [0, 0.3], spacing: 0.5 }),
-  fc.constant<Operation>({ type: "crop", width: 19, height: 20 }),
-  fc.constant<Operation>({ type: "pad", width: 30, height: 18 }),
-  fc.constant<Operation>({ type: "noise", range: [0, 0.1] }),
-  fc.constant<Operation>({ type: "cutout", range: [0.1, 0.5] }),
+  fc.constant<AugmentationOperation>({ type: "elastic", range: [0, 0.3], spacing: 0.5 }),
+  fc.constant<AugmentationOperation>({ type: "crop", width: 19, height: 20 }),
+  fc.constant<AugmentationOperation>({ type: "pad", width: 30, height: 18 }),
+  fc.constant<AugmentationOperation>({ type: "gaussianNoise", range: [0, 0.1] }),
+  fc.constant<AugmentationOperation>({ type: "cutout", range: [0.1, 0.5] }),
 );
 const point: fc.Arbitrary<Point> = fc.tuple(
   fc.double({ min: -5, max: 28, noNaN: true }),

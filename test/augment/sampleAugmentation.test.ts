@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Augmentation,
   type AugmentationRecord,
+  type AugmentationStep,
   augmentedSize,
   compose,
   kneelAugmentation,
@@ -9,7 +10,6 @@ import {
   maybe,
   oneOf,
   radiographAugmentation,
-  type Step,
   sampleAugmentation,
   someOf,
 } from "../../src/augment/index.ts";
@@ -22,8 +22,8 @@ const draws = (augmentation: Augmentation, n: number, size = SIZE) => {
   return Array.from({ length: n }, () => sampleAugmentation(augmentation, size, random));
 };
 
-type StepOf<T extends Step["type"]> = Extract<Step, { type: T }>;
-const stepOf = <T extends Step["type"]>({ steps }: AugmentationRecord, type: T): StepOf<T> | undefined =>
+type StepOf<T extends AugmentationStep["type"]> = Extract<AugmentationStep, { type: T }>;
+const stepOf = <T extends AugmentationStep["type"]>({ steps }: AugmentationRecord, type: T): StepOf<T> | undefined =>
   steps.find((step): step is StepOf<T> => step.type === type);
 const types = ({ steps }: AugmentationRecord) => steps.slice(1).map(({ type }) => type);
 const homographyOf = (record: AugmentationRecord): readonly number[] => {
@@ -74,7 +74,9 @@ describe("kneelAugmentation", () => {
     const scales = h.filter((m) => m[6] === 0 && m[4] !== 1).map((m) => m[4]!);
     expectShare(scales.length, n, 0.175);
     expectUniform(scales, 0.5, 2.5);
-    const jitters = records.filter((record) => stepOf(record, "warp")!.moves.some(({ type }) => type === "jitter"));
+    const jitters = records.filter((record) =>
+      stepOf(record, "warp")!.moves.some(({ type }) => type === "landmarkJitter"),
+    );
     expectShare(jitters.length, n, 0.5);
   });
 
@@ -92,7 +94,7 @@ describe("kneelAugmentation", () => {
     expect(jitter).toEqual({
       type: "maybe",
       probability: 0.5,
-      operations: [{ type: "jitter", range: [-0.003, 0.003], whole: true }],
+      operations: [{ type: "landmarkJitter", range: [-0.003, 0.003], whole: true }],
     });
     const canvas = moved.operations[1] as unknown as { operations: { operations: Augmentation }[] };
     const alone = canvas.operations[0]!.operations;
@@ -139,10 +141,10 @@ describe("kneelAugmentation", () => {
     expectShare(count("gaussianBlur"), n, 1 / 7);
     expectShare(count("blendNoise"), n, 1 / 7);
     expectShare(count("medianBlur"), n, 1 / 7);
-    expectShare(count("saltPepper"), n, 1 / 7 + 0.5 / 7 + 0.5 / 7);
-    expectShare(count("saltPepper,medianBlur"), n, 0.5 / 7);
-    expectShare(count("medianBlur,saltPepper"), n, 0.5 / 7);
-    const values = <T extends Step["type"]>(type: T, of: (step: StepOf<T>) => number) =>
+    expectShare(count("saltAndPepper"), n, 1 / 7 + 0.5 / 7 + 0.5 / 7);
+    expectShare(count("saltAndPepper,medianBlur"), n, 0.5 / 7);
+    expectShare(count("medianBlur,saltAndPepper"), n, 0.5 / 7);
+    const values = <T extends AugmentationStep["type"]>(type: T, of: (step: StepOf<T>) => number) =>
       records.flatMap((record) => stepOf(record, type) ?? []).map(of);
     expectUniform(
       values("blendNoise", ({ gain }) => gain),
@@ -153,15 +155,15 @@ describe("kneelAugmentation", () => {
     const sizes = values("medianBlur", ({ size: k }) => k);
     expectShare(sizes.filter((k) => k === 3).length, sizes.length, 0.5);
     expect(new Set(sizes)).toEqual(new Set([3, 5]));
-    const late = records.filter((record) => types(record).join().startsWith("medianBlur,saltPepper"));
+    const late = records.filter((record) => types(record).join().startsWith("medianBlur,saltAndPepper"));
     expectUniform(
-      late.map((record) => stepOf(record, "saltPepper")!.amount),
+      late.map((record) => stepOf(record, "saltAndPepper")!.amount),
       0,
       0.01,
     );
-    const early = records.filter((record) => types(record).join().startsWith("saltPepper,medianBlur"));
+    const early = records.filter((record) => types(record).join().startsWith("saltAndPepper,medianBlur"));
     expectUniform(
-      early.map((record) => stepOf(record, "saltPepper")!.amount),
+      early.map((record) => stepOf(record, "saltAndPepper")!.amount),
       0,
       0.05,
     );
@@ -192,12 +194,12 @@ describe("kneelAugmentation", () => {
 describe("lightAugmentation", () => {
   it("draws each change as often and as strongly as documented", () => {
     const records = draws(lightAugmentation(), 2000);
-    const share = (type: Step["type"]) => records.filter((record) => stepOf(record, type)).length;
+    const share = (type: AugmentationStep["type"]) => records.filter((record) => stepOf(record, type)).length;
     expectShare(share("gamma"), 2000, 0.7);
     expectShare(share("contrast"), 2000, 0.5);
     expectShare(share("brightness"), 2000, 0.5);
     expectShare(share("gaussianBlur"), 2000, 0.2);
-    expectShare(share("noise"), 2000, 0.5);
+    expectShare(share("gaussianNoise"), 2000, 0.5);
     expectShare(share("cutout"), 2000, 0.3);
     const logs = records.flatMap((record) => stepOf(record, "gamma") ?? []).map(({ gamma }) => Math.log(gamma));
     expectUniform(logs, Math.log(0.7), Math.log(1.4));
@@ -206,7 +208,7 @@ describe("lightAugmentation", () => {
       const w = h[6]! * 25.5 + h[7]! * 17.5 + h[8]!;
       expect(Math.abs((h[0]! * 25.5 + h[1]! * 17.5 + h[2]!) / w - 25.5) / 52).toBeLessThan(0.06 + 0.02);
       expect(h[0]! * h[4]! - h[1]! * h[3]!).toBeGreaterThan(0); // no flip
-      expect(stepOf(record, "noise")?.sigma ?? 0).toBeLessThanOrEqual(0.03);
+      expect(stepOf(record, "gaussianNoise")?.sigma ?? 0).toBeLessThanOrEqual(0.03);
     }
   });
 });
@@ -304,8 +306,8 @@ describe("sampleAugmentation", () => {
       if (move?.type !== "elastic") throw new Error("no elastic move");
       expect(Math.max(...move.shifts.map(Math.abs))).toBeLessThanOrEqual(0.48 * move.spacing);
     }
-    expect(() => draws([{ type: "thinPlate", range: [0.5, 0.5], nodes: 10 }], 1)).toThrow(
-      new Error("sampleAugmentation: thinPlate must leave the image unfolded, none of 100 draws did"),
+    expect(() => draws([{ type: "thinPlateSpline", range: [0.5, 0.5], nodes: 10 }], 1)).toThrow(
+      new Error("sampleAugmentation: thinPlateSpline must leave the image unfolded, none of 100 draws did"),
     );
   });
 

@@ -6,6 +6,7 @@ import {
   cropFrame,
   type Frame,
   fromFrame,
+  type Homography,
   type Point,
   rotation,
   spacingFrame,
@@ -116,7 +117,7 @@ describe("frames of any kind", () => {
   });
 
   it("refuse a homography that is not one, by name", () => {
-    expect(() => toFrame({ width: 2, height: 2, homography: [1] }, [])).toThrow(
+    expect(() => toFrame({ width: 2, height: 2, homography: [1] as unknown as Homography }, [])).toThrow(
       new RangeError("toFrame: frame.homography must be nine finite numbers, got [1]"),
     );
   });

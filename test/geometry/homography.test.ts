@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   applyHomography,
   composeHomographies,
+  type Homography,
   homographyFromCorners,
   identityHomography,
   invertHomography,
@@ -15,7 +16,7 @@ import {
 import { type Reference, readFixture } from "../support/fixtures.ts";
 
 interface Warp {
-  readonly homography_source_to_destination: Reference;
+  readonly homography_source_to_destination: Reference & { readonly data: Homography };
   readonly corners_source: Reference;
   readonly corners_destination: Reference;
   readonly points: Reference;
@@ -52,8 +53,49 @@ describe("applyHomography(h, points)", () => {
     expect(applyHomography([1, 0, 0, 0, 1, 0, 1, 0, -2], [[2, 5]])).toEqual([[Number.NaN, Number.NaN]]);
   });
 
+  it("makes points beyond the horizon missing, not mirrored", () => {
+    // w = 1 + x/100: the horizon is the line x = −100.
+    const tilt: Homography = [1, 0, 0, 0, 1, 0, 0.01, 0, 1];
+    const points: Point[] = [
+      [-99, 3],
+      [-100, 3],
+      [-101, 3],
+      [-1000, 3],
+    ];
+    expect(applyHomography(tilt, points).map(isPresent)).toEqual([true, false, false, false]);
+    const [near] = applyHomography(tilt, points);
+    expect(near).toBeAllClose([-9900, 300], { rtol: 1e-9 });
+    // The part of the plane in front is what the map takes there from the other side of its inverse.
+    const seen = applyHomography(tilt, [[40, -7]]);
+    expect(applyHomography(invertHomography(tilt), seen)).toBeAllClose([[40, -7]], { atol: 1e-12 });
+    expect(applyHomography(invertHomography(tilt), [[101, 0]])).toEqual([[Number.NaN, Number.NaN]]);
+    const down: Homography = [1, 0, 0, 0, 1, 0, 0, -0.5, 1];
+    expect(applyHomography(down, [[4, 1.9]])).toBeAllClose([[80, 38]], { rtol: 1e-9 });
+    expect(applyHomography(down, [[4, 2.1]])).toEqual([[Number.NaN, Number.NaN]]);
+  });
+
+  it("takes any multiple of an affine map, which has no horizon", () => {
+    expect(applyHomography([-2, 0, -6, 0, -2, 8, 0, 0, -2], [[1, 1]])).toEqual([[4, -3]]);
+  });
+
+  it("names the point that is none", () => {
+    const points = [[1, 2], null, [3, 4]] as unknown as Point[];
+    expect(() => applyHomography(translation(1, 1), points)).toThrow(
+      new TypeError("applyHomography: points[1] must be a point [x, y], missing ones [NaN, NaN], got null"),
+    );
+    expect(() => applyHomography(translation(1, 1), [[1] as unknown as Point])).toThrow(
+      new RangeError("applyHomography: points[0] must be a point [x, y], missing ones [NaN, NaN], got [1]"),
+    );
+    expect(() => applyHomography(translation(1, 1), [[1, null] as unknown as Point])).toThrow("points[0]");
+    expect(() => applyHomography(translation(1, 1), [[undefined, 1] as unknown as Point])).toThrow("points[0]");
+    expect(() => applyHomography(translation(1, 1), null as unknown as Point[])).toThrow(
+      new TypeError("applyHomography: points must be a list of points [x, y], got null"),
+    );
+    expect(applyHomography(translation(1, 1), [Float32Array.of(1, 2) as unknown as Point])).toEqual([[2, 3]]);
+  });
+
   it("refuses anything but nine finite numbers", () => {
-    expect(() => applyHomography([1, 0, 0, 1], [])).toThrow(
+    expect(() => applyHomography([1, 0, 0, 1] as unknown as Homography, [])).toThrow(
       new RangeError("applyHomography: homography must be nine finite numbers, got [1, 0, 0, 1]"),
     );
     expect(() => translation(Number.NaN, 0)).toThrow("translation: offset must be nine finite numbers");
@@ -129,6 +171,27 @@ describe("homographyFromCorners(source, destination)", () => {
         expect(applyHomography(h, jittered(d))).toBeAllClose(jittered(e), { atol: 1e-9, rtol: 0 });
       }),
     );
+  });
+
+  it("has its corners in front of the horizon, wherever they lie", () => {
+    const far = box.map(([x, y]): Point => [x + 1000, y]);
+    const shrunk: Point[] = [
+      [0, 0],
+      [99, 20],
+      [99, 50],
+      [0, 69],
+    ];
+    for (const [source, destination] of [
+      [far, shrunk],
+      [far, shrunk.toReversed()],
+      [shrunk.map(([x, y]): Point => [x - 1000, y]), box],
+    ] as const) {
+      const h = homographyFromCorners(source, destination);
+      expect(Math.abs(h[8])).toBeCloseTo(1, 12);
+      expect(applyHomography(h, source)).toBeAllClose(destination, { atol: 1e-8, rtol: 0 });
+    }
+    // Its horizon lies between these corners and the pixel (0, 0).
+    expect(homographyFromCorners(far, shrunk)[8]).toBe(-1);
   });
 
   it("mirrors and turns when the corners say so", () => {

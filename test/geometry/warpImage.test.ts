@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { divideHomography } from "../../src/geometry/homography.ts";
 import {
   applyHomography,
   composeFrames,
+  composeHomographies,
   containFrame,
   cropFrame,
   type Frame,
+  type Homography,
   homographyFromCorners,
   type Point,
   type Raster,
@@ -13,6 +16,7 @@ import {
   spacingFrame,
   stretchFrame,
   toFrame,
+  translation,
   warpImage,
 } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
@@ -21,7 +25,7 @@ import { type Reference, readFixture } from "../support/fixtures.ts";
 interface Fixture {
   readonly image: Reference;
   readonly warps: {
-    readonly homography_source_to_destination: Reference;
+    readonly homography_source_to_destination: Reference & { readonly data: Homography };
     readonly size_wh: [number, number];
     readonly exact_bilinear: Reference;
     readonly opencv_bilinear: Reference;
@@ -79,11 +83,11 @@ describe("warpImage(image, frame)", () => {
   it("does not depend on the sign and scale of a homography", () => {
     const [warp] = fixture.warps;
     const [width, height] = warp!.size_wh;
-    const homography = warp!.homography_source_to_destination.data.map((v) => -2.5 * v);
-    const { data } = warpImage(image, { width, height, homography });
+    const homography = warp!.homography_source_to_destination.data;
+    const { data } = warpImage(image, { width, height, homography: divideHomography(homography, -0.4) });
     expect(data).toBeAllClose(warp!.exact_bilinear.data, { atol: 1e-3, rtol: 0 });
     const turned: Frame = { width, height, homography: rotation(0.2) };
-    const doubled = { ...turned, homography: turned.homography.map((v) => 2 * v) };
+    const doubled = { ...turned, homography: divideHomography(turned.homography, 0.5) };
     for (const sampling of ["bilinear", "nearest", "area"] as const)
       expect(warpImage(image, doubled, { sampling })).toEqual(warpImage(image, turned, { sampling }));
   });
@@ -122,7 +126,7 @@ describe("warpImage(image, frame)", () => {
 
   it("turns a quarter exactly", () => {
     const input = noise(new Uint8Array(4 * 3), 4, 1, 255);
-    const homography = [0, -1, 2, 1, 0, 0, 0, 0, 1]; // (x, y) → (2 − y, x)
+    const homography = [0, -1, 2, 1, 0, 0, 0, 0, 1] as const; // (x, y) → (2 − y, x)
     const { data } = warpImage(input, { width: 3, height: 4, homography });
     expect([...data]).toEqual(Array.from({ length: 12 }, (_, i) => input.data[(2 - (i % 3)) * 4 + Math.floor(i / 3)]));
   });
@@ -212,7 +216,7 @@ describe("warpImage(image, frame)", () => {
   it("shows nothing beyond the horizon", () => {
     // w = 1 + x/20 on the source: the destination line x′ = 20 is at infinity, what lies right of it is behind.
     const flat = raster(new Float32Array(30 * 5), 30, 1, () => 9);
-    const homography = [1, 0, 0, 0, 1, 0, 1 / 20, 0, 1];
+    const homography = [1, 0, 0, 0, 1, 0, 1 / 20, 0, 1] as const;
     for (const border of ["constant", "edge", "reflect"] as const) {
       for (const sampling of ["bilinear", "nearest"] as const) {
         const { data } = warpImage(flat, { width: 60, height: 3, homography }, { border, sampling, fill: 1 });
@@ -222,6 +226,21 @@ describe("warpImage(image, frame)", () => {
     }
     const [seen] = applyHomography(homography, [[29, 0]]);
     expect(seen![0]).toBeCloseTo(11.84, 2);
+  });
+
+  it("shows what lies in front of the horizon also where the image's center lies beyond it, as its points say", () => {
+    // A tilt of a part at the right end of a wide image: w = 0 at x = 60, the center is x = 49.5.
+    const dot = raster(new Float32Array(100 * 30), 100, 1, (x, y) => Math.exp(-((x - 80) ** 2 + (y - 14) ** 2) / 1.5));
+    const tilt = composeHomographies(translation(-60, 0), [2, 0, -20, 0, 1, 0, 0.05, 0, 0], translation(2, 6));
+    for (const multiple of [1, 3]) {
+      const frame: Frame = { width: 40, height: 40, homography: divideHomography(tilt, multiple) };
+      const [seen, behind] = toFrame(frame, [
+        [80, 14],
+        [30, 14],
+      ]);
+      expect(behind).toEqual([Number.NaN, Number.NaN]);
+      expect(centroid(warpImage(dot, frame))).toBeAllClose(seen!, { rtol: 0, atol: 0.3 });
+    }
   });
 
   it("names what is wrong", () => {

@@ -82,7 +82,7 @@ describe("samplePool(images, options)", () => {
     expect(() => samplePool(images, { ...options, workers: -1 })).toThrow(
       new RangeError("samplePool: workers must be an integer of at least 0, got -1"),
     );
-    expect(() => samplePool(images, { ...options, augmentation: [{ type: "noise", range: [1, 0] }] })).toThrow(
+    expect(() => samplePool(images, { ...options, augmentation: [{ type: "gaussianNoise", range: [1, 0] }] })).toThrow(
       /^samplePool: augmentations\[0\]\.range must be /,
     );
     process.off("worker", watch);

@@ -140,7 +140,7 @@ describeOnBackends("KneelPipeline with networks", () => {
     const right = await pipeline.predictCrop(noise);
     expect(right.knee!.landmarks).toBeAllClose(landmarks, { atol: 1e-4 });
     const { width, height } = noise;
-    const mirror = { width, height, homography: [-1, 0, width - 1, 0, 1, 0, 0, 0, 1] };
+    const mirror = { width, height, homography: [-1, 0, width - 1, 0, 1, 0, 0, 0, 1] } as const;
     const left = await pipeline.predictCrop(warpImage(noise, mirror), { side: "left" });
     expect(left.knee!.landmarks).toBeAllClose(
       landmarks.map(([x, y]): Point => [width - 1 - x, y]),

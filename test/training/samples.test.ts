@@ -85,7 +85,7 @@ describe("networkSamples(images, options)", () => {
         `networkSamples: augmentation must give images of the network's size ${width} × ${height}, got different sizes`,
       ),
     );
-    expect(build([{ type: "noise", range: [1, 0] }])).toThrow(
+    expect(build([{ type: "gaussianNoise", range: [1, 0] }])).toThrow(
       new RangeError(
         "networkSamples: augmentations[0].range must be a range [low, high] of non-negative numbers, got [1, 0]",
       ),

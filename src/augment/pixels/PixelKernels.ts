@@ -1,4 +1,4 @@
-import type { Pixels } from "../../geometry/sampling.ts";
+import type { Pixels } from "../../geometry/pixels.ts";
 import { pixelBinary } from "./pixelBinary.ts";
 import type { PixelExports } from "./pixelExports.ts";
 
@@ -39,13 +39,14 @@ export class PixelKernels {
   }
 
   /** Addresses of regions of so many bytes, contents arbitrary; null where there is not that much memory. */
-  regions(...sizes: readonly number[]): number[] | null {
-    const starts: number[] = [];
+  regions<const Sizes extends readonly number[]>(...sizes: Sizes): { [K in keyof Sizes]: number } | null {
     let end = START;
-    for (const size of sizes) {
-      starts.push(end);
+    const place = (size: number) => {
+      const start = end;
       end = (end + size + GAP + 15) & ~15;
-    }
+      return start;
+    };
+    const starts = sizes.map(place) as { [K in keyof Sizes]: number }; // `map` forgets how many there are
     if (end >= LIMIT) return null;
     const { memory } = this.run;
     const missing = end - memory.buffer.byteLength;
@@ -66,37 +67,31 @@ export class PixelKernels {
   }
 
   /** Copies an image and a table in, has `change` work on the image at `at`, and copies it out; false without memory. */
-  map<P extends Pixels>(
-    source: P,
-    data: P,
-    table: Numbers,
-    change: (run: PixelExports, at: number, table: number) => void,
-  ): boolean {
-    const regions = this.regions(source.byteLength, table.byteLength);
+  map(pixels: Pixels, table: Numbers, change: (run: PixelExports, at: number, table: number) => void): boolean {
+    const regions = this.regions(pixels.byteLength, table.byteLength);
     if (!regions) return false;
-    const [at, tableAt] = regions as [number, number];
-    this.put(source, at);
+    const [at, tableAt] = regions;
+    this.put(pixels, at);
     this.put(table, tableAt);
     change(this.run, at, tableAt);
-    data.set(this.view(data, at, data.length));
+    pixels.set(this.view(pixels, at, pixels.length));
     return true;
   }
 
   /** Copies an image and weights in, has `filter` make another image at `to`, and copies that out; false without memory. */
-  filter<P extends Pixels>(
-    source: P,
-    data: P,
+  filter(
+    pixels: Pixels,
     weights: Float64Array,
     scratch: number,
     filter: (run: PixelExports, from: number, to: number, weights: number, scratch: number) => void,
   ): boolean {
-    const regions = this.regions(source.byteLength, data.byteLength, weights.byteLength, scratch);
+    const regions = this.regions(pixels.byteLength, pixels.byteLength, weights.byteLength, scratch);
     if (!regions) return false;
-    const [from, to, weightsAt, scratchAt] = regions as [number, number, number, number];
-    this.put(source, from);
+    const [from, to, weightsAt, scratchAt] = regions;
+    this.put(pixels, from);
     this.put(weights, weightsAt);
     filter(this.run, from, to, weightsAt, scratchAt);
-    data.set(this.view(data, to, data.length));
+    pixels.set(this.view(pixels, to, pixels.length));
     return true;
   }
 

@@ -19,7 +19,7 @@ export function warpPixels(job: Sampling): void {
     warpBilinear(job);
     return;
   }
-  const [from, to, places] = regions as [number, number, number];
+  const [from, to, places] = regions;
   const stride = sourceWidth * channels;
   const seen = source.subarray(first * stride, (last + 1) * stride);
   kernels.put(seen, from);
@@ -27,7 +27,7 @@ export function warpPixels(job: Sampling): void {
   const origin = from - first * rowBytes;
   const { run } = kernels;
   const plain = plainRow(job);
-  const [a, d, g] = [inverse[0]!, inverse[3]!, inverse[6]!];
+  const [a, d, g] = [inverse[0], inverse[3], inverse[6]];
   warpBilinear({ ...job, output: result }, (part, left, right, row, at) => {
     const count = right - left;
     if (count < LEAST) {
@@ -48,9 +48,9 @@ function seenRows({ inverse, side, width, height, sourceHeight }: Sampling): rea
   let high = Number.NEGATIVE_INFINITY;
   for (const x of [0, width - 1])
     for (const y of [0, height - 1]) {
-      const w = inverse[6]! * x + inverse[7]! * y + inverse[8]!;
+      const w = inverse[6] * x + inverse[7] * y + inverse[8];
       if (!(w * side > 0)) return [0, sourceHeight - 1]; // beyond the horizon
-      const row = (inverse[3]! * x + inverse[4]! * y + inverse[5]!) / w;
+      const row = (inverse[3] * x + inverse[4] * y + inverse[5]) / w;
       low = Math.min(low, row);
       high = Math.max(high, row);
     }

@@ -5,7 +5,6 @@ import {
   applyAugmentation,
   augmentedSize,
   createRandom,
-  noAugmentation,
   parseAugmentation,
   sampleAugmentation,
 } from "../../augment/index.ts";
@@ -69,7 +68,7 @@ function tiles(
   const frame = containFrame(image, size);
   return Array.from({ length: draws + 1 }, (_, draw) => {
     const random = createRandom(seed, "augment", draw, index);
-    const record = sampleAugmentation(draw === 0 ? noAugmentation() : augmentation, size, random);
+    const record = sampleAugmentation(draw === 0 ? [] : augmentation, size, random);
     const sample = applyAugmentation(image, landmarks, record, { frame, sampling: "area" });
     if (draw > 0) for (const status of sample.status) counts.set(status, (counts.get(status) ?? 0) + 1);
     return drawOverlay(sample.image, { truth: sample.landmarks, window: [0, 1] });

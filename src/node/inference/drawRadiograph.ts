@@ -27,7 +27,7 @@ export function drawRadiograph(
 ): Uint8Array {
   const { shown, frame } = reduce(image);
   const scale = overlayScale(shown);
-  const [sx, , , , sy] = frame.homography as [number, number, number, number, number];
+  const [sx, , , , sy] = frame.homography;
   const { spacing, sets } = annotation;
   const found = sets
     .filter(({ landmarks }) => landmarks.length > 0)

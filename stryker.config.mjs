@@ -1,0 +1,24 @@
+/**
+ * Mutation tests of one folder of `src` against the fast tests of the same folder: `MUTATE=geometry npx stryker run`
+ * (CONTRIBUTING.md says what to install).
+ */
+const folder = process.env.MUTATE ?? "geometry";
+
+export default {
+  mutate: [`src/${folder}/**/*.ts`, "!src/**/index.ts", "!src/**/*Binary.ts"],
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  vitest: { configFile: "vitest.mutation.config.ts", related: false },
+  coverageAnalysis: "perTest",
+  ignoreStatic: true,
+  concurrency: Number(process.env.MUTATE_CONCURRENCY ?? 1),
+  timeoutMS: 20_000,
+  reporters: ["clear-text", "json", "html"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: `out/mutation/${folder}.json` },
+  htmlReporter: { fileName: `out/mutation/${folder}.html` },
+  incremental: process.env.MUTATE_INCREMENTAL === "1",
+  incrementalFile: `out/mutation/${folder}-incremental.json`,
+  tempDirName: "out/mutation/tmp",
+  ignorePatterns: ["dist", "out", "coverage", "docs", "examples/models"],
+};
