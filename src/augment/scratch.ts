@@ -11,7 +11,7 @@ export function scratchLike<P extends Pixels>(like: P, length: number): P {
     buffer = new (like.constructor as new (length: number) => P)(length);
     kept.set(key, buffer);
   }
-  return buffer as P;
+  return buffer as P; // kept by the name of its type
 }
 
 /** A copy of pixels in such memory. */

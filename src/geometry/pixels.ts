@@ -33,8 +33,10 @@ export function newPixels(like: PixelArray, length: number): PixelArray {
 
 /** The same memory as the loops see it. */
 export function viewPixels(data: PixelArray): Pixels {
-  // A tag narrows no type: the kinds that are left are those of `Pixels`.
-  return pixelKind(data) === "Uint8Array" || pixelKind(data) === "Uint8ClampedArray"
-    ? new Uint8Array(data.buffer, data.byteOffset, data.length)
-    : (data as Uint16Array | Float32Array);
+  const { buffer, byteOffset, length } = data;
+  const kind = pixelKind(data);
+  if (kind === "Float32Array") return new Float32Array(buffer, byteOffset, length);
+  return kind === "Uint16Array"
+    ? new Uint16Array(buffer, byteOffset, length)
+    : new Uint8Array(buffer, byteOffset, length);
 }

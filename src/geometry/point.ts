@@ -22,6 +22,7 @@ export function assertPoints(fn: string, name: string, points: readonly Point[])
 }
 
 function isPair(point: unknown): boolean {
-  const pair = Array.isArray(point) || ArrayBuffer.isView(point) ? (point as unknown as ArrayLike<unknown>) : [];
-  return pair.length >= 2 && typeof pair[0] === "number" && typeof pair[1] === "number";
+  return isList(point) && point.length >= 2 && typeof point[0] === "number" && typeof point[1] === "number";
 }
+
+const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || ArrayBuffer.isView(value);

@@ -10,6 +10,7 @@ import {
 } from "../../src/augment/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
+import { runs } from "../support/runs.ts";
 
 const SIZE = { width: 23, height: 17 };
 const blank = ({ width, height }: { width: number; height: number }) => ({
@@ -60,7 +61,7 @@ describe("augmentations", () => {
           expect(landmarks.flat()).toBeAllClose(moved.flat(), { rtol: 0, atol: 1e-6 });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -75,7 +76,7 @@ describe("augmentations", () => {
         const points: Point[] = [[3, 4]];
         expect(applyAugmentation(blank(SIZE), points, again)).toEqual(applyAugmentation(blank(SIZE), points, record));
       }),
-      { numRuns: 80 },
+      { numRuns: runs(80) },
     );
   });
 
@@ -108,7 +109,7 @@ describe("augmentations", () => {
         if (inside && covered) expect(status[0]).toBe("occluded");
         if (inside && status[0] === "labeled") expect(covered).toBe(false);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 });

@@ -21,6 +21,7 @@ import {
 } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
 import { type Reference, readFixture } from "../support/fixtures.ts";
+import { runs } from "../support/runs.ts";
 
 interface Fixture {
   readonly image: Reference;
@@ -155,7 +156,7 @@ describe("warpImage(image, frame)", () => {
         const [[u, v]] = toFrame(frame, [[cx, cy]]) as [Point];
         expect(Math.hypot(x - u, y - v)).toBeLessThan(0.05);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

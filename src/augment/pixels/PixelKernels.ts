@@ -22,6 +22,7 @@ export function pixelKernels(): PixelKernels | null {
   if (kept === undefined) {
     try {
       const module = new WebAssembly.Module(Uint8Array.from(atob(pixelBinary), (c) => c.charCodeAt(0)));
+      // What a module exports has no type; `scripts/compileSimd.ts` writes this one beside the binary.
       kept = new PixelKernels(new WebAssembly.Instance(module).exports as unknown as PixelExports);
     } catch {
       kept = null;
