@@ -77,7 +77,7 @@ const ring = ([x, y]: Point, r: number): Point[] =>
  * One draw: the difference that the dot makes to the result is where the point is, or not there if it is hidden or cut
  * off. Points on an edge of what is seen, where the points about them differ from them, prove nothing.
  */
-export function drawDot(seed: number): Outcome {
+function drawDot(seed: number): Outcome {
   const random = createRandom("bright dot", seed);
   const operations = pipeline(random);
   const point: Point = [random() * (SIZE.width + 6) - 3.5, random() * (SIZE.height + 6) - 3.5];

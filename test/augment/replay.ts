@@ -20,7 +20,7 @@ const LANDMARKS: readonly Point[] = [
 
 const homography = { type: "homography", rotationDegrees: 20, scale: [0.8, 1.3], aspect: 0.1, shear: 0.1 } as const;
 
-export const operations: readonly Operation[] = [
+const operations: readonly Operation[] = [
   { ...homography, translation: 0.1, perspective: 0.04 },
   { type: "homography", projection: [1e-4, 3e-3], center: [0.3, 0.6], areaLimit: 1e3 },
   { type: "flip" },
