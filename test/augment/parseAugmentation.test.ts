@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Augmentation,
+  type ImageTexture,
   kneelAugmentation,
   lightAugmentation,
   parseAugmentation,
@@ -112,5 +114,22 @@ describe("parseAugmentation", () => {
         "sampleAugmentation: augmentations[0].range must be a range [low, high] of positive numbers, got [2, 1]",
       ),
     );
+  });
+});
+
+describe("the types of pipelines and textures", () => {
+  it("follow from the operations' schemas, in groups too (checked by the compiler)", () => {
+    const good: Augmentation = [
+      { type: "gamma", range: [0.5, 2], draw: "log" },
+      { type: "maybe", probability: 1, operations: [{ type: "flip" }] },
+    ];
+    // @ts-expect-error: no such draw
+    const draw: Augmentation = [{ type: "gamma", range: [0.5, 2], draw: "uniform" }];
+    // @ts-expect-error: no such operation, within a group
+    const nested: Augmentation = [{ type: "maybe", probability: 1, operations: [{ type: "blur" }] }];
+    // @ts-expect-error: the parameter of another texture
+    const texture: ImageTexture = { type: "medianBlur", sigma: 3 };
+    expect(parseAugmentation(good)).toBe(good);
+    for (const wrong of [draw, nested, [texture]]) expect(() => parseAugmentation(wrong)).toThrow();
   });
 });

@@ -53,7 +53,7 @@ describe("kneelAugmentation", () => {
   let records: AugmentationRecord[];
   beforeAll(() => {
     records = draws(kneelAugmentation({ jitter: true }), n, size);
-  });
+  }, 60_000);
 
   it("always gives 450 × 450, from one warp", () => {
     expect(new Set(records.map(({ width, height }) => `${width} × ${height}`))).toEqual(new Set(["450 × 450"]));

@@ -43,7 +43,7 @@ export const collimator = defineTexture({
 });
 
 /** The part of an image that the beam reaches, in its pixels before it turns. */
-interface Beam {
+export interface Beam {
   readonly left: number;
   readonly top: number;
   readonly right: number;

@@ -28,7 +28,7 @@ export const elastic = defineDeformation({
 });
 
 /** Node (i, j) at ((i − 1)·spacing − 0.5, (j − 1)·spacing − 0.5): source = p + d(p). */
-interface Lattice {
+export interface Lattice {
   readonly spacing: number;
   readonly columns: number;
   readonly rows: number;

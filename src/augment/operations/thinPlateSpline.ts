@@ -29,7 +29,7 @@ export const thinPlateSpline = defineDeformation({
 const ATTEMPTS = 100;
 
 /** d(node) = shift: source = p + d(p). */
-interface Spline {
+export interface Spline {
   readonly nodes: readonly Point[];
   readonly shifts: readonly Point[];
 }
