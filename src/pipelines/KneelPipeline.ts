@@ -1,3 +1,4 @@
+import { assertRaster } from "../geometry/assertRaster.ts";
 import {
   type Covariance,
   composeHomographies,
@@ -7,7 +8,6 @@ import {
   type Raster,
   type Spacing,
 } from "../geometry/index.ts";
-import { assertRaster } from "../internal/assertRaster.ts";
 import { assertOneOf, refusal } from "../internal/guards.ts";
 import { kneeHalf } from "../knee/kneeHalf.ts";
 import { tibialCenter } from "../knee/landmarks.ts";

@@ -1,5 +1,5 @@
+import { assertRaster } from "../geometry/assertRaster.ts";
 import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
-import { assertRaster } from "../internal/assertRaster.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";

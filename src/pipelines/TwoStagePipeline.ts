@@ -1,5 +1,5 @@
+import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
-import { assertRaster } from "../internal/assertRaster.ts";
 import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";

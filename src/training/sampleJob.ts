@@ -4,6 +4,7 @@ import type { Augmentation } from "../augment/augmentation.ts";
 import { augmentedSize } from "../augment/augmentedSize.ts";
 import { parseAugmentation } from "../augment/parseAugmentation.ts";
 import { sampleAugmentation } from "../augment/sampleAugmentation.ts";
+import { assertRaster } from "../geometry/assertRaster.ts";
 import {
   composeFrames,
   type Frame,
@@ -15,7 +16,6 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
-import { assertRaster } from "../internal/assertRaster.ts";
 import { assertOneOf, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";

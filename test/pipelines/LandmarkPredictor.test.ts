@@ -122,7 +122,7 @@ describe("LandmarkPredictor, confidence and errors", () => {
       );
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY])
       await expect(predictor.predict(of(new Float32Array(64).fill(bad, 9, 10)))).rejects.toThrow(
-        new RangeError(`LandmarkPredictor.predict: image.data[9] must be a finite number, got ${bad}`),
+        new RangeError(`LandmarkPredictor.predict: image.data must be finite numbers, got ${bad} at 9`),
       );
     predictor.dispose();
   });
@@ -135,7 +135,7 @@ describe("LandmarkPredictor, confidence and errors", () => {
     );
     const broken: Raster = { width: 8, height: 8, channels: 1, data: new Uint8Array(63) };
     await expect(predictor.predict(broken)).rejects.toThrow(
-      "LandmarkPredictor.predict: image.data.length must be 64, 8 × 8 × 1, got 63",
+      "LandmarkPredictor.predict: image.data.length must be 64, got 63",
     );
     expect(memory().numTensors).toBe(count);
     predictor.dispose();

@@ -134,7 +134,7 @@ describe("networkSamples(images, options)", () => {
       ),
     );
     expect(using(image(new Float32Array(40 * 28).fill(Number.NaN, 7, 8)))).toThrow(
-      new RangeError("networkSamples: images[1] (b.png).image.data[7] must be a finite number, got NaN"),
+      new RangeError("networkSamples: images[1] (b.png).image.data must be finite numbers, got NaN at 7"),
     );
     expect(using({ landmarks: [null, [1, 2], [3, 4]] })).toThrow(
       new TypeError(
