@@ -1,11 +1,11 @@
 import { unzipSync, zipSync } from "fflate";
 import { isPresent, type Point } from "../../geometry/point.ts";
 import { refusal } from "../../internal/guards.ts";
+import { formatNpy, type NpyArray, parseNpy } from "../../internal/npy.ts";
 import { areKneeLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
 import { kneeSides } from "../../knee/side.ts";
 import type { Annotations, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
-import { formatNpy, type NpyArray, parseNpy } from "./npy.ts";
 
 export interface FormatKneelNpzOptions {
   /** `float64` pixels as they are, NaN where missing; by default whole pixels in `int64`, as the original. @default false */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { formatNpy } from "../../../src/annotations/formats/npy.ts";
 import { type Annotations, formatKneelNpz, parseKneelNpz } from "../../../src/annotations/index.ts";
+import { formatNpy } from "../../../src/internal/npy.ts";
 import { kneeLandmarkNames } from "../../../src/knee/index.ts";
 import { arbitraryAnnotations } from "./arbitraryAnnotations.ts";
 

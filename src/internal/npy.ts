@@ -47,6 +47,42 @@ function utf32(texts: readonly (readonly string[])[], width: number): Uint8Array
   return littleEndian(codes);
 }
 
+/** What the header of a `.npy` file says. */
+export interface NpyHeader {
+  /** Type of the elements, such as `<f4`. */
+  readonly descr: string;
+  /** Whether the first index moves fastest. */
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+  /** Where the numbers begin. */
+  readonly start: number;
+}
+
+/**
+ * Reads the header of a `.npy` file.
+ *
+ * @throws RangeError naming `source` for anything else
+ */
+export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
+  const fail = (message: string) => new RangeError(`${source}: ${message}`);
+  if (bytes.length < 12 || [...magic].some((character, i) => bytes[i] !== character.charCodeAt(0)))
+    throw fail("is no array of NumPy");
+  const version = bytes[6]!;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (version < 1 || version > 3) throw fail(`has version ${version} of the format, which is not known`);
+  const at = version === 1 ? 10 : 12;
+  const start = at + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+  if (start > bytes.length) throw fail("is cut off");
+  const header = new TextDecoder().decode(bytes.subarray(at, start));
+  const [, descr] = /'descr':\s*'([^']+)'/.exec(header) ?? [];
+  const [, fortran] = /'fortran_order':\s*(True|False)/.exec(header) ?? [];
+  const [, dimensions] = /'shape':\s*\(([\d,\s]*)\)/.exec(header) ?? [];
+  if (descr === undefined || fortran === undefined || dimensions === undefined)
+    throw fail("has a header that cannot be read");
+  const shape = dimensions.split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part)]));
+  return { descr, fortran: fortran === "True", shape, start };
+}
+
 /**
  * Reads a `.npy` file of integers, floats or texts.
  *
@@ -54,30 +90,16 @@ function utf32(texts: readonly (readonly string[])[], width: number): Uint8Array
  */
 export function parseNpy(bytes: Uint8Array, source: string): NpyArray {
   const fail = (message: string) => new RangeError(`${source}: ${message}`);
-  if (bytes.length < 12 || [...magic].some((character, i) => bytes[i] !== character.charCodeAt(0)))
-    throw fail("is no array of NumPy");
-  const version = bytes[6]!;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (version < 1 || version > 3) throw fail(`has version ${version} of the format, which is not known`);
-  const start = version === 1 ? 10 : 12;
-  const end = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (end > bytes.length) throw fail("is cut off");
-  const header = new TextDecoder().decode(bytes.subarray(start, end));
-  const [, descr] = /'descr':\s*'([^']+)'/.exec(header) ?? [];
-  const [, fortran] = /'fortran_order':\s*(True|False)/.exec(header) ?? [];
-  const [, dimensions] = /'shape':\s*\(([\d,\s]*)\)/.exec(header) ?? [];
-  if (descr === undefined || fortran === undefined || dimensions === undefined)
-    throw fail("has a header that cannot be read");
-  if (fortran === "True") throw fail("must be in C order, got Fortran's");
-  const shape = dimensions.split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part)]));
+  const { descr, fortran, shape, start } = parseNpyHeader(bytes, source);
+  if (fortran) throw fail("must be in C order, got Fortran's");
   const count = shape.reduce((product, size) => product * size, 1);
   const width = Number(/^<U(\d+)$/.exec(descr)?.[1] ?? 0);
   const type = Object.hasOwn(types, descr) ? types[descr as keyof typeof types] : null;
   if (!type && width === 0) throw fail(`must hold ${Object.keys(types).join(", ")} or text, got ${descr}`);
   const size = type ? type.BYTES_PER_ELEMENT : 4 * width;
-  if (bytes.length - end !== count * size)
-    throw fail(`must have ${count * size} bytes of data by its header, got ${bytes.length - end}`);
-  const body = bytes.slice(end);
+  if (bytes.length - start !== count * size)
+    throw fail(`must have ${count * size} bytes of data by its header, got ${bytes.length - start}`);
+  const body = Uint8Array.from(bytes.subarray(start)); // the slice of a Node Buffer would be no copy
   if (type) return { shape, data: new type(body.buffer) };
   const codes = new Uint32Array(body.buffer);
   if (codes.some((code) => code > 0x10ffff)) throw fail("holds text that is not Unicode");

@@ -1,0 +1,57 @@
+import { zipSync } from "fflate";
+import { expect, it } from "vitest";
+import { unzip } from "../../src/internal/unzip.ts";
+
+const zip = (files: Record<string, Uint8Array>, level: 0 | 9 = 9) => zipSync(files, { level });
+
+it("unpacks stored and compressed files", () => {
+  const files = { a: Uint8Array.of(1, 2, 3), "b/c": new Uint8Array(5000).fill(7), empty: new Uint8Array() };
+  expect(unzip(zip(files), "x.zip")).toEqual(files);
+  expect(unzip(zip(files, 0), "x.zip")).toEqual(files);
+});
+
+/** The offset of the end record's field. */
+const end = (archive: Uint8Array, field: number) => archive.length - 22 + field;
+
+it("refuses bombs by what they claim, before it unpacks them", () => {
+  const archive = zip({ a: new Uint8Array(2 ** 20), b: Uint8Array.of(1) });
+  const view = new DataView(archive.buffer);
+  const start = view.getUint32(end(archive, 16), true);
+  const claim = (size: number) => {
+    view.setUint32(start + 24, size, true);
+    return () => unzip(archive, "x.zip");
+  };
+  expect(claim(2 ** 20)().a!.length).toBe(2 ** 20); // a thousand times its size, but small
+  const why = "x.zip: not a whole zip archive (it would unpack to more than 16 times its size)";
+  expect(claim(2 ** 26)).toThrow(new Error(why));
+  expect(claim(2 ** 32 - 2)).toThrow(new Error(why));
+});
+
+it("refuses a list of one file many times, and one that is longer than the archive", () => {
+  const archive = zip({ a: new Uint8Array(2 ** 20).fill(1), b: Uint8Array.of(2) }, 0);
+  const start = new DataView(archive.buffer).getUint32(end(archive, 16), true);
+  const entry = archive.subarray(start, start + 47);
+  const count = 200;
+  const many = new Uint8Array(start + count * entry.length + 22);
+  many.set(archive.subarray(0, start));
+  for (let i = 0; i < count; i++) many.set(entry, start + i * entry.length);
+  many.set(archive.subarray(archive.length - 22), many.length - 22);
+  new DataView(many.buffer).setUint16(end(many, 8), count, true);
+  expect(() => unzip(many, "x.zip")).toThrow(
+    "x.zip: not a whole zip archive (it would unpack to more than 16 times its size)",
+  );
+  const long = archive.slice();
+  new DataView(long.buffer).setUint16(end(long, 8), 65535, true);
+  expect(() => unzip(long, "x.zip")).toThrow(/^x\.zip: not a whole zip archive \(.*\)$/);
+});
+
+it("refuses what is no zip archive, or is cut off or damaged", () => {
+  const archive = zip({ a: Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251) });
+  for (const bytes of [new Uint8Array(), Uint8Array.of(1, 2), archive.slice(0, -3)])
+    expect(() => unzip(bytes, "x.zip")).toThrow(new Error("x.zip: not a whole zip archive (invalid zip data)"));
+  const damaged = archive.slice();
+  damaged[40] = 0xff;
+  expect(() => unzip(damaged, "x.zip")).toThrow(
+    /^x\.zip: not a whole zip archive \((invalid [\w/ ]+|unexpected EOF)\)$/,
+  );
+});
