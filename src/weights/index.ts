@@ -1,5 +1,6 @@
+export { type InferredHourglass, inferHourglass } from "./inferHourglass.ts";
 export { getLayersModelWeights, setLayersModelWeights } from "./layersModelWeights.ts";
-export { fromStateDict, toStateDict } from "./pytorch.ts";
+export { fromStateDict, partialStateDict, type StateArrays, toStateDict } from "./pytorch.ts";
 export {
   type FormatSafetensorsOptions,
   formatSafetensors,
@@ -7,3 +8,5 @@ export {
   parseSafetensors,
   type Safetensors,
 } from "./safetensors.ts";
+export { type CheckpointFormat, type ParseStateDictOptions, parseStateDict, type StateDict } from "./stateDict.ts";
+export type { StoredTensor, StoredType } from "./storedTensor.ts";

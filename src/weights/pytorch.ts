@@ -1,33 +1,53 @@
 import type { Network } from "../network/network.ts";
 import { type ParameterSpec, parametersOf } from "../network/parameters.ts";
 import { checkWeights, type Weights } from "../network/weights.ts";
-import type { NamedArray } from "./safetensors.ts";
+import { type NamedArray, typeOf } from "./safetensors.ts";
+import { contiguousStrides, permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
 
-/** Counters that a PyTorch state dict holds beside the weights. */
-const ignored = /\.num_batches_tracked$/;
+/** A state dict: arrays in PyTorch's layout by name, in memory or where they lie in a file. */
+export type StateArrays = ReadonlyMap<string, NamedArray | StoredTensor>;
+
+/** Whether a name is of a counter that a PyTorch state dict holds beside the weights. */
+export const isCounter = (name: string): boolean => name.endsWith(".num_batches_tracked");
 
 /**
  * Weights from a PyTorch state dict: the same names, kernels turned from `[out, in, kH, kW]` to `[kH, kW, in, out]`.
+ * Arrays of a file (`parseStateDict`) are converted, turned and copied in one pass.
  *
  * @throws Error when an array is missing, has another shape, or does not belong to the network
  */
-export function fromStateDict(network: Network, state: ReadonlyMap<string, NamedArray>, source = "weights"): Weights {
-  const specs = new Map(parametersOf(network).map((spec) => [spec.name, spec]));
-  const weights = new Map<string, Float32Array>();
-  for (const [name, { shape, data }] of state) {
-    if (ignored.test(name)) continue;
-    const spec = specs.get(name);
-    const expected = spec && stateShape(spec);
-    if (expected && expected.join() !== shape.join()) {
-      throw new Error(
-        `${source}: ${name} must have shape [${expected.join(", ")}], got [${shape.join(", ")}]; check width, depth, block and landmarks`,
-      );
-    }
-    const values = Float32Array.from(data);
-    weights.set(name, spec?.kind === "kernel" ? permuteKernel(values, spec.shape, false) : values);
-  }
+export function fromStateDict(network: Network, state: StateArrays, source = "weights"): Weights {
+  const weights = new Map(partialStateDict(network, state, source));
+  for (const name of state.keys()) if (!weights.has(name) && !isCounter(name)) weights.set(name, new Float32Array());
   checkWeights(network, weights, source);
   return weights;
+}
+
+/**
+ * The weights of a state dict that the network has too.
+ *
+ * @throws Error when one has another shape
+ */
+export function partialStateDict(network: Network, state: StateArrays, source: string): Weights {
+  const weights = new Map<string, Float32Array>();
+  for (const spec of parametersOf(network)) {
+    const array = state.get(spec.name);
+    if (!array) continue;
+    const expected = stateShape(spec);
+    if (array.shape.join() !== expected.join()) {
+      throw new Error(
+        `${source}: ${spec.name} must have shape [${expected.join(", ")}], got [${array.shape.join(", ")}]; check width, depth, block and landmarks`,
+      );
+    }
+    const tensor = "data" in array ? storedArray(array) : array;
+    weights.set(spec.name, readNumbers(spec.kind === "kernel" ? permuteAxes(tensor, [2, 3, 1, 0]) : tensor));
+  }
+  return weights;
+}
+
+function storedArray({ shape, data }: NamedArray): StoredTensor {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { type: typeOf(data), shape, strides: contiguousStrides(shape), bytes };
 }
 
 /** The inverse: arrays in PyTorch's layout, which `torch` loads as they are. */
@@ -37,7 +57,7 @@ export function toStateDict(network: Network, weights: Weights): ReadonlyMap<str
       const values = weights.get(spec.name)!;
       return [
         spec.name,
-        { shape: stateShape(spec), data: spec.kind === "kernel" ? permuteKernel(values, spec.shape, true) : values },
+        { shape: stateShape(spec), data: spec.kind === "kernel" ? toOihw(values, spec.shape) : values },
       ];
     }),
   );
@@ -47,19 +67,8 @@ function stateShape({ kind, shape }: ParameterSpec): readonly number[] {
   return kind === "kernel" ? [shape[3]!, shape[2]!, shape[0]!, shape[1]!] : shape;
 }
 
-/** Between `[kH, kW, in, out]` (whose shape is given) and `[out, in, kH, kW]`. */
-function permuteKernel(values: Float32Array, [kh, kw, ins, outs]: readonly number[], toOihw: boolean): Float32Array {
-  const result = new Float32Array(values.length);
-  const area = kh! * kw!;
-  for (let o = 0; o < outs!; o++) {
-    for (let i = 0; i < ins!; i++) {
-      for (let k = 0; k < area; k++) {
-        const oihw = (o * ins! + i) * area + k;
-        const hwio = (k * ins! + i) * outs! + o;
-        if (toOihw) result[oihw] = values[hwio]!;
-        else result[hwio] = values[oihw]!;
-      }
-    }
-  }
-  return result;
+/** From `[kH, kW, in, out]`, whose sizes are given, to `[out, in, kH, kW]`. */
+function toOihw(values: Float32Array, [kh, kw, ins, outs]: readonly number[]): Float32Array {
+  const shape = [kh!, kw!, ins!, outs!];
+  return readNumbers(permuteAxes(storedArray({ shape, data: values }), [3, 2, 0, 1]));
 }

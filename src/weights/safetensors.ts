@@ -1,7 +1,20 @@
-import { getFloat16, setFloat16 } from "@petamoriken/float16";
+import { setFloat16 } from "@petamoriken/float16";
 import { assertOneOf, refusal } from "../internal/guards.ts";
+import { printable } from "./printable.ts";
+import {
+  bytesOf,
+  contiguousStrides,
+  countOf,
+  isStoredType,
+  readNumbers,
+  type StoredTensor,
+  type StoredType,
+} from "./storedTensor.ts";
 
-/** One array of a safetensors file. Numbers of 16 bits arrive as 32-bit floats, 64-bit integers as numbers. */
+/**
+ * One array of a safetensors file. Floats of 16 bits arrive as 32-bit floats, 64-bit integers as numbers, smaller ones as
+ * 32-bit integers, truth values as bytes.
+ */
 export interface NamedArray {
   readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array | Uint8Array | Float64Array;
@@ -22,20 +35,27 @@ const headerLimit = 100_000_000;
 
 /**
  * Reads a safetensors file: 8 bytes of header length, a JSON header, raw little-endian arrays. It can hold nothing but
- * numbers and strings. Reads F32, F64, F16, BF16, I32, I64 and U8.
+ * numbers and strings. Reads F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL.
  *
  * @throws Error when the file is truncated or longer than its arrays, or its header is not valid
  */
 export function parseSafetensors(file: Uint8Array, source = "safetensors"): Safetensors {
-  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength); // a Node Buffer would slice without a copy
+  const { tensors, metadata } = storedSafetensors(file, source);
+  return { metadata, tensors: new Map([...tensors].map(([name, tensor]) => [name, namedArray(tensor)])) };
+}
+
+/** The arrays of a safetensors file where they lie in it. */
+export function storedSafetensors(
+  file: Uint8Array,
+  source: string,
+): { readonly tensors: ReadonlyMap<string, StoredTensor>; readonly metadata: Safetensors["metadata"] } {
   const damaged = (why: string) => new Error(`${source}: not a whole safetensors file (${why})`);
-  if (bytes.length < 8) throw damaged("shorter than its header");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > headerLimit || 8 + length > bytes.length) throw damaged("the header is cut off");
+  if (file.length < 8) throw damaged("shorter than its header");
+  const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
+  if (length > headerLimit || 8 + length > file.length) throw damaged("the header is cut off");
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)));
   } catch {
     throw damaged("the header is not JSON");
   }
@@ -43,21 +63,20 @@ export function parseSafetensors(file: Uint8Array, source = "safetensors"): Safe
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))
     throw damaged("the metadata are not text");
-  const body = bytes.subarray(8 + length);
-  const tensors = new Map<string, NamedArray>();
+  const body = file.subarray(8 + length);
+  const tensors = new Map<string, StoredTensor>();
   const parts: (readonly [number, number])[] = [];
   for (const [name, entry] of Object.entries(entries)) {
-    if (!isEntry(entry)) throw damaged(`array ${name} has no type, shape and offsets`);
-    const { dtype, shape, data_offsets: offsets } = entry;
-    if (!Object.hasOwn(decoders, dtype)) throw damaged(`array ${name} has the unsupported type ${dtype}`);
-    const decode = decoders[dtype as keyof typeof decoders];
-    const size = shape.reduce((a, b) => a * b, 1);
+    if (!isEntry(entry)) throw damaged(`array ${printable(name)} has no type, shape and offsets`);
+    const { dtype: type, shape, data_offsets: offsets } = entry;
+    if (!isStoredType(type)) throw damaged(`array ${printable(name)} has the unsupported type ${printable(type)}`);
+    const size = countOf(shape) * bytesOf(type);
     const [start, end] = offsets;
-    if (end > body.length) throw damaged(`array ${name} is cut off`);
-    if (end - start !== size * decode.bytes)
-      throw damaged(`array ${name} has ${end - start} bytes where its shape needs ${size * decode.bytes}`);
+    if (end > body.length) throw damaged(`array ${printable(name)} is cut off`);
+    if (end - start !== size)
+      throw damaged(`array ${printable(name)} has ${end - start} bytes where its shape needs ${size}`);
     parts.push(offsets);
-    tensors.set(name, { shape, data: decode.read(body.slice(start, end).buffer, size) });
+    tensors.set(name, { type, shape, strides: contiguousStrides(shape), bytes: body.subarray(start, end) });
   }
   if (!isTiling(parts, body.length)) throw damaged("its arrays overlap or do not fill it");
   return { tensors, metadata: metadata as Record<string, string> };
@@ -86,25 +105,17 @@ function isTiling(parts: readonly (readonly [number, number])[], length: number)
   return at === length;
 }
 
-const decoders = {
-  F32: { bytes: 4, read: (b: ArrayBuffer) => new Float32Array(b) },
-  F64: { bytes: 8, read: (b: ArrayBuffer) => new Float64Array(b) },
-  I32: { bytes: 4, read: (b: ArrayBuffer) => new Int32Array(b) },
-  U8: { bytes: 1, read: (b: ArrayBuffer) => new Uint8Array(b) },
-  I64: { bytes: 8, read: (b: ArrayBuffer) => Float64Array.from(new BigInt64Array(b), Number) },
-  F16: {
-    bytes: 2,
-    read: (b: ArrayBuffer, size: number) => {
-      const view = new DataView(b);
-      return Float32Array.from({ length: size }, (_, i) => getFloat16(view, 2 * i, true));
-    },
-  },
-  BF16: {
-    bytes: 2,
-    read: (b: ArrayBuffer, size: number) =>
-      new Float32Array(Uint32Array.from(new Uint16Array(b), (v) => v << 16).buffer, 0, size),
-  },
-} as const;
+/** An array of a file by itself, in the type of numbers that holds its own. */
+function namedArray(tensor: StoredTensor): NamedArray {
+  const { type, shape } = tensor;
+  const bytes = () => new Uint8Array(tensor.bytes).buffer; // a copy, aligned
+  if (type === "F64") return { shape, data: new Float64Array(bytes()) };
+  if (type === "I64") return { shape, data: Float64Array.from(new BigInt64Array(bytes()), Number) };
+  if (type === "I32") return { shape, data: new Int32Array(bytes()) };
+  if (type === "U8" || type === "BOOL") return { shape, data: new Uint8Array(bytes()) };
+  const numbers = readNumbers(tensor);
+  return { shape, data: type === "I16" || type === "I8" ? Int32Array.from(numbers) : numbers };
+}
 
 export interface FormatSafetensorsOptions {
   /** `"half"`: arrays of 32-bit floats are rounded to 16 bits (F16), which leaves 11 significant bits and halves the file. @default "single" */
@@ -157,7 +168,8 @@ function halves(name: string, data: Float32Array): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-function typeOf(data: NamedArray["data"]): string {
+/** The type of an array's numbers. */
+export function typeOf(data: NamedArray["data"]): StoredType {
   if (data instanceof Float32Array) return "F32";
   if (data instanceof Float64Array) return "F64";
   return data instanceof Int32Array ? "I32" : "U8";
