@@ -55,11 +55,11 @@ test("the public names are these", async () => {
       "node": "imageFinder installedCodecs iterateSamples listImages loadBackend loadDataset readAnnotations readImage readLandmarkTable readModel readPipeline readRadiograph samplePool startParallelTrainer writeFileAtomic writeJsonAtomic writeModel writePipeline writePng",
       "ops": "channelMeans concatChannels convNorm2d gradientCheck recompute softArgmax2d softArgmaxMoments2d spatialSoftmax2d upsampleBilinear2d upsampleNearest2d",
       "phantom": "phantomFilm phantomKnee renderPhantomFilm renderPhantomKnee samplePhantomFilm samplePhantomKnee",
-      "pipelines": "KneelPipeline LandmarkPredictor TwoStagePipeline calibratedConfidence doubtAbout ensembleEngine formatModel formatPipeline kneelAnnotation kneelAnnotations learnPlausibility learnUncertainty loadModel loadPipeline modelFormatVersion networkEngine networkOf parseModel parseModelDocument parsePipeline parsePipelineDocument pipelineFormatVersion plausibilityFigures researchNote viewsEngine webFiles",
+      "pipelines": "KneelPipeline LandmarkPredictor TwoStagePipeline calibratedConfidence compareOutput doubtAbout ensembleEngine formatModel formatPipeline importModel importPipeline kneelAnnotation kneelAnnotations learnPlausibility learnUncertainty loadModel loadPipeline modelFormatVersion networkEngine networkOf normalizationOf parseMeanStd parseModel parseModelDocument parsePipeline parsePipelineDocument pipelineFormatVersion plausibilityFigures researchNote viewsEngine webFiles",
       "radiograph": "decodeImage decodeRadiograph formatDicomRadiograph inputFrame normalizeInPlace percentile prepareIntensity stretchContrast toGray warningCodes",
       "training": "Adam ParallelTrainer Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule serveSamples serveTraining train transferWeights validate webTrainingWorker workerSamples",
       "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg overlaySvg reliabilitySvg trainingCurvesSvg",
-      "weights": "formatSafetensors fromStateDict getLayersModelWeights parseSafetensors setLayersModelWeights toStateDict",
+      "weights": "formatSafetensors fromStateDict getLayersModelWeights inferHourglass parseSafetensors parseStateDict partialStateDict setLayersModelWeights toStateDict",
     }
   `);
 });

@@ -26,6 +26,7 @@ import { spreadConfidence } from "./spreadConfidence.ts";
 import { type Finding, type StageOptions, type Target, TwoStagePipeline } from "./TwoStagePipeline.ts";
 import { timedEngine } from "./timedEngine.ts";
 import { type CalibratedConfidence, calibratedConfidence, type Uncertainty } from "./uncertainty.ts";
+import type { ContrastScope } from "./view.ts";
 import { viewsEngine } from "./viewsEngine.ts";
 
 /** A stage: a model, an ensemble of them (the mean of their landmarks), or a stage of one's own. */
@@ -40,6 +41,8 @@ export interface KneelPipelineOptions {
   readonly refine?: boolean;
   /** Side in mm of the field of a `localize` model that was trained on crops without a fixed spacing. @default 140 */
   readonly fieldMm?: number;
+  /** Of what the gray values that a stage of models sees are stretched; a stage of one's own has its own. @default "region" */
+  readonly contrast?: ContrastScope;
   /** Limits beyond which a knee is not believed to be one. @default none: everything is believed */
   readonly plausibility?: Plausibility | null;
   /**
@@ -109,13 +112,18 @@ export class KneelPipeline {
 
   /** @throws Error for a model that does not say its spacing and is not told it */
   constructor(options: KneelPipelineOptions) {
-    const { fieldMm = 140, refine = true, onNetwork } = options;
+    const { fieldMm = 140, refine = true, contrast = "region", onNetwork } = options;
     const timed = (stage: StageOptions) =>
       onNetwork ? { ...stage, engine: timedEngine(stage.engine, onNetwork) } : stage;
     this.options = options;
-    this.locate = options.locate ? timed(stageOf("locate", options.locate, null, false)) : null;
+    this.locate = options.locate
+      ? timed(stageOf("locate", options.locate, { fieldMm: null, mirror: false, contrast }))
+      : null;
     const localize = disposing(this.locate, () => {
-      const stage = { center: tibialCenter, ...stageOf("localize", options.localize, fieldMm, true) };
+      const stage = {
+        center: tibialCenter,
+        ...stageOf("localize", options.localize, { fieldMm, mirror: true, contrast }),
+      };
       return timed(disposing(stage, () => checked(stage, options)));
     });
     const { engine, spacing } = localize;
@@ -216,7 +224,11 @@ function targetsOf(image: Raster, view: "bilateral" | Side): Target[] {
   });
 }
 
-function stageOf(name: string, stage: KneelStage, fieldMm: number | null, mirror: boolean): StageOptions {
+interface StageDefaults extends Required<Pick<StageOptions, "mirror" | "contrast">> {
+  readonly fieldMm: number | null;
+}
+
+function stageOf(name: string, stage: KneelStage, { fieldMm, mirror, contrast }: StageDefaults): StageOptions {
   if ("engine" in stage) return { mirror, ...stage };
   const models: readonly LandmarkModel[] = "architecture" in stage ? [stage] : stage;
   if (models.length === 0) throw refusal("KneelPipeline", name, "at least one model", []);
@@ -228,7 +240,7 @@ function stageOf(name: string, stage: KneelStage, fieldMm: number | null, mirror
       throw refusal("KneelPipeline", name, "models of one spacing", spacings.map(String));
     for (const model of models) engines.push(networkEngine(model));
     const engine = engines.length === 1 ? engines[0]! : ensembleEngine(engines);
-    return { engine, spacing: first!, mirror, intensity: models[0]!.preprocessing.intensity };
+    return { engine, spacing: first!, mirror, contrast, intensity: models[0]!.preprocessing.intensity };
   } catch (error) {
     for (const engine of engines) engine.dispose();
     throw error;

@@ -1,4 +1,13 @@
+export { compareOutput, type OutputComparison, type OutputDifference } from "./compareOutput.ts";
 export { ensembleEngine } from "./ensembleEngine.ts";
+export {
+  type ImportedArray,
+  type ImportedModel,
+  type ImportModelOptions,
+  type ImportReport,
+  importModel,
+} from "./importModel.ts";
+export { importPipeline } from "./importPipeline.ts";
 export {
   type Knee,
   type KneelCropOptions,
@@ -23,6 +32,7 @@ export {
   type PredictOptions,
 } from "./LandmarkPredictor.ts";
 export type { Seen } from "./lookAt.ts";
+export { normalizationOf, parseMeanStd } from "./meanStd.ts";
 export {
   type FormattedModel,
   formatModel,

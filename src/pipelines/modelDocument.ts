@@ -4,7 +4,7 @@ import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
 import type { Preprocessing } from "../radiograph/preprocessing.ts";
 import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
-import { type FormatSafetensorsOptions, formatSafetensors, parseSafetensors } from "../weights/safetensors.ts";
+import { type FormatSafetensorsOptions, formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
 export const modelFormatVersion = 1;
@@ -25,6 +25,8 @@ const architecture = v.object({
   grid: v.picklist(["center", "edge"]),
 });
 
+const scale = { mean: v.pipe(v.number(), v.finite()), deviation: positive };
+
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 
 const preprocessing = v.pipe(
@@ -37,7 +39,7 @@ const preprocessing = v.pipe(
       v.object({ low: percent, high: percent }),
       v.check(({ low, high }) => low < high, "low must be below high"),
     ),
-    normalization: v.object({ mean: v.pipe(v.number(), v.finite()), deviation: positive }),
+    normalization: v.object({ ...scale, channels: v.exactOptional(v.array(v.object(scale))) }),
   }),
   v.check(({ fit, spacing }) => fit !== "spacing" || spacing !== undefined, 'fit "spacing" needs a spacing'),
 );
@@ -103,7 +105,10 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
   } catch (error) {
     throw new Error(`${source}: not a model of kneel-tfjs (${(error as Error).message})`, { cause: error });
   }
-  if (a.inputShape[0] !== p.height || a.inputShape[1] !== p.width || landmarkNames.length !== a.landmarks) {
+  const [height, width, channels] = a.inputShape;
+  const normalized = p.normalization.channels?.length ?? channels;
+  const fits = height === p.height && width === p.width && channels === normalized;
+  if (!fits || landmarkNames.length !== a.landmarks) {
     throw new Error(
       `${source}: architecture, preprocessing and landmark names disagree; the file was edited or damaged`,
     );
@@ -160,7 +165,7 @@ export async function parseModel(
     );
   }
   const { architecture: a, preprocessing: p, landmarkNames, training } = document;
-  const weights = fromStateDict(networkOf(a), parseSafetensors(file, source).tensors, source);
+  const weights = fromStateDict(networkOf(a), storedSafetensors(file, source).tensors, source);
   return { architecture: a, preprocessing: p as Preprocessing, landmarkNames, weights, training };
 }
 

@@ -1,9 +1,9 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNumbers } from "../internal/guards.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
-import { normalizeInPlace } from "../radiograph/preprocessing.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 import { type LandmarkModel, networkOf } from "./modelDocument.ts";
+import { networkInput } from "./networkInput.ts";
 
 /**
  * A model on the current backend of TensorFlow.js. The spread is that of the heatmaps' probabilities.
@@ -25,9 +25,8 @@ export function networkEngine({ architecture, preprocessing, weights }: Landmark
       if (disposed) throw new Error("networkEngine: run must be called before dispose");
       assertInteger("networkEngine.run", "batch", batch);
       assertNumbers("networkEngine.run", "images", images, batch * height * width);
-      const normalized = Float32Array.from(images);
-      normalizeInPlace(normalized, preprocessing.normalization);
-      const held: Tensor[] = [tensor4d(replicate(normalized, channels), [batch, height, width, channels])];
+      const input = networkInput(images, channels, preprocessing.normalization);
+      const held: Tensor[] = [tensor4d(input, [batch, height, width, channels])];
       try {
         const moments = network.predict(held[0] as ReturnType<typeof tensor4d>);
         held.push(...Object.values(moments));
@@ -48,11 +47,4 @@ export function networkEngine({ architecture, preprocessing, weights }: Landmark
       network.dispose();
     },
   };
-}
-
-/** The same gray value in each channel. */
-function replicate(gray: Float32Array, channels: number): Float32Array {
-  return channels === 1
-    ? gray
-    : Float32Array.from({ length: gray.length * channels }, (_, i) => gray[Math.floor(i / channels)]!);
 }

@@ -3,6 +3,7 @@ import type { FormatSafetensorsOptions } from "../weights/safetensors.ts";
 import { type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
 import type { Uncertainty } from "./uncertainty.ts";
+import type { ContrastScope } from "./view.ts";
 
 /** The newest `formatVersion` of a pipeline that this release reads, and the one that it writes. */
 export const pipelineFormatVersion = 1;
@@ -27,6 +28,8 @@ const document = v.object({
   localize: stage,
   refine: v.boolean(),
   fieldMm: positive,
+  /** Of what the gray values are stretched: the region that a stage looks at (default), or the image. */
+  contrast: v.exactOptional(v.picklist(["region", "image"])),
   plausibility: v.nullable(
     v.object({
       shape: v.array(v.tuple([finite, finite])),
@@ -69,6 +72,8 @@ export interface KneelPipelineModel {
   readonly refine?: boolean;
   /** @default 140 */
   readonly fieldMm?: number;
+  /** @default "region" */
+  readonly contrast?: ContrastScope;
   /** @default null */
   readonly plausibility?: Plausibility | null;
   /** @default null */
@@ -127,7 +132,7 @@ export async function formatPipeline(
   pipeline: KneelPipelineModel,
   options: FormatSafetensorsOptions = {},
 ): Promise<FormattedPipeline> {
-  const { refine = true, fieldMm = 140, plausibility = null, uncertainty = null, about = {} } = pipeline;
+  const { refine = true, fieldMm = 140, contrast, plausibility = null, uncertainty = null, about = {} } = pipeline;
   assertOneCount("formatPipeline", pipeline);
   const folders = (name: (typeof stages)[number]) =>
     Promise.all(
@@ -149,6 +154,7 @@ export async function formatPipeline(
       localize: members(localize),
       refine,
       fieldMm,
+      ...(contrast && { contrast }),
       plausibility: plausibility && { ...plausibility, shape: plausibility.shape.map(([x, y]) => [x, y]) },
       uncertainty: structuredClone(uncertainty) as PipelineDocument["uncertainty"],
       about: { ...about },
@@ -163,11 +169,12 @@ export async function formatPipeline(
  * @throws Error when limits and calibration are not those of the models' landmarks
  */
 export function parsePipeline(
-  { refine, fieldMm, plausibility, uncertainty, about }: PipelineDocument,
+  { refine, fieldMm, contrast, plausibility, uncertainty, about }: PipelineDocument,
   { locate, localize }: Pick<KneelPipelineModel, "locate" | "localize">,
   source = "pipeline.json",
 ): KneelPipelineModel {
-  const pipeline = { locate, localize, refine, fieldMm, plausibility, uncertainty, about };
+  const whole = { refine, fieldMm, plausibility, uncertainty, about, ...(contrast && { contrast }) };
+  const pipeline = { locate, localize, ...whole };
   assertOneCount(source, pipeline);
   return pipeline;
 }

@@ -6,7 +6,13 @@ export { type FormatDicomRadiographOptions, formatDicomRadiograph } from "./form
 export type { IntensityStage } from "./intensity.ts";
 export type { DicomDocumentOptions } from "./part10.ts";
 export { percentile } from "./percentile.ts";
-export { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "./preprocessing.ts";
+export {
+  inputFrame,
+  type Normalization,
+  normalizeInPlace,
+  type Preprocessing,
+  prepareIntensity,
+} from "./preprocessing.ts";
 export type {
   DicomReference,
   LateralityTag,

@@ -19,7 +19,14 @@ export interface Preprocessing {
   /** Percentiles of the image that become 0 and 1. */
   readonly intensity: { readonly low: number; readonly high: number };
   /** The network sees (v − mean) / deviation. */
-  readonly normalization: { readonly mean: number; readonly deviation: number };
+  readonly normalization: Normalization;
+}
+
+export interface Normalization {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Each channel's own, of networks whose channels see the same gray values normalized differently. @default absent */
+  readonly channels?: readonly { readonly mean: number; readonly deviation: number }[];
 }
 
 /** Gray, contrast stretched to [0, 1]. */
@@ -52,6 +59,6 @@ export function inputFrame(
 }
 
 /** (v − mean) / deviation, in place. */
-export function normalizeInPlace(pixels: Float32Array, { mean, deviation }: Preprocessing["normalization"]): void {
+export function normalizeInPlace(pixels: Float32Array, { mean, deviation }: Normalization): void {
   for (let i = 0; i < pixels.length; i++) pixels[i] = (pixels[i]! - mean) / deviation;
 }

@@ -1,7 +1,17 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { type Point, type Raster, warpImage } from "../../src/geometry/index.ts";
-import { KneelPipeline, LandmarkPredictor, learnPlausibility, TwoStagePipeline } from "../../src/pipelines/index.ts";
+import {
+  formatPipeline,
+  KneelPipeline,
+  type KneelPipelineOptions,
+  LandmarkPredictor,
+  learnPlausibility,
+  networkEngine,
+  parsePipeline,
+  parsePipelineDocument,
+  TwoStagePipeline,
+} from "../../src/pipelines/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { brightestEngine, constantEngine, spots } from "./fakeEngines.ts";
 import { tinyModel } from "./tinyModel.ts";
@@ -151,6 +161,35 @@ describeOnBackends("KneelPipeline with networks", () => {
     );
     predictor.dispose();
     pipeline.dispose();
+  });
+
+  it("takes contrast from the region that a stage sees, or from the whole image where its document says so", async () => {
+    const stage = (landmarks: number, mm: number) =>
+      tinyModel({ architecture: { landmarks }, preprocessing: { fit: "spacing", spacing: [mm, mm] } });
+    const models = { locate: [stage(1, 14)], localize: [stage(16, 5)] };
+    const { document } = await formatPipeline({ ...models, contrast: "image" });
+    expect(document.contrast).toBe("image");
+    const stored = parsePipeline(parsePipelineDocument(JSON.stringify(document)), models);
+    expect((await formatPipeline(models)).document).not.toHaveProperty("contrast");
+    // A bright corner far from the knee darkens what else a stage sees, where contrast is the whole image's.
+    const marked = { ...film, data: film.data.slice() };
+    for (let y = 0; y < 200; y++) marked.data.fill(65535, y * film.width, y * film.width + film.width);
+    const found = async (options: Partial<KneelPipelineOptions>, image: Raster) => {
+      const pipeline = new KneelPipeline({ ...models, ...options });
+      const { right } = await pipeline.predict(image, { spacing, view: "right" });
+      pipeline.dispose();
+      return right!.knee!.landmarks;
+    };
+    const own = new TwoStagePipeline({
+      locate: { engine: networkEngine(models.locate[0]!), spacing: [14, 14], mirror: false, contrast: "image" },
+      localize: { engine: networkEngine(models.localize[0]!), spacing: [5, 5], center: 4, contrast: "image" },
+    });
+    const region = { left: 0, top: 0, width: film.width, height: film.height };
+    const [finding] = await own.find(marked, spacing, [{ name: "right", region }]);
+    own.dispose();
+    const whole = await found(stored, marked);
+    expect(whole).toBeAllClose(finding!.landmarks, { atol: 1e-4 });
+    expect(whole).not.toEqual(await found(models, marked));
   });
 
   it("runs models and ensembles, and leaves no tensor behind", async () => {
