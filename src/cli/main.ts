@@ -8,6 +8,7 @@ import { convertCommand } from "./convert/command.ts";
 import { cropCommand } from "./crop/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { evaluateCommand } from "./evaluate/command.ts";
+import { importCommand } from "./import/command.ts";
 import { inspectCommand } from "./inspect/command.ts";
 import { phantomCommand } from "./phantom/command.ts";
 import { pipelineCommand } from "./pipeline/command.ts";
@@ -30,6 +31,7 @@ const commands = [
   inspectCommand().action(lazy(() => import("./inspect/run.ts"))),
   cropCommand().action(lazy(() => import("./crop/run.ts"))),
   pipelineCommand().action(lazy(() => import("./pipeline/run.ts"))),
+  importCommand().action(lazy(() => import("./import/run.ts"))),
   doctorCommand().action(lazy(() => import("./doctor/run.ts"))),
   benchCommand().action(lazy(() => import("./bench/run.ts"))),
 ];

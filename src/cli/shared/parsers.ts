@@ -47,6 +47,12 @@ export const spacing = (value: string): readonly [number, number] => {
     : refuse("one or two positive numbers such as 0.3 or 0.3,0.28");
 };
 
+/** One or more numbers such as `0.4` or `0.41,0.42,0.43`. */
+export const numbers = (value: string): readonly number[] => {
+  const parts = value.split(",").map(decimal);
+  return parts.every(Number.isFinite) ? parts : refuse("numbers such as 0.4 or 0.41,0.42,0.43");
+};
+
 export const list = (value: string): readonly string[] => {
   const parts = value.split(",").map((part) => part.trim());
   return parts.every((part) => part !== "") ? parts : refuse("one or more values such as 3 or 3,4");

@@ -39,7 +39,10 @@ export const trainCommand = () =>
       "mm per pixel of the input, whose middle is the image's middle (default: the whole image fits into it)",
       spacing,
     )
-    .option("--init <folder>", "model to start from; its head is taken only for the same landmarks")
+    .option(
+      "--init <path>",
+      "model directory, or checkpoint of PyTorch, to start from; its head is taken only for the same landmarks",
+    )
     .option("--dropout <rate>", "channels dropped in the output block", between(0, 0.95), 0.25)
     .option("--epochs <n>", "epochs to train", integer(1))
     .option(

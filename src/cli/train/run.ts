@@ -5,8 +5,8 @@ import { groupedSplit } from "../../data/index.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
 import { countParameters, type Weights } from "../../network/index.ts";
-import { type LoadedSample, readModel, samplePool, startParallelTrainer } from "../../node/index.ts";
-import { type LandmarkModel, networkOf } from "../../pipelines/index.ts";
+import { type LoadedSample, samplePool, startParallelTrainer } from "../../node/index.ts";
+import { networkOf } from "../../pipelines/index.ts";
 import {
   type Checkpoint,
   networkSamples,
@@ -26,6 +26,7 @@ import { say } from "../shared/progressBar.ts";
 import { shellQuote } from "../shared/shellQuote.ts";
 import { startBackend } from "../shared/startBackend.ts";
 import type { TrainOptions, trainCommand } from "./command.ts";
+import { type InitialWeights, readInit } from "./readInit.ts";
 import { RunFiles } from "./runFiles.ts";
 import { TrainingDisplay } from "./trainingDisplay.ts";
 import {
@@ -123,7 +124,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
   await assertWritable(out);
   collectRarely();
   await startBackend(settings.backend, workers);
-  const source = stored || settings.init === undefined ? null : await readModel(settings.init);
+  const source = stored || settings.init === undefined ? null : await readInit(settings.init);
   const dataset = await loadSamples(settings);
   if (settings.inputSpacing && dataset.samples.some(({ spacing }) => spacing === null))
     throw new UsageError(
@@ -245,14 +246,16 @@ async function kept(out: string): Promise<string> {
 }
 
 /** The weights to start from, saying what was taken. */
-function transferred({ init, seed }: TrainSettings, record: RunRecord, source: LandmarkModel): Weights {
-  const head = source.landmarkNames.join() === record.landmarkNames.join();
-  const from = { network: networkOf(source.architecture), weights: source.weights };
+function transferred({ init, seed }: TrainSettings, record: RunRecord, source: InitialWeights): Weights {
+  const { landmarks, unmatched } = source;
+  const own = record.landmarkNames;
+  const head = Array.isArray(landmarks) ? landmarks.join() === own.join() : landmarks === own.length;
   const { weights, taken, fresh } = usage(
-    () => transferWeights(networkOf(record.architecture), from, { head, seed }),
+    () => transferWeights(networkOf(record.architecture), source, { head, seed }),
     () => `--init ${init}: it is of another width, depth or block; give those of it`,
   );
   say(`${taken.length} parameters from ${init}; fresh: ${fresh.length === 0 ? "none" : listed(fresh)}`);
+  if (unmatched.length > 0) say(`${init}: ${listed(unmatched)} left out, which the network does not have`);
   return weights;
 }
 
