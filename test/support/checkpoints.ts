@@ -15,7 +15,7 @@ export interface CheckpointFixture {
   readonly beside?: readonly string[];
 }
 
-export const checkpointPath = (name: string) => new URL(`../fixtures/checkpoints/${name}`, import.meta.url);
+const checkpointPath = (name: string) => new URL(`../fixtures/checkpoints/${name}`, import.meta.url);
 
 /** A file of `test/fixtures/checkpoints`. */
 export const checkpointFile = (name: string) => new Uint8Array(readFileSync(checkpointPath(name)));

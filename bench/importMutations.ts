@@ -1,0 +1,45 @@
+/**
+ * Damaged checkpoints, as many of each format as the first argument says (default 2,000): each must be imported or refused
+ * with a sentence. Prints counts, the slowest file and the memory as Markdown.
+ */
+import { readFileSync } from "node:fs";
+import { createRandom } from "../src/internal/random.ts";
+import { mutate, mutateInside } from "../test/support/mutate.ts";
+import { tryImport } from "../test/support/tryImport.ts";
+
+const count = Number(process.argv[2] ?? 2000);
+const fixture = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../test/fixtures/checkpoints/${name}`, import.meta.url)));
+
+const formats = [
+  ["PyTorch, zip", "half.pt", /data\.pkl$/],
+  ["PyTorch, zip, with an optimizer", "wrapped.pth", /data\.pkl$/],
+  ["PyTorch before 1.6", "old.pth", null],
+  ["safetensors", "bfloat.safetensors", null],
+  ["npz", "numpy.npz", /\.npy$/],
+] as const;
+
+console.log(
+  "| format | files | imported | refused | different reasons | slowest | resident memory |\n|---|---|---|---|---|---|---|",
+);
+for (const [title, name, inside] of formats) {
+  const file = fixture(name);
+  const reasons = new Map<string, number>();
+  let [slowest, heap] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const random = createRandom("mutations", name, i);
+    const damaged = inside && i % 2 === 0 ? mutateInside(file, random, inside) : mutate(file, random);
+    const start = performance.now();
+    const outcome = tryImport(damaged);
+    slowest = Math.max(slowest, performance.now() - start);
+    if (i % 50 === 0) heap = Math.max(heap, process.memoryUsage().rss);
+    reasons.set(outcome, (reasons.get(outcome) ?? 0) + 1);
+  }
+  const imported = reasons.get("imported") ?? 0;
+  reasons.delete("imported");
+  if (process.argv[3] === "reasons")
+    for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1])) console.error(n, reason);
+  console.log(
+    `| ${title} | ${count} | ${imported} | ${count - imported} | ${reasons.size} | ${slowest.toFixed(0)} ms | ${(heap / 2 ** 20).toFixed(0)} MB |`,
+  );
+}
