@@ -24,6 +24,12 @@ export const simdModules = [
     name: "pixelBinary",
     flags: ["--initialMemory", "1"],
   },
+  {
+    entry: "assembly/shape/index.ts",
+    stored: "src/shape/matrix/productBinary.ts",
+    name: "productBinary",
+    flags: ["--importMemory"],
+  },
 ] as const;
 
 /** The sources that are written by a script: those of ./simdBlocks.ts. */

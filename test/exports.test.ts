@@ -57,6 +57,7 @@ test("the public names are these", async () => {
       "phantom": "phantomFilm phantomKnee renderPhantomFilm renderPhantomKnee samplePhantomFilm samplePhantomKnee",
       "pipelines": "KneelPipeline LandmarkPredictor TwoStagePipeline calibratedConfidence compareOutput doubtAbout ensembleEngine formatModel formatPipeline importModel importPipeline kneelAnnotation kneelAnnotations learnPlausibility learnUncertainty loadModel loadPipeline modelFormatVersion networkEngine networkOf normalizationOf parseMeanStd parseModel parseModelDocument parsePipeline parsePipelineDocument pipelineFormatVersion plausibilityFigures researchNote viewsEngine webFiles",
       "radiograph": "decodeImage decodeRadiograph formatDicomRadiograph inputFrame normalizeInPlace percentile prepareIntensity stretchContrast toGray warningCodes",
+      "shape": "IncrementalPca PatchAamFitter alignShapes featurePlanes gradientOrientation learnShapeModel localBinaryPatterns shapeDistance trainPatchAam",
       "training": "Adam ParallelTrainer Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule serveSamples serveTraining train transferWeights validate webTrainingWorker workerSamples",
       "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg overlaySvg reliabilitySvg trainingCurvesSvg",
       "weights": "formatSafetensors fromStateDict getLayersModelWeights inferHourglass parseSafetensors parseStateDict partialStateDict setLayersModelWeights toStateDict",

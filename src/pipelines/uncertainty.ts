@@ -1,7 +1,7 @@
 import { type Covariance, isPresent, type Point, toFrame } from "../geometry/index.ts";
 import { assertNonNegative, refusal } from "../internal/guards.ts";
 import { solveLinear } from "../internal/solveLinear.ts";
-import { learnShapeModel, type ShapeModel, shapeDistance } from "./shapeModel.ts";
+import { learnShapeModel, type ShapeModel, shapeDistance } from "../shape/shapeModel.ts";
 import type { Finding } from "./TwoStagePipeline.ts";
 
 /**

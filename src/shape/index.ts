@@ -1,0 +1,11 @@
+export { type AlignedShapes, alignShapes } from "./alignShapes.ts";
+export { type Feature, featurePlanes } from "./feature.ts";
+export { gradientOrientation } from "./gradientOrientation.ts";
+export { IncrementalPca, type IncrementalPcaOptions, type PrincipalComponents } from "./IncrementalPca.ts";
+export { localBinaryPatterns } from "./localBinaryPatterns.ts";
+export { PatchAamFitter, type ShapeFit, type ShapeFitOptions } from "./PatchAamFitter.ts";
+export type { PatchAam, PatchScale } from "./patchAam.ts";
+export type { Planes } from "./planes.ts";
+export type { ReferenceShape } from "./shapeFrame.ts";
+export { learnShapeModel, type ShapeModel, shapeDistance } from "./shapeModel.ts";
+export { type PatchAamOptions, type PatchScaleOptions, type ShapeSample, trainPatchAam } from "./trainPatchAam.ts";
