@@ -3,7 +3,7 @@ export { type IterateSamplesOptions, iterateSamples, type LoadedSample } from ".
 export { type ListImagesOptions, listImages } from "./listImages.ts";
 export { loadBackend } from "./loadBackend.ts";
 export { type Dataset, type LoadDatasetOptions, loadDataset } from "./loadDataset.ts";
-export { readModel, writeModel } from "./modelDirectory.ts";
+export { readModel, readShapeModel, writeModel, writeShapeModel } from "./modelDirectory.ts";
 export { readPipeline, writePipeline } from "./pipelineDirectory.ts";
 export { type ReadAnnotationsOptions, readAnnotations } from "./readAnnotations.ts";
 export { readImage } from "./readImage.ts";

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type FormattedModel, formatModel, type LandmarkModel } from "../pipelines/modelDocument.ts";
-import { loadModel, type ModelFiles } from "../pipelines/modelFiles.ts";
+import { loadModel, loadShapeModel, type ModelFiles } from "../pipelines/modelFiles.ts";
+import { formatShapeModel, type NamedShapeModel } from "../pipelines/shapeDocument.ts";
 import type { FormatSafetensorsOptions } from "../weights/index.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
@@ -22,16 +23,44 @@ export async function writeModel(
 }
 
 /** Writes what `formatModel` gives, as {@link writeModel} does. */
-export async function writeFormattedModel(directory: string, { document, weights }: FormattedModel): Promise<void> {
+export async function writeFormattedModel(
+  directory: string,
+  { document, weights, arrays }: FormattedModel,
+): Promise<void> {
   await mkdir(directory, { recursive: true }).catch((error) => {
     throw describeFileError(error, directory);
   });
   await writeFileAtomic(join(directory, document.weights.file), weights);
+  const shape = document.refinement?.arrays.file;
+  if (shape && arrays) await writeFileAtomic(join(directory, shape), arrays);
   await writeJsonAtomic(join(directory, "model.json"), document);
-  for (const name of await readdir(directory)) {
-    if (/^weights-[0-9a-f]{12}\.safetensors$/.test(name) && name !== document.weights.file)
-      await rm(join(directory, name));
-  }
+  await removeOthers(directory, /^(weights|shape)-[0-9a-f]{12}\.safetensors$/, [document.weights.file, shape]);
+}
+
+/** Writes a shape model: its arrays under a name that holds their checksum, then `shape.json`, as {@link writeModel} does. */
+export async function writeShapeModel(directory: string, model: NamedShapeModel): Promise<void> {
+  const { document, arrays } = await formatShapeModel(model);
+  await mkdir(directory, { recursive: true }).catch((error) => {
+    throw describeFileError(error, directory);
+  });
+  await writeFileAtomic(join(directory, document.arrays.file), arrays);
+  await writeJsonAtomic(join(directory, "shape.json"), document);
+  await removeOthers(directory, /^shape-[0-9a-f]{12}\.safetensors$/, [document.arrays.file]);
+}
+
+/** Removes files that a document named once. */
+async function removeOthers(directory: string, pattern: RegExp, named: readonly (string | undefined)[]): Promise<void> {
+  for (const name of await readdir(directory))
+    if (pattern.test(name) && !named.includes(name)) await rm(join(directory, name));
+}
+
+/**
+ * Reads the directory of a shape model.
+ *
+ * @throws Error in one sentence that names the file: not there, damaged, wrong checksum, newer format
+ */
+export function readShapeModel(directory: string): Promise<NamedShapeModel> {
+  return loadShapeModel(filesOf(directory));
 }
 
 /**

@@ -15,6 +15,7 @@ import { kneeSides, type Side } from "../knee/side.ts";
 import { inputFrame } from "../radiograph/preprocessing.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
+import { type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";
 import { locate2019 } from "./kneel2019.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
@@ -22,6 +23,7 @@ import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
 import { doubtAbout, type Plausibility } from "./plausibility.ts";
+import { refineFinding } from "./refineFinding.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
 import { type Finding, type StageOptions, type Target, TwoStagePipeline } from "./TwoStagePipeline.ts";
 import { timedEngine } from "./timedEngine.ts";
@@ -50,6 +52,11 @@ export interface KneelPipelineOptions {
    * 1 + `views` times as long. @default none: the heatmaps' own spread
    */
   readonly uncertainty?: Uncertainty | null;
+  /**
+   * Shape models that refine the landmarks on the radiograph itself, not with `compat`; limits and abstention judge what the
+   * networks saw. @default those of the `localize` model, or of the first of an ensemble
+   */
+  readonly shape?: ShapeRefinement | null;
   /** `"2019"`: the map of the released code with its scale error and its rounding, for comparison; all confidence of `predict` is NaN. @default none */
   readonly compat?: "2019" | null;
   /** Told of the milliseconds that each pass through a network took. */
@@ -109,6 +116,7 @@ export class KneelPipeline {
   private readonly locate: StageOptions | null;
   private readonly localize: StageOptions;
   private readonly cropping: Parameters<typeof inputFrame>[1];
+  private readonly refiner: ShapeRefiner | null;
 
   /** @throws Error for a model that does not say its spacing and is not told it */
   constructor(options: KneelPipelineOptions) {
@@ -130,6 +138,8 @@ export class KneelPipeline {
     const views = options.uncertainty?.views ?? 0;
     this.localize = views > 0 ? { ...localize, finalEngine: viewsEngine(localize.engine, views) } : localize;
     this.cropping = croppingOf(options.localize) ?? { ...engine.input, fit: "spacing", spacing };
+    const shape = options.shape === undefined ? refinementOf(options.localize) : options.shape;
+    this.refiner = shape && options.compat !== "2019" ? new ShapeRefiner(shape) : null;
     this.stages =
       this.locate &&
       new TwoStagePipeline({ locate: this.locate, localize: this.localize, refinements: refine ? 1 : 0 });
@@ -156,7 +166,8 @@ export class KneelPipeline {
             refine: this.options.refine ?? true,
           })
         : await stages.find(image, spacing, targets);
-    return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding, spacing)]));
+    const gray = toGray(image);
+    return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding, spacing, gray)]));
   }
 
   /**
@@ -174,9 +185,10 @@ export class KneelPipeline {
     const mirror = mirroring(engine.input.width);
     const homography = side === "left" ? composeHomographies(frame.homography, mirror) : frame.homography;
     const limits = { left: 0, top: 0, width: image.width, height: image.height };
-    const gray = stretchContrast(toGray(image), intensity);
+    const plain = toGray(image);
+    const gray = stretchContrast(plain, intensity);
     const [seen] = await lookAt(engine, gray, [{ frame: { ...frame, homography }, limits, intensity: null }]);
-    return this.judge({ name: side, located: middle, ...seen! }, spacing);
+    return this.judge({ name: side, located: middle, ...seen! }, spacing, plain);
   }
 
   /** Whether `predictCrop` needs a spacing. */
@@ -184,12 +196,15 @@ export class KneelPipeline {
     return this.cropping.fit === "spacing";
   }
 
-  private judge(finding: Finding, spacing: Spacing | null): KneeResult {
-    const { landmarks, located } = finding;
+  private judge(seen: Finding, spacing: Spacing | null, gray: Raster): KneeResult {
+    const { located } = seen;
     const refused = (reason: string) => ({ knee: null, reason }) as const;
-    if (!landmarks.every(isPresent)) return refused("the network gave no numbers");
-    const doubt = this.options.plausibility ? doubtAbout(finding, this.options.plausibility) : null;
+    if (!seen.landmarks.every(isPresent)) return refused("the network gave no numbers");
+    const doubt = this.options.plausibility ? doubtAbout(seen, this.options.plausibility) : null;
     if (doubt !== null) return refused(doubt);
+    const mirror = seen.name === "left" && (this.localize.mirror ?? true);
+    const finding = this.refiner ? refineFinding(this.refiner, gray, seen, mirror) : seen;
+    const { landmarks } = finding;
     const { covariance, confidence } = this.confidenceOf(finding, spacing);
     const quality = confidence.reduce((sum, value) => sum + value, 0) / confidence.length;
     const side = finding.name as Side;
@@ -258,7 +273,7 @@ function disposing<T>(stage: StageOptions | null, work: () => T): T {
 }
 
 /** A second stage that has the landmark to centre on, and as many as the limits and the calibration know. */
-function checked<T extends StageOptions>(stage: T, { plausibility, uncertainty }: KneelPipelineOptions): T {
+function checked<T extends StageOptions>(stage: T, { plausibility, uncertainty, shape }: KneelPipelineOptions): T {
   const { landmarks } = stage.engine;
   const center = stage.center ?? tibialCenter;
   if (center >= landmarks)
@@ -268,11 +283,22 @@ function checked<T extends StageOptions>(stage: T, { plausibility, uncertainty }
       `of more than ${center} landmarks, to centre on number ${center}`,
       landmarks,
     );
-  const known = { "plausibility.shape": plausibility?.shape, "uncertainty.intercepts": uncertainty?.intercepts };
+  const known = {
+    "plausibility.shape": plausibility?.shape,
+    "uncertainty.intercepts": uncertainty?.intercepts,
+    "shape.weights": shape?.weights,
+  };
   for (const [name, values] of Object.entries(known))
     if (values && values.length !== landmarks)
       throw refusal("KneelPipeline", `${name}.length`, `${landmarks}, as localize has landmarks`, values.length);
   return stage;
+}
+
+/** What refines the landmarks of a stage's models; null for a stage that is no model. */
+function refinementOf(stage: KneelStage): ShapeRefinement | null {
+  if ("engine" in stage) return null;
+  const models: readonly LandmarkModel[] = "architecture" in stage ? [stage] : stage;
+  return models.find(({ refinement }) => refinement)?.refinement ?? null;
 }
 
 /** How the images that a stage's models were trained on filled its input; null for a stage that is no model. */

@@ -1,6 +1,8 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
+import { toGray } from "../radiograph/toGray.ts";
+import { type RefinedLandmarks, ShapeRefiner } from "../shape/index.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
@@ -15,6 +17,8 @@ export interface Prediction {
    * the heatmap's probabilities and σ₀ a twentieth of the input's side. It ranks; it is not a calibrated probability.
    */
   readonly confidence: readonly number[];
+  /** What the refinement did; absent where the model has none. */
+  readonly refined?: Omit<RefinedLandmarks, "landmarks">;
 }
 
 export interface PredictOptions {
@@ -31,16 +35,19 @@ export interface LandmarkPredictorOptions {
 
 /**
  * Finds the landmarks of images of any size: preprocessing → network → soft-argmax → pixels of the original image, by the
- * exact inverse of the preprocessing, never rounded. Owns its network: `dispose` it.
+ * exact inverse of the preprocessing, never rounded; then, where the model has a refinement, shape models refine them on the
+ * image itself. Owns its network: `dispose` it.
  */
 export class LandmarkPredictor {
   readonly model: Omit<LandmarkModel, "weights">;
   private readonly engine: LandmarkEngine;
+  private readonly refiner: ShapeRefiner | null;
   private disposed = false;
 
   constructor(landmarkModel: LandmarkModel, { onNetwork }: LandmarkPredictorOptions = {}) {
     const { weights: _, ...model } = landmarkModel;
     this.model = model;
+    this.refiner = model.refinement ? new ShapeRefiner(model.refinement) : null;
     const engine = networkEngine(landmarkModel);
     this.engine = onNetwork ? timedEngine(engine, onNetwork) : engine;
   }
@@ -64,7 +71,10 @@ export class LandmarkPredictor {
     const confidence = inInput.map((_, k) =>
       spreadConfidence(covariance[3 * k]!, covariance[3 * k + 2]!, this.engine.input),
     );
-    return { landmarks: fromFrame(frame, inInput), confidence };
+    const found = fromFrame(frame, inInput);
+    if (!this.refiner) return { landmarks: found, confidence };
+    const { landmarks: better, ...refined } = this.refiner.refine(toGray(image), found);
+    return { landmarks: better, confidence, refined };
   }
 
   /** Frees the weights; a second call does nothing. */

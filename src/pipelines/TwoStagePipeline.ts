@@ -3,8 +3,10 @@ import type { Point, Raster, Spacing } from "../geometry/index.ts";
 import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
+import { type RefinedLandmarks, type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { type Look, lookAt, type Seen } from "./lookAt.ts";
+import { refineFinding } from "./refineFinding.ts";
 import { regionFrame } from "./regionFrame.ts";
 import type { ContrastScope, Rect } from "./view.ts";
 
@@ -32,6 +34,8 @@ export interface TwoStageOptions {
   readonly localize: StageOptions;
   /** Passes of `localize` after the first, each centred on the last one's landmark `localize.center`. @default 1 */
   readonly refinements?: number;
+  /** Shape models that refine the landmarks of the last pass on the image itself, whatever the engine is. @default none */
+  readonly shape?: ShapeRefinement | null;
 }
 
 /** Something to find in an image. */
@@ -48,6 +52,8 @@ export interface Finding extends Seen {
   readonly name: string;
   /** Where `locate` saw the centre. */
   readonly located: Point;
+  /** What shape models did to the landmarks, and what these were before; absent without them. */
+  readonly refined?: Omit<RefinedLandmarks, "landmarks"> & { readonly found: readonly Point[] };
 }
 
 /**
@@ -57,6 +63,7 @@ export interface Finding extends Seen {
  */
 export class TwoStagePipeline {
   private readonly options: TwoStageOptions;
+  private readonly refiner: ShapeRefiner | null;
 
   /** @throws RangeError when a spacing is not positive, a centre is no landmark of its engine, or refinements are not whole */
   constructor(options: TwoStageOptions) {
@@ -68,7 +75,11 @@ export class TwoStagePipeline {
         throw refusal(fn, `${name}.center`, `one of the engine's ${engine.landmarks} landmarks, from 0`, center);
     }
     assertInteger(fn, "refinements", options.refinements ?? 1, 0);
+    const { shape = null } = options;
+    if (shape && shape.weights.length !== options.localize.engine.landmarks)
+      throw refusal(fn, "shape.weights.length", `${options.localize.engine.landmarks}`, shape.weights.length);
     this.options = options;
+    this.refiner = shape ? new ShapeRefiner(shape) : null;
   }
 
   /**
@@ -101,7 +112,12 @@ export class TwoStagePipeline {
     let seen = await see(localize, located, () => whole, refinements === 0);
     for (let i = 1; i <= refinements; i++)
       seen = await see(localize, centers(localize, seen), () => whole, i === refinements);
-    return seen.map((finding, t) => ({ name: targets[t]!.name, located: located[t]!, ...finding }));
+    const { refiner } = this;
+    return seen.map((finding, t) => {
+      const { name, mirror = false } = targets[t]!;
+      const one = { name, located: located[t]!, ...finding };
+      return refiner ? refineFinding(refiner, gray, one, mirror && (localize.mirror ?? true)) : one;
+    });
   }
 
   dispose(): void {

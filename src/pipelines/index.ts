@@ -44,7 +44,7 @@ export {
   parseModel,
   parseModelDocument,
 } from "./modelDocument.ts";
-export { loadModel, loadPipeline, type ModelFiles, webFiles } from "./modelFiles.ts";
+export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "./modelFiles.ts";
 export { networkEngine } from "./networkEngine.ts";
 export {
   type FormattedPipeline,
@@ -63,6 +63,16 @@ export {
   type PlausibilityFigures,
   plausibilityFigures,
 } from "./plausibility.ts";
+export { type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
+export {
+  type FormattedShapeModel,
+  formatShapeModel,
+  type NamedShapeModel,
+  parseShapeDocument,
+  parseShapeModel,
+  type ShapeDocument,
+  shapeFormatVersion,
+} from "./shapeDocument.ts";
 export {
   type Finding,
   type StageOptions,

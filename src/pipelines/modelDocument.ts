@@ -1,10 +1,13 @@
 import * as v from "valibot";
+import { sha256 } from "../internal/sha256.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
 import type { Preprocessing } from "../radiograph/preprocessing.ts";
+import type { ShapeRefinement } from "../shape/index.ts";
 import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
 import { type FormatSafetensorsOptions, formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
+import { formatShapeModel, parseShapeModel, type ShapeDocument, shapeDocument } from "./shapeDocument.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
 export const modelFormatVersion = 1;
@@ -54,6 +57,8 @@ const document = v.object({
     file: v.pipe(v.string(), v.regex(/^[\w.-]+\.safetensors$/)),
     sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   }),
+  /** What refines the network's landmarks. @default nothing */
+  refinement: v.exactOptional(shapeDocument),
   /** How the model came about: data, options, results; free of rules. */
   training: v.record(v.string(), v.unknown()),
 });
@@ -68,6 +73,8 @@ export interface LandmarkModel {
   readonly preprocessing: Preprocessing;
   readonly landmarkNames: readonly string[];
   readonly weights: Weights;
+  /** What refines the network's landmarks on the image itself. @default nothing */
+  readonly refinement?: ShapeRefinement;
   readonly training: Readonly<Record<string, unknown>>;
 }
 
@@ -121,6 +128,8 @@ export interface FormattedModel {
   readonly document: ModelDocument;
   /** The file `document.weights.file`. */
   readonly weights: Uint8Array;
+  /** The file `document.refinement.arrays.file`; null without a refinement. */
+  readonly arrays: Uint8Array | null;
 }
 
 /**
@@ -134,7 +143,9 @@ export async function formatModel(
 ): Promise<FormattedModel> {
   const tensors = toStateDict(networkOf(model.architecture), model.weights);
   const weights = formatSafetensors(tensors, { format: "pt" }, options);
-  const sha256 = await checksum(weights);
+  const digest = await sha256(weights);
+  const { refinement, landmarkNames } = model;
+  const shape = refinement ? await formatShapeModel({ refinement, landmarkNames, training: {} }) : null;
   return {
     document: {
       format: "kneel-tfjs model",
@@ -142,15 +153,17 @@ export async function formatModel(
       architecture: model.architecture,
       preprocessing: model.preprocessing as ModelDocument["preprocessing"],
       landmarkNames: [...model.landmarkNames],
-      weights: { file: `weights-${sha256.slice(0, 12)}.safetensors`, sha256 },
+      weights: { file: `weights-${digest.slice(0, 12)}.safetensors`, sha256: digest },
+      ...(shape && { refinement: shape.document }),
       training: { ...model.training },
     },
     weights,
+    arrays: shape?.arrays ?? null,
   };
 }
 
 /**
- * A model from its two files.
+ * A model from its two files, or three where its document has a refinement.
  *
  * @throws Error when the checksum is wrong or the weights are not those of the architecture
  */
@@ -158,18 +171,35 @@ export async function parseModel(
   document: ModelDocument,
   file: Uint8Array,
   source = document.weights.file,
+  arrays: Uint8Array | null = null,
 ): Promise<LandmarkModel> {
-  if ((await checksum(file)) !== document.weights.sha256) {
+  if ((await sha256(file)) !== document.weights.sha256) {
     throw new Error(
       `${source}: wrong checksum; the file is damaged or belongs to another model.json, copy the model again`,
     );
   }
   const { architecture: a, preprocessing: p, landmarkNames, training } = document;
   const weights = fromStateDict(networkOf(a), storedSafetensors(file, source).tensors, source);
-  return { architecture: a, preprocessing: p as Preprocessing, landmarkNames, weights, training };
+  const shape = document.refinement && (await refinementOf(document, document.refinement, arrays, source));
+  return {
+    architecture: a,
+    preprocessing: p as Preprocessing,
+    landmarkNames,
+    weights,
+    ...(shape && { refinement: shape }),
+    training,
+  };
 }
 
-async function checksum(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+async function refinementOf(
+  { landmarkNames, weights }: ModelDocument,
+  shape: ShapeDocument,
+  arrays: Uint8Array | null,
+  source: string,
+): Promise<ShapeRefinement> {
+  const file = source.replace(weights.file, shape.arrays.file);
+  if (!arrays) throw new Error(`${file}: must be given: the model has a refinement`);
+  if (shape.landmarkNames.join("\n") !== landmarkNames.join("\n"))
+    throw new Error(`${file}: refines other landmarks than the model's; the file was edited or damaged`);
+  return (await parseShapeModel(shape, arrays, file)).refinement;
 }

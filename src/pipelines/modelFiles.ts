@@ -5,6 +5,7 @@ import {
   parsePipeline,
   parsePipelineDocument,
 } from "./pipelineDocument.ts";
+import { type NamedShapeModel, parseShapeDocument, parseShapeModel } from "./shapeDocument.ts";
 
 /** Where the files of a model or a pipeline come from. */
 export interface ModelFiles {
@@ -39,6 +40,17 @@ export function loadModel(files: ModelFiles): Promise<LandmarkModel> {
 }
 
 /**
+ * A shape model from its files, `shape.json` and the arrays that it names.
+ *
+ * @throws Error in one sentence that names the file: damaged, wrong checksum, newer format
+ */
+export async function loadShapeModel({ name, read }: ModelFiles): Promise<NamedShapeModel> {
+  const document = parseShapeDocument(text(await read("shape.json")), `${name}/shape.json`);
+  const { file } = document.arrays;
+  return parseShapeModel(document, await read(file), `${name}/${file}`);
+}
+
+/**
  * A pipeline from its files; `new KneelPipeline(await loadPipeline(webFiles("/pipelines/knees")))` runs it.
  *
  * @throws Error in one sentence that names the file: damaged, newer format, a model that is not the one named
@@ -67,7 +79,8 @@ async function loadFolder(
     throw new Error(
       `${name}/${expected.folder}: not the model that ${expected.source} names; copy the whole pipeline again`,
     );
-  return parseModel(document, await read(folder + file), `${name}/${folder}${file}`);
+  const arrays = document.refinement ? await read(folder + document.refinement.arrays.file) : null;
+  return parseModel(document, await read(folder + file), `${name}/${folder}${file}`, arrays);
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -49,9 +49,14 @@ const document = v.object({
           scatter: finite,
           spread: v.exactOptional(finite),
           distance: finite,
-          shape: v.object({ mean: v.array(v.tuple([finite, finite])), modes: v.array(v.array(finite)) }),
+          shape: v.object({
+            mean: v.array(v.tuple([finite, finite])),
+            modes: v.array(v.array(finite)),
+            variances: v.exactOptional(v.array(finite)),
+          }),
         }),
       ),
+      refined: v.exactOptional(v.object({ move: finite, error: finite })),
     }),
   ),
   /** How the pipeline came about; free of rules. */

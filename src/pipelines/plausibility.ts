@@ -1,5 +1,6 @@
 import { fitSimilarity, type Point, type Size, toFrame } from "../geometry/index.ts";
 import { assertInteger, assertPositive } from "../internal/guards.ts";
+import { foundLandmarks } from "./refineFinding.ts";
 import type { Finding } from "./TwoStagePipeline.ts";
 
 /** What findings of a target look like when they are right: limits beyond which they are not believed. */
@@ -22,10 +23,10 @@ export interface PlausibilityFigures {
   readonly scatter: number;
 }
 
-/** How far a finding is from the mean shape, how wide its heatmaps are, and how far its landmarks scatter. */
+/** How far a finding, as the networks saw it, is from the mean shape, how wide its heatmaps are, and how far its landmarks scatter. */
 export function plausibilityFigures(shape: readonly Point[], finding: Finding): PlausibilityFigures {
   const { frame } = finding;
-  const inInput = toFrame(frame, finding.landmarks);
+  const inInput = toFrame(frame, foundLandmarks(finding));
   const scatter = (finding.scatter ?? []).reduce((sum, value) => sum + value, 0) / finding.landmarks.length;
   return {
     residual: fitSimilarity(shape, inInput).residual,
@@ -50,7 +51,7 @@ function meanSpread({ covariance, frame }: Finding, { width, height }: Size): nu
 export function learnPlausibility(findings: readonly Finding[], tolerance = 1.2): Plausibility {
   assertInteger("learnPlausibility", "findings.length", findings.length);
   assertPositive("learnPlausibility", "tolerance", tolerance);
-  const shapes = findings.map(({ frame, landmarks }) => toFrame(frame, landmarks));
+  const shapes = findings.map((finding) => toFrame(finding.frame, foundLandmarks(finding)));
   const mean = (k: number, axis: 0 | 1) => shapes.reduce((sum, points) => sum + points[k]![axis], 0) / shapes.length;
   const shape = shapes[0]!.map((_, k): Point => [mean(k, 0), mean(k, 1)]);
   const figures = findings.map((finding) => plausibilityFigures(shape, finding));

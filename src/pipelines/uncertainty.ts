@@ -2,13 +2,14 @@ import { type Covariance, isPresent, type Point, toFrame } from "../geometry/ind
 import { assertNonNegative, refusal } from "../internal/guards.ts";
 import { solveLinear } from "../internal/solveLinear.ts";
 import { learnShapeModel, type ShapeModel, shapeDistance } from "../shape/shapeModel.ts";
+import { foundLandmarks } from "./refineFinding.ts";
 import type { Finding } from "./TwoStagePipeline.ts";
 
 /**
  * How far off a landmark is expected to be, from how far it scatters between views or networks, s, and how wide its heatmap
  * is, h = √(tr Σ), of both also the means over the knee, and from how far all are from a shape that such landmarks form, D:
  *
- *     ln σₖ = aₖ + b·l(sₖ) + c·l(hₖ) + d·l(s̄) + e·l(h̄) + f·l(D),    l(x) = ln(x + ¼)
+ *     ln σₖ = aₖ + b·l(sₖ) + c·l(hₖ) + d·l(s̄) + e·l(h̄) + f·l(D) + g·l(mₖ) + h·l(uₖ),    l(x) = ln(x + ¼)
  *
  * in pixels of the localizing input, σ² the expected squared distance: a regression with multiplicative heteroscedasticity.
  *
@@ -31,6 +32,11 @@ export interface Uncertainty {
     readonly distance: number;
     readonly shape: ShapeModel;
   };
+  /**
+   * g, h of a pipeline with shape models: of how far their fits are from what the network found, m, and of what they leave
+   * unexplained, u. @default g = h = 0
+   */
+  readonly refined?: { readonly move: number; readonly error: number };
 }
 
 /** Added before logarithms, in pixels: differences below it mean nothing. */
@@ -67,9 +73,10 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
   const complete = truths.filter((points) => points.every(isPresent));
   const isEnough = complete.length >= shapes.examples && landmarks >= shapes.landmarks;
   const shape = isEnough ? learnShapeModel(complete, shapes.modes) : null;
+  const isRefined = judged.every(({ finding }) => finding.refined);
   const rows = judged.flatMap(({ finding }, n) => {
     const inInput = toFrame(finding.frame, finding.landmarks);
-    return predictorsOf("learnUncertainty", finding, shape).flatMap((predictors, k) => {
+    return predictorsOf("learnUncertainty", finding, shape, isRefined).flatMap((predictors, k) => {
       const right = truths[n]![k]!;
       if (!isPresent(right)) return [];
       const error = Math.hypot(inInput[k]![0] - right[0], inInput[k]![1] - right[1]);
@@ -81,13 +88,15 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
     rows.map(({ k, predictors, error }) => (error / Math.exp(intercepts[k]! + dot(slopes, predictors))) ** 2),
   );
   const [slope = 0, spread = 0, ...rest] = slopes;
-  const [meanScatter = 0, meanSpread = 0, distance = 0] = rest;
+  const [meanScatter = 0, meanSpread = 0, distance = 0] = shape ? rest : [];
+  const [move = 0, left = 0] = isRefined ? rest.slice(-2) : [];
   return {
     views,
     slope,
     spread,
     intercepts: intercepts.map((a) => a + Math.log(Math.max(ratio, 1e-12)) / 2),
     ...(shape && { whole: { scatter: meanScatter, spread: meanSpread, distance, shape } }),
+    ...(isRefined && { refined: { move, error: left } }),
   };
 }
 
@@ -127,14 +136,27 @@ function fitLine(rows: readonly Row[], landmarks: number): { intercepts: number[
   return { slopes, intercepts: solution!.slice(count + 1).map((deviation) => level + deviation) };
 }
 
-/** What the slopes of each landmark belong to: its scatter and spread and, with a shape model, the three of the whole finding. */
-function predictorsOf(fn: string, finding: Finding, shape: ShapeModel | null): number[][] {
-  const { frame, landmarks, scatter } = finding;
+/**
+ * What the slopes of each landmark belong to: its scatter and spread; with a shape model, the three of the whole finding;
+ * with a refinement, how far it moved and what was left unexplained.
+ */
+function predictorsOf(fn: string, finding: Finding, shape: ShapeModel | null, isRefined: boolean): number[][] {
+  const { frame, scatter, refined } = finding;
   if (!scatter) throw refusal(fn, "finding.scatter", "known: use viewsEngine", null);
   const log = (value: number) => Math.log(value + floor);
   const spreads = spreadsOf(finding, scatter);
-  const whole = shape ? [mean(scatter), mean(spreads), shapeDistance(shape, toFrame(frame, landmarks))].map(log) : [];
-  return scatter.map((value, k) => [log(value), log(spreads[k]!), ...whole]);
+  const whole = shape
+    ? [mean(scatter), mean(spreads), shapeDistance(shape, toFrame(frame, foundLandmarks(finding)))].map(log)
+    : [];
+  // A landmark that the shape models do not know has the same number always, which its intercept takes in.
+  const known = (values: readonly number[] | undefined, k: number) =>
+    log(Number.isFinite(values?.[k]) ? values![k]! : 0);
+  return scatter.map((value, k) => [
+    log(value),
+    log(spreads[k]!),
+    ...whole,
+    ...(isRefined ? [known(refined?.moves, k), known(refined?.errors, k)] : []),
+  ]);
 }
 
 /** √(tr Σ) of the heatmaps alone, in pixels of the input: covariances hold the scatter too (`combineOutputs`). */
@@ -157,13 +179,19 @@ export interface CalibratedConfidence {
  */
 export function calibratedConfidence(
   finding: Finding,
-  { intercepts, slope, spread = 0, whole }: Uncertainty,
+  { intercepts, slope, spread = 0, whole, refined }: Uncertainty,
   radius: number,
 ): CalibratedConfidence {
   const { frame, covariance } = finding;
   const [sx, , , , sy] = frame.homography;
-  const slopes = [slope, spread, ...(whole ? [whole.scatter, whole.spread ?? 0, whole.distance] : [])];
-  const variances = predictorsOf("calibratedConfidence", finding, whole?.shape ?? null).map((predictors, k) =>
+  const slopes = [
+    slope,
+    spread,
+    ...(whole ? [whole.scatter, whole.spread ?? 0, whole.distance] : []),
+    ...(refined ? [refined.move, refined.error] : []),
+  ];
+  const shape = whole?.shape ?? null;
+  const variances = predictorsOf("calibratedConfidence", finding, shape, refined !== undefined).map((predictors, k) =>
     Math.exp(2 * (intercepts[k]! + dot(slopes, predictors))),
   );
   return {

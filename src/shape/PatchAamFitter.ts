@@ -1,4 +1,12 @@
-import { fromFrame, isPresent, type Point, type Raster, toFrame, warpImage } from "../geometry/index.ts";
+import {
+  applyHomography,
+  fromFrame,
+  isPresent,
+  type Point,
+  type Raster,
+  toFrame,
+  warpImage,
+} from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
 import { featureChannels, featurePlanes } from "./feature.ts";
 import { type PatchFitOptions, PatchFitter } from "./PatchFitter.ts";
@@ -6,7 +14,7 @@ import { PatchLayout } from "./PatchLayout.ts";
 import { PointModel } from "./PointModel.ts";
 import type { PatchAam } from "./patchAam.ts";
 import { shrinkPlanes } from "./planes.ts";
-import { shapeFrame } from "./shapeFrame.ts";
+import { mirroredWhole, mirrorFirst, shapeFrame } from "./shapeFrame.ts";
 import type { ShapeModel } from "./shapeModel.ts";
 
 /** Where a fit ended, in pixels of the image. */
@@ -14,11 +22,16 @@ export interface ShapeFit {
   readonly landmarks: readonly Point[];
   /** What the model does not explain of each landmark's surroundings, root mean square in units of the feature; NaN where it is not modelled. */
   readonly errors: readonly number[];
+  /** How far each landmark is from the start, in pixels of the model's frame; NaN where it is not modelled. */
+  readonly moves: readonly number[];
   /** The shapes on the way, the start first; coarse to fine. */
   readonly path: readonly (readonly Point[])[];
 }
 
-export type ShapeFitOptions = Pick<PatchFitOptions, "algorithm" | "tolerance">;
+export interface ShapeFitOptions extends Pick<PatchFitOptions, "algorithm" | "tolerance"> {
+  /** Whether the image shows the mirror image of what the model learned, as left knees are. @default false */
+  readonly mirror?: boolean;
+}
 
 /** A {@link PatchAam} made ready to fit images. */
 export class PatchAamFitter {
@@ -46,14 +59,16 @@ export class PatchAamFitter {
    * @param image gray
    * @throws RangeError where the start has another number of landmarks, or fewer than two that are modelled and present
    */
-  fit(image: Raster, start: readonly Point[], options: ShapeFitOptions = {}): ShapeFit {
+  fit(image: Raster, start: readonly Point[], { mirror = false, ...options }: ShapeFitOptions = {}): ShapeFit {
     const { model, complete, fitters } = this;
     const fn = "PatchAamFitter.fit";
     if (start.length !== model.landmarks) throw refusal(fn, "start.length", `${model.landmarks}`, start.length);
     const known = model.modelled.map((k) => start[k]!);
     if (known.filter(isPresent).length < 2)
       throw new RangeError(`${fn}: start must have at least two landmarks that the model knows`);
-    const frame = shapeFrame(model.reference, known);
+    const frame = mirror
+      ? mirrorFirst(shapeFrame(model.reference, applyHomography(mirroredWhole, known)))
+      : shapeFrame(model.reference, known);
     const output = new Float32Array(frame.width * frame.height);
     const framed = warpImage(image, frame, { sampling: "area", border: "edge", output });
     const planes = featurePlanes(framed, model.feature);
@@ -70,7 +85,12 @@ export class PatchAamFitter {
     }
     const all = new Array<number>(model.landmarks).fill(Number.NaN);
     for (const [i, k] of model.modelled.entries()) if (isPresent(start[k]!)) all[k] = errors[i]!;
-    return { landmarks: path.at(-1)!, errors: all, path };
+    const landmarks = path.at(-1)!;
+    const [from, to] = [toFrame(frame, start), toFrame(frame, landmarks)];
+    const moves = all.map((error, k) =>
+      Number.isNaN(error) ? error : Math.hypot(to[k]![0] - from[k]![0], to[k]![1] - from[k]![1]),
+    );
+    return { landmarks, errors: all, moves, path };
   }
 
   /** The model's landmarks among the start's others. */

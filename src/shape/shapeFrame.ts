@@ -1,4 +1,11 @@
-import { composeHomographies, type Frame, fitSimilarity, type Point, translation } from "../geometry/index.ts";
+import {
+  composeHomographies,
+  type Frame,
+  fitSimilarity,
+  type Homography,
+  type Point,
+  translation,
+} from "../geometry/index.ts";
 
 /** A shape of a size of its own with room around it: where images are brought to before a model looks at them. */
 export interface ReferenceShape {
@@ -23,6 +30,15 @@ export function shapeFrame({ points, margin }: ReferenceShape, landmarks: readon
     homography: composeHomographies(homography, translation(margin - left, margin - top)),
   };
 }
+
+/** x′ = −x: a mirror image somewhere, which a frame then puts in place. */
+export const mirroredWhole: Homography = [-1, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/** The frame of an image that is mirrored before. */
+export const mirrorFirst = (frame: Frame): Frame => ({
+  ...frame,
+  homography: composeHomographies(mirroredWhole, frame.homography),
+});
 
 /** left, top, right, bottom. */
 export function boundingBox(points: readonly Point[]): readonly [number, number, number, number] {

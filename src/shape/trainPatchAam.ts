@@ -1,4 +1,4 @@
-import { isPresent, type Point, type Raster, toFrame, warpImage } from "../geometry/index.ts";
+import { applyHomography, isPresent, type Point, type Raster, toFrame, warpImage } from "../geometry/index.ts";
 import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { alignShapes } from "./alignShapes.ts";
 import { type Feature, featureChannels, featurePlanes, features } from "./feature.ts";
@@ -8,7 +8,7 @@ import { PointModel } from "./PointModel.ts";
 import type { PatchAam } from "./patchAam.ts";
 import { shrinkPlanes } from "./planes.ts";
 import { samplePatches } from "./samplePatches.ts";
-import { boundingBox, shapeFrame } from "./shapeFrame.ts";
+import { boundingBox, mirroredWhole, mirrorFirst, shapeFrame } from "./shapeFrame.ts";
 import { learnShapeModel } from "./shapeModel.ts";
 
 /** An image of which the landmarks are known. */
@@ -17,6 +17,8 @@ export interface ShapeSample {
   readonly image: Raster | (() => Raster | Promise<Raster>);
   /** In pixels of the image; missing ones as `[NaN, NaN]`. */
   readonly landmarks: readonly Point[];
+  /** Whether it shows the mirror image of what is to be learned, as left knees do. @default false */
+  readonly mirror?: boolean;
 }
 
 export interface PatchScaleOptions {
@@ -37,7 +39,7 @@ export interface PatchAamOptions {
   readonly feature?: Feature;
   /** Of the mean shape's bounding box in the frames that images are brought to, in pixels. @default 150 */
   readonly diagonal?: number;
-  /** Coarse to fine. @default half size with 5 modes and 30 components, then full size with 10 and 60 */
+  /** Coarse to fine. @default half size with 5 modes and 30 components, then full size with 14 and 60 */
   readonly scales?: readonly PatchScaleOptions[];
   /** Of the frame around the shape and its patches, as a part of the diagonal. @default 0.1 */
   readonly slack?: number;
@@ -45,9 +47,10 @@ export interface PatchAamOptions {
   readonly batch?: number;
 }
 
-const coarseToFine: readonly PatchScaleOptions[] = [
+/** The scales of a model that is told none. */
+export const coarseToFine: readonly PatchScaleOptions[] = [
   { factor: 2, modes: 5, components: 30, iterations: 20 },
-  { factor: 1, modes: 10, components: 60, iterations: 10 },
+  { factor: 1, modes: 14, components: 60, iterations: 10 },
 ];
 
 /**
@@ -86,7 +89,10 @@ export async function trainPatchAam(
     samples.some((sample) => isPresent(sample.landmarks[k]!)),
   );
   if (modelled.length < 3) throw refusal(fn, "landmarks", "at least 3 that some sample has", modelled.length);
-  const shapes = samples.map(({ landmarks: points }) => modelled.map((k) => points[k]!));
+  const shapes = samples.map(({ landmarks: points, mirror = false }) => {
+    const own = modelled.map((k) => points[k]!);
+    return mirror ? applyHomography(mirroredWhole, own) : own;
+  });
   const { mean } = alignShapes(shapes);
   const [left, top, right, bottom] = boundingBox(mean);
   const size = diagonal / Math.hypot(right - left, bottom - top);
@@ -102,8 +108,9 @@ export async function trainPatchAam(
     ({ components }, s) =>
       new IncrementalPca(layouts[s]!.length, components, { batch: Math.min(batch, samples.length) }),
   );
-  for (const [n, { image }] of samples.entries()) {
-    const frame = shapeFrame(reference, shapes[n]!);
+  for (const [n, { image, mirror = false }] of samples.entries()) {
+    const upright = shapeFrame(reference, shapes[n]!);
+    const frame = mirror ? mirrorFirst(upright) : upright;
     const points = complete.complete(laid[n]!)!;
     const raster = typeof image === "function" ? await image() : image;
     const planes = featurePlanes(framed(raster, frame), feature);

@@ -4,8 +4,10 @@ import type { Raster, Spacing } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
 import { parametersOf } from "../../src/network/index.ts";
 import { LandmarkPredictor, networkOf } from "../../src/pipelines/index.ts";
+import { ShapeRefiner } from "../../src/shape/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { tinyModel } from "./tinyModel.ts";
+import { squares, tinyRefinement } from "./tinyShapeModel.ts";
 
 function noise(width: number, height: number): Raster {
   const random = createRandom("noise", width, height);
@@ -143,5 +145,22 @@ describe("LandmarkPredictor, confidence and errors", () => {
     await expect(predictor.predict(noise(8, 8))).rejects.toThrow(
       new Error("LandmarkPredictor: predict must be called before dispose"),
     );
+  });
+
+  it("has the model's shape models refine what the network finds, on the image itself", async () => {
+    const refinement = await tinyRefinement();
+    const base = tinyModel({ architecture: { landmarks: 6 } });
+    const model = { ...base, landmarkNames: ["a", "b", "c", "d", "e", "f"] };
+    const { image } = squares(5);
+    const [plain, refining] = [model, { ...model, refinement }].map((one) => new LandmarkPredictor(one));
+    const found = await plain!.predict(image);
+    const refined = await refining!.predict(image);
+    expect(found.refined).toBeUndefined();
+    const expected = new ShapeRefiner(refinement).refine(image, found.landmarks);
+    expect(refined.landmarks.flat()).toBeAllClose(expected.landmarks.flat(), { atol: 1e-3 });
+    expect(refined.refined!.accepted).toEqual(expected.accepted);
+    expect(refined.confidence).toEqual(found.confidence);
+    plain!.dispose();
+    refining!.dispose();
   });
 });

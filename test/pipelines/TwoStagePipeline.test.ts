@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Point, type Raster, toFrame } from "../../src/geometry/index.ts";
+import { type Point, type Raster, toFrame, warpImage } from "../../src/geometry/index.ts";
 import { type Target, TwoStagePipeline } from "../../src/pipelines/index.ts";
 import { brightestEngine, constantEngine, spots } from "./fakeEngines.ts";
+import { squares, tinyRefinement } from "./tinyShapeModel.ts";
 
 const whole = ({ width, height }: Raster) => ({ left: 0, top: 0, width, height });
 const black = (width: number, height: number): Raster => ({
@@ -45,6 +46,35 @@ describe("TwoStagePipeline", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("refines what any engine finds on the image itself, mirrored targets by the same models", async () => {
+    const shape = await tinyRefinement();
+    const { image, landmarks } = squares(91);
+    const size = { width: 64, height: 48 };
+    const off = landmarks.map(([x, y], k): Point => [x + (k % 2 ? 0.9 : -0.9), y + (k % 3 ? 0.7 : -0.7)]);
+    const pipeline = new TwoStagePipeline({
+      locate: { engine: constantEngine(size, [[31.5, 23.5]]), spacing: [1, 1] },
+      localize: { engine: constantEngine(size, off), spacing: [1, 1] },
+      refinements: 0,
+      shape: { ...shape, weights: shape.weights.map(() => [0, 1]) },
+    });
+    const distance = (found: readonly Point[], truth: readonly Point[]) =>
+      found.reduce((sum, [x, y], k) => sum + Math.hypot(x - truth[k]![0], y - truth[k]![1]), 0) / truth.length;
+    const [found] = await pipeline.find(image, [1, 1], [{ name: "it", region: whole(image) }]);
+    expect(found!.refined!.found).toBeAllClose(off, { atol: 1e-5 });
+    expect(distance(found!.landmarks, landmarks)).toBeLessThan(0.6 * distance(off, landmarks));
+    const mirrored = warpImage(image, { ...size, homography: [-1, 0, 63, 0, 1, 0, 0, 0, 1] });
+    const [other] = await pipeline.find(mirrored, [1, 1], [{ name: "it", region: whole(image), mirror: true }]);
+    expect(other!.landmarks.map(([x, y]) => [63 - x, y])).toBeAllClose(found!.landmarks, { atol: 0.1, rtol: 0 });
+    expect(
+      () =>
+        new TwoStagePipeline({
+          locate: { engine: constantEngine(size, [[1, 1]]), spacing: [1, 1] },
+          localize: { engine: constantEngine(size, [[1, 1]]), spacing: [1, 1] },
+          shape,
+        }),
+    ).toThrow(new RangeError("TwoStagePipeline: shape.weights.length must be 1, got 6"));
   });
 
   it("centres the second pass on what the first found, and the third on what the second found", async () => {

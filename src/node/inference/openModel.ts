@@ -6,10 +6,10 @@ import { turnLandmarks } from "../../annotations/turnLandmarks.ts";
 import { invertHomography, swapsSides, turning, turnRaster } from "../../geometry/index.ts";
 import { refusal } from "../../internal/guards.ts";
 import { decideSide } from "../../knee/index.ts";
-import { KneelPipeline, kneelAnnotation, LandmarkPredictor } from "../../pipelines/index.ts";
+import { KneelPipeline, kneelAnnotation, LandmarkPredictor, ShapePredictor } from "../../pipelines/index.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
-import { readModel } from "../modelDirectory.ts";
+import { readModel, readShapeModel } from "../modelDirectory.ts";
 import { readPipeline } from "../pipelineDirectory.ts";
 import { RefusedRadiograph } from "./RefusedRadiograph.ts";
 import {
@@ -34,8 +34,9 @@ export interface OpenModel extends ModelInformation {
 /** What a directory holds, without starting anything. */
 export async function inspectModel(directory: string): Promise<ModelInformation> {
   const identity = await digestOf(directory);
-  if (!(await isPipeline(directory))) {
-    const { landmarkNames } = await readModel(directory);
+  if (!(await holds(directory, "pipeline.json"))) {
+    const isShape = await holds(directory, "shape.json");
+    const { landmarkNames } = await (isShape ? readShapeModel(directory) : readModel(directory));
     return { kind: "model", views: [], landmarkNames, identity };
   }
   const { locate, localize } = await readPipeline(directory);
@@ -43,8 +44,8 @@ export async function inspectModel(directory: string): Promise<ModelInformation>
   return { kind: "pipeline", views: locate ? radiographViews : ["crop"], landmarkNames, identity };
 }
 
-const isPipeline = (directory: string): Promise<boolean> =>
-  stat(join(directory, "pipeline.json")).then(
+const holds = (directory: string, name: string): Promise<boolean> =>
+  stat(join(directory, name)).then(
     () => true,
     () => false,
   );
@@ -72,6 +73,18 @@ export async function openModel({
     const annotation = await find();
     return { annotation, network };
   };
+  if (await holds(directory, "shape.json")) {
+    const predictor = new ShapePredictor(await readShapeModel(directory));
+    return {
+      ...information,
+      find: ({ image, ...radiograph }, { name }) =>
+        timed(async () => ({
+          ...imageOf({ image, ...radiograph }, name),
+          sets: [{ name: "", ...predictor.predict(image) }],
+        })),
+      dispose() {},
+    };
+  }
   if (information.kind === "model") {
     const predictor = new LandmarkPredictor(await readModel(directory), { onNetwork });
     return {
@@ -174,7 +187,7 @@ async function digestOf(directory: string): Promise<string> {
   const names = await readdir(directory, { recursive: true }).catch((error) => {
     throw describeFileError(error, directory);
   });
-  for (const name of names.filter((name) => /(^|[\\/])(model|pipeline)\.json$/.test(name)).sort())
+  for (const name of names.filter((name) => /(^|[\\/])(model|pipeline|shape)\.json$/.test(name)).sort())
     hash.update(`${name}\0`).update(await readFile(join(directory, name)));
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,0 +1,225 @@
+import * as v from "valibot";
+import { sha256 } from "../internal/sha256.ts";
+import { assertRefinement, type PatchAam, type ShapeRefinement } from "../shape/index.ts";
+import { formatSafetensors, type NamedArray, parseSafetensors } from "../weights/safetensors.ts";
+
+/** The newest `formatVersion` of a shape model that this release reads, and the one that it writes. */
+export const shapeFormatVersion = 1;
+
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const index = v.pipe(v.number(), v.integer(), v.minValue(0));
+const point = v.tuple([finite, finite]);
+/** A landmark that no example has is nowhere, which JSON has no number for. */
+const place = v.nullable(point);
+
+const member = v.object({
+  kind: v.literal("paam"),
+  landmarks: count,
+  modelled: v.pipe(v.array(index), v.minLength(3)),
+  feature: v.picklist(["none", "igo", "doubleIgo", "lbp"]),
+  reference: v.object({ points: v.array(point), margin: positive }),
+  shape: v.object({ mean: v.array(point), modes: v.array(v.array(finite)), variances: v.array(finite) }),
+  scales: v.pipe(
+    v.array(
+      v.object({
+        factor: count,
+        patch: v.pipe(
+          v.number(),
+          v.integer(),
+          v.minValue(3),
+          v.check((size) => size % 2 === 1, "must be odd"),
+        ),
+        modes: index,
+        iterations: count,
+        appearance: v.object({ variances: v.array(finite), noise: finite, examples: count }),
+      }),
+    ),
+    v.minLength(1),
+  ),
+});
+
+/** What `shape.json` says, and what a `model.json` says of its refinement. */
+export const shapeDocument = v.object({
+  format: v.literal("kneel-tfjs shape model"),
+  formatVersion: count,
+  landmarkNames: v.array(v.string()),
+  start: v.array(place),
+  weights: v.array(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))),
+  limits: v.array(
+    v.array(v.object({ move: v.pipe(v.number(), v.minValue(0)), error: v.pipe(v.number(), v.minValue(0)) })),
+  ),
+  members: v.pipe(v.array(member), v.minLength(1)),
+  arrays: v.object({
+    file: v.pipe(v.string(), v.regex(/^shape-[0-9a-f]{12}\.safetensors$/)),
+    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  }),
+  /** How the model came about: data, options, results; free of rules. */
+  training: v.record(v.string(), v.unknown()),
+});
+
+export type ShapeDocument = v.InferOutput<typeof shapeDocument>;
+
+/** A shape model in memory: it finds landmarks from its mean shape, or refines what a network finds. */
+export interface NamedShapeModel {
+  readonly refinement: ShapeRefinement;
+  readonly landmarkNames: readonly string[];
+  readonly training: Readonly<Record<string, unknown>>;
+}
+
+/** A shape model as files. */
+export interface FormattedShapeModel {
+  readonly document: ShapeDocument;
+  /** The file `document.arrays.file`. */
+  readonly arrays: Uint8Array;
+}
+
+/**
+ * Reads the text of a `shape.json`.
+ *
+ * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
+ */
+export function parseShapeDocument(json: string, source = "shape.json"): ShapeDocument {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new Error(`${source}: not valid JSON; the file is damaged`);
+  }
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  if (typeof version === "number" && version > shapeFormatVersion)
+    throw new Error(
+      `${source}: format version ${version} is newer than this kneel-tfjs reads (${shapeFormatVersion}); update kneel-tfjs`,
+    );
+  const result = v.safeParse(shapeDocument, value);
+  if (!result.success) {
+    const issue = result.issues[0];
+    throw new Error(
+      `${source}: not a shape model of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`,
+    );
+  }
+  return result.output;
+}
+
+/** A shape model as files: the appearance's means and components as 16-bit floats, all else in `shape.json`. */
+export async function formatShapeModel({
+  refinement,
+  landmarkNames,
+  training,
+}: NamedShapeModel): Promise<FormattedShapeModel> {
+  assertRefinement(refinement, "formatShapeModel");
+  const tensors = new Map<string, NamedArray>();
+  for (const [m, { scales }] of refinement.members.entries())
+    for (const [s, { appearance }] of scales.entries()) {
+      const { mean, components } = appearance;
+      const all = new Float32Array(components.length * mean.length);
+      for (const [i, component] of components.entries()) all.set(component, i * mean.length);
+      tensors.set(`${m}.${s}.mean`, { shape: [mean.length], data: mean });
+      tensors.set(`${m}.${s}.components`, { shape: [components.length, mean.length], data: all });
+    }
+  const arrays = formatSafetensors(tensors, {}, { precision: "half" });
+  const digest = await sha256(arrays);
+  return {
+    document: {
+      format: "kneel-tfjs shape model",
+      formatVersion: shapeFormatVersion,
+      landmarkNames: [...landmarkNames],
+      start: refinement.start.map(([x, y]) => (Number.isFinite(x) && Number.isFinite(y) ? [x, y] : null)),
+      weights: refinement.weights.map((row) => [...row]),
+      limits: refinement.limits.map((row) => row.map((limit) => ({ ...limit }))),
+      members: refinement.members.map(describe),
+      arrays: { file: `shape-${digest.slice(0, 12)}.safetensors`, sha256: digest },
+      training: { ...training },
+    },
+    arrays,
+  };
+}
+
+function describe({ kind, landmarks, modelled, feature, reference, shape, scales }: PatchAam) {
+  return {
+    kind,
+    landmarks,
+    modelled: [...modelled],
+    feature,
+    reference: { points: reference.points.map(([x, y]): [number, number] => [x, y]), margin: reference.margin },
+    shape: {
+      mean: shape.mean.map(([x, y]): [number, number] => [x, y]),
+      modes: shape.modes.map((mode) => [...mode]),
+      variances: [...(shape.variances ?? [])],
+    },
+    scales: scales.map(({ factor, patch, modes, iterations, appearance: { variances, noise, examples } }) => ({
+      factor,
+      patch,
+      modes,
+      iterations,
+      appearance: { variances: [...variances], noise, examples },
+    })),
+  };
+}
+
+/**
+ * A shape model from its two files.
+ *
+ * @throws Error when the checksum is wrong or the arrays are not those of the document
+ */
+export async function parseShapeModel(
+  document: ShapeDocument,
+  file: Uint8Array,
+  source = document.arrays.file,
+): Promise<NamedShapeModel> {
+  if ((await sha256(file)) !== document.arrays.sha256)
+    throw new Error(`${source}: wrong checksum; the file is damaged or belongs to another shape.json, copy it again`);
+  const { tensors } = parseSafetensors(file, source);
+  const array = (name: string, shape: readonly number[]) => {
+    const found = tensors.get(name);
+    if (!found || found.shape.join() !== shape.join() || !(found.data instanceof Float32Array))
+      throw new Error(`${source}: array ${name} must have shape [${shape.join(", ")}]; the file was edited or damaged`);
+    if (!found.data.every(Number.isFinite)) throw new Error(`${source}: array ${name} holds a number that is none`);
+    return found.data;
+  };
+  const channels = { none: 1, igo: 2, doubleIgo: 4, lbp: 4 };
+  const members = document.members.map(
+    (one, m): PatchAam => ({
+      ...one,
+      scales: one.scales.map((scale, s) => {
+        const values = channels[one.feature] * scale.patch ** 2;
+        const length = one.modelled.length * ((values + 3) & ~3);
+        const size = scale.appearance.variances.length;
+        const all = array(`${m}.${s}.components`, [size, length]);
+        return {
+          ...scale,
+          appearance: {
+            ...scale.appearance,
+            mean: array(`${m}.${s}.mean`, [length]),
+            components: Array.from({ length: size }, (_, i) => all.subarray(i * length, (i + 1) * length)),
+          },
+        };
+      }),
+    }),
+  );
+  const { landmarkNames, weights, limits, training } = document;
+  const start = document.start.map((at) => at ?? ([Number.NaN, Number.NaN] as const));
+  const refinement = { members, weights, limits, start };
+  try {
+    assertRefinement(refinement, "parseShapeModel");
+    for (const one of members) assertMember(one, landmarkNames.length);
+  } catch (error) {
+    throw new Error(`${source}: not a shape model of kneel-tfjs (${(error as Error).message})`, { cause: error });
+  }
+  return { refinement, landmarkNames, training };
+}
+
+/** @throws RangeError where the parts of a member do not fit each other */
+function assertMember({ landmarks, modelled, reference, shape, scales }: PatchAam, names: number): void {
+  const known = modelled.length;
+  const fits =
+    landmarks === names &&
+    modelled.every((k, i) => k < landmarks && (i === 0 || k > modelled[i - 1]!)) &&
+    reference.points.length === known &&
+    shape.mean.length === known &&
+    shape.modes.every((mode) => mode.length === 2 * known) &&
+    shape.variances?.length === shape.modes.length &&
+    scales.every(({ modes }) => modes <= shape.modes.length);
+  if (!fits) throw new RangeError("its landmarks, modes and names disagree");
+}
