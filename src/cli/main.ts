@@ -14,6 +14,7 @@ import { phantomCommand } from "./phantom/command.ts";
 import { pipelineCommand } from "./pipeline/command.ts";
 import { predictCommand } from "./predict/command.ts";
 import { serveCommand } from "./serve/command.ts";
+import { shapeTrainCommand } from "./shape/command.ts";
 import { commanderFailure, fail } from "./shared/failure.ts";
 import { lazy } from "./shared/lazy.ts";
 import { trainCommand } from "./train/command.ts";
@@ -32,6 +33,9 @@ const commands = [
   cropCommand().action(lazy(() => import("./crop/run.ts"))),
   pipelineCommand().action(lazy(() => import("./pipeline/run.ts"))),
   importCommand().action(lazy(() => import("./import/run.ts"))),
+  new Command("shape")
+    .description("statistical models of shape and appearance")
+    .addCommand(shapeTrainCommand().action(lazy(() => import("./shape/run.ts")))),
   doctorCommand().action(lazy(() => import("./doctor/run.ts"))),
   benchCommand().action(lazy(() => import("./bench/run.ts"))),
 ];
@@ -46,10 +50,13 @@ const program = new Command("kneel")
 let current = "kneel";
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
-  command.exitOverride((error) => {
-    current = `kneel ${command.name()}`;
-    throw error;
-  });
+  for (const one of [command, ...command.commands]) {
+    const name = one === command ? command.name() : `${command.name()} ${one.name()}`;
+    one.copyInheritedSettings(command).exitOverride((error) => {
+      current = `kneel ${name}`;
+      throw error;
+    });
+  }
 }
 try {
   await program.parseAsync();

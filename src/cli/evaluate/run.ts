@@ -14,7 +14,7 @@ import {
   report,
 } from "../../metrics/index.ts";
 import { type LoadedSample, writeFileAtomic } from "../../node/index.ts";
-import type { LandmarkModel, Prediction } from "../../pipelines/index.ts";
+import type { Prediction } from "../../pipelines/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
 import { UsageError } from "../shared/failure.ts";
@@ -191,8 +191,9 @@ async function predictAll(predictor: OpenPredictor, samples: readonly LoadedSamp
 }
 
 /** The mean shape of the training images, placed in each image as the model's input lies in it. */
-function baselineOf(model: LandmarkModel, samples: readonly LoadedSample[]): Point[][] | undefined {
-  const shape = pointsFromJson(model.training.meanShape);
-  if (shape?.length !== model.landmarkNames.length) return undefined;
-  return samples.map(({ raster, spacing }) => fromFrame(inputFrame(raster, model.preprocessing, spacing), shape));
+function baselineOf(model: OpenPredictor["model"], samples: readonly LoadedSample[]): Point[][] | undefined {
+  const { preprocessing, landmarkNames, training } = model;
+  const shape = pointsFromJson(training.meanShape);
+  if (!preprocessing || shape?.length !== landmarkNames.length) return undefined;
+  return samples.map(({ raster, spacing }) => fromFrame(inputFrame(raster, preprocessing, spacing), shape));
 }

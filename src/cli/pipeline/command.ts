@@ -28,6 +28,7 @@ export const pipelineCommand = () =>
       integer(0, 100),
       8,
     )
+    .option("--shape", "learn shape models of these images too, which refine the landmarks")
     .option("--tolerance <factor>", "abstain beyond this many times the largest figure of these images", positive, 1.2)
     .addOption(backendOption());
 

@@ -10,8 +10,9 @@ import {
 } from "../../pipelines/index.ts";
 import type { DataOptions } from "../shared/dataOptions.ts";
 import { UsageError } from "../shared/failure.ts";
+import { learnRefinement } from "../shared/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
-import { assertView, kneeOf, type PipelineViewOptions } from "../shared/openPredictor.ts";
+import { assertView, kneeOf, type PipelineViewOptions, sideOf } from "../shared/openPredictor.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import { startBackend } from "../shared/startBackend.ts";
@@ -28,6 +29,8 @@ export async function run(options: PipelineOptions): Promise<void> {
   const { data, points, out, refine, fieldMm, half = false } = options;
   if ((data === undefined) !== (points === undefined))
     throw new UsageError(`--${data === undefined ? "data" : "points"} is missing: --data and --points go together`);
+  if (options.shape && data === undefined)
+    throw new UsageError("--shape needs --data and --points: images to learn shape models from");
   await assertWritable(out);
   const locate = options.locate ? await modelsOf(options.locate) : null;
   const localize = await modelsOf(options.localize);
@@ -48,7 +51,8 @@ async function modelsOf(folders: readonly string[]): Promise<LandmarkModel[]> {
   return models;
 }
 
-type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "about">;
+type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "about"> &
+  Partial<Pick<KneelPipelineModel, "localize">>;
 
 async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataOptions): Promise<Learned> {
   const { data, points, filter, foldsColumn, testFold, views, tolerance, view, sideColumn } = options;
@@ -65,7 +69,8 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
   if (samples.some(({ spacing }) => spacing === null))
     throw new UsageError(`--spacing is missing: ${points} does not give the spacing of every image`);
 
-  const judged = await judge(parts, samples, { ...look, views });
+  const shaped = options.shape ? await learnShapes(parts, samples, { ...look, views }) : null;
+  const judged = shaped?.judged ?? (await judge(parts, samples, { ...look, views }));
   const right = judged.filter((knee) => worstMm(knee) <= outlierMm);
   if (right.length < fewest)
     throw new Error(
@@ -75,6 +80,7 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
   const findings = right.map(({ finding }) => finding);
   const known = findings.every(({ scatter }) => scatter !== null);
   return {
+    ...(shaped && { localize: shaped.localize }),
     plausibility: learnPlausibility(findings, tolerance),
     uncertainty: known ? learnUncertainty(right, views) : null,
     about: {
@@ -88,6 +94,40 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
     },
   };
 }
+
+/**
+ * The models with shape models of all knees that they found; and what they make of each knee with shape models that learned
+ * from other patients, for limits and calibration.
+ */
+async function learnShapes(
+  parts: KneelPipelineModel,
+  samples: readonly LoadedSample[],
+  { views, ...look }: PipelineViewOptions & { readonly views: number },
+): Promise<{ localize: readonly LandmarkModel[]; judged: JudgedSample[] }> {
+  const { view, sideColumn = "side" } = look;
+  const bare = parts.localize.map(({ refinement: _, ...model }) => model);
+  const first = await judge({ ...parts, localize: bare }, samples, { ...look, views: 0 });
+  const found = new Map(first.map(({ sample, finding }) => [sample, finding.landmarks]));
+  const settings = {
+    // In crops left knees are mirrored already.
+    mirror: (sample: LoadedSample) => view !== "crop" && sideOf(sample, sideColumn) === "left",
+  };
+  const withShapes = async (own: readonly LoadedSample[]) => {
+    const refinement = await learnRefinement(own, (sample) => found.get(sample) ?? null, settings);
+    return bare.map((model, i) => (i === 0 ? { ...model, refinement } : model));
+  };
+  const known = [...found.keys()];
+  const patients = [...new Set(known.map(patientOf))];
+  const half = new Map(patients.map((patient, i) => [patient, i % 2]));
+  const judged: JudgedSample[] = [];
+  for (const h of [0, 1]) {
+    const [own, others] = [h, 1 - h].map((side) => known.filter((sample) => half.get(patientOf(sample)) === side));
+    judged.push(...(await judge({ ...parts, localize: await withShapes(others!) }, own!, { ...look, views })));
+  }
+  return { localize: await withShapes(known), judged };
+}
+
+const patientOf = ({ columns, image }: LoadedSample) => columns.subject || image;
 
 interface JudgedSample extends JudgedFinding {
   readonly sample: LoadedSample;

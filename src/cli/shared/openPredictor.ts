@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Point } from "../../geometry/index.ts";
 import { parseSide, type Side } from "../../knee/index.ts";
-import { type LoadedSample, readModel, readPipeline } from "../../node/index.ts";
+import { type LoadedSample, readModel, readPipeline, readShapeModel } from "../../node/index.ts";
 import {
   KneelPipeline,
   type KneelPipelineModel,
@@ -10,7 +10,9 @@ import {
   type KneeResult,
   type LandmarkModel,
   LandmarkPredictor,
+  type NamedShapeModel,
   type Prediction,
+  ShapePredictor,
 } from "../../pipelines/index.ts";
 import { UsageError } from "./failure.ts";
 
@@ -30,7 +32,7 @@ export interface PipelineRunOptions extends PipelineViewOptions {
 
 /** What looks at the samples of a data set, and the model whose landmarks they are. */
 export interface OpenPredictor {
-  readonly model: LandmarkModel;
+  readonly model: Pick<LandmarkModel, "landmarkNames" | "training"> & Partial<LandmarkModel>;
   /** Whether it works in millimetres. */
   readonly needsSpacing: boolean;
   /** Whether the model sees the whole image. */
@@ -40,9 +42,10 @@ export interface OpenPredictor {
   dispose(): void;
 }
 
-/** Opens a model directory or a pipeline directory. */
+/** Opens the directory of a model, a pipeline or a shape model. */
 export async function openPredictor(directory: string, options: PipelineRunOptions): Promise<OpenPredictor> {
-  if (!(await isPipeline(directory))) return openModel(await readModel(directory), directory, options);
+  if (await holds(directory, "shape.json")) return openShapeModel(await readShapeModel(directory), directory, options);
+  if (!(await holds(directory, "pipeline.json"))) return openModel(await readModel(directory), directory, options);
   const { refine, compat, ...view } = options;
   const stored = await readPipeline(directory);
   assertView(stored, view, directory);
@@ -64,18 +67,34 @@ export async function openPredictor(directory: string, options: PipelineRunOptio
   };
 }
 
-const isPipeline = (directory: string) =>
-  stat(join(directory, "pipeline.json")).then(
+const holds = (directory: string, name: string) =>
+  stat(join(directory, name)).then(
     () => true,
     () => false,
   );
 
-function openModel(model: LandmarkModel, directory: string, options: PipelineRunOptions): OpenPredictor {
+function refusePipelineOptions(directory: string, options: PipelineRunOptions): void {
   const given = Object.keys(options).find((name) => options[name as keyof PipelineRunOptions] !== undefined);
   if (given !== undefined)
     throw new UsageError(
       `--${given.replace("sideColumn", "side-column")} is for pipelines, and ${directory} is a model; leave it out`,
     );
+}
+
+function openShapeModel(model: NamedShapeModel, directory: string, options: PipelineRunOptions): OpenPredictor {
+  refusePipelineOptions(directory, options);
+  const predictor = new ShapePredictor(model);
+  return {
+    model,
+    needsSpacing: false,
+    seesWhole: false,
+    predict: async ({ raster }) => ({ ...predictor.predict(raster), reason: null }),
+    dispose() {},
+  };
+}
+
+function openModel(model: LandmarkModel, directory: string, options: PipelineRunOptions): OpenPredictor {
+  refusePipelineOptions(directory, options);
   const predictor = new LandmarkPredictor(model);
   return {
     model,

@@ -103,6 +103,7 @@ export const trainCommand = () =>
       "threads that augment the images beside the training; 0 for none, the results are the same (default: one for each core that trains nothing, at most 2)",
       integer(0, 64),
     )
+    .option("--refine", "at the end learn shape models of the same images, which refine the landmarks")
     .option("--resume", "go on from the checkpoint in --out; needs no other option");
 
 export type TrainOptions = OptionsOf<typeof trainCommand>;

@@ -19,6 +19,7 @@ import {
 import { collectRarely } from "../shared/collectRarely.ts";
 import { UsageError, usage } from "../shared/failure.ts";
 import { Interruption } from "../shared/Interruption.ts";
+import { refineModel } from "../shared/learnRefinement.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
 import { assertWritable, exists, makeFolder } from "../shared/outputFolder.ts";
 import { preset } from "../shared/preset.ts";
@@ -184,6 +185,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
   const { dataWorkers = Math.min(2, idle) } = settings;
   const samples = samplePool(training.map(annotated), { ...inputs, augmentation, workers: dataWorkers });
   let trainer: TrainerLike | undefined;
+  let finished = false;
   try {
     trainer =
       workers === 1
@@ -226,7 +228,10 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
         say(`${why}; go on with: kneel train --resume --out ${shellQuote(out)}${more}`);
         if (event.reason === "aborted") process.exitCode = interruption.exitCode;
       }
-      if (event.type === "done") display.done(event.progress, out);
+      if (event.type === "done") {
+        display.done(event.progress, out);
+        finished = true;
+      }
     }
   } catch (error) {
     throw new Error(`${(error as Error).message}; ${await kept(out)}`, { cause: error });
@@ -237,6 +242,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     loss.dispose();
     interruption.end();
   }
+  if (finished && settings.refine) await refineModel(out, training, validation, settings.groupColumn);
 }
 
 /** What is left of a run that has failed. */

@@ -1,0 +1,29 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { dataOptions } from "../shared/dataOptions.ts";
+import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
+
+export const shapeTrainCommand = () =>
+  withOptions(
+    new Command("train")
+      .description("learn shape models: they find landmarks alone, or refine those of a network")
+      .requiredOption("--data <folder>", "folder of the images")
+      .requiredOption("--points <file>", "table of the points")
+      .requiredOption("--out <folder>", "folder of the shape models"),
+    dataOptions(),
+  )
+    .addOption(
+      new Option("--feature <name>", "one model of this feature (default: two, of doubleIgo and igo)").choices([
+        "doubleIgo",
+        "igo",
+        "lbp",
+        "none",
+      ] as const),
+    )
+    .option(
+      "--starts <file>",
+      "JSON of kneel predict by networks that did not learn from its images; weights and limits are learned from it",
+    )
+    .option("--refine <folder>", "model whose landmarks are to be refined from now on: adds the shape models to it")
+    .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)");
+
+export type ShapeTrainOptions = OptionsOf<typeof shapeTrainCommand>;

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { parseAnnotationsJson } from "../../annotations/index.ts";
+import type { Point } from "../../geometry/index.ts";
+import { libraryVersion } from "../../internal/libraryVersion.ts";
+import { readModel, writeModel, writeShapeModel } from "../../node/index.ts";
+import { UsageError } from "../shared/failure.ts";
+import { type Found, learnRefinement } from "../shared/learnRefinement.ts";
+import { checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
+import { assertWritable, exists } from "../shared/outputFolder.ts";
+import { say } from "../shared/progressBar.ts";
+import type { ShapeTrainOptions } from "./command.ts";
+
+/** `kneel shape train`: shape models in --out, from the images and points alone, or with what a network found in them. */
+export async function run(options: ShapeTrainOptions): Promise<void> {
+  const { out, points, data, starts, refine, feature, groupColumn, filter, foldsColumn, testFold } = options;
+  checkDataOptions(options);
+  await assertWritable(out);
+  if (await exists(join(out, "model.json")))
+    throw new UsageError(
+      `--out ${out} holds a network; add shape models to it with --refine ${out}, and give another --out`,
+    );
+  const network = refine === undefined ? null : await readModel(refine);
+  const { samples: all, landmarkNames } = await loadSamples(options);
+  const { train: samples } = splitTest(all, options);
+  if (network && network.landmarkNames.join() !== landmarkNames.join())
+    throw new UsageError(
+      `--refine ${refine}: its landmarks (${network.landmarkNames.join(", ")}) are not those of ${points} (${landmarkNames.join(", ")})`,
+    );
+  const found = starts === undefined ? () => null : await foundIn(starts, landmarkNames.length);
+  const known = samples.filter((sample, i) => found(sample, i) !== null).length;
+  if (starts !== undefined && known === 0)
+    throw new UsageError(`--starts ${starts}: holds none of the ${samples.length} images of ${points}`);
+  const refinement = await learnRefinement(samples, found, {
+    ...(feature && { feature }),
+    ...(groupColumn !== undefined && { groupColumn }),
+  });
+  const training = {
+    version: libraryVersion,
+    data: basename(data),
+    points: basename(points),
+    ...(filter !== undefined && { filter }),
+    ...(testFold !== undefined && { without: `${foldsColumn} ${testFold.join(", ")}` }),
+    ...(starts !== undefined && { starts: basename(starts) }),
+    images: samples.length,
+  };
+  await writeShapeModel(out, { refinement, landmarkNames, training });
+  say(
+    `learned from ${samples.length} images, ${known} of them with what a network found; the shape models are in ${out}`,
+  );
+  if (!network) return;
+  await writeModel(refine!, { ...network, refinement });
+  say(`${refine} refines its landmarks with them from now on`);
+}
+
+/** What a JSON file of `kneel predict` says of an image, by its name or the end of its path. */
+async function foundIn(path: string, landmarks: number): Promise<Found> {
+  const text = await readFile(path, "utf8").catch((error: Error) => {
+    throw new UsageError(`--starts ${path}: cannot be read (${error.message})`);
+  });
+  const sets = new Map<string, readonly Point[]>();
+  for (const { image, sets: own } of parseAnnotationsJson(text, path).images) {
+    const [first] = own;
+    if (first && first.landmarks.length === landmarks) sets.set(basename(image), first.landmarks);
+  }
+  return ({ image }) => sets.get(basename(image)) ?? null;
+}

@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readModel, writeModel, writePng } from "../../src/node/index.ts";
+import { tinyModel } from "../pipelines/tinyModel.ts";
+import { squares } from "../pipelines/tinyShapeModel.ts";
+import { kneel, onData } from "./kneel.ts";
+
+const names = ["a", "b", "c", "d", "e", "f"];
+
+describe("kneel shape train", () => {
+  const folder = mkdtempSync(join(tmpdir(), "kneel-shape-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const data = Array.from({ length: 24 }, (_, seed) => squares(seed));
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, "data", "images"), { recursive: true });
+    const header = ["image", "fold", ...names.flatMap((name) => [`${name}x`, `${name}y`])].join();
+    const rows = data.map(({ landmarks }, n) => [`${n}.png`, n % 4, ...landmarks.flat()].join());
+    writeFileSync(join(folder, "data", "points.csv"), [header, ...rows].join("\n"));
+    for (const [n, { image }] of data.entries()) await writePng(join(folder, "data", "images", `${n}.png`), image);
+  });
+
+  const folds = ["--folds-column", "fold", "--test-fold", "3"];
+  const mean = (text: string) => Number(/mean[^0-9]*([0-9.]+)/i.exec(text)?.[1]);
+
+  it("learns models that predict and evaluate take alone, to a pixel", async () => {
+    const { code, stderr } = await kneel(folder, [
+      "shape",
+      "train",
+      ...onData,
+      ...folds,
+      "--out",
+      "alone",
+      "--feature",
+      "igo",
+    ]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringContaining("learned from 18 images, 0 of them with what a network found"),
+    ]);
+    expect(readdirSync(join(folder, "alone")).sort()).toEqual([
+      expect.stringMatching(/^shape-[0-9a-f]{12}\.safetensors$/),
+      "shape.json",
+    ]);
+    const evaluated = await kneel(folder, ["evaluate", "--model", "alone", ...onData, ...folds, "--out", "report"]);
+    expect([evaluated.code, evaluated.stderr]).toEqual([0, expect.any(String)]);
+    const report = JSON.parse(readFileSync(join(folder, "report", "report.json"), "utf8"));
+    expect(JSON.stringify(report)).toContain('"unit":"px"');
+    expect(mean(evaluated.stdout)).toBeLessThan(1.2);
+    const predicted = await kneel(folder, ["predict", "data/images/3.png", "--model", "alone", "--out", "found"]);
+    expect(predicted.code).toBe(0);
+    const { images } = JSON.parse(readFileSync(join(folder, "found", "predictions.json"), "utf8"));
+    const found: [number, number][] = images[0].sets[0].landmarks;
+    for (const [k, [x, y]] of found.entries())
+      expect(Math.hypot(x - data[3]!.landmarks[k]![0], y - data[3]!.landmarks[k]![1])).toBeLessThan(2);
+  });
+
+  it("weighs with a network's landmarks and adds the models to the network", async () => {
+    const network = { ...tinyModel({ architecture: { landmarks: 6 } }), landmarkNames: names };
+    await writeModel(join(folder, "network"), network);
+    await kneel(folder, ["predict", "data/images", "--model", "network", "--out", "starts"]);
+    const { code, stderr } = await kneel(folder, [
+      ...["shape", "train", ...onData, ...folds, "--out", "refinement", "--feature", "igo"],
+      ...["--starts", "starts/predictions.json", "--refine", "network"],
+    ]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("18 of them with what a network found")]);
+    expect(stderr).toContain("network refines its landmarks with them from now on");
+    const { refinement } = await readModel(join(folder, "network"));
+    expect(refinement!.members.map(({ feature }) => feature)).toEqual(["igo"]);
+    const again = await kneel(folder, ["predict", "data/images/3.png", "--model", "network", "--out", "refined"]);
+    expect(again.code).toBe(0);
+  });
+
+  it("refuses a folder that holds a network, starts of other images, and too few images, in one sentence", async () => {
+    const train = (...args: string[]) => kneel(folder, ["shape", "train", ...onData, ...args]);
+    expect(await train("--out", "network")).toMatchObject({
+      code: 2,
+      stderr:
+        "kneel: --out network holds a network; add shape models to it with --refine network, and give another --out\n",
+    });
+    writeFileSync(
+      join(folder, "none.json"),
+      readFileSync(join(folder, "found", "predictions.json"), "utf8").replaceAll("3.png", "x.png"),
+    );
+    expect(await train("--out", "other", "--starts", "none.json")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--starts none.json: holds none of the 24 images of data/points.csv"),
+    });
+    expect(await train("--out", "other", "--filter", "fold=3")).toMatchObject({ code: 0 });
+    expect(await train("--out", "other2", "--filter", "image=3.png")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^kneel: --points: shape models: /m),
+    });
+  });
+});
