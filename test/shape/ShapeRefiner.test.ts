@@ -110,6 +110,13 @@ describe("trainShapeRefinement and ShapeRefiner", () => {
     }
   });
 
+  it("keeps what was found where pixels are no numbers", () => {
+    const data = Float32Array.from(images[17]!.data, (v, i) => (i % 7 === 0 ? Number.NaN : v));
+    const { landmarks, accepted } = refiner.refine({ ...images[17]!, data }, found[17]!);
+    expect(landmarks).toEqual(found[17]);
+    expect(accepted).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
   it("is never far worse than what was found, whatever the image shows", () => {
     const noise = { ...images[17]!, data: Uint8Array.from(images[17]!.data, () => 255 * random()) };
     const { landmarks } = refiner.refine(noise, found[17]!);

@@ -39,7 +39,7 @@ describe("learnCombination", () => {
   it("weighs each landmark by itself where there are enough examples of it", () => {
     const { weights } = learnCombination(cases(4000, (k) => (k === 2 ? 8 : 0.5)));
     expect(weights[2]![2]).toBeLessThan(0.1);
-    expect(weights[1]![2]).toBeGreaterThan(0.6);
+    expect(weights[1]![2]).toBeGreaterThan(0.5);
   });
 
   it("takes nothing of fits that only make it worse", () => {

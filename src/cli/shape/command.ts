@@ -1,5 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { dataOptions } from "../shared/dataOptions.ts";
+import { integer, positive } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
 
 export const shapeTrainCommand = () =>
@@ -19,6 +20,8 @@ export const shapeTrainCommand = () =>
         "none",
       ] as const),
     )
+    .option("--diagonal <pixels>", "of the mean shape where images are looked at; more for finer detail", positive, 150)
+    .option("--patch <pixels>", "side of the patches, odd (default: 17, and 33 for the finest scale of igo)", integer(3, 129))
     .option(
       "--starts <file>",
       "JSON of kneel predict by networks that did not learn from its images; weights and limits are learned from it",

@@ -13,7 +13,7 @@ import type { ShapeTrainOptions } from "./command.ts";
 
 /** `kneel shape train`: shape models in --out, from the images and points alone, or with what a network found in them. */
 export async function run(options: ShapeTrainOptions): Promise<void> {
-  const { out, points, data, starts, refine, feature, groupColumn, filter, foldsColumn, testFold } = options;
+  const { out, points, data, starts, refine, feature, diagonal, patch, groupColumn, filter, foldsColumn, testFold } = options;
   checkDataOptions(options);
   await assertWritable(out);
   if (await exists(join(out, "model.json")))
@@ -32,7 +32,9 @@ export async function run(options: ShapeTrainOptions): Promise<void> {
   if (starts !== undefined && known === 0)
     throw new UsageError(`--starts ${starts}: holds none of the ${samples.length} images of ${points}`);
   const refinement = await learnRefinement(samples, found, {
+    diagonal,
     ...(feature && { feature }),
+    ...(patch !== undefined && { patch }),
     ...(groupColumn !== undefined && { groupColumn }),
   });
   const training = {

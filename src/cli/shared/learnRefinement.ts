@@ -12,6 +12,10 @@ export type Found = (sample: LoadedSample, index: number) => readonly Point[] | 
 export interface RefinementSettings {
   /** One member of this feature, instead of the usual ones. */
   readonly feature?: Feature;
+  /** Of the mean shape's bounding box in the frames that images are brought to. */
+  readonly diagonal?: number;
+  /** Side of the patches of each scale. */
+  readonly patch?: number;
   readonly groupColumn?: string;
   readonly mirror?: (sample: LoadedSample) => boolean;
 }
@@ -20,10 +24,15 @@ export interface RefinementSettings {
 export async function learnRefinement(
   samples: readonly LoadedSample[],
   found: Found,
-  { feature, groupColumn = "subject", mirror = () => false }: RefinementSettings = {},
+  { feature, diagonal, patch, groupColumn = "subject", mirror = () => false }: RefinementSettings = {},
 ): Promise<ShapeRefinement> {
   const bar = progressBar("learning shape models {bar} {value}/{total} | {eta} s left");
-  const members = feature === undefined ? defaultMembers : [{ ...defaultMembers[0]!, feature }];
+  const usual = feature === undefined ? defaultMembers : [{ ...defaultMembers[0]!, feature }];
+  const members = usual.map(({ scales = [], ...member }) => ({
+    ...member,
+    ...(diagonal !== undefined && { diagonal }),
+    scales: scales.map((scale) => ({ ...scale, ...(patch !== undefined && { patch }) })),
+  }));
   const rows = samples.map((sample, i): RefinementSample => {
     const group = sample.columns[groupColumn];
     return {
