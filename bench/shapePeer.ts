@@ -21,7 +21,9 @@ const { samples } = await loadDataset({ directory, points, filter: "ok=1,inverte
 
 /** Root of the sum of squared distances from the centroid. */
 function sizeOf(shape: readonly number[]): number {
-  const middle = [0, 1].map((axis) => (2 * shape.filter((_, i) => i % 2 === axis).reduce((a, b) => a + b, 0)) / shape.length);
+  const middle = [0, 1].map(
+    (axis) => (2 * shape.filter((_, i) => i % 2 === axis).reduce((a, b) => a + b, 0)) / shape.length,
+  );
   return Math.sqrt(shape.reduce((sum, value, i) => sum + (value - middle[i % 2]!) ** 2, 0));
 }
 
@@ -31,7 +33,11 @@ function scaled({ width, height, data }: Raster, shape: readonly number[]) {
   const [w, h] = [Math.ceil(scale * width), Math.ceil(scale * height)];
   const [sx, sy] = [(w - 1) / (width - 1), (h - 1) / (height - 1)];
   const image = { width, height, channels: 1, data: Float32Array.from(data, (v) => v / 255) };
-  const raster = warpImage(image, { width: w, height: h, homography: [sx, 0, 0, 0, sy, 0, 0, 0, 1] }, { border: "edge" });
+  const raster = warpImage(
+    image,
+    { width: w, height: h, homography: [sx, 0, 0, 0, sy, 0, 0, 0, 1] },
+    { border: "edge" },
+  );
   return { planes: featurePlanes(raster, "igo"), sx, sy, here: shape.map((v, i) => v * (i % 2 ? sy : sx)) };
 }
 

@@ -21,7 +21,11 @@ export const shapeTrainCommand = () =>
       ] as const),
     )
     .option("--diagonal <pixels>", "of the mean shape where images are looked at; more for finer detail", positive, 150)
-    .option("--patch <pixels>", "side of the patches, odd (default: 17, and 33 for the finest scale of igo)", integer(3, 129))
+    .option(
+      "--patch <pixels>",
+      "side of the patches, odd (default: 17, and 33 for the finest scale of igo)",
+      integer(3, 129),
+    )
     .option(
       "--starts <file>",
       "JSON of kneel predict by networks that did not learn from its images; weights and limits are learned from it",

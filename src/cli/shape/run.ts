@@ -13,7 +13,8 @@ import type { ShapeTrainOptions } from "./command.ts";
 
 /** `kneel shape train`: shape models in --out, from the images and points alone, or with what a network found in them. */
 export async function run(options: ShapeTrainOptions): Promise<void> {
-  const { out, points, data, starts, refine, feature, diagonal, patch, groupColumn, filter, foldsColumn, testFold } = options;
+  const { out, points, data, starts, refine, feature, diagonal, patch, groupColumn, filter, foldsColumn, testFold } =
+    options;
   checkDataOptions(options);
   await assertWritable(out);
   if (await exists(join(out, "model.json")))
