@@ -38,7 +38,7 @@ export const reference: ShapeReference = JSON.parse(
   readFileSync(new URL("../fixtures/shape/reference.json", import.meta.url), "utf8"),
 );
 
-export const pointsOf = (flat: readonly number[]) =>
+const pointsOf = (flat: readonly number[]) =>
   Array.from({ length: flat.length / 2 }, (_, k): Point => [flat[2 * k]!, flat[2 * k + 1]!]);
 
 export const images = reference.images.map(
