@@ -27,12 +27,20 @@ function sizeOf(shape: readonly number[]): number {
   return Math.sqrt(shape.reduce((sum, value, i) => sum + (value - middle[i % 2]!) ** 2, 0));
 }
 
+/** Less than a gray level, as there: in flat places rounding alone would decide where the gradient points. */
+const dither = (x: number, y: number) => ((73 * x + 151 * y) % 97) / 97;
+
 /** The image as large as makes the shape as large as the reference, and its factors along x and y. */
 function scaled({ width, height, data }: Raster, shape: readonly number[]) {
   const scale = sizeOf(reference) / sizeOf(shape);
   const [w, h] = [Math.ceil(scale * width), Math.ceil(scale * height)];
-  const [sx, sy] = [(w - 1) / (width - 1), (h - 1) / (height - 1)];
-  const image = { width, height, channels: 1, data: Float32Array.from(data, (v) => v / 255) };
+  const [sx, sy] = [(scale * width - 1) / (width - 1), (scale * height - 1) / (height - 1)];
+  const image = {
+    width,
+    height,
+    channels: 1,
+    data: Float32Array.from(data, (v, i) => (v + dither(i % width, Math.floor(i / width))) / 255),
+  };
   const raster = warpImage(
     image,
     { width: w, height: h, homography: [sx, 0, 0, 0, sy, 0, 0, 0, 1] },
