@@ -138,7 +138,7 @@ describe("trainShapeRefinement and ShapeRefiner", () => {
     );
     expect(placeStart(alone.start, images[0]!).flat()).toBeAllClose(mean.flat(), { atol: 1e-9 });
     const twice = { width: 104, height: 88, channels: 1, data: new Uint8Array(104 * 88) };
-    const homography = [2, 0, 0.5, 0, 2, 0.5, 0, 0, 1];
+    const homography = [2, 0, 0.5, 0, 2, 0.5, 0, 0, 1] as const;
     expect(placeStart(alone.start, twice).flat()).toBeAllClose(
       applyHomography(homography, mean as unknown as Point[]).flat(),
       { atol: 1e-9 },
