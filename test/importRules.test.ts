@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { drawHouse, purposes } from "../scripts/drawHouse.ts";
 import { importOverrides, mayImport } from "../scripts/importRules.ts";
 
 const folders = readdirSync("src", { withFileTypes: true })
@@ -19,4 +20,9 @@ test("the import direction has no cycle", () => {
   const order: readonly string[] = Object.keys(mayImport);
   for (const [folder, allowed] of Object.entries(mayImport))
     for (const other of allowed) expect(order.indexOf(other)).toBeLessThan(order.indexOf(folder));
+});
+
+test("the drawing of the architecture is that of the table, with every folder in it", () => {
+  expect(readFileSync("docs/architecture.svg", "utf8")).toBe(drawHouse());
+  expect(Object.keys(purposes).sort()).toEqual([...new Set([...Object.keys(mayImport), "cli"])].sort());
 });
