@@ -78,16 +78,19 @@ async function importFile(
   return imported;
 }
 
+const sizeRefused = "hourglass: inputShape";
+const namesRefused = "importModel: landmarkNames";
+
 /** Words the library's errors about options for the command line. */
 function wordOptions<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
     const { message } = error as Error;
-    const worded = message
-      .replace(/^hourglass: inputShape(.*), got .*$/, "--size$1")
-      .replace(/^importModel: landmarkNames/, "--landmarks");
-    throw worded === message ? error : new UsageError(worded);
+    if (message.startsWith(sizeRefused))
+      throw new UsageError(`--size${message.slice(sizeRefused.length, message.lastIndexOf(", got "))}`);
+    if (message.startsWith(namesRefused)) throw new UsageError(`--landmarks${message.slice(namesRefused.length)}`);
+    throw error;
   }
 }
 
