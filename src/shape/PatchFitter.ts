@@ -99,7 +99,7 @@ export class PatchFitter {
       const step = algorithm === "wiberg" ? this.wibergStep(weights, along) : this.projectOutStep();
       parameters = parameters.map((value, j) => value - step.move[j]!);
       const next = points.form(parameters);
-      // Pixels that are no numbers move nothing.
+      // Features that are no numbers move nothing.
       if (!next.every(Number.isFinite)) break;
       const moved = Math.hypot(...next.map((value, i) => value - shape[i]!));
       shape = next;
