@@ -49,7 +49,7 @@ export function inOptions(error: Error): Error {
   const message = error.message
     .replace('(onProblem "skip" leaves them out)', "(--skip-bad leaves them out)")
     .replace("or give pointsScale if", "or give --points-scale if");
-  const wrongOption = /has no column ".*" to filter by|passes the filter/.test(message);
+  const wrongOption = ["to filter by", "passes the filter"].some((text) => message.includes(text));
   return wrongOption ? new UsageError(`--filter: ${message}`) : new Error(message, { cause: error });
 }
 

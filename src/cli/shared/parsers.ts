@@ -6,7 +6,7 @@ const refuse = (requirement: string): never => {
 };
 
 /** A number in decimal notation; NaN for anything else, such as nothing, `0x10` or `Infinity`. */
-const decimal = (value: string) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN);
+const decimal = (value: string) => (/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN);
 
 export const integer =
   (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
