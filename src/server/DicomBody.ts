@@ -5,10 +5,14 @@ const [quote, backslash] = [0x22, 0x5c];
 const mostBesides = 4096;
 /** Letters of a string that stay in the JSON; longer ones are decoded as they come. */
 const shortest = 1024;
-/** What escapes within base64 stand for: a slash may be escaped, and lines may be broken. */
-const escapes: Readonly<Record<number, Uint8Array>> = Object.fromEntries(
-  ["//", "n\n", "r\r", "t\t"].map((pair) => [pair.charCodeAt(0), Uint8Array.of(pair.charCodeAt(1))]),
-);
+/** What escapes within base64 stand for: a slash may be escaped, and lines broken (n, r, t). */
+const white = Uint8Array.of(0x20);
+const escapes: Readonly<Record<number, Uint8Array>> = {
+  47: Uint8Array.of(0x2f),
+  110: white,
+  114: white,
+  116: white,
+};
 
 /**
  * The body `{"dicom": "<base64>"}`, read as it comes, each byte once: the long string goes through a base64 decoder, the
@@ -97,15 +101,22 @@ export class DicomBody {
   }
 
   private takeLong(chunk: Uint8Array, from: number): number {
-    let end = from;
-    while (end < chunk.length && chunk[end] !== quote && chunk[end] !== backslash) end++;
-    this.long!.push(chunk.subarray(from, end));
-    if (end === chunk.length) return end;
-    if (chunk[end] === backslash) this.state = "long escape";
-    else {
-      this.json += '"';
-      this.state = "json";
+    for (let start = from; ; ) {
+      let end = start;
+      while (end < chunk.length && chunk[end] !== quote && chunk[end] !== backslash) end++;
+      if (end > start) this.long!.push(chunk.subarray(start, end));
+      if (end === chunk.length) return end;
+      if (chunk[end] === quote) {
+        this.json += '"';
+        this.state = "json";
+        return end + 1;
+      }
+      const isWhite = end + 1 < chunk.length && escapes[chunk[end + 1]!] === white;
+      if (!isWhite) {
+        this.state = "long escape";
+        return end + 1;
+      }
+      start = end + 2;
     }
-    return end + 1;
   }
 }

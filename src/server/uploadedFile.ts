@@ -16,6 +16,9 @@ export async function uploadedFile(request: FastifyRequest): Promise<Uint8Array>
   try {
     for await (const part of request.parts()) if (part.type === "file") bytes = await part.toBuffer();
   } catch (error) {
+    // What is left of the form is read and forgotten: its parser would go through it part by part.
+    request.raw.unpipe();
+    request.raw.resume();
     throw answerTo(error as Error & { code?: string; statusCode?: number });
   }
   if (bytes === null) throw new HttpError(400, "the form holds no file");

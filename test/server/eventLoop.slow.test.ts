@@ -1,11 +1,8 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { expect, test } from "vitest";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { radiographViews } from "../../src/node/inference/settings.ts";
 import { buildServer } from "../../src/server/buildServer.ts";
-
-/** Of the computer, not of the server: the same loop with nothing to do. */
-const allowance = 50;
+import { eventLoopLimit } from "../../src/server/watchEventLoop.ts";
 
 /** Bodies that took the server's whole time, and the largest ones of each kind. */
 function bodies(bytes: number): readonly (readonly [type: string, path: string, body: Buffer])[] {
@@ -41,39 +38,47 @@ test("no request holds the event loop, and the health check answers throughout",
     bodyLimit: 64e6,
   });
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
+  /** The most milliseconds of computing between two turns of the event loop: a shared computer halts the clock's. */
   const sample = async (work: () => Promise<unknown>) => {
-    const histogram = monitorEventLoopDelay({ resolution: 5 });
-    histogram.enable();
+    let most = 0;
+    let last = process.cpuUsage();
+    const timer = setInterval(() => {
+      const { user, system } = process.cpuUsage(last);
+      most = Math.max(most, (user + system) / 1000);
+      last = process.cpuUsage();
+    }, 1);
     await work();
-    histogram.disable();
-    return histogram.max / 1e6;
+    clearInterval(timer);
+    return most;
+  };
+  const send = (type: string, path: string, body: Uint8Array) =>
+    sample(async () => {
+      let running = true;
+      const health = (async () => {
+        while (running) await (await fetch(`${address}/healthz`)).text();
+      })();
+      const bytes = new Uint8Array(body);
+      const reply = await fetch(`${address}${path}`, {
+        method: "POST",
+        headers: { "content-type": type },
+        body: bytes,
+      }).catch(() => null);
+      // A body that is refused before its end may find its connection closed.
+      if (reply) expect(reply.status, `${type} ${await reply.text()}`).toBeGreaterThanOrEqual(400);
+      running = false;
+      await health;
+    });
+  /** The least of four: what others and the compiler take comes and goes. */
+  const least = async (...request: Parameters<typeof send>) => {
+    let held = Infinity;
+    for (let i = 0; i < 4; i++) held = Math.min(held, await send(...request));
+    return held;
   };
   try {
-    for (const [type, path, body] of bodies(8e6)) {
-      const idle = await sample(() => new Promise((resolve) => setTimeout(resolve, 100)));
-      let slowest = 0;
-      const held = await sample(async () => {
-        let running = true;
-        const health = (async () => {
-          while (running) {
-            const began = performance.now();
-            await (await fetch(`${address}/healthz`)).text();
-            slowest = Math.max(slowest, performance.now() - began);
-          }
-        })();
-        const reply = await fetch(`${address}${path}`, {
-          method: "POST",
-          headers: { "content-type": type },
-          body: new Uint8Array(body),
-        }).catch(() => null);
-        // A body that is refused before its end may find its connection closed.
-        if (reply) expect(reply.status, `${type} ${await reply.text()}`).toBeGreaterThanOrEqual(400);
-        running = false;
-        await health;
-      });
-      // Others' load halts the process too: three such halts in a row are no request's.
-      expect(held, `${path} ${body.subarray(0, 20)}`).toBeLessThan(3 * Math.max(idle, 20) + allowance);
-    }
+    // What the client of this process costs, which sends as many bytes to a route that keeps them as they are.
+    const client = await least("image/png", "/predict", new Uint8Array(8e6));
+    for (const [type, path, body] of bodies(8e6))
+      expect(await least(type, path, body), `${path} ${body.subarray(0, 20)}`).toBeLessThan(client + eventLoopLimit);
   } finally {
     await app.close();
   }
