@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
 /** Milliseconds that no request may hold the event loop. */
-export const eventLoopLimit = 50;
+const eventLoopLimit = 50;
 /** Milliseconds between two looks of the monitor at the clock, and between two looks at the monitor. */
 const [resolution, interval] = [10, 1000];
 

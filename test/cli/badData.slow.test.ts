@@ -51,7 +51,7 @@ describe("kneel train, wrong data", () => {
       () => ["train", "--data", "data", "--points", "no.csv", ...tiny, "--out", "x"],
       "DIR/no.csv: does not exist; check the path",
     ],
-    ["an empty table", () => points("t.csv", []), "DIR/t.csv: is empty; it needs a header and one row per image"],
+    ["an empty table", () => points("t.csv", []), "DIR/t.csv: is empty"],
     [
       "a header alone",
       () => points("t.csv", table().slice(0, 1)),
@@ -60,7 +60,7 @@ describe("kneel train, wrong data", () => {
     [
       "an absent image",
       () => points("t.csv", withCell("image", "no.png")),
-      `DIR/t.csv: ${one}row 3: image no.png is neither in DIR/data nor in DIR/data/images; add the file or correct its name`,
+      `DIR/t.csv: ${one}row 3: image no.png is not in DIR/data or a folder inside it; add the file or correct its name`,
     ],
     [
       "a point outside",
