@@ -1,9 +1,13 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type FormattedModel, formatModel, type LandmarkModel } from "../pipelines/modelDocument.ts";
+import {
+  type FormatModelOptions,
+  type FormattedModel,
+  formatModel,
+  type LandmarkModel,
+} from "../pipelines/modelDocument.ts";
 import { loadModel, loadShapeModel, type ModelFiles } from "../pipelines/modelFiles.ts";
 import { formatShapeModel, type NamedShapeModel } from "../pipelines/shapeDocument.ts";
-import type { FormatSafetensorsOptions } from "../weights/index.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";
@@ -11,13 +15,11 @@ import { writeJsonAtomic } from "./writeJsonAtomic.ts";
 /**
  * Writes a model directory: the weights under a name that holds their checksum, then `model.json`, which names them, then
  * removes weights that nothing names any more. Killed at any moment it leaves the old model or the new one.
- *
- * @param options `precision: "half"` halves the weights' file
  */
 export async function writeModel(
   directory: string,
   model: LandmarkModel,
-  options: FormatSafetensorsOptions = {},
+  options: FormatModelOptions = {},
 ): Promise<void> {
   await writeFormattedModel(directory, await formatModel(model, options));
 }

@@ -1,20 +1,18 @@
 import { join } from "node:path";
+import type { FormatModelOptions } from "../pipelines/modelDocument.ts";
 import { loadPipeline } from "../pipelines/modelFiles.ts";
 import { formatPipeline, type KneelPipelineModel } from "../pipelines/pipelineDocument.ts";
-import type { FormatSafetensorsOptions } from "../weights/index.ts";
 import { filesOf, writeFormattedModel } from "./modelDirectory.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";
 
 /**
  * Writes a pipeline directory: a model directory for each network, then `pipeline.json`, which names them with their
  * checksums. Killed while it replaces another pipeline, it leaves one that `readPipeline` refuses.
- *
- * @param options `precision: "half"` halves the weights' files
  */
 export async function writePipeline(
   directory: string,
   pipeline: KneelPipelineModel,
-  options: FormatSafetensorsOptions = {},
+  options: FormatModelOptions = {},
 ): Promise<void> {
   const { document, models } = await formatPipeline(pipeline, options);
   for (const { folder, ...model } of models) await writeFormattedModel(join(directory, folder), model);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { assertOneOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
@@ -6,7 +7,9 @@ import type { Weights } from "../network/weights.ts";
 import type { Preprocessing } from "../radiograph/preprocessing.ts";
 import type { ShapeRefinement } from "../shape/index.ts";
 import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
-import { type FormatSafetensorsOptions, formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
+import { type StoragePrecision, storagePrecisions } from "../weights/quantizeChannels.ts";
+import { quantizeState } from "../weights/quantizeState.ts";
+import { formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
 import { formatShapeModel, parseShapeModel, type ShapeDocument, shapeDocument } from "./shapeDocument.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
@@ -132,17 +135,20 @@ export interface FormattedModel {
   readonly arrays: Uint8Array | null;
 }
 
-/**
- * A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix.
- *
- * @param options `precision: "half"` halves the weights' file
- */
+export interface FormatModelOptions {
+  /**
+   * `"half"` rounds weights to 16-bit floats, which halves their file; `"int8"` kernels to 8 bits with a scale for each
+   * output channel, which quarters it. @default "single"
+   */
+  readonly precision?: StoragePrecision;
+}
+
+/** A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix. */
 export async function formatModel(
   model: LandmarkModel,
-  options: FormatSafetensorsOptions = {},
+  { precision = "single" }: FormatModelOptions = {},
 ): Promise<FormattedModel> {
-  const tensors = toStateDict(networkOf(model.architecture), model.weights);
-  const weights = formatSafetensors(tensors, { format: "pt" }, options);
+  const weights = formatModelWeights(model, precision);
   const digest = await sha256(weights);
   const { refinement, landmarkNames } = model;
   const shape = refinement ? await formatShapeModel({ refinement, landmarkNames, training: {} }) : null;
@@ -160,6 +166,21 @@ export async function formatModel(
     weights,
     arrays: shape?.arrays ?? null,
   };
+}
+
+/**
+ * The weights of a model as a safetensors file in PyTorch's names and layout, 8-bit kernels with scales `[out]` beside
+ * them under their name and `.scale`.
+ */
+export function formatModelWeights(
+  { architecture, weights }: Pick<LandmarkModel, "architecture" | "weights">,
+  precision: StoragePrecision = "single",
+): Uint8Array {
+  assertOneOf("formatModel", "precision", precision, storagePrecisions);
+  const state = toStateDict(networkOf(architecture), weights);
+  return precision === "int8"
+    ? formatSafetensors(quantizeState(state), { format: "pt" })
+    : formatSafetensors(state, { format: "pt" }, { precision });
 }
 
 /**

@@ -1,6 +1,5 @@
 import * as v from "valibot";
-import type { FormatSafetensorsOptions } from "../weights/safetensors.ts";
-import { type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
+import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
 import type { Uncertainty } from "./uncertainty.ts";
 import type { ContrastScope } from "./view.ts";
@@ -135,7 +134,7 @@ export interface FormattedPipeline {
  */
 export async function formatPipeline(
   pipeline: KneelPipelineModel,
-  options: FormatSafetensorsOptions = {},
+  options: FormatModelOptions = {},
 ): Promise<FormattedPipeline> {
   const { refine = true, fieldMm = 140, contrast, plausibility = null, uncertainty = null, about = {} } = pipeline;
   assertOneCount("formatPipeline", pipeline);

@@ -1,6 +1,14 @@
+export {
+  type FormatLayersModelOptions,
+  type FormattedLayersModel,
+  formatLayersModel,
+} from "./formatLayersModel.ts";
 export { type InferredHourglass, inferHourglass } from "./inferHourglass.ts";
 export { getLayersModelWeights, setLayersModelWeights } from "./layersModelWeights.ts";
+export { type FormatOnnxOptions, formatOnnx } from "./onnx/formatOnnx.ts";
+export { readOnnxMetadata } from "./onnx/readOnnxMetadata.ts";
 export { fromStateDict, partialStateDict, type StateArrays, toStateDict } from "./pytorch.ts";
+export type { StoragePrecision } from "./quantizeChannels.ts";
 export {
   type FormatSafetensorsOptions,
   formatSafetensors,

@@ -1,6 +1,7 @@
 import type { Network } from "../network/network.ts";
 import { type ParameterSpec, parametersOf } from "../network/parameters.ts";
 import { checkWeights, type Weights } from "../network/weights.ts";
+import { scalesOf, unscaled } from "./quantizeState.ts";
 import { type NamedArray, typeOf } from "./safetensors.ts";
 import { contiguousStrides, permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
 
@@ -12,13 +13,15 @@ export const isCounter = (name: string): boolean => name.endsWith(".num_batches_
 
 /**
  * Weights from a PyTorch state dict: the same names, kernels turned from `[out, in, kH, kW]` to `[kH, kW, in, out]`.
- * Arrays of a file (`parseStateDict`) are converted, turned and copied in one pass.
+ * Arrays of a file (`parseStateDict`) are converted, turned and copied in one pass; kernels in 8 bits are multiplied by
+ * their scales (`formatModel`).
  *
  * @throws Error when an array is missing, has another shape, or does not belong to the network
  */
 export function fromStateDict(network: Network, state: StateArrays, source = "weights"): Weights {
   const weights = new Map(partialStateDict(network, state, source));
-  for (const name of state.keys()) if (!weights.has(name) && !isCounter(name)) weights.set(name, new Float32Array());
+  const known = (name: string) => weights.has(name) || isCounter(name) || scalesOf(state, unscaled(name)) !== null;
+  for (const name of state.keys()) if (!known(name)) weights.set(name, new Float32Array());
   checkWeights(network, weights, source);
   return weights;
 }
@@ -26,7 +29,7 @@ export function fromStateDict(network: Network, state: StateArrays, source = "we
 /**
  * The weights of a state dict that the network has too.
  *
- * @throws Error when one has another shape
+ * @throws Error when one has another shape, or is in 8 bits without its scales
  */
 export function partialStateDict(network: Network, state: StateArrays, source: string): Weights {
   const weights = new Map<string, Float32Array>();
@@ -39,11 +42,19 @@ export function partialStateDict(network: Network, state: StateArrays, source: s
         `${source}: ${spec.name} must have shape [${expected.join(", ")}], got [${array.shape.join(", ")}]; check width, depth, block and landmarks`,
       );
     }
-    const tensor = "data" in array ? storedArray(array) : array;
-    weights.set(spec.name, readNumbers(spec.kind === "kernel" ? permuteAxes(tensor, [2, 3, 1, 0]) : tensor));
+    const tensor = storedTensor(array);
+    const numbers = readNumbers(spec.kind === "kernel" ? permuteAxes(tensor, [2, 3, 1, 0]) : tensor);
+    const scales = tensor.type === "I8" ? scalesOf(state, spec.name) : null;
+    if (tensor.type === "I8" && !scales)
+      throw new Error(`${source}: ${spec.name} is in 8 bits, but its scales ${spec.name}.scale are missing`);
+    // Output channels come last.
+    if (scales) for (let i = 0; i < numbers.length; i++) numbers[i]! *= scales[i % scales.length]!;
+    weights.set(spec.name, numbers);
   }
   return weights;
 }
+
+const storedTensor = (array: NamedArray | StoredTensor) => ("data" in array ? storedArray(array) : array);
 
 function storedArray({ shape, data }: NamedArray): StoredTensor {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -68,7 +79,7 @@ function stateShape({ kind, shape }: ParameterSpec): readonly number[] {
 }
 
 /** From `[kH, kW, in, out]`, whose sizes are given, to `[out, in, kH, kW]`. */
-function toOihw(values: Float32Array, [kh, kw, ins, outs]: readonly number[]): Float32Array {
+export function toOihw(values: Float32Array, [kh, kw, ins, outs]: readonly number[]): Float32Array {
   const shape = [kh!, kw!, ins!, outs!];
   return readNumbers(permuteAxes(storedArray({ shape, data: values }), [3, 2, 0, 1]));
 }

@@ -1,4 +1,3 @@
-import { setFloat16 } from "@petamoriken/float16";
 import { assertOneOf, refusal } from "../internal/guards.ts";
 import { printable } from "./printable.ts";
 import {
@@ -10,14 +9,15 @@ import {
   type StoredTensor,
   type StoredType,
 } from "./storedTensor.ts";
+import { toHalves } from "./toHalves.ts";
 
 /**
- * One array of a safetensors file. Floats of 16 bits arrive as 32-bit floats, 64-bit integers as numbers, smaller ones as
- * 32-bit integers, truth values as bytes.
+ * One array of a safetensors file. Floats of 16 bits arrive as 32-bit floats, 64-bit integers as numbers, those of 16 bits
+ * as 32-bit integers, truth values as bytes.
  */
 export interface NamedArray {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array | Float64Array;
+  readonly data: Float32Array | Int32Array | Int8Array | Uint8Array | Float64Array;
 }
 
 export interface Safetensors {
@@ -112,9 +112,10 @@ function namedArray(tensor: StoredTensor): NamedArray {
   if (type === "F64") return { shape, data: new Float64Array(bytes()) };
   if (type === "I64") return { shape, data: Float64Array.from(new BigInt64Array(bytes()), Number) };
   if (type === "I32") return { shape, data: new Int32Array(bytes()) };
+  if (type === "I8") return { shape, data: new Int8Array(bytes()) };
   if (type === "U8" || type === "BOOL") return { shape, data: new Uint8Array(bytes()) };
   const numbers = readNumbers(tensor);
-  return { shape, data: type === "I16" || type === "I8" ? Int32Array.from(numbers) : numbers };
+  return { shape, data: type === "I16" ? Int32Array.from(numbers) : numbers };
 }
 
 export interface FormatSafetensorsOptions {
@@ -123,7 +124,7 @@ export interface FormatSafetensorsOptions {
 }
 
 /**
- * Writes a safetensors file (float32 or float16, int32, float64 and bytes), in the order of the map.
+ * Writes a safetensors file (float32 or float16, int32, float64, int8 and bytes), in the order of the map.
  *
  * @throws RangeError for a shape that does not fit its numbers, and for a number that half precision cannot hold
  */
@@ -140,7 +141,9 @@ export function formatSafetensors(
     if (shape.reduce((a, b) => a * b, 1) !== data.length)
       throw refusal("formatSafetensors", `shape of ${name}`, `of ${data.length} numbers`, [...shape]);
     const half = precision === "half" && data instanceof Float32Array;
-    const bytes = half ? halves(name, data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const bytes = half
+      ? toHalves("formatSafetensors", name, data)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     parts.push(bytes);
     header[name] = { dtype: half ? "F16" : typeOf(data), shape, data_offsets: [offset, offset + bytes.length] };
     offset += bytes.length;
@@ -158,19 +161,10 @@ export function formatSafetensors(
   return file;
 }
 
-function halves(name: string, data: Float32Array): Uint8Array {
-  const view = new DataView(new ArrayBuffer(2 * data.length));
-  for (const [i, value] of data.entries()) {
-    if (Math.abs(value) >= 65520 && Number.isFinite(value))
-      throw refusal("formatSafetensors", `${name}[${i}]`, "below 65,520 in size for half precision", value);
-    setFloat16(view, 2 * i, value, true);
-  }
-  return new Uint8Array(view.buffer);
-}
-
 /** The type of an array's numbers. */
 export function typeOf(data: NamedArray["data"]): StoredType {
   if (data instanceof Float32Array) return "F32";
   if (data instanceof Float64Array) return "F64";
+  if (data instanceof Int8Array) return "I8";
   return data instanceof Int32Array ? "I32" : "U8";
 }
