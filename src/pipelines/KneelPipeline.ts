@@ -16,12 +16,12 @@ import { inputFrame } from "../radiograph/preprocessing.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
+import { type EngineModel, engineOf } from "./engineModel.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";
 import { locate2019 } from "./kneel2019.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
-import { networkEngine } from "./networkEngine.ts";
 import { doubtAbout, type Plausibility } from "./plausibility.ts";
 import { refineFinding } from "./refineFinding.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
@@ -31,8 +31,10 @@ import { type CalibratedConfidence, calibratedConfidence, type Uncertainty } fro
 import type { ContrastScope } from "./view.ts";
 import { viewsEngine } from "./viewsEngine.ts";
 
+type StageModel = LandmarkModel | EngineModel;
+
 /** A stage: a model, an ensemble of them (the mean of their landmarks), or a stage of one's own. */
-export type KneelStage = LandmarkModel | readonly LandmarkModel[] | StageOptions;
+export type KneelStage = StageModel | readonly StageModel[] | StageOptions;
 
 export interface KneelPipelineOptions {
   /** Finds the centre of a knee in its half of the radiograph; the paper's at 1 mm. @default none: crops alone */
@@ -112,7 +114,7 @@ const radiusMm = 2.5;
  */
 export class KneelPipeline {
   private readonly stages: TwoStagePipeline | null;
-  private readonly options: KneelPipelineOptions;
+  private readonly options: Omit<KneelPipelineOptions, "locate" | "localize">;
   private readonly locate: StageOptions | null;
   private readonly localize: StageOptions;
   private readonly cropping: Parameters<typeof inputFrame>[1];
@@ -123,7 +125,8 @@ export class KneelPipeline {
     const { fieldMm = 140, refine = true, contrast = "region", onNetwork } = options;
     const timed = (stage: StageOptions) =>
       onNetwork ? { ...stage, engine: timedEngine(stage.engine, onNetwork) } : stage;
-    this.options = options;
+    const { locate: _, localize: __, ...rest } = options;
+    this.options = rest; // the models' own copies of their weights may go
     this.locate = options.locate
       ? timed(stageOf("locate", options.locate, { fieldMm: null, mirror: false, contrast }))
       : null;
@@ -244,8 +247,8 @@ interface StageDefaults extends Required<Pick<StageOptions, "mirror" | "contrast
 }
 
 function stageOf(name: string, stage: KneelStage, { fieldMm, mirror, contrast }: StageDefaults): StageOptions {
-  if ("engine" in stage) return { mirror, ...stage };
-  const models: readonly LandmarkModel[] = "architecture" in stage ? [stage] : stage;
+  if ("spacing" in stage) return { mirror, ...stage };
+  const models: readonly StageModel[] = "architecture" in stage ? [stage] : stage;
   if (models.length === 0) throw refusal("KneelPipeline", name, "at least one model", []);
   const engines: LandmarkEngine[] = [];
   try {
@@ -253,7 +256,7 @@ function stageOf(name: string, stage: KneelStage, { fieldMm, mirror, contrast }:
     const [first] = spacings;
     if (spacings.some((spacing) => spacing[0] !== first![0] || spacing[1] !== first![1]))
       throw refusal("KneelPipeline", name, "models of one spacing", spacings.map(String));
-    for (const model of models) engines.push(networkEngine(model));
+    for (const model of models) engines.push(engineOf("KneelPipeline", model));
     const engine = engines.length === 1 ? engines[0]! : ensembleEngine(engines);
     return { engine, spacing: first!, mirror, contrast, intensity: models[0]!.preprocessing.intensity };
   } catch (error) {
@@ -296,19 +299,19 @@ function checked<T extends StageOptions>(stage: T, { plausibility, uncertainty, 
 
 /** What refines the landmarks of a stage's models; null for a stage that is no model. */
 function refinementOf(stage: KneelStage): ShapeRefinement | null {
-  if ("engine" in stage) return null;
-  const models: readonly LandmarkModel[] = "architecture" in stage ? [stage] : stage;
+  if ("spacing" in stage) return null;
+  const models: readonly StageModel[] = "architecture" in stage ? [stage] : stage;
   return models.find(({ refinement }) => refinement)?.refinement ?? null;
 }
 
 /** How the images that a stage's models were trained on filled its input; null for a stage that is no model. */
 function croppingOf(stage: KneelStage): LandmarkModel["preprocessing"] | null {
-  if ("engine" in stage) return null;
+  if ("spacing" in stage) return null;
   return ("architecture" in stage ? stage : stage[0]!).preprocessing;
 }
 
 /** Millimetres per pixel of a model's input. */
-function inputSpacing(name: string, { preprocessing }: LandmarkModel, fieldMm: number | null): Spacing {
+function inputSpacing(name: string, { preprocessing }: StageModel, fieldMm: number | null): Spacing {
   const { fit, spacing, width, height } = preprocessing;
   if (fit === "spacing" && spacing) return spacing;
   if (fieldMm === null)

@@ -3,9 +3,9 @@ import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type RefinedLandmarks, ShapeRefiner } from "../shape/index.ts";
+import { type EngineModel, engineOf } from "./engineModel.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
-import { networkEngine } from "./networkEngine.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
 import { timedEngine } from "./timedEngine.ts";
 
@@ -36,7 +36,7 @@ export interface LandmarkPredictorOptions {
 /**
  * Finds the landmarks of images of any size: preprocessing → network → soft-argmax → pixels of the original image, by the
  * exact inverse of the preprocessing, never rounded; then, where the model has a refinement, shape models refine them on the
- * image itself. Owns its network: `dispose` it.
+ * image itself. Owns its network or engine: `dispose` it.
  */
 export class LandmarkPredictor {
   readonly model: Omit<LandmarkModel, "weights">;
@@ -44,11 +44,15 @@ export class LandmarkPredictor {
   private readonly refiner: ShapeRefiner | null;
   private disposed = false;
 
-  constructor(landmarkModel: LandmarkModel, { onNetwork }: LandmarkPredictorOptions = {}) {
-    const { weights: _, ...model } = landmarkModel;
-    this.model = model;
-    this.refiner = model.refinement ? new ShapeRefiner(model.refinement) : null;
-    const engine = networkEngine(landmarkModel);
+  /**
+   * @throws Error when the weights are not those of the architecture
+   * @throws RangeError for an engine that is not of this model
+   */
+  constructor(model: LandmarkModel | EngineModel, { onNetwork }: LandmarkPredictorOptions = {}) {
+    const { architecture, preprocessing, landmarkNames, refinement, training } = model;
+    this.model = { architecture, preprocessing, landmarkNames, ...(refinement && { refinement }), training };
+    this.refiner = refinement ? new ShapeRefiner(refinement) : null;
+    const engine = engineOf("LandmarkPredictor", model);
     this.engine = onNetwork ? timedEngine(engine, onNetwork) : engine;
   }
 

@@ -1,4 +1,5 @@
 export { compareOutput, type OutputComparison, type OutputDifference } from "./compareOutput.ts";
+export { type EngineModel, type EnginePipelineModel, withEngines } from "./engineModel.ts";
 export { ensembleEngine } from "./ensembleEngine.ts";
 export {
   type ImportedArray,
@@ -34,8 +35,10 @@ export {
 export type { Seen } from "./lookAt.ts";
 export { normalizationOf, parseMeanStd } from "./meanStd.ts";
 export {
+  type FormatModelOptions,
   type FormattedModel,
   formatModel,
+  formatModelWeights,
   type HourglassArchitecture,
   type LandmarkModel,
   type ModelDocument,
@@ -46,6 +49,8 @@ export {
 } from "./modelDocument.ts";
 export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "./modelFiles.ts";
 export { networkEngine } from "./networkEngine.ts";
+export { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
+export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "./onnxModel.ts";
 export {
   type FormattedPipeline,
   formatPipeline,
@@ -73,6 +78,7 @@ export {
   type ShapeDocument,
   shapeFormatVersion,
 } from "./shapeDocument.ts";
+export { type OnnxRuntime, startOnnxEngine } from "./startOnnxEngine.ts";
 export {
   type Finding,
   type StageOptions,

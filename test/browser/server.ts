@@ -7,7 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { installedCodecs } from "../../src/node/index.ts";
 
-const wasmFolder = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
+const { resolve } = createRequire(import.meta.url);
+const wasmFolder = dirname(resolve("@tensorflow/tfjs-backend-wasm"));
+const onnxFolder = dirname(resolve("onnxruntime-web"));
 
 async function bundle(entry: URL): Promise<Uint8Array> {
   const { outputFiles } = await build({
@@ -35,7 +37,7 @@ export interface PageServer {
 
 /**
  * Serves on the loopback interface a page that runs a bundled module, another one for its workers as `/worker.js`, the
- * binaries of the WASM backend under `/wasm/` and the codecs of DICOM.
+ * binaries of the WASM backend and of ONNX Runtime under `/wasm/` and the codecs of DICOM.
  *
  * @param isolated whether the page is cross-origin isolated, which gives it shared memory
  * @param policy content security policy of the page and of its workers
@@ -48,8 +50,9 @@ export async function servePage(
   const workerScript = worker ? await bundle(worker) : "";
   const html = '<!doctype html><meta charset="utf-8"><script type="module" src="/page.js"></script>';
   const find = async (path: string): Promise<[type: string, body: string | Uint8Array] | null> => {
-    const wasm = /^\/wasm\/([\w-]+\.wasm)$/.exec(path)?.[1];
-    if (wasm) return ["application/wasm", await readFile(join(wasmFolder, wasm))];
+    const wasm = /^\/wasm\/([\w.-]+\.wasm)$/.exec(path)?.[1];
+    if (wasm)
+      return ["application/wasm", await readFile(join(wasm.startsWith("ort-") ? onnxFolder : wasmFolder, wasm))];
     if (path === "/codecs.wasm") return ["application/wasm", await installedCodecs()];
     if (path === "/") return ["text/html", html];
     if (path === "/page.js") return ["text/javascript", script];

@@ -1,0 +1,83 @@
+import { refusal } from "../internal/guards.ts";
+import type { LandmarkEngine } from "./LandmarkEngine.ts";
+import { inTurn } from "./onnxTurns.ts";
+
+/** A tensor of ONNX Runtime. */
+interface OnnxTensor {
+  getData(): Promise<unknown>;
+}
+
+/** What ONNX Runtime says of an input or an output; sizes that may vary are names. */
+interface OnnxValueMetadata {
+  readonly name: string;
+  readonly isTensor: boolean;
+  readonly shape?: readonly (number | string)[];
+}
+
+/** A session of ONNX Runtime: `InferenceSession` of onnxruntime-node and onnxruntime-web. */
+export interface OnnxSession {
+  readonly inputMetadata: readonly OnnxValueMetadata[];
+  readonly outputMetadata: readonly OnnxValueMetadata[];
+  run(
+    feeds: Readonly<Record<string, unknown>>,
+    fetches: readonly string[],
+  ): Promise<Readonly<Record<string, OnnxTensor>>>;
+  release(): Promise<void>;
+}
+
+/** `Tensor` of onnxruntime-node and onnxruntime-web. */
+export type OnnxTensorConstructor = new (type: "float32", data: Float32Array, dims: readonly number[]) => object;
+
+/**
+ * A model on ONNX Runtime, in Node or in a browser, on any of its execution providers. Sessions of a process take
+ * turns. Owns the session.
+ *
+ * @param session of a file that `formatOnnxModel` or `kneel export --to onnx` made
+ * @param Tensor of the same package
+ * @throws RangeError for a session of anything else
+ * @example
+ * import * as ort from "onnxruntime-web";
+ * const session = await ort.InferenceSession.create(bytes, { executionProviders: ["webgpu", "wasm"] });
+ * const engine = onnxEngine(session, ort.Tensor);
+ */
+export function onnxEngine(session: OnnxSession, Tensor: OnnxTensorConstructor): LandmarkEngine {
+  const { height, width, landmarks } = sizesOf(session);
+  let disposed = false;
+  return {
+    input: { width, height },
+    landmarks,
+    async run(images, batch) {
+      if (disposed) throw new Error("onnxEngine: run must be called before dispose");
+      const feeds = { images: new Tensor("float32", images, [batch, 1, height, width]) };
+      const found = await inTurn(() => session.run(feeds, ["landmarks", "covariance"]));
+      const [points, covariance] = await Promise.all([found.landmarks!.getData(), found.covariance!.getData()]);
+      return { points: points as Float32Array, covariance: covariance as Float32Array };
+    },
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      void inTurn(() => session.release());
+    },
+  };
+}
+
+function sizesOf({ inputMetadata, outputMetadata }: OnnxSession) {
+  const shapeIn = (values: readonly OnnxValueMetadata[], name: string) =>
+    values.find((value) => value.name === name)?.shape ?? [];
+  const [, channels, height, width] = shapeIn(inputMetadata, "images");
+  const [, landmarks, two] = shapeIn(outputMetadata, "landmarks");
+  const [, count, three] = shapeIn(outputMetadata, "covariance");
+  const sizes = { height, width, landmarks };
+  const right = channels === 1 && two === 2 && three === 3 && landmarks === count && inputMetadata.length === 1;
+  if (!right || !Object.values(sizes).every(Number.isInteger)) {
+    const list = (values: readonly OnnxValueMetadata[]) =>
+      values.map(({ name, shape }) => `${name} [${shape?.join(", ") ?? ""}]`).join(", ");
+    throw refusal(
+      "onnxEngine",
+      "session",
+      "of a model that kneel-tfjs exported (images [B, 1, H, W] → landmarks [B, K, 2], covariance [B, K, 3])",
+      `${list(inputMetadata)} → ${list(outputMetadata)}`,
+    );
+  }
+  return sizes as { readonly height: number; readonly width: number; readonly landmarks: number };
+}

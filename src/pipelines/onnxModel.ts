@@ -1,0 +1,47 @@
+import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
+import { readOnnxMetadata } from "../weights/onnx/readOnnxMetadata.ts";
+import type { StoragePrecision } from "../weights/quantizeChannels.ts";
+import { formatModel, type LandmarkModel, type ModelDocument, networkOf, parseModelDocument } from "./modelDocument.ts";
+
+/** Where a file keeps the `model.json` of its model. */
+const key = "model.json";
+
+export interface FormatOnnxModelOptions {
+  /** @default "single" */
+  readonly precision?: StoragePrecision;
+  /** Whether the heatmaps `[B, K, h, w]` are an output too. @default false */
+  readonly heatmaps?: boolean;
+}
+
+/**
+ * A model as one ONNX file (`formatOnnx`): gray images in [0, 1] in, landmarks and covariances in pixels of the input out.
+ * The text of its `model.json` (landmark names, preprocessing, training) is in the metadata under that name. A refinement
+ * by shape models is left out.
+ */
+export async function formatOnnxModel(
+  model: LandmarkModel,
+  { precision = "single", heatmaps = false }: FormatOnnxModelOptions = {},
+): Promise<Uint8Array> {
+  const { refinement: _, ...plain } = model;
+  const { architecture, preprocessing, weights } = plain;
+  const { document } = await formatModel(plain);
+  const { normalization } = preprocessing;
+  const metadata = { [key]: JSON.stringify(document), precision };
+  return formatOnnx(networkOf(architecture), weights, { normalization, precision, heatmaps, metadata });
+}
+
+/**
+ * The model of an ONNX file but its weights; with `onnxEngine` a whole one again.
+ *
+ * @throws Error in one sentence for a file that `formatOnnxModel` did not make, or that is damaged
+ * @example
+ * const file = new Uint8Array(await (await fetch("knee.onnx")).arrayBuffer());
+ * const engine = onnxEngine(await ort.InferenceSession.create(file), ort.Tensor);
+ * const predictor = new LandmarkPredictor({ ...parseOnnxModel(file), engine });
+ */
+export function parseOnnxModel(file: Uint8Array, source = "onnx"): Omit<LandmarkModel, "weights"> {
+  const text = readOnnxMetadata(file, source)[key];
+  if (text === undefined) throw new Error(`${source}: an ONNX file, but not of a model of kneel-tfjs`);
+  const { architecture, preprocessing, landmarkNames, training }: ModelDocument = parseModelDocument(text, source);
+  return { architecture, preprocessing: preprocessing as LandmarkModel["preprocessing"], landmarkNames, training };
+}
