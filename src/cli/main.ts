@@ -8,6 +8,7 @@ import { convertCommand } from "./convert/command.ts";
 import { cropCommand } from "./crop/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { evaluateCommand } from "./evaluate/command.ts";
+import { exportCommand } from "./export/command.ts";
 import { importCommand } from "./import/command.ts";
 import { inspectCommand } from "./inspect/command.ts";
 import { phantomCommand } from "./phantom/command.ts";
@@ -33,6 +34,7 @@ const commands = [
   cropCommand().action(lazy(() => import("./crop/run.ts"))),
   pipelineCommand().action(lazy(() => import("./pipeline/run.ts"))),
   importCommand().action(lazy(() => import("./import/run.ts"))),
+  exportCommand().action(lazy(() => import("./export/run.ts"))),
   new Command("shape")
     .description("statistical models of shape and appearance")
     .addCommand(shapeTrainCommand().action(lazy(() => import("./shape/run.ts")))),

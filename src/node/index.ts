@@ -1,3 +1,4 @@
+export { findModel } from "./findModel.ts";
 export { type ImageFinder, imageFinder } from "./imageFinder.ts";
 export { type IterateSamplesOptions, iterateSamples, type LoadedSample } from "./iterateSamples.ts";
 export { type ListImagesOptions, listImages } from "./listImages.ts";

@@ -26,7 +26,9 @@ describe("what is measured", () => {
       "train tensorflow 1",
       "predict tensorflow-gpu 1",
       "train tensorflow-gpu 1",
+      "predict onnx 1",
     ]);
+    expect(benchCases({ ...network, train: true, backend: ["onnx"] })).toEqual([]);
     expect(onlyCase(network)).toBeNull();
   });
   test("each number of workers in training, once", () => {

@@ -94,6 +94,9 @@ describe("kneel serve", () => {
     process.kill("SIGTERM");
     expect((await ended).code).toBe(0);
     const none = await kneel(folder, ["serve", "--model", "nowhere", "--port", "0"]);
-    expect([none.code, none.stderr]).toEqual([1, "kneel: nowhere: does not exist; check the path\n"]);
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      "kneel: nowhere: neither a directory nor an installed package; check the path, or run: npm install nowhere\n",
+    ]);
   });
 });

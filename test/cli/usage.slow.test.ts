@@ -98,7 +98,7 @@ describe("kneel, wrong use", () => {
     [
       "no model",
       ["predict", "data/images", "--out", "run"],
-      "required option '--model <folder>' not specified; see kneel predict --help",
+      "required option '--model <name>' not specified; see kneel predict --help",
     ],
     [
       "no images",

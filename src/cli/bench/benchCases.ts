@@ -1,14 +1,15 @@
 import { backendPackages } from "../../node/backendPackages.ts";
+import { inferenceBackends } from "../../node/inference/inferenceBackends.ts";
 import type { BenchCase } from "./benchSettings.ts";
 import type { BenchOptions } from "./command.ts";
 
-/** What settings ask to measure, in the order of the table. Predictions have no workers. */
+/** What settings ask to measure, in the order of the table. Predictions have no workers; ONNX Runtime does not train. */
 export function benchCases({ train, predict, backend, workers = [1] }: BenchOptions): readonly BenchCase[] {
   const both = !train && !predict;
-  const backends = backend ?? Object.keys(backendPackages).filter((name) => name !== "cpu"); // a step of it takes minutes
+  const backends = backend ?? inferenceBackends.filter((name) => name !== "cpu"); // a step of it takes minutes
   return [...new Set(backends)].flatMap((name) => [
     ...(predict || both ? [{ mode: "predict", backend: name, workers: 1 } as const] : []),
-    ...(train || both
+    ...((train || both) && name in backendPackages
       ? [...new Set(workers)].map((count) => ({ mode: "train", backend: name, workers: count }) as const)
       : []),
   ]);

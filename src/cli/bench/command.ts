@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
-import { backendNames, blockOption, upsamplingOption } from "../shared/commonOptions.ts";
+import { inferenceBackends } from "../../node/inference/inferenceBackends.ts";
+import { blockOption, upsamplingOption } from "../shared/commonOptions.ts";
 import { integer, integers, positive, size, someOf } from "../shared/parsers.ts";
 import type { OptionsOf } from "../shared/withOptions.ts";
 
@@ -11,7 +12,7 @@ export const benchCommand = () =>
     .option(
       "--backend <names>",
       "what computes, such as wasm or wasm,webgpu (default: all installed but cpu)",
-      someOf(backendNames),
+      someOf(inferenceBackends),
     )
     .option("--workers <counts>", "threads of training, such as 1 or 1,2 (default: 1)", integers(1, 256))
     .option("--width <n>", "base width of the hourglass", integer(2, 256), 8)

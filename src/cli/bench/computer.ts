@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { backend, version_core } from "@tensorflow/tfjs-core";
+import { importPackage } from "../../node/importPackage.ts";
 
 interface AdapterInfo {
   readonly description: string;
@@ -22,12 +23,16 @@ export async function device(name: string): Promise<string> {
     const { description, device, vendor } = (await gpu.requestAdapter())?.info ?? {};
     return description || device || vendor || "GPU";
   }
-  if ((backend() as unknown as NativeBackend).isUsingGpuDevice) return "GPU, through CUDA";
+  if (name !== "onnx" && (backend() as unknown as NativeBackend).isUsingGpuDevice) return "GPU, through CUDA";
   return cpus()[0]?.model.trim() ?? process.arch;
 }
 
 /** Versions of what computes on the current backend. */
-export function computingVersions(name: string): Record<string, string> {
+export async function computingVersions(name: string): Promise<Record<string, string>> {
+  if (name === "onnx") {
+    const { env } = (await importPackage("onnxruntime-node")) as { env: { versions: { node: string } } };
+    return { node: process.version, onnxruntime: env.versions.node };
+  }
   const native = name.startsWith("tensorflow") && (backend() as unknown as NativeBackend).binding.TF_Version;
   return { node: process.version, tfjs: version_core, ...(native && { libtensorflow: native }) };
 }

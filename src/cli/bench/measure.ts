@@ -1,8 +1,9 @@
 import { trainableLossByName } from "../../losses/index.ts";
 import { initializeWeights } from "../../network/index.ts";
 import { startParallelTrainer } from "../../node/index.ts";
+import type { StartEngine } from "../../node/inference/startEngines.ts";
 import { phantomKnee } from "../../phantom/index.ts";
-import { type HourglassArchitecture, LandmarkPredictor, networkOf } from "../../pipelines/index.ts";
+import { type HourglassArchitecture, type LandmarkModel, LandmarkPredictor, networkOf } from "../../pipelines/index.ts";
 import { type Batch, Trainer, type TrainerLike } from "../../training/index.ts";
 import { say } from "../shared/progressBar.ts";
 import type { BenchCase, BenchNetwork } from "./benchSettings.ts";
@@ -33,8 +34,9 @@ export async function measureTraining(
 export async function measurePrediction(
   architecture: HourglassArchitecture,
   { size, seconds }: BenchNetwork,
+  start: StartEngine,
 ): Promise<Times> {
-  const predictor = new LandmarkPredictor({
+  const model: LandmarkModel = {
     architecture,
     preprocessing: {
       ...size,
@@ -45,7 +47,8 @@ export async function measurePrediction(
     landmarkNames: Array.from({ length: architecture.landmarks }, (_, k) => `${k}`),
     weights: initializeWeights(networkOf(architecture), 0),
     training: {},
-  });
+  };
+  const predictor = new LandmarkPredictor({ ...model, engine: await start(model) });
   const { image } = phantomKnee({ seed: 0, index: 0, ...size });
   const times = await timeRuns(() => predictor.predict(image), seconds);
   predictor.dispose();

@@ -6,7 +6,7 @@ import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../shared/collectRarely.ts";
 import { UsageError } from "../shared/failure.ts";
 import { say } from "../shared/progressBar.ts";
-import { startBackend } from "../shared/startBackend.ts";
+import { startBackend, startInferenceBackend } from "../shared/startBackend.ts";
 import { architectureOf, checkNetwork } from "../train/trainingRun.ts";
 import { benchCases, onlyCase } from "./benchCases.ts";
 import type { BenchCase, BenchResult } from "./benchSettings.ts";
@@ -28,6 +28,8 @@ export async function run(settings: BenchOptions): Promise<void> {
   checkNetwork(settings);
   if (predict && !train && workers)
     throw new UsageError("--workers are threads of training; add --train, or leave it out");
+  if (train && !predict && backend?.includes("onnx"))
+    throw new UsageError("--backend onnx predicts and does not train; leave --train out, or onnx");
   const tooMany = workers?.find((count) => count > batch);
   if (tooMany !== undefined)
     throw new UsageError(`--workers must be at most --batch = ${batch}, an image for each, got ${tooMany}`);
@@ -50,12 +52,15 @@ export async function run(settings: BenchOptions): Promise<void> {
 async function measure(one: BenchCase, settings: BenchOptions): Promise<BenchResult> {
   const { width, depth, block, upsampling, size, batch, recompute = false } = settings;
   collectRarely(); // as `kneel train` does
-  await startBackend(one.backend, one.workers);
   const architecture = architectureOf({ ...settings, dropout: 0.25 }, landmarks);
+  const timeTraining = async () => {
+    await startBackend(one.backend, one.workers);
+    return measureTraining(architecture, one, settings);
+  };
+  const timePrediction = async () =>
+    measurePrediction(architecture, settings, await startInferenceBackend(one.backend));
   const training = one.mode === "train";
-  const times = await (training
-    ? measureTraining(architecture, one, settings)
-    : measurePrediction(architecture, settings));
+  const times = await (training ? timeTraining() : timePrediction());
   const milliseconds = Number(quantile(Float64Array.from(times).sort(), 0.5).toFixed(2));
   return {
     ...one,
@@ -67,6 +72,6 @@ async function measure(one: BenchCase, settings: BenchOptions): Promise<BenchRes
     peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
     device: await device(one.backend),
     cores: availableParallelism(),
-    versions: { "kneel-tfjs": libraryVersion, ...computingVersions(one.backend) },
+    versions: { "kneel-tfjs": libraryVersion, ...(await computingVersions(one.backend)) },
   };
 }

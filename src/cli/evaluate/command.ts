@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { backendOption, tableViewOption } from "../shared/commonOptions.ts";
+import { inferenceBackendOption, modelDescription, tableViewOption } from "../shared/commonOptions.ts";
 import { dataOptions } from "../shared/dataOptions.ts";
 import { list } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
@@ -8,7 +8,7 @@ export const evaluateCommand = () =>
   withOptions(
     new Command("evaluate")
       .description("compare a model's predictions with a table of points")
-      .requiredOption("--model <folder>", "model or pipeline directory")
+      .requiredOption("--model <name>", modelDescription)
       .requiredOption("--data <folder>", "folder of the images")
       .requiredOption("--points <file>", "CSV table of the points")
       .requiredOption("--out <folder>", "folder of the report, errors, plots and overlays"),
@@ -21,6 +21,6 @@ export const evaluateCommand = () =>
     .option("--group-column <name>", "rows equal in it count as one patient for intervals (default: subject, if there)")
     .option("--by <columns>", "columns whose values get figures of their own, such as kl,side", list)
     .option("--thresholds <distances>", "for the share of points within, in mm or pixels (default: 1,1.5,2,2.5)", list)
-    .addOption(backendOption());
+    .addOption(inferenceBackendOption());
 
 export type EvaluateOptions = OptionsOf<typeof evaluateCommand>;

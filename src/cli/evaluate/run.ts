@@ -22,7 +22,7 @@ import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../share
 import { type OpenPredictor, openPredictor } from "../shared/openPredictor.ts";
 import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
-import { startBackend } from "../shared/startBackend.ts";
+import { startInferenceBackend } from "../shared/startBackend.ts";
 import { pointsFromJson } from "../train/trainingRun.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
@@ -33,10 +33,10 @@ export async function run(options: EvaluateOptions): Promise<void> {
   checkDataOptions(options);
   const thresholds = thresholdsOf(options);
   await assertWritable(out);
-  await startBackend(options.backend);
+  const start = await startInferenceBackend(options.backend);
   const { refine, compat, view, sideColumn } = options;
   const how = { ...(!refine && { refine }), compat, view, sideColumn };
-  const predictor = await openPredictor(options.model, how);
+  const predictor = await openPredictor(options.model, how, start);
   const { model } = predictor;
   const dataset = await loadSamples(options);
   const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;

@@ -1,4 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { modelDescription } from "../shared/commonOptions.ts";
 import { inferenceOptions } from "../shared/inferenceOptions.ts";
 import { someOf, spacing } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
@@ -15,7 +16,7 @@ export const predictCommand = () =>
     new Command("predict")
       .description("find landmarks in radiographs: DICOM, PNG, JPEG or TIFF files, and folders of them")
       .argument("<images...>", "image files or folders")
-      .requiredOption("--model <folder>", "model directory or pipeline directory")
+      .requiredOption("--model <name>", modelDescription)
       .requiredOption("--out <folder>", "folder of the results"),
     inferenceOptions(),
   )

@@ -1,4 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
+import { modelDescription } from "../shared/commonOptions.ts";
 import { inferenceOptions } from "../shared/inferenceOptions.ts";
 import { integer, positive } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
@@ -7,7 +8,7 @@ export const serveCommand = () =>
   withOptions(
     new Command("serve")
       .description("answer HTTP requests: the original's /kneel/predict/bilateral, uploads to /predict, /healthz")
-      .requiredOption("--model <folder>", "model directory or pipeline directory"),
+      .requiredOption("--model <name>", modelDescription),
     inferenceOptions(),
   )
     .option("--host <address>", "address to listen on; 0.0.0.0 for all of this machine's", "127.0.0.1")

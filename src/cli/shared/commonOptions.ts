@@ -1,11 +1,17 @@
 import { Option } from "@commander-js/extra-typings";
 import { backendPackages } from "../../node/backendPackages.ts";
+import { inferenceBackends } from "../../node/inference/inferenceBackends.ts";
 
-/** What `--backend` takes. */
-export const backendNames: readonly string[] = Object.keys(backendPackages);
-
+/** What computes where there is training. */
 export const backendOption = () =>
-  new Option("--backend <name>", "what computes").choices(backendNames).default("wasm");
+  new Option("--backend <name>", "what computes").choices(Object.keys(backendPackages)).default("wasm");
+
+/** What computes where models are only run. */
+export const inferenceBackendOption = () =>
+  new Option("--backend <name>", "what computes").choices(inferenceBackends).default("wasm");
+
+/** What `--model` takes. */
+export const modelDescription = "model or pipeline directory, or an installed package of one";
 
 /** How a pipeline is to look at the images of a table. */
 export const tableViewOption = () =>

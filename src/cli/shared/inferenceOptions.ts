@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "@commander-js/extra-typings";
-import { backendOption } from "./commonOptions.ts";
+import { inferenceBackendOption } from "./commonOptions.ts";
 import { between, integer, positive } from "./parsers.ts";
 
 /** Options of what finds landmarks in worker threads. */
@@ -16,4 +16,4 @@ export const inferenceOptions = () =>
     .option("--threshold <quality>", "report no knee below this quality (default: the pipeline's)", between(0, 1), null)
     .option("--workers <n>", "threads, each with a model of its own", integer(1, 256), availableParallelism())
     .option("--timeout <seconds>", "give up an image after this time", positive, 300)
-    .addOption(backendOption());
+    .addOption(inferenceBackendOption());

@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Point } from "../../geometry/index.ts";
 import { parseSide, type Side } from "../../knee/index.ts";
-import { type LoadedSample, readModel, readPipeline, readShapeModel } from "../../node/index.ts";
+import { findModel, type LoadedSample, readModel, readPipeline, readShapeModel } from "../../node/index.ts";
+import type { StartEngine } from "../../node/inference/startEngines.ts";
 import {
   KneelPipeline,
   type KneelPipelineModel,
@@ -13,6 +14,7 @@ import {
   type NamedShapeModel,
   type Prediction,
   ShapePredictor,
+  withEngines,
 } from "../../pipelines/index.ts";
 import { UsageError } from "./failure.ts";
 
@@ -42,14 +44,25 @@ export interface OpenPredictor {
   dispose(): void;
 }
 
-/** Opens the directory of a model, a pipeline or a shape model. */
-export async function openPredictor(directory: string, options: PipelineRunOptions): Promise<OpenPredictor> {
+/** Opens the directory of a model, a pipeline or a shape model, or an installed package of one. */
+export async function openPredictor(
+  nameOrPath: string,
+  options: PipelineRunOptions,
+  start: StartEngine,
+): Promise<OpenPredictor> {
+  const directory = await findModel(nameOrPath);
   if (await holds(directory, "shape.json")) return openShapeModel(await readShapeModel(directory), directory, options);
-  if (!(await holds(directory, "pipeline.json"))) return openModel(await readModel(directory), directory, options);
+  if (!(await holds(directory, "pipeline.json")))
+    return openModel(await readModel(directory), directory, options, start);
   const { refine, compat, ...view } = options;
   const stored = await readPipeline(directory);
   assertView(stored, view, directory);
-  const pipeline = new KneelPipeline({ ...stored, ...(refine !== undefined && { refine }), ...(compat && { compat }) });
+  const engines = await withEngines(stored, start);
+  const pipeline = new KneelPipeline({
+    ...engines,
+    ...(refine !== undefined && { refine }),
+    ...(compat && { compat }),
+  });
   const look = kneeOf(pipeline, view);
   const model = stored.localize[0]!;
   const nothing = model.landmarkNames.map((): Point => [Number.NaN, Number.NaN]);
@@ -93,9 +106,14 @@ function openShapeModel(model: NamedShapeModel, directory: string, options: Pipe
   };
 }
 
-function openModel(model: LandmarkModel, directory: string, options: PipelineRunOptions): OpenPredictor {
+async function openModel(
+  model: LandmarkModel,
+  directory: string,
+  options: PipelineRunOptions,
+  start: StartEngine,
+): Promise<OpenPredictor> {
   refusePipelineOptions(directory, options);
-  const predictor = new LandmarkPredictor(model);
+  const predictor = new LandmarkPredictor({ ...model, engine: await start(model) });
   return {
     model,
     needsSpacing: model.preprocessing.fit === "spacing",

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { BackendMissingError } from "../../node/importPackage.ts";
 import { loadBackend } from "../../node/index.ts";
+import { type StartEngine, startEngines } from "../../node/inference/startEngines.ts";
 import { UsageError } from "./failure.ts";
 
 /**
@@ -13,7 +14,16 @@ export async function startBackend(name: string, workers = 1): Promise<void> {
   // Before it is loaded: it reads the environment once, and worker threads have copies of that.
   if (workers > 1)
     process.env.TF_NUM_INTRAOP_THREADS ??= String(Math.max(1, Math.floor(availableParallelism() / workers)));
-  await loadBackend(name).catch((error: Error) => {
+  await naming(name, loadBackend(name));
+}
+
+/** Starts what runs models: a backend of TensorFlow.js, as `startBackend` does, or `onnx`. */
+export function startInferenceBackend(name: string): Promise<StartEngine> {
+  return naming(name, startEngines(name));
+}
+
+function naming<T>(name: string, starting: Promise<T>): Promise<T> {
+  return starting.catch((error: Error) => {
     const message = `--backend ${name}: ${error.message}`;
     throw error instanceof BackendMissingError ? new UsageError(message) : new Error(message, { cause: error });
   });

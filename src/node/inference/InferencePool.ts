@@ -60,7 +60,7 @@ export class InferencePool {
     const threads: Threads = new Piscina({
       ...workerModule("./inferenceWorker", import.meta.url),
       name: "work" satisfies keyof typeof import("./inferenceWorker.ts"),
-      workerData: settings,
+      workerData: { threads: Math.max(1, Math.floor(availableParallelism() / workers)), ...settings },
       minThreads: workers,
       maxThreads: workers,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },

@@ -6,9 +6,16 @@ import { turnLandmarks } from "../../annotations/turnLandmarks.ts";
 import { invertHomography, swapsSides, turning, turnRaster } from "../../geometry/index.ts";
 import { refusal } from "../../internal/guards.ts";
 import { decideSide } from "../../knee/index.ts";
-import { KneelPipeline, kneelAnnotation, LandmarkPredictor, ShapePredictor } from "../../pipelines/index.ts";
+import {
+  KneelPipeline,
+  kneelAnnotation,
+  LandmarkPredictor,
+  ShapePredictor,
+  withEngines,
+} from "../../pipelines/index.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
+import { findModel } from "../findModel.ts";
 import { readModel, readShapeModel } from "../modelDirectory.ts";
 import { readPipeline } from "../pipelineDirectory.ts";
 import { RefusedRadiograph } from "./RefusedRadiograph.ts";
@@ -19,6 +26,7 @@ import {
   type RadiographView,
   radiographViews,
 } from "./settings.ts";
+import { startEngines } from "./startEngines.ts";
 
 /** A model or a pipeline that is ready to look at radiographs. */
 export interface OpenModel extends ModelInformation {
@@ -31,8 +39,9 @@ export interface OpenModel extends ModelInformation {
   dispose(): void;
 }
 
-/** What a directory holds, without starting anything. */
-export async function inspectModel(directory: string): Promise<ModelInformation> {
+/** What a directory, or the package of a model, holds, without starting anything. */
+export async function inspectModel(model: string): Promise<ModelInformation> {
+  const directory = await findModel(model);
   const identity = await digestOf(directory);
   if (!(await holds(directory, "pipeline.json"))) {
     const isShape = await holds(directory, "shape.json");
@@ -51,18 +60,21 @@ const holds = (directory: string, name: string): Promise<boolean> =>
   );
 
 /**
- * Loads what a directory holds; the backend must have been started. Dispose of it.
+ * Loads what a directory, or the package of a model, holds, and starts what runs it. Dispose of it.
  *
  * @throws RangeError for a threshold with `compat: "2019"`, which computes no quality
  */
 export async function openModel({
-  model: directory,
+  model,
+  backend = "wasm",
+  threads,
   refine,
   compat,
   threshold = null,
 }: InferenceSettings): Promise<OpenModel> {
   if (compat === "2019" && threshold !== null)
     throw refusal("openModel", "threshold", 'null with compat "2019", which computes no quality', threshold);
+  const directory = await findModel(model);
   const information = await inspectModel(directory);
   let network = 0;
   const onNetwork = (ms: number) => {
@@ -85,8 +97,10 @@ export async function openModel({
       dispose() {},
     };
   }
+  const start = await startEngines(backend, threads);
   if (information.kind === "model") {
-    const predictor = new LandmarkPredictor(await readModel(directory), { onNetwork });
+    const single = await readModel(directory);
+    const predictor = new LandmarkPredictor({ ...single, engine: await start(single) }, { onNetwork });
     return {
       ...information,
       find: (radiograph, task, label) => timed(() => findInImage(predictor, radiograph, task, label)),
@@ -94,7 +108,7 @@ export async function openModel({
     };
   }
   const pipeline = new KneelPipeline({
-    ...(await readPipeline(directory)),
+    ...(await withEngines(await readPipeline(directory), start)),
     ...(refine !== undefined && { refine }),
     ...(compat !== undefined && { compat }),
     onNetwork,

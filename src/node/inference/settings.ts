@@ -5,10 +5,12 @@ import type { DicomReference } from "../../radiograph/index.ts";
 
 /** What threads that find landmarks are started with; plain data. */
 export interface InferenceSettings {
-  /** A model directory or a pipeline directory. */
+  /** A model directory, a pipeline directory, or an installed package of one. */
   readonly model: string;
-  /** What computes: wasm, cpu, tensorflow. @default "wasm" */
+  /** What computes: a backend of TensorFlow.js, or onnx. @default "wasm" */
   readonly backend?: string;
+  /** Threads of each model on ONNX Runtime. @default the cores */
+  readonly threads?: number;
   /** Whether a pipeline centres again on the tibial centre and repeats. @default true */
   readonly refine?: boolean;
   /** `"2019"`: coordinates as the released code computed them. @default none */
