@@ -1,4 +1,5 @@
 /** Argument checks whose messages all read `fn: name must be …, got …`. */
+import { type ErrorData, withData } from "./errorData.ts";
 
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
@@ -8,10 +9,17 @@ function show(value: unknown): string {
 }
 
 /** The error that refuses a value: `RangeError` for a number, string or array out of range, `TypeError` for another kind. */
-export function refusal(fn: string, name: string, requirement: string, value: unknown): RangeError | TypeError {
-  const message = `${fn}: ${name} must be ${requirement}, got ${show(value)}`;
+export function refusal(
+  fn: string,
+  name: string,
+  requirement: string,
+  value: unknown,
+): (RangeError | TypeError) & ErrorData {
+  const reason = `must be ${requirement}, got ${show(value)}`;
+  const message = `${fn}: ${name} ${reason}`;
   const ranged = typeof value === "number" || typeof value === "string" || Array.isArray(value);
-  return ranged ? new RangeError(message) : new TypeError(message);
+  const error = ranged ? new RangeError(message) : new TypeError(message);
+  return withData(error, { code: "argument", option: name, reason, requirement });
 }
 
 export function assertFinite(fn: string, name: string, value: number): void {

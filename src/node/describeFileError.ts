@@ -1,3 +1,5 @@
+import { type ErrorData, withData } from "../internal/errorData.ts";
+
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "does not exist; check the path",
   ENOTDIR: "does not exist; a part of the path is a file",
@@ -9,7 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** An error of the file system as a sentence that starts with the path. */
-export function describeFileError(cause: unknown, path: string): Error {
+export function describeFileError(cause: unknown, path: string): Error & ErrorData {
   const { code = "", message } = cause as NodeJS.ErrnoException;
-  return new Error(`${path}: ${REASONS[code] ?? message}`, { cause });
+  const reason = REASONS[code] ?? message;
+  return withData(new Error(`${path}: ${reason}`, { cause }), { code: "file", file: path, reason });
 }

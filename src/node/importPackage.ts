@@ -1,12 +1,9 @@
-/** A package that a backend needs is not installed. */
-export class BackendMissingError extends Error {
-  override readonly name = "BackendMissingError";
-}
+import { withData } from "../internal/errorData.ts";
 
 /**
  * Imports a package by name.
  *
- * @throws BackendMissingError where it is not installed
+ * @throws Error of the code `backend-missing` where it is not installed
  */
 export async function importPackage(name: string): Promise<unknown> {
   try {
@@ -14,8 +11,10 @@ export async function importPackage(name: string): Promise<unknown> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const missing = code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
-    if (missing && message.includes(`'${name}'`))
-      throw new BackendMissingError(`${name} is not installed; run: npm install ${name}`);
+    if (missing && message.includes(`'${name}'`)) {
+      const reason = `${name} is not installed; run: npm install ${name}`;
+      throw withData(new Error(reason), { code: "backend-missing", option: "backend", reason });
+    }
     throw error;
   }
 }

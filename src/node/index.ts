@@ -1,11 +1,28 @@
 export { findModel } from "./findModel.ts";
 export { type ImageFinder, imageFinder } from "./imageFinder.ts";
+export { InferencePool, type InferencePoolOptions, WorkerLostError } from "./inference/InferencePool.ts";
+export { inspectModel } from "./inference/openModel.ts";
+export type {
+  InferenceSettings,
+  ModelInformation,
+  OverlayKind,
+  PhaseTimes,
+  RadiographOptions,
+  RadiographOutcome,
+  RadiographRefusal,
+  RadiographResult,
+  RadiographTask,
+  RadiographView,
+} from "./inference/settings.ts";
 export { type IterateSamplesOptions, iterateSamples, type LoadedSample } from "./iterateSamples.ts";
 export { type ListImagesOptions, listImages } from "./listImages.ts";
 export { loadBackend } from "./loadBackend.ts";
 export { type Dataset, type LoadDatasetOptions, loadDataset } from "./loadDataset.ts";
 export { readModel, readShapeModel, writeModel, writeShapeModel } from "./modelDirectory.ts";
 export { readPipeline, writePipeline } from "./pipelineDirectory.ts";
+export { type FolderPrediction, type PredictFolderOptions, predictFolder } from "./prediction/predictFolder.ts";
+export type { PredictionFormat } from "./prediction/predictionFormatNames.ts";
+export type { PredictionFailure, PredictionSummary } from "./prediction/predictionSummary.ts";
 export { type ReadAnnotationsOptions, readAnnotations } from "./readAnnotations.ts";
 export { readImage } from "./readImage.ts";
 export { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";

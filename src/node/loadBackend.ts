@@ -1,6 +1,7 @@
 import { initBackend, patchBackend } from "../backends/index.ts";
+import { dataOf } from "../internal/errorData.ts";
 import { backendPackages } from "./backendPackages.ts";
-import { BackendMissingError, importPackage } from "./importPackage.ts";
+import { importPackage } from "./importPackage.ts";
 import { prepareTfjsNode } from "./prepareTfjsNode.ts";
 import { provideWebgpu } from "./provideWebgpu.ts";
 
@@ -31,7 +32,7 @@ export async function loadBackend(name: string): Promise<void> {
     await importPackage(pack);
     await initBackend([name === "tensorflow-gpu" ? "tensorflow" : name]);
   } catch (error) {
-    if (error instanceof BackendMissingError) throw error;
+    if (dataOf(error).code === "backend-missing") throw error;
     const { message } = error as Error;
     throw new Error(`${pack} does not start here: ${message.split("\n")[0]}`, { cause: error });
   }

@@ -13,7 +13,7 @@ interface GpuSource {
  * Puts the WebGPU of the npm package `webgpu` (Dawn) where TensorFlow.js looks for it, `navigator.gpu`, unless there is
  * one. To be called before the backend's package is imported.
  *
- * @throws BackendMissingError where `webgpu` is not installed, Error where there is no driver for it
+ * @throws Error of the code `backend-missing` where `webgpu` is not installed, Error where there is no driver for it
  */
 export async function provideWebgpu(): Promise<void> {
   let gpu = (globalThis.navigator as { readonly gpu?: GpuSource } | undefined)?.gpu;

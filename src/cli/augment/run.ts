@@ -10,12 +10,13 @@ import {
 } from "../../augment/index.ts";
 import { containFrame, type Raster } from "../../geometry/index.ts";
 import { describeFileError } from "../../node/describeFileError.ts";
+import { makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, writePng } from "../../node/index.ts";
 import { prepareIntensity } from "../../radiograph/index.ts";
 import { contactSheet, drawOverlay } from "../../viz/index.ts";
 import { UsageError, usage } from "../shared/failure.ts";
 import { checkDataOptions, loadSamples } from "../shared/loadSamples.ts";
-import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { preset } from "../shared/preset.ts";
 import { say } from "../shared/progressBar.ts";
 import type { AugmentOptions } from "./command.ts";

@@ -3,13 +3,14 @@ import { basename, dirname, posix } from "node:path";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
 import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
+import { makeFolder } from "../../node/folders.ts";
+import { imageFormats, type PredictionFormat } from "../../node/prediction/predictionFormatNames.ts";
+import { formatTogether, withheld, writeImageFiles } from "../../node/prediction/predictionFormats.ts";
+import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
-import { imageFormats, type PredictionFormat } from "../predict/predictionFormatNames.ts";
-import { formatTogether, withheld, writeImageFiles } from "../predict/predictionFormats.ts";
 import { UsageError } from "../shared/failure.ts";
-import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { say } from "../shared/progressBar.ts";
-import { stemsOf } from "../shared/stemsOf.ts";
 import type { ConvertOptions } from "./command.ts";
 
 /** An image with what only its file says. */

@@ -12,12 +12,13 @@ import {
 } from "../../geometry/index.ts";
 import { createRandom } from "../../internal/random.ts";
 import { kneeHalf } from "../../knee/index.ts";
+import { makeFolder } from "../../node/folders.ts";
 import { iterateSamples, type LoadedSample, readLandmarkTable, writeFileAtomic, writePng } from "../../node/index.ts";
 import { regionFrame } from "../../pipelines/regionFrame.ts";
 import { UsageError } from "../shared/failure.ts";
 import { checkDataOptions, inOptions } from "../shared/loadSamples.ts";
 import { sideOf } from "../shared/openPredictor.ts";
-import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import type { CropOptions } from "./command.ts";
 

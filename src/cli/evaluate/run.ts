@@ -13,6 +13,7 @@ import {
   radialErrors,
   report,
 } from "../../metrics/index.ts";
+import { makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, writeFileAtomic } from "../../node/index.ts";
 import type { Prediction } from "../../pipelines/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
@@ -20,7 +21,7 @@ import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../vi
 import { UsageError } from "../shared/failure.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
 import { type OpenPredictor, openPredictor } from "../shared/openPredictor.ts";
-import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import { startInferenceBackend } from "../shared/startBackend.ts";
 import { pointsFromJson } from "../train/trainingRun.ts";

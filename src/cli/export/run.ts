@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../node/folders.ts";
 import { findModel, readModel, readPipeline, writeFileAtomic, writeModel, writePipeline } from "../../node/index.ts";
 import {
   formatModel,
@@ -11,7 +12,7 @@ import {
   parsePipelineDocument,
 } from "../../pipelines/index.ts";
 import { UsageError } from "../shared/failure.ts";
-import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { say } from "../shared/progressBar.ts";
 import { startBackend } from "../shared/startBackend.ts";
 import type { ExportOptions } from "./command.ts";

@@ -2,10 +2,11 @@ import { join } from "node:path";
 import { formatLandmarkTable, type LandmarkSample } from "../../data/index.ts";
 import type { Raster } from "../../geometry/index.ts";
 import { kneeLandmarkNames } from "../../knee/index.ts";
+import { makeFolder } from "../../node/folders.ts";
 import { writeFileAtomic, writePng } from "../../node/index.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { UsageError } from "../shared/failure.ts";
-import { assertWritable, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import type { PhantomOptions } from "./command.ts";
 

@@ -1,9 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { predictionFormats } from "../../node/prediction/predictionFormatNames.ts";
 import { modelDescription } from "../shared/commonOptions.ts";
 import { inferenceOptions } from "../shared/inferenceOptions.ts";
 import { someOf, spacing } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
-import { predictionFormats } from "./predictionFormatNames.ts";
 
 const viewOption = () =>
   new Option(

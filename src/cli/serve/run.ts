@@ -1,7 +1,8 @@
-import { inspectModel } from "../../node/inference/openModel.ts";
+import { InferencePool, inspectModel } from "../../node/index.ts";
 import { UsageError } from "../shared/failure.ts";
+import { inFlags } from "../shared/inFlags.ts";
+import { inferenceFlags } from "../shared/inferenceOptions.ts";
 import { say } from "../shared/progressBar.ts";
-import { startInference } from "../shared/startInference.ts";
 import type { ServeOptions } from "./command.ts";
 
 /** Seconds that running requests have to finish after SIGTERM. */
@@ -28,7 +29,9 @@ export async function run(options: ServeOptions): Promise<void> {
     throw new UsageError("kneel serve needs fastify; run: npm install fastify @fastify/multipart");
   });
   const settings = { model: directory, backend, refine, compat, threshold };
-  const inference = await startInference({ ...settings, workers, timeout });
+  const inference = await InferencePool.start({ ...settings, workers, timeout }).catch((error) => {
+    throw inFlags(error, inferenceFlags(options));
+  });
   const app = await buildServer({ inference, model, queue, bodyLimit: Math.round(bodyLimit * 1e6), log: say });
   try {
     await app.listen({ host, port });

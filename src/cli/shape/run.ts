@@ -7,7 +7,8 @@ import { readModel, writeModel, writeShapeModel } from "../../node/index.ts";
 import { UsageError } from "../shared/failure.ts";
 import { type Found, learnRefinement } from "../shared/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
-import { assertWritable, exists } from "../shared/outputFolder.ts";
+import { exists } from "../../node/folders.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { say } from "../shared/progressBar.ts";
 import type { ShapeTrainOptions } from "./command.ts";
 

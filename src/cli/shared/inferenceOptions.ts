@@ -17,3 +17,12 @@ export const inferenceOptions = () =>
     .option("--workers <n>", "threads, each with a model of its own", integer(1, 256), availableParallelism())
     .option("--timeout <seconds>", "give up an image after this time", positive, 300)
     .addOption(inferenceBackendOption());
+
+/** The flags of these options, and of `--view`, by what the library calls them. */
+export const inferenceFlags = ({ backend }: { readonly backend: string }) => ({
+  backend: `--backend ${backend}:`,
+  refine: "--no-refine",
+  compat: "--compat",
+  threshold: "--threshold",
+  view: "--view",
+});

@@ -1,7 +1,6 @@
 import { constants } from "node:fs";
-import { access, mkdir, readdir, rm, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { describeFileError } from "../../node/describeFileError.ts";
+import { access, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { UsageError } from "./failure.ts";
 
 /**
@@ -23,31 +22,4 @@ export async function assertWritable(out: string): Promise<void> {
     });
     return;
   }
-}
-
-/** Makes a folder with those above it. */
-export async function makeFolder(path: string): Promise<void> {
-  const whole = resolve(path);
-  // One by one: `mkdir` with `recursive` never returns on file systems that refuse new folders with ENOENT.
-  if (!(await exists(dirname(whole)))) await makeFolder(dirname(whole));
-  await mkdir(whole).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") throw new Error(`${path}: the folder cannot be made; choose another one`);
-    if (error.code !== "EEXIST") throw describeFileError(error, path);
-  });
-}
-
-/** Whether a path exists. */
-export const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
-
-/** What `writeFileAtomic` leaves behind of a run's files when the process is killed. */
-const leftover =
-  /^\.(?:(?:checkpoint|weights-[0-9a-f]{12})\.safetensors|model\.json|log\.jsonl|curves\.svg)\.\d+\.\d+\.tmp$/;
-
-/** Removes what a killed run has left half-written in its folder; by default of a training. */
-export async function removeLeftovers(folder: string, pattern = leftover): Promise<void> {
-  for (const name of await readdir(folder)) if (pattern.test(name)) await rm(join(folder, name), { force: true });
 }

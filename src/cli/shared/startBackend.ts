@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { BackendMissingError } from "../../node/importPackage.ts";
+import { dataOf } from "../../internal/errorData.ts";
 import { loadBackend } from "../../node/index.ts";
 import { type StartEngine, startEngines } from "../../node/inference/startEngines.ts";
 import { UsageError } from "./failure.ts";
@@ -24,7 +24,7 @@ export function startInferenceBackend(name: string): Promise<StartEngine> {
 
 function naming<T>(name: string, starting: Promise<T>): Promise<T> {
   return starting.catch((error: Error) => {
-    const message = `--backend ${name}: ${error.message}`;
-    throw error instanceof BackendMissingError ? new UsageError(message) : new Error(message, { cause: error });
+    const kind = dataOf(error).code === "backend-missing" ? UsageError : Error;
+    throw new kind(`--backend ${name}: ${error.message}`, { cause: error });
   });
 }

@@ -5,6 +5,7 @@ import { groupedSplit } from "../../data/index.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
 import { countParameters, type Weights } from "../../network/index.ts";
+import { exists, makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, samplePool, startParallelTrainer } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import {
@@ -21,7 +22,7 @@ import { UsageError, usage } from "../shared/failure.ts";
 import { Interruption } from "../shared/Interruption.ts";
 import { refineModel } from "../shared/learnRefinement.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
-import { assertWritable, exists, makeFolder } from "../shared/outputFolder.ts";
+import { assertWritable } from "../shared/outputFolder.ts";
 import { preset } from "../shared/preset.ts";
 import { say } from "../shared/progressBar.ts";
 import { shellQuote } from "../shared/shellQuote.ts";

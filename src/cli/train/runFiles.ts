@@ -1,12 +1,16 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeFileError } from "../../node/describeFileError.ts";
+import { removeLeftovers } from "../../node/folders.ts";
 import { writeFileAtomic, writeModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { type Checkpoint, type EpochEvent, formatCheckpoint, type Progress } from "../../training/index.ts";
 import { trainingCurvesSvg } from "../../viz/index.ts";
-import { removeLeftovers } from "../shared/outputFolder.ts";
 import { checkpointFile, modelOf, type RunRecord } from "./trainingRun.ts";
+
+/** What `writeFileAtomic` leaves behind of these files when the process is killed. */
+const leftover =
+  /^\.(?:(?:checkpoint|weights-[0-9a-f]{12})\.safetensors|model\.json|log\.jsonl|curves\.svg)\.\d+\.\d+\.tmp$/;
 
 /**
  * The files of a run. The checkpoint is written last: killed at any moment, a resumed run takes up the last one and
@@ -25,7 +29,7 @@ export class RunFiles {
 
   /** Clears what a killed run left and starts the log; on resuming, its lines past the checkpoint go. */
   async begin(progress: Progress | null): Promise<void> {
-    await removeLeftovers(this.run.settings.out);
+    await removeLeftovers(this.run.settings.out, leftover);
     const kept = progress ? await this.logUpTo(progress.epoch) : [];
     const start = JSON.stringify({
       event: progress ? "resume" : "start",

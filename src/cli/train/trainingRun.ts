@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { isPresent, type Point, toFrame } from "../../geometry/index.ts";
 import { describeFileError } from "../../node/describeFileError.ts";
+import { exists } from "../../node/folders.ts";
 import type { LoadedSample } from "../../node/index.ts";
 import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../../pipelines/index.ts";
 import type { Preprocessing } from "../../radiograph/index.ts";
@@ -10,7 +11,6 @@ import { inputFrame } from "../../radiograph/index.ts";
 import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../../training/index.ts";
 import type { DataOptions } from "../shared/dataOptions.ts";
 import { UsageError, usage } from "../shared/failure.ts";
-import { exists } from "../shared/outputFolder.ts";
 import type { TrainOptions } from "./command.ts";
 
 /** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */

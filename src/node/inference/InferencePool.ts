@@ -1,14 +1,16 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
+import { errorFrom } from "../../internal/errorData.ts";
 import { assertInteger, assertPositive } from "../../internal/guards.ts";
 import { workerModule } from "../workerModule.ts";
+import type { InferenceAnswer } from "./inferenceWorker.ts";
 import type { InferenceSettings, RadiographOutcome, RadiographTask } from "./settings.ts";
 
 export interface InferencePoolOptions extends InferenceSettings {
   /** Threads, each with a backend and a model of its own. @default the cores */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Seconds after which a thread that is still busy with one image is ended. @default 300 */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
 }
 
 /** The thread that looked at an image was ended: it crashed, or ran out of memory or time. */
@@ -26,7 +28,7 @@ export class WorkerLostError extends Error {
 /** Heap of a thread in MB. Pixels and tensors lie outside of it. */
 const heapMb = 1024;
 
-type Threads = Piscina<RadiographTask | null, RadiographOutcome | null>;
+type Threads = Piscina<RadiographTask | null, InferenceAnswer>;
 
 /**
  * Worker threads that find landmarks in radiographs, first come, first served. A thread that dies or takes too long is
@@ -66,7 +68,8 @@ export class InferencePool {
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
     try {
-      await Promise.all(Array.from({ length: workers }, () => threads.run(null)));
+      const answers = await Promise.all(Array.from({ length: workers }, () => threads.run(null)));
+      for (const answer of answers) outcomeOf(answer);
     } catch (error) {
       await threads.destroy();
       throw error;
@@ -94,7 +97,7 @@ export class InferencePool {
     await this.turn(signal);
     const late = AbortSignal.timeout(1000 * this.timeout);
     try {
-      return (await this.threads.run(task, { signal: late })) as RadiographOutcome;
+      return outcomeOf(await this.threads.run(task, { signal: late })) as RadiographOutcome;
     } catch (error) {
       if (late.aborted) throw new WorkerLostError(`took longer than ${this.timeout} s`, true, { cause: error });
       if (isLoss(error)) throw new WorkerLostError("ended the thread that looked at it", false, { cause: error });
@@ -131,6 +134,11 @@ export class InferencePool {
   async close(): Promise<void> {
     await this.threads.destroy();
   }
+}
+
+function outcomeOf(answer: InferenceAnswer): RadiographOutcome | null {
+  if ("thrown" in answer) throw errorFrom(answer.thrown);
+  return answer.outcome;
 }
 
 /** Whether an error says that a thread is gone, and not what its code threw. */

@@ -7,16 +7,16 @@ import type { DicomReference } from "../../radiograph/index.ts";
 export interface InferenceSettings {
   /** A model directory, a pipeline directory, or an installed package of one. */
   readonly model: string;
-  /** What computes: a backend of TensorFlow.js, or onnx. @default "wasm" */
-  readonly backend?: string;
+  /** What computes: a backend of TensorFlow.js (wasm, cpu, tensorflow), or onnx. @default "wasm" */
+  readonly backend?: string | undefined;
   /** Threads of each model on ONNX Runtime. @default the cores */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Whether a pipeline centres again on the tibial centre and repeats. @default true */
-  readonly refine?: boolean;
+  readonly refine?: boolean | undefined;
   /** `"2019"`: coordinates as the released code computed them. @default none */
-  readonly compat?: "2019" | null;
+  readonly compat?: "2019" | null | undefined;
   /** Quality below which a knee is not reported, not with `compat`; null for the pipeline's own limits. @default null */
-  readonly threshold?: number | null;
+  readonly threshold?: number | null | undefined;
 }
 
 /** What an image shows: `bilateral` both knees, `right` or `left` one somewhere in it, `crop` a knee that fills it. */
@@ -30,15 +30,15 @@ export type RadiographView = (typeof radiographViews)[number];
 /** How an image is to be read and looked at. */
 export interface RadiographOptions {
   /** @default the first of the model's views */
-  readonly view?: RadiographView;
+  readonly view?: RadiographView | undefined;
   /** Of a crop. @default what the file says; one that does not say is refused */
-  readonly side?: Side | null;
+  readonly side?: Side | null | undefined;
   /** Millimetres per pixel, whatever the file says. @default the file's */
-  readonly spacing?: Spacing | null;
+  readonly spacing?: Spacing | null | undefined;
   /** Whether to divide the spacing by the file's EstimatedRadiographicMagnificationFactor. @default false */
-  readonly magnification?: boolean;
+  readonly magnification?: boolean | undefined;
   /** Pictures of the image with its landmarks. @default none */
-  readonly overlays?: readonly OverlayKind[];
+  readonly overlays?: readonly OverlayKind[] | undefined;
 }
 
 export type OverlayKind = "png" | "svg";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename, relative, resolve, sep } from "node:path";
-import type { WalkedFile } from "../../node/walkFiles.ts";
-import { stemsOf } from "../shared/stemsOf.ts";
+import type { WalkedFile } from "../walkFiles.ts";
+import { stemsOf } from "./stemsOf.ts";
 
 /** An image to predict. */
 export interface PredictionItem {

@@ -7,9 +7,9 @@ import {
   parseAnnotationsJson,
 } from "../../annotations/index.ts";
 import type { Warning } from "../../internal/warning.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
-import { writeFileAtomic } from "../../node/index.ts";
-import { exists } from "../shared/outputFolder.ts";
+import { describeFileError } from "../describeFileError.ts";
+import { exists } from "../folders.ts";
+import { writeFileAtomic } from "../writeFileAtomic.ts";
 
 /** An image that is done. */
 export interface JournalEntry {

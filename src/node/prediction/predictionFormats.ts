@@ -17,9 +17,9 @@ import { isPresent } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { type Warning, warning } from "../../internal/warning.ts";
 import { kneeContours } from "../../knee/index.ts";
-import { writeFileAtomic } from "../../node/index.ts";
-import type { OverlayKind } from "../../node/inference/settings.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
+import type { OverlayKind } from "../inference/settings.ts";
+import { writeFileAtomic } from "../writeFileAtomic.ts";
 import type { CommonFormat, ImageFormat, PredictionFormat } from "./predictionFormatNames.ts";
 
 type Content = string | Uint8Array;

@@ -1,0 +1,55 @@
+/** What kinds of errors carry data; docs/errors.md says when each is thrown. */
+export type ErrorCode =
+  | "argument"
+  | "backend-missing"
+  | "cell"
+  | "damaged"
+  | "file"
+  | "filter-column"
+  | "filter-empty"
+  | "mixed-spacing"
+  | "names-alike"
+  | "no-first-stage"
+  | "no-images"
+  | "pipeline-only"
+  | "rows";
+
+/** What an error is about, as properties of the error beside its sentence. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  /** The file at fault. */
+  readonly file?: string;
+  /** The row of the file, as it is counted in messages. */
+  readonly row?: number;
+  /** The argument or option at fault, by its name in the library. */
+  readonly option?: string;
+  /** What the sentence says of the option, such as `must be an integer, got 0.5`. */
+  readonly reason?: string;
+  /** What an argument must be; `reason` without the value. */
+  readonly requirement?: string;
+}
+
+/** Gives an error its data. */
+export const withData = <E extends Error>(error: E, data: ErrorData): E & ErrorData => Object.assign(error, data);
+
+/** The data of whatever was thrown; none for what is not of this library. */
+export const dataOf = (error: unknown): Partial<ErrorData> =>
+  error instanceof Error ? (error as Partial<ErrorData>) : {};
+
+/** An error as plain data: what is cloned to another thread keeps neither its class nor its properties. */
+export interface ErrorRecord {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const names = ["code", "file", "row", "option", "reason", "requirement"] as const satisfies (keyof ErrorData)[];
+
+export function recordError(error: unknown): ErrorRecord {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const data = dataOf(error);
+  return { message, stack, data: Object.fromEntries(names.map((name) => [name, data[name]])) };
+}
+
+export const errorFrom = ({ message, stack, data }: ErrorRecord): Error =>
+  Object.assign(new Error(message), { ...(stack !== undefined && { stack }) }, data);

@@ -1,0 +1,33 @@
+import { withData } from "../../internal/errorData.ts";
+import { refusal } from "../../internal/guards.ts";
+import { kneeContours } from "../../knee/index.ts";
+import type { PredictionFormat } from "../prediction/predictionFormatNames.ts";
+import type { InferenceSettings, ModelInformation, RadiographOptions } from "./settings.ts";
+
+interface Given extends RadiographOptions, Partial<InferenceSettings> {
+  readonly formats?: readonly PredictionFormat[] | undefined;
+}
+
+/** Refuses options that a single model, or a pipeline without a first stage, cannot follow. */
+export function assertFitting(fn: string, options: Given, { kind, views, landmarkNames }: ModelInformation): void {
+  const { view, side, refine, compat, threshold, formats = [] } = options;
+  if (side && (view ?? views[0]) !== "crop")
+    throw refusal(fn, "side", 'left out unless view is "crop", or "right" or "left" given as view', side);
+  if (view && kind === "pipeline" && !views.includes(view)) {
+    const reason = `must be crop: the pipeline has no first stage to find knees with, got "${view}"`;
+    throw withData(new RangeError(`${fn}: view ${reason}`), { code: "no-first-stage", option: "view", reason });
+  }
+  if (kind === "pipeline") return;
+  const pipelineOnly = {
+    view: view !== undefined,
+    refine: refine === false,
+    compat: (compat ?? null) !== null,
+    threshold: (threshold ?? null) !== null,
+    "formats npz": formats.includes("npz"),
+    "formats sr": formats.includes("sr") && kneeContours(landmarkNames).length === 0,
+  };
+  const odd = Object.entries(pipelineOnly).find(([, given]) => given)?.[0];
+  if (odd === undefined) return;
+  const reason = "is for pipelines, but the model is a single one; leave it out";
+  throw withData(new Error(`${fn}: ${odd} ${reason}`), { code: "pipeline-only", option: odd, reason });
+}

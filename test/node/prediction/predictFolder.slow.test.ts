@@ -1,0 +1,98 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAnnotationsJson } from "../../../src/annotations/index.ts";
+import { predictFolder, writeModel } from "../../../src/node/index.ts";
+import { smallFilm, writeFilm, writeTinyPipeline } from "../../cli/tinyPipeline.ts";
+import { tinyModel } from "../../pipelines/tinyModel.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kneel-folder-"));
+const path = (...names: string[]) => join(folder, ...names);
+const options = { model: path("pipeline"), images: [path("films")], backend: "cpu", workers: 1 };
+
+beforeAll(async () => {
+  mkdirSync(path("films/sub"), { recursive: true });
+  await writeTinyPipeline(path("pipeline"));
+  await writeModel(path("model"), tinyModel());
+  await writeFilm(path("films/a.dcm"), smallFilm(90, 60));
+  await writeFilm(path("films/sub/b.dcm"), smallFilm(90, 60, 2));
+  writeFileSync(path("films/bad.png"), "no image");
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("predictFolder", () => {
+  it("does what can be done, tells what cannot, and does it no second time", async () => {
+    const told: unknown[] = [];
+    const counts: [number, number][] = [];
+    const run = { ...options, out: path("out"), recursive: true };
+    const first = await predictFolder({
+      ...run,
+      onFailure: (failure) => told.push(failure),
+      onProgress: (done, total) => counts.push([done, total]),
+    });
+    expect(first.summary).toMatchObject({ images: 3, done: 2, doneBefore: 0, sought: 4, left: 0 });
+    expect(told).toEqual([
+      {
+        image: "bad.png",
+        kind: "file",
+        reason: `${path("films/bad.png")}: must be a DICOM, PNG, JPEG or TIFF image but is not an image; convert it or leave it out`,
+      },
+    ]);
+    expect(first.summary.failed).toEqual(told);
+    expect(counts).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3],
+    ]);
+    expect(first.files).toEqual(["predictions.json", "predictions.csv"]);
+    expect(first.times).toHaveLength(2);
+    const { images } = parseAnnotationsJson(readFileSync(path("out/predictions.json"), "utf8"));
+    expect(images.map(({ image }) => image)).toEqual(["a.dcm", "sub/b.dcm"]);
+
+    const again = await predictFolder(run);
+    expect(again.summary).toMatchObject({ done: 2, doneBefore: 2 });
+    expect(again.times).toEqual([]);
+    const other = await predictFolder({ ...run, refine: false });
+    expect(other.summary).toMatchObject({ done: 2, doneBefore: 0 });
+  });
+
+  it("stops where it is told to, and leaves the rest for later", async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const { summary } = await predictFolder({ ...options, out: path("stopped"), signal: stop.signal });
+    expect(summary).toMatchObject({ images: 2, done: 0, left: 2, failed: [] });
+  });
+
+  it.each([
+    [
+      { side: "left" },
+      "side",
+      'predictFolder: side must be left out unless view is "crop", or "right" or "left" given as view, got "left"',
+    ],
+    [
+      { model: path("model"), compat: "2019" },
+      "compat",
+      "predictFolder: compat is for pipelines, but the model is a single one; leave it out",
+    ],
+    [
+      { model: path("model"), formats: ["npz"] },
+      "formats npz",
+      "predictFolder: formats npz is for pipelines, but the model is a single one; leave it out",
+    ],
+  ] as const)("refuses %o before it writes anything", async (odd, option, message) => {
+    const error = await predictFolder({ ...options, ...odd, out: path("none") }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ message, option });
+    expect(existsSync(path("none"))).toBe(false);
+  });
+
+  it("says what a thread found wrong as the thread said it, with its data", async () => {
+    const error = await predictFolder({ ...options, backend: "tensorflow-gpu", out: path("gpu") }).catch((e) => e);
+    expect(error).toMatchObject({
+      message: "@tensorflow/tfjs-node-gpu is not installed; run: npm install @tensorflow/tfjs-node-gpu",
+      code: "backend-missing",
+      option: "backend",
+    });
+  });
+});
