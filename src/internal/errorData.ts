@@ -12,7 +12,9 @@ export type ErrorCode =
   | "no-first-stage"
   | "no-images"
   | "pipeline-only"
-  | "rows";
+  | "refused"
+  | "rows"
+  | "side";
 
 /** What an error is about, as properties of the error beside its sentence. */
 export interface ErrorData {

@@ -24,9 +24,9 @@ export interface SideOrigin {
 }
 
 export interface SideQuestion {
-  /** What the image shows, see `radiographViews`. */
-  readonly view: "bilateral" | Side | "crop";
-  /** The caller's word for the side of a crop. @default none */
+  /** What the image shows: both knees, one of them somewhere in it, or a knee that fills it. */
+  readonly view: "bilateral" | "single" | "crop";
+  /** The caller's word for the side of the one knee; of no account where the image shows both. @default none */
   readonly side?: Side | null | undefined;
 }
 
@@ -68,9 +68,9 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
 }
 
 /**
- * Decides whose knee an image shows: the one place that knows. In this order: the caller's word; for a crop the most
+ * Decides whose knee an image shows: the one place that knows. In this order: the caller's word; for one knee the most
  * specific of FrameLaterality, ImageLaterality, the anatomic region's modifier and Laterality, if no other contradicts it;
- * for a film the place of the knee, by PatientOrientation, or by the convention that the patient faces the viewer. Where
+ * for both the place of the knee, by PatientOrientation, or by the convention that the patient faces the viewer. Where
  * none of them decides, nothing is guessed: `reason` says why.
  *
  * @param tags null for files that have none, such as PNG
@@ -95,7 +95,7 @@ export function decideSide(tags: SideTags | null, { view, side: given = null }: 
   });
   const refused = (reason: string): SideDecision => ({ side: null, origin: null, reason, warnings });
   const sides = kneeSides.filter((side) => said.some((each) => each.side === side));
-  const word = view === "crop" ? given : view === "bilateral" ? null : view;
+  const word = view === "bilateral" ? null : given;
 
   if (word !== null) {
     const other = sides.find((side) => side !== word);
@@ -127,7 +127,10 @@ export function decideSide(tags: SideTags | null, { view, side: given = null }: 
   const [first] = said;
   if (!first) return refused("it does not say which knee it shows");
   const { side, source } = first;
-  if (side === "both") return refused(`its ${source} says that it shows both sides, and a crop shows one`);
+  if (side === "both")
+    return refused(
+      `its ${source} says that it shows both sides, and ${view === "crop" ? "a crop" : "a film of one knee"} shows one`,
+    );
   if (side === "unpaired") return refused(`its ${source} says that what it shows is unpaired`);
   const doubt = said.find((each) => each.side !== side && each.side !== "both");
   if (doubt) return refused(`its ${source} says ${names[side]}, its ${doubt.source} ${names[doubt.side]}`);

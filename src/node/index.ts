@@ -23,6 +23,7 @@ export { readPipeline, writePipeline } from "./pipelineDirectory.ts";
 export { type FolderPrediction, type PredictFolderOptions, predictFolder } from "./prediction/predictFolder.ts";
 export type { PredictionFormat } from "./prediction/predictionFormatNames.ts";
 export type { PredictionFailure, PredictionSummary } from "./prediction/predictionSummary.ts";
+export { type PredictSamplesOptions, predictSamples, type SamplePrediction } from "./prediction/predictSamples.ts";
 export { type ReadAnnotationsOptions, readAnnotations } from "./readAnnotations.ts";
 export { readImage } from "./readImage.ts";
 export { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";

@@ -158,10 +158,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       })
       .finally(() => request.raw.socket.off("close", leave));
     if (result) return result;
-    throw new HttpError(
-      422,
-      refusal.kind === "file" ? refusal.reason : `${refusal.reason}; give it as the parameter ${refusal.kind}`,
-    );
+    const { kind, reason } = refusal;
+    throw new HttpError(422, kind === "file" ? reason : `${reason}; give it as the parameter ${kind}`);
   };
   const timing = (reply: FastifyReply, { times }: RadiographResult) =>
     reply.header(

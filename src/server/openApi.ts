@@ -19,7 +19,7 @@ const parameter = (name: string, description: string, schema: object) => ({
 });
 const parameters = [
   parameter("view", "What the image shows.", { enum: radiographViews }),
-  parameter("side", "Of a crop.", { enum: ["right", "left"] }),
+  parameter("side", "Of the knee, where the view is single or crop.", { enum: ["right", "left"] }),
   parameter("spacing", "Millimetres per pixel, such as 0.15 or 0.15,0.14.", {}),
   parameter("magnification", "Whether to divide by the file's magnification.", { enum: ["true", "false"] }),
 ];
@@ -27,7 +27,7 @@ const failures = {
   400: { description: "The request is malformed.", content: problem },
   413: { description: "The image is too large.", content: problem },
   415: { description: "No media type that is read.", content: problem },
-  422: { description: "The image cannot be read, or its spacing is unknown.", content: problem },
+  422: { description: "The image cannot be read, or its spacing or side is unknown.", content: problem },
   500: { description: "Something went wrong here.", content: problem },
   503: {
     description: "All places are taken, or the server is shutting down.",

@@ -1,16 +1,14 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { dataOf } from "../internal/errorData.ts";
 import type { Side } from "../knee/index.ts";
-import type { ModelInformation, RadiographOptions } from "../node/inference/settings.ts";
+import { assertFitting } from "../node/inference/assertFitting.ts";
+import { type ModelInformation, type RadiographOptions, radiographViews } from "../node/inference/settings.ts";
 import { HttpError } from "./HttpError.ts";
 
 const names = ["view", "side", "spacing", "magnification"] as const;
 
 /** `view`, `side`, `spacing` and `magnification` of a request's query, or of the headers `x-kneel-…`. */
-export function readOptions(
-  query: unknown,
-  headers: IncomingHttpHeaders,
-  { kind, views }: ModelInformation,
-): RadiographOptions {
+export function readOptions(query: unknown, headers: IncomingHttpHeaders, model: ModelInformation): RadiographOptions {
   const given = (query ?? {}) as Record<string, unknown>;
   const odd = Object.keys(given).find((name) => !(names as readonly string[]).includes(name));
   if (odd !== undefined) throw new HttpError(400, `a parameter must be one of ${names.join(", ")}`);
@@ -19,17 +17,21 @@ export function readOptions(
     if (value !== undefined && typeof value !== "string") throw new HttpError(400, `${name} must be given once`);
     return value;
   });
-  if (kind === "model" && (view ?? side) !== undefined)
-    throw new HttpError(400, "view and side are for pipelines; this server has a single model");
-  if (side !== undefined && (view ?? views[0]) !== "crop") throw new HttpError(400, "side is that of view=crop");
-  return {
-    ...(view !== undefined && { view: oneOf("view", view, views) }),
+  const options: RadiographOptions = {
+    ...(view !== undefined && { view: oneOf("view", view, radiographViews) }),
     ...(side !== undefined && { side: oneOf<Side>("side", side, ["right", "left"]) }),
     ...(spacing !== undefined && { spacing: spacingOf(spacing) }),
     ...(magnification !== undefined && {
       magnification: oneOf("magnification", magnification, ["true", "false"]) === "true",
     }),
   };
+  try {
+    assertFitting("readOptions", options, model);
+  } catch (error) {
+    const { option, reason } = dataOf(error);
+    throw new HttpError(400, `${option} ${reason}`);
+  }
+  return options;
 }
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

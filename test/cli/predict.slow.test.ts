@@ -342,7 +342,7 @@ describe("kneel predict", () => {
       ["films", "--format", "json,xml"],
       /^kneel: --format <names> must be some of json, csv, npz, via, coco, pts, slicer, sr, gsps, such as json,csv, got "json,xml"/,
     ],
-    [["films", "--side", "left"], /^kneel: --side must be left out unless view is "crop"/],
+    [["films", "--side", "left"], /^kneel: --side must be left out where the view is bilateral, got "left"/],
     [["nowhere"], /^kneel: nowhere: does not exist; check the path\n$/],
   ])("refuses %s before any work", async (args, message) => {
     const { code, stderr } = await predict(...args, "--model", "pipeline", "--out", "no");

@@ -126,7 +126,7 @@ describe("decideSide of a film", () => {
     expect(both.warnings.map(({ message }) => message)).toEqual([
       "the file says that it shows the right side, but both knees were looked for",
     ]);
-    const other = decideSide(tags({ Laterality: "R" }), { view: "left" });
+    const other = decideSide(tags({ Laterality: "R" }), { view: "single", side: "left" });
     expect(other.warnings.map(({ message }) => message)).toEqual([
       "the file says that it shows the right side, but the left knee was looked for",
     ]);

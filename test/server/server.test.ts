@@ -94,11 +94,15 @@ describe("kneel serve", () => {
   it("takes a form with a file, and parameters as headers", async () => {
     const { app, tasks } = await server(async () => outcome());
     const payload = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.dcm"\r\n\r\npixels\r\n--b--\r\n';
-    const headers = { "content-type": "multipart/form-data; boundary=b", "x-kneel-view": "right" };
+    const headers = {
+      "content-type": "multipart/form-data; boundary=b",
+      "x-kneel-view": "single",
+      "x-kneel-side": "right",
+    };
     const reply = await app.inject({ ...dicom, headers, payload });
     expect(reply.statusCode).toBe(200);
     expect(Buffer.from((tasks[0]!.source as { bytes: Uint8Array }).bytes).toString()).toBe("pixels");
-    expect(tasks[0]!.view).toBe("right");
+    expect(tasks[0]).toMatchObject({ view: "single", side: "right" });
   });
 
   const part = (name: string, content: string) =>
@@ -143,10 +147,10 @@ describe("kneel serve", () => {
   });
 
   it.each([
-    ["?view=both", 400, "view must be one of bilateral, right, left, crop"],
+    ["?view=both", 400, "view must be one of bilateral, single, crop"],
     ["?spacing=0", 400, "spacing must be one or two positive numbers such as 0.15 or 0.15,0.14"],
     ["?spacing=0.1,0.2,0.3", 400, "spacing must be one or two positive numbers such as 0.15 or 0.15,0.14"],
-    ["?side=left", 400, "side is that of view=crop"],
+    ["?side=left", 400, 'side must be left out where the view is bilateral, got "left"'],
     ["?view=crop&view=left", 400, "view must be given once"],
     ["?patient=1", 400, "a parameter must be one of view, side, spacing, magnification"],
   ])("refuses %s before any work", async (query, status, error) => {

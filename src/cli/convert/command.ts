@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { encodingOption } from "../shared/dataOptions.ts";
 import { predictionFormats, tableFormats } from "../../node/prediction/predictionFormatNames.ts";
+import { encodingOption } from "../shared/dataOptions.ts";
 import { spacing } from "../shared/parsers.ts";
 import type { OptionsOf } from "../shared/withOptions.ts";
 

@@ -14,10 +14,11 @@ import { createRandom } from "../../internal/random.ts";
 import { kneeHalf } from "../../knee/index.ts";
 import { makeFolder } from "../../node/folders.ts";
 import { iterateSamples, type LoadedSample, readLandmarkTable, writeFileAtomic, writePng } from "../../node/index.ts";
+import { sideOf } from "../../node/prediction/predictSamples.ts";
 import { regionFrame } from "../../pipelines/regionFrame.ts";
 import { UsageError } from "../shared/failure.ts";
+import { inFlags } from "../shared/inFlags.ts";
 import { checkDataOptions, inOptions } from "../shared/loadSamples.ts";
-import { sideOf } from "../shared/openPredictor.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import type { CropOptions } from "./command.ts";
@@ -59,6 +60,8 @@ export async function run(options: CropOptions): Promise<void> {
         });
       }
     }
+  } catch (error) {
+    throw inFlags(error, { sideColumn: "--side-column:" });
   } finally {
     bar.stop();
   }

@@ -1,15 +1,14 @@
 import { basename, extname, join } from "node:path";
 import Papa from "papaparse";
 import type { Point } from "../../geometry/index.ts";
-import { type LoadedSample, writePng } from "../../node/index.ts";
+import { type LoadedSample, type SamplePrediction, writePng } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
-import type { Prediction } from "../../pipelines/index.ts";
 import { drawOverlay } from "../../viz/index.ts";
 
 /** A sample with what the model said about it. */
 export interface Judged {
   readonly sample: LoadedSample;
-  readonly prediction: Prediction;
+  readonly prediction: SamplePrediction;
   /** Of each landmark; NaN without truth. */
   readonly errors: readonly number[];
 }

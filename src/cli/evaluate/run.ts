@@ -13,17 +13,30 @@ import {
   radialErrors,
   report,
 } from "../../metrics/index.ts";
-import { makeFolder } from "../../node/folders.ts";
-import { type LoadedSample, writeFileAtomic } from "../../node/index.ts";
-import type { Prediction } from "../../pipelines/index.ts";
+import { exists, makeFolder } from "../../node/folders.ts";
+import {
+  findModel,
+  InferencePool,
+  inspectModel,
+  type LoadedSample,
+  type ModelInformation,
+  predictSamples,
+  readModel,
+  readPipeline,
+  readShapeModel,
+  type SamplePrediction,
+  writeFileAtomic,
+} from "../../node/index.ts";
+import { assertFitting } from "../../node/inference/assertFitting.ts";
+import type { LandmarkModel } from "../../pipelines/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
 import { UsageError } from "../shared/failure.ts";
+import { inFlags } from "../shared/inFlags.ts";
+import { inferenceFlags } from "../shared/inferenceOptions.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
-import { type OpenPredictor, openPredictor } from "../shared/openPredictor.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
-import { startInferenceBackend } from "../shared/startBackend.ts";
 import { pointsFromJson } from "../train/trainingRun.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
@@ -34,24 +47,20 @@ export async function run(options: EvaluateOptions): Promise<void> {
   checkDataOptions(options);
   const thresholds = thresholdsOf(options);
   await assertWritable(out);
-  const start = await startInferenceBackend(options.backend);
-  const { refine, compat, view, sideColumn } = options;
-  const how = { ...(!refine && { refine }), compat, view, sideColumn };
-  const predictor = await openPredictor(options.model, how, start);
-  const { model } = predictor;
+  const { model, information, seesWhole, needsSpacing } = await readJudged(options);
   const dataset = await loadSamples(options);
   const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;
   if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
     const [there, here] = [model.landmarkNames, dataset.landmarkNames].map((names) => names.join(", "));
     throw new Error(`${points}: its landmarks (${here}) are not those of the model ${options.model} (${there})`);
   }
-  if (predictor.needsSpacing && samples.some(({ spacing }) => spacing === null))
+  if (needsSpacing && samples.some(({ spacing }) => spacing === null))
     throw new UsageError(
       `--spacing: the model works at a fixed spacing, which ${points} does not give for every image`,
     );
   for (const column of by) assertColumn(samples, "--by", column, points);
   const groups = groupsOf(samples, options);
-  const predictions = await predictAll(predictor, samples);
+  const predictions = await predictAll(information, samples, options);
 
   const unit = samples.every(({ spacing }) => spacing !== null) ? "mm" : "px";
   const measure = (found: readonly (readonly Point[])[]) =>
@@ -61,7 +70,7 @@ export async function run(options: EvaluateOptions): Promise<void> {
       unit === "mm" ? { spacing: samples.map(({ spacing }) => spacing!) } : {},
     );
   const errors = measure(predictions.map(({ landmarks }) => landmarks));
-  const baseline = predictor.seesWhole ? baselineOf(model, samples) : undefined;
+  const baseline = seesWhole ? baselineOf(model, samples) : undefined;
   const baselines = baseline ? [{ name: "mean shape", errors: measure(baseline) }] : [];
   const bones = bonesOf(model.landmarkNames);
   const result = report(
@@ -171,28 +180,60 @@ function groupsOf(samples: readonly LoadedSample[], { groupColumn, points }: Eva
   return samples.map(({ columns, image }) => columns[column] || image);
 }
 
-async function predictAll(predictor: OpenPredictor, samples: readonly LoadedSample[]): Promise<Prediction[]> {
-  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
-  const predictions: Prediction[] = [];
-  const refused: string[] = [];
+/** A model of any kind; shape models have neither preprocessing nor a mean shape of their training images. */
+type Judged = Pick<LandmarkModel, "landmarkNames" | "training"> & Partial<Pick<LandmarkModel, "preprocessing">>;
+
+/** What is judged: what the directory holds, and the model whose landmarks they are. */
+async function readJudged(options: EvaluateOptions) {
+  const { view, sideColumn } = options;
+  const directory = await findModel(options.model);
+  const information = await inspectModel(directory);
+  const { kind, views } = information;
+  if (kind === "model" && sideColumn !== undefined)
+    throw new UsageError("--side-column is for pipelines, but the model is a single one; leave it out");
   try {
-    for (const sample of samples) {
-      const { reason, ...prediction } = await predictor.predict(sample);
-      if (reason !== null) refused.push(`row ${sample.row} (${sample.image}): ${reason}`);
-      predictions.push(prediction);
-      bar.update(predictions.length, samples.length);
-    }
+    assertFitting("evaluate", options, information);
+  } catch (error) {
+    throw inFlags(error, inferenceFlags(options));
+  }
+  const seesWhole = kind === "model" || (view ?? views[0]) === "crop";
+  const model = await readAny(directory, kind);
+  return { information, model, seesWhole, needsSpacing: !seesWhole || model.preprocessing?.fit === "spacing" };
+}
+
+async function readAny(directory: string, kind: ModelInformation["kind"]): Promise<Judged> {
+  if (kind === "pipeline") return (await readPipeline(directory)).localize[0]!;
+  return (await exists(join(directory, "shape.json"))) ? readShapeModel(directory) : readModel(directory);
+}
+
+async function predictAll(
+  information: ModelInformation,
+  samples: readonly LoadedSample[],
+  { model, backend, refine, compat, threshold, workers, timeout, view, sideColumn }: EvaluateOptions,
+): Promise<readonly SamplePrediction[]> {
+  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  let pool: InferencePool | undefined;
+  try {
+    const settings = { model, backend, refine, compat, threshold, timeout };
+    pool = await InferencePool.start({ ...settings, workers: Math.min(workers, samples.length) });
+    const how = { view, sideColumn, onProgress: bar.update };
+    const predictions = await predictSamples(pool, information, samples, how);
+    bar.stop();
+    const refused = predictions.flatMap(({ reason }, i) => (reason === null ? [] : [{ ...samples[i]!, reason }]));
+    for (const { row, image, reason } of refused) say(`row ${row} (${image}): ${reason}`);
+    if (refused.length > 0)
+      say(`abstained from ${refused.length} of ${samples.length} knees, which count as not found`);
+    return predictions;
+  } catch (error) {
+    throw inFlags(error, { ...inferenceFlags({ backend }), sideColumn: "--side-column:" });
   } finally {
     bar.stop();
-    predictor.dispose();
+    await pool?.close();
   }
-  for (const line of refused) say(line);
-  if (refused.length > 0) say(`abstained from ${refused.length} of ${samples.length} knees, which count as not found`);
-  return predictions;
 }
 
 /** The mean shape of the training images, placed in each image as the model's input lies in it. */
-function baselineOf(model: OpenPredictor["model"], samples: readonly LoadedSample[]): Point[][] | undefined {
+function baselineOf(model: Judged, samples: readonly LoadedSample[]): Point[][] | undefined {
   const { preprocessing, landmarkNames, training } = model;
   const shape = pointsFromJson(training.meanShape);
   if (!preprocessing || shape?.length !== landmarkNames.length) return undefined;

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describeFileError } from "../../node/describeFileError.ts";
+import { exists } from "../../node/folders.ts";
 import { walkFiles } from "../../node/walkFiles.ts";
 import { UsageError } from "../shared/failure.ts";
-import { exists } from "../../node/folders.ts";
 
 /** Endings of checkpoints in folders; a file that is named itself may have any. */
 const endings = /\.(pth|pt|ckpt|safetensors|npz)$/i;

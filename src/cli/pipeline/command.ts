@@ -1,5 +1,5 @@
 import { Command } from "@commander-js/extra-typings";
-import { backendOption, tableViewOption } from "../shared/commonOptions.ts";
+import { backendOption, viewOption } from "../shared/commonOptions.ts";
 import { dataOptions } from "../shared/dataOptions.ts";
 import { integer, list, positive } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
@@ -20,7 +20,7 @@ export const pipelineCommand = () =>
     .option("--half", "store weights as 16-bit floats")
     .option("--data <folder>", "folder of images that the models were not trained on")
     .option("--points <file>", "CSV table of their points; rows of --test-fold are left out")
-    .addOption(tableViewOption())
+    .addOption(viewOption())
     .option("--side-column <name>", "column that says right or left (default: side)")
     .option(
       "--views <n>",

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type LoadedSample, readModel, writePipeline } from "../../node/index.ts";
+import { sideOf } from "../../node/prediction/predictSamples.ts";
 import {
   type JudgedFinding,
   KneelPipeline,
@@ -10,13 +11,14 @@ import {
 } from "../../pipelines/index.ts";
 import type { DataOptions } from "../shared/dataOptions.ts";
 import { UsageError } from "../shared/failure.ts";
+import { inFlags } from "../shared/inFlags.ts";
 import { learnRefinement } from "../shared/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
-import { assertView, kneeOf, type PipelineViewOptions, sideOf } from "../shared/openPredictor.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import { startBackend } from "../shared/startBackend.ts";
 import type { PipelineOptions } from "./command.ts";
+import { kneeOf, type TableViewOptions } from "./kneeOf.ts";
 
 /** Findings with a landmark further off than this, in millimetres, are no examples of what is right. */
 const outlierMm = 10;
@@ -57,7 +59,10 @@ type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "about"
 async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataOptions): Promise<Learned> {
   const { data, points, filter, foldsColumn, testFold, views, tolerance, view, sideColumn } = options;
   const look = { ...(view && { view }), ...(sideColumn !== undefined && { sideColumn }) };
-  assertView(parts, look, "a pipeline without --locate");
+  if (!parts.locate && view !== "crop")
+    throw new UsageError(
+      "--view must be crop: a pipeline without --locate has no first stage to find knees in whole radiographs",
+    );
   checkDataOptions(options);
   const { samples: all, landmarkNames } = await loadSamples(options);
   const samples = splitTest(all, options).train;
@@ -69,8 +74,13 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
   if (samples.some(({ spacing }) => spacing === null))
     throw new UsageError(`--spacing is missing: ${points} does not give the spacing of every image`);
 
-  const shaped = options.shape ? await learnShapes(parts, samples, { ...look, views }) : null;
-  const judged = shaped?.judged ?? (await judge(parts, samples, { ...look, views }));
+  const how = { ...look, views };
+  const looking: Promise<Shaped> = options.shape
+    ? learnShapes(parts, samples, how)
+    : judge(parts, samples, how).then((judged) => ({ judged }));
+  const { judged, ...shaped } = await looking.catch((error) => {
+    throw inFlags(error, { sideColumn: "--side-column:" });
+  });
   const right = judged.filter((knee) => worstMm(knee) <= outlierMm);
   if (right.length < fewest)
     throw new Error(
@@ -80,7 +90,7 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
   const findings = right.map(({ finding }) => finding);
   const known = findings.every(({ scatter }) => scatter !== null);
   return {
-    ...(shaped && { localize: shaped.localize }),
+    ...shaped,
     plausibility: learnPlausibility(findings, tolerance),
     uncertainty: known ? learnUncertainty(right, views) : null,
     about: {
@@ -95,6 +105,9 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
   };
 }
 
+/** What the pipeline finds, and its models where they have learned shape models. */
+type Shaped = Pick<Learned, "localize"> & { readonly judged: readonly JudgedSample[] };
+
 /**
  * The models with shape models of all knees that they found; and what they make of each knee with shape models that learned
  * from other patients, for limits and calibration.
@@ -102,8 +115,8 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
 async function learnShapes(
   parts: KneelPipelineModel,
   samples: readonly LoadedSample[],
-  { views, ...look }: PipelineViewOptions & { readonly views: number },
-): Promise<{ localize: readonly LandmarkModel[]; judged: JudgedSample[] }> {
+  { views, ...look }: TableViewOptions & { readonly views: number },
+): Promise<Shaped> {
   const { view, sideColumn = "side" } = look;
   const bare = parts.localize.map(({ refinement: _, ...model }) => model);
   const first = await judge({ ...parts, localize: bare }, samples, { ...look, views: 0 });
@@ -137,7 +150,7 @@ interface JudgedSample extends JudgedFinding {
 async function judge(
   parts: KneelPipelineModel,
   samples: readonly LoadedSample[],
-  { views, ...look }: PipelineViewOptions & { readonly views: number },
+  { views, ...look }: TableViewOptions & { readonly views: number },
 ): Promise<JudgedSample[]> {
   const unknown = { views, intercepts: parts.localize[0]!.landmarkNames.map(() => 0), slope: 0 };
   const pipeline = new KneelPipeline({

@@ -1,15 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { predictionFormats } from "../../node/prediction/predictionFormatNames.ts";
-import { modelDescription } from "../shared/commonOptions.ts";
+import { modelDescription, viewOption } from "../shared/commonOptions.ts";
 import { inferenceOptions } from "../shared/inferenceOptions.ts";
 import { someOf, spacing } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
-
-const viewOption = () =>
-  new Option(
-    "--view <view>",
-    "what images show: both knees, one somewhere in the image, or one that fills it (default: both, or crop for pipelines of crops)",
-  ).choices(["bilateral", "right", "left", "crop"] as const);
 
 export const predictCommand = () =>
   withOptions(
@@ -23,10 +17,10 @@ export const predictCommand = () =>
     .option("--recursive", "look into folders inside folders")
     .addOption(viewOption())
     .addOption(
-      new Option("--side <side>", "of a crop (default: what the file says; one that does not say is refused)").choices([
-        "right",
-        "left",
-      ] as const),
+      new Option(
+        "--side <side>",
+        "of the knee, with --view single or crop (default: what the file says; one that does not say is refused)",
+      ).choices(["right", "left"] as const),
     )
     .option("--spacing <mm>", "mm per pixel of every image, such as 0.15 or 0.15,0.14 (default: the file's)", spacing)
     .option("--magnification", "divide spacings at the detector by the file's EstimatedRadiographicMagnificationFactor")

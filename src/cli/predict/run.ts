@@ -11,11 +11,7 @@ import { formatSummary, formatTimes } from "./summaryText.ts";
 const flags = { side: "--side", formats: "--format:", "formats npz": "--format npz", "formats sr": "--format sr" };
 
 /** What to do about an image that gives no result. */
-const remedies = {
-  spacing: "; give it with --spacing",
-  side: "; give it with --side, or with --view right or left for a film of one knee",
-  file: "",
-};
+const remedies = { spacing: "; give it with --spacing", side: "; give it with --side", file: "" };
 
 /**
  * `kneel predict`: landmarks of images in every format asked for. An image that cannot be done is reported, the rest is

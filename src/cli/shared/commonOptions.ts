@@ -13,11 +13,11 @@ export const inferenceBackendOption = () =>
 /** What `--model` takes. */
 export const modelDescription = "model or pipeline directory, or an installed package of one";
 
-/** How a pipeline is to look at the images of a table. */
-export const tableViewOption = () =>
+/** How a pipeline is to look at images. */
+export const viewOption = () =>
   new Option(
     "--view <view>",
-    "for pipelines: radiographs of both knees with a row for each, of one knee, or crops as the second stage learned them (default: bilateral)",
+    "for pipelines: what images show: both knees, one somewhere in the image, or one that fills it (default: both, or crop for pipelines of crops)",
   ).choices(["bilateral", "single", "crop"] as const);
 
 export const blockOption = () =>

@@ -8,7 +8,7 @@ export const inferenceOptions = () =>
   new Command()
     .option("--no-refine", "do not centre again on the tibial centre")
     .addOption(
-      new Option("--compat <year>", "coordinates as the released code of 2019 computed them")
+      new Option("--compat <release>", "coordinates as the released code of 2019 computed them")
         .choices(["2019"] as const)
         .default(null)
         .conflicts("threshold"),

@@ -11,8 +11,8 @@ interface Given extends RadiographOptions, Partial<InferenceSettings> {
 /** Refuses options that a single model, or a pipeline without a first stage, cannot follow. */
 export function assertFitting(fn: string, options: Given, { kind, views, landmarkNames }: ModelInformation): void {
   const { view, side, refine, compat, threshold, formats = [] } = options;
-  if (side && (view ?? views[0]) !== "crop")
-    throw refusal(fn, "side", 'left out unless view is "crop", or "right" or "left" given as view', side);
+  if (side && kind === "pipeline" && (view ?? views[0]) === "bilateral")
+    throw refusal(fn, "side", "left out where the view is bilateral", side);
   if (view && kind === "pipeline" && !views.includes(view)) {
     const reason = `must be crop: the pipeline has no first stage to find knees with, got "${view}"`;
     throw withData(new RangeError(`${fn}: view ${reason}`), { code: "no-first-stage", option: "view", reason });
@@ -20,6 +20,7 @@ export function assertFitting(fn: string, options: Given, { kind, views, landmar
   if (kind === "pipeline") return;
   const pipelineOnly = {
     view: view !== undefined,
+    side: (side ?? null) !== null,
     refine: refine === false,
     compat: (compat ?? null) !== null,
     threshold: (threshold ?? null) !== null,

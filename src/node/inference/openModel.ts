@@ -179,7 +179,7 @@ async function findKnees(
   const result =
     view === "crop"
       ? { [decision.side!]: await pipeline.predictCrop(image, { spacing, side: decision.side! }) }
-      : await pipeline.predict(image, { spacing: spacing!, view });
+      : await pipeline.predict(image, { spacing: spacing!, view: decision.side ?? "bilateral" });
   const about = imageOf(radiograph, name);
   const annotation = kneelAnnotation(result, { ...about, spacing });
   const back = invertHomography(turning(orientation, stored));

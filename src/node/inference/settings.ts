@@ -19,19 +19,15 @@ export interface InferenceSettings {
   readonly threshold?: number | null | undefined;
 }
 
-/** What an image shows: `bilateral` both knees, `right` or `left` one somewhere in it, `crop` a knee that fills it. */
-export const radiographViews = ["bilateral", "right", "left", "crop"] as const satisfies readonly (
-  | "bilateral"
-  | Side
-  | "crop"
-)[];
+/** What an image shows: `bilateral` both knees, `single` one of them somewhere in it, `crop` a knee that fills it. */
+export const radiographViews = ["bilateral", "single", "crop"] as const;
 export type RadiographView = (typeof radiographViews)[number];
 
 /** How an image is to be read and looked at. */
 export interface RadiographOptions {
   /** @default the first of the model's views */
   readonly view?: RadiographView | undefined;
-  /** Of a crop. @default what the file says; one that does not say is refused */
+  /** Of the knee, where the view is `single` or `crop`. @default what the file says; one that does not say is refused */
   readonly side?: Side | null | undefined;
   /** Millimetres per pixel, whatever the file says. @default the file's */
   readonly spacing?: Spacing | null | undefined;

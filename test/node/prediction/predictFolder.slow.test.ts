@@ -66,11 +66,7 @@ describe("predictFolder", () => {
   });
 
   it.each([
-    [
-      { side: "left" },
-      "side",
-      'predictFolder: side must be left out unless view is "crop", or "right" or "left" given as view, got "left"',
-    ],
+    [{ side: "left" }, "side", 'predictFolder: side must be left out where the view is bilateral, got "left"'],
     [
       { model: path("model"), compat: "2019" },
       "compat",
