@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { withData } from "../internal/errorData.ts";
 import { refusal } from "../internal/guards.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { definitionOf } from "./definitionOf.ts";
@@ -38,9 +39,8 @@ function problem(fn: string, { type, path, received, input, message, expected }:
     if (input === "cutMix" || input === "mixUp") return mixing(fn, name, input);
     return refusal(fn, name, "an operation", input);
   }
-  if (type === "strict_object" && expected === "never")
-    return new RangeError(`${fn}: ${name} must be left out, unknown`);
-  if (type === "strict_object" && received === "undefined") return new TypeError(`${fn}: ${name} must be given`);
+  if (type === "strict_object" && expected === "never") return told(RangeError, fn, name, "must be left out, unknown");
+  if (type === "strict_object" && received === "undefined") return told(TypeError, fn, name, "must be given");
   if (type === "variant" || type === "strict_object") return refusal(fn, name, "an operation {type, …}", input);
   return refusal(fn, name, message, input);
 }
@@ -50,8 +50,11 @@ function mixing(fn: string, name: string, type: "cutMix" | "mixUp"): Error {
     type === "mixUp"
       ? "mixUp works on batches: use sampleMixUp, mixUp and mixUpLoss"
       : "cutMix is refused: its images show parts of two sets of landmarks, which no single set of targets describes; MixUp has a loss for both";
-  return new RangeError(`${fn}: ${name}: ${reason}`);
+  return withData(new RangeError(`${fn}: ${name}: ${reason}`), { code: "argument", option: `${name}:`, reason });
 }
+
+const told = (Kind: typeof RangeError | typeof TypeError, fn: string, option: string, reason: string): Error =>
+  withData(new Kind(`${fn}: ${option} ${reason}`), { code: "argument", option, reason });
 
 /** What schemas cannot say: numbers of parts, and what a canvas can be fitted to. */
 function checkNested(fn: string, name: string, list: Augmentation, fitted: boolean): void {

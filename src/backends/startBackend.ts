@@ -1,20 +1,12 @@
 import { engine, getBackend, ready, setBackend } from "@tensorflow/tfjs-core";
-
-/** The npm package that registers each backend. */
-const PACKAGES: Readonly<Record<string, string>> = {
-  webgpu: "@tensorflow/tfjs-backend-webgpu",
-  webgl: "@tensorflow/tfjs-backend-webgl",
-  wasm: "@tensorflow/tfjs-backend-wasm",
-  cpu: "@tensorflow/tfjs-backend-cpu",
-  tensorflow: "@tensorflow/tfjs-node",
-};
+import { backendPackages } from "./backendPackages.ts";
 
 const isRegistered = (name: string): boolean => name in engine().registryFactory;
 
 function advice(name: string): string {
   if (isRegistered(name)) return `"${name}" is registered but does not start here`;
   const condition = name === "webgpu" ? " where navigator.gpu exists" : "";
-  const remedy = PACKAGES[name] ? `: install and import "${PACKAGES[name]}"${condition}` : "";
+  const remedy = backendPackages[name] ? `: install and import "${backendPackages[name]}"${condition}` : "";
   return `"${name}" is not registered${remedy}`;
 }
 

@@ -30,6 +30,6 @@ export function checkSample(
   const more = outside.length > 1 ? ` (and ${outside.length - 1} more)` : "";
   return (
     `${image} (row ${row}): landmark ${landmarkNames?.[first] ?? first} at (${x}, ${y}) lies outside the ` +
-    `image of ${width}×${height} pixels${more}; correct the point, or give pointsScale if points and image differ in resolution`
+    `image of ${width}×${height} pixels${more}; correct the point, or give the scale of the points if points and image differ in resolution`
   );
 }

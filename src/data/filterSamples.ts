@@ -1,3 +1,4 @@
+import { withData } from "../internal/errorData.ts";
 import type { LandmarkSample, LandmarkTable } from "./landmarkTable.ts";
 
 /** A comparison of a column with a value: as numbers where both are numbers, as text otherwise. */
@@ -41,11 +42,14 @@ export function matchesFilter({ image, columns }: Row, filter: Filter): boolean 
 /** Refuses conditions on columns that are not among `columns`. */
 export function assertFilterColumns(filter: Filter, columns: readonly string[], source: string): void {
   const unknown = filter.find(({ column }) => !columns.includes(column));
-  if (unknown)
-    throw new RangeError(
-      `${source}: has no column ${JSON.stringify(unknown.column)} to filter by; there are: ${[...new Set(columns)].join(", ")}`,
-    );
+  if (!unknown) return;
+  const reason = `${source}: has no column ${JSON.stringify(unknown.column)} to filter by; there are: ${[...new Set(columns)].join(", ")}`;
+  throw withData(new RangeError(reason), { code: "filter-column", file: source, option: "filter", reason });
 }
+
+/** The error of a filter that leaves nothing. */
+export const nothingPasses = (reason: string) =>
+  withData(new RangeError(reason), { code: "filter-empty", option: "filter", reason });
 
 /**
  * The samples that pass a filter (see `parseFilter`), in their order. Coordinates cannot be filtered by.
@@ -57,7 +61,7 @@ export function filterSamples(table: LandmarkTable, filter: Filter): LandmarkTab
   assertFilterColumns(filter, [...columns, "image"], "filterSamples: the table");
   const samples = table.samples.filter((sample) => matchesFilter(sample, filter));
   if (samples.length === 0)
-    throw new RangeError(
+    throw nothingPasses(
       `filterSamples: no sample of ${table.samples.length} passes the filter ${formatFilter(filter)}`,
     );
   return { landmarkNames: table.landmarkNames, samples };

@@ -1,6 +1,6 @@
 import type { Point, Spacing } from "../geometry/point.ts";
 import { assertPositive } from "../internal/guards.ts";
-import { assertFilterColumns, type Filter, formatFilter, matchesFilter } from "./filterSamples.ts";
+import { assertFilterColumns, type Filter, formatFilter, matchesFilter, nothingPasses } from "./filterSamples.ts";
 import { columnIndex, type LandmarkSelection, landmarkColumns } from "./landmarkColumns.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTable.ts";
 import { parseDecimal } from "./parseDecimal.ts";
@@ -130,6 +130,6 @@ export function parseLandmarkTable(
     }
   }
   if (kept === 0 && filter.length > 0)
-    throw new RangeError(`${source}: no row of ${rows.length} passes the filter ${formatFilter(filter)}`);
+    throw nothingPasses(`${source}: no row of ${rows.length} passes the filter ${formatFilter(filter)}`);
   return { landmarkNames: points.map(({ name }) => name), samples };
 }

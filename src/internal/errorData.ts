@@ -2,12 +2,10 @@
 export type ErrorCode =
   | "argument"
   | "backend-missing"
-  | "cell"
   | "damaged"
   | "file"
   | "filter-column"
   | "filter-empty"
-  | "mixed-spacing"
   | "names-alike"
   | "no-first-stage"
   | "no-images"
@@ -31,8 +29,11 @@ export interface ErrorData {
   readonly requirement?: string;
 }
 
-/** Gives an error its data. */
-export const withData = <E extends Error>(error: E, data: ErrorData): E & ErrorData => Object.assign(error, data);
+/** Gives an error its data; consoles do not list it, for the sentence says it all. */
+export function withData<E extends Error>(error: E, data: ErrorData): E & ErrorData {
+  for (const [name, value] of Object.entries(data)) Object.defineProperty(error, name, { value });
+  return error as E & ErrorData;
+}
 
 /** The data of whatever was thrown; none for what is not of this library. */
 export const dataOf = (error: unknown): Partial<ErrorData> =>
@@ -53,5 +54,8 @@ export function recordError(error: unknown): ErrorRecord {
   return { message, stack, data: Object.fromEntries(names.map((name) => [name, data[name]])) };
 }
 
-export const errorFrom = ({ message, stack, data }: ErrorRecord): Error =>
-  Object.assign(new Error(message), { ...(stack !== undefined && { stack }) }, data);
+export function errorFrom({ message, stack, data }: ErrorRecord): Error {
+  const error = withData(new Error(message), data as unknown as ErrorData);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

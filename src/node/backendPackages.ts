@@ -1,8 +1,6 @@
-/** The npm package that registers each backend. */
-export const backendPackages: Readonly<Record<string, string>> = {
-  wasm: "@tensorflow/tfjs-backend-wasm",
-  cpu: "@tensorflow/tfjs-backend-cpu",
-  webgpu: "@tensorflow/tfjs-backend-webgpu",
-  tensorflow: "@tensorflow/tfjs-node",
-  "tensorflow-gpu": "@tensorflow/tfjs-node-gpu",
-};
+import { backendPackages as all } from "../backends/backendPackages.ts";
+
+const { webgl: _, ...inNode } = all;
+
+/** The npm package that registers each backend that Node can load. */
+export const backendPackages: Readonly<Record<string, string>> = inNode;

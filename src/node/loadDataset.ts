@@ -4,6 +4,7 @@ import type { SampleProblem } from "../data/landmarkTable.ts";
 import { parseFilter } from "../data/parseFilter.ts";
 import { assertOneOf } from "../internal/guards.ts";
 import { iterateSamples, type LoadedSample } from "./iterateSamples.ts";
+import { problemsError } from "./problemsError.ts";
 import { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";
 
 export interface LoadDatasetOptions extends Omit<ReadLandmarkTableOptions, "filter" | "onProblem" | "source"> {
@@ -24,15 +25,6 @@ export interface Dataset {
   readonly samples: readonly LoadedSample[];
   /** The rows left out, in the order of the table. */
   readonly problems: readonly SampleProblem[];
-}
-
-const SHOWN = 5;
-
-/** One error for all problems: the first few and how many there are. */
-function problemsError(points: string, problems: readonly SampleProblem[], total: number, advice: string): Error {
-  const shown = problems.slice(0, SHOWN).map(({ message }) => `\n- ${message}`);
-  const more = problems.length > SHOWN ? `\n- and ${problems.length - SHOWN} more` : "";
-  return new Error(`${points}: ${problems.length} of ${total} rows cannot be used${advice}:${shown.join("")}${more}`);
 }
 
 /**

@@ -1,10 +1,11 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
-import { fromFrame, type Point, type Raster, type Spacing, warpImage } from "../geometry/index.ts";
+import type { Covariance, Point, Raster, Spacing } from "../geometry/index.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type RefinedLandmarks, ShapeRefiner } from "../shape/index.ts";
 import { type EngineModel, engineOf } from "./engineModel.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
+import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
 import { timedEngine } from "./timedEngine.ts";
@@ -12,6 +13,8 @@ import { timedEngine } from "./timedEngine.ts";
 /** Landmarks of one image, in its own pixels. */
 export interface Prediction {
   readonly landmarks: readonly Point[];
+  /** The spread of each landmark's heatmap as (xx, xy, yy) in squared pixels of the image, before any refinement. */
+  readonly covariance: readonly Covariance[];
   /**
    * One number in (0, 1] for each landmark from the spread of its heatmap: 1/(1 + (σ/σ₀)²), σ the standard deviation of
    * the heatmap's probabilities and σ₀ a twentieth of the input's side. It ranks; it is not a calibrated probability.
@@ -67,18 +70,14 @@ export class LandmarkPredictor {
     const { preprocessing } = this.model;
     const gray = prepareIntensity(image, preprocessing);
     const frame = inputFrame(image, preprocessing, spacing, name);
-    const input = new Float32Array(frame.width * frame.height);
-    warpImage(gray, frame, { sampling: "area", output: input });
-    const { points, covariance } = await this.engine.run(input, 1);
-    const { landmarks } = this.model.architecture;
-    const inInput = Array.from({ length: landmarks }, (_, k): Point => [points[2 * k]!, points[2 * k + 1]!]);
-    const confidence = inInput.map((_, k) =>
-      spreadConfidence(covariance[3 * k]!, covariance[3 * k + 2]!, this.engine.input),
-    );
-    const found = fromFrame(frame, inInput);
-    if (!this.refiner) return { landmarks: found, confidence };
-    const { landmarks: better, ...refined } = this.refiner.refine(toGray(image), found);
-    return { landmarks: better, confidence, refined };
+    const limits = { left: 0, top: 0, width: image.width, height: image.height };
+    const [seen] = await lookAt(this.engine, gray, [{ frame, limits, intensity: null }]);
+    const { landmarks, covariance } = seen!;
+    const [sx, , , , sy] = frame.homography;
+    const confidence = covariance.map(([xx, , yy]) => spreadConfidence(xx * sx * sx, yy * sy * sy, frame));
+    if (!this.refiner) return { landmarks, covariance, confidence };
+    const { landmarks: better, ...refined } = this.refiner.refine(toGray(image), landmarks);
+    return { landmarks: better, covariance, confidence, refined };
   }
 
   /** Frees the weights; a second call does nothing. */

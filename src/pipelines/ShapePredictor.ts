@@ -9,6 +9,9 @@ export interface ShapePredictOptions {
   readonly box?: readonly [number, number, number, number] | null;
 }
 
+/** Landmarks of one image by a shape model, which has no heatmaps: their spread is unknown. */
+export type ShapePrediction = Omit<Prediction, "covariance" | "refined">;
+
 /**
  * Finds landmarks with a shape model alone, from the mean shape where the examples had it or in a box: no network, no
  * TensorFlow.js. Each landmark is the mean of the members' fits.
@@ -27,7 +30,7 @@ export class ShapePredictor {
    *   unexplained around a landmark and e₀ half of the largest that is believed: it ranks, it is no probability
    * @throws RangeError for an image that is no raster of 1 to 4 channels
    */
-  predict(image: Raster, { box = null }: ShapePredictOptions = {}): Prediction {
+  predict(image: Raster, { box = null }: ShapePredictOptions = {}): ShapePrediction {
     const gray = toGray(image);
     const { start, limits } = this.model.refinement;
     const placed = placeStart(start, gray);

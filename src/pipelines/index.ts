@@ -68,7 +68,7 @@ export {
   type PlausibilityFigures,
   plausibilityFigures,
 } from "./plausibility.ts";
-export { type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
+export { type ShapePrediction, type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
 export {
   type FormattedShapeModel,
   formatShapeModel,

@@ -65,7 +65,7 @@ describe("kneel train, wrong data", () => {
     [
       "a point outside",
       () => points("t.csv", withCell("t0x", "99")),
-      /^DIR\/t\.csv: 1 of 8 rows .*\n- phantom00001\.png \(row 3\): landmark t0 at \(99, .*\) lies outside the image of 48×48 pixels; correct the point, or give --points-scale if/,
+      /^DIR\/t\.csv: 1 of 8 rows .*\n- phantom00001\.png \(row 3\): landmark t0 at \(99, .*\) lies outside the image of 48×48 pixels; correct the point, or give the scale of the points if/,
     ],
     [
       "a spacing of zero",

@@ -131,6 +131,19 @@ describe("kneel evaluate", () => {
     expect(read("pixels/errors.csv")).not.toContain("NaN");
   });
 
+  it("refuses rows with and without spacing together, and says what to do", async () => {
+    const [header, first, ...rows] = read("data/points.csv").trimEnd().split("\n");
+    const at = ["mm_per_px_x", "mm_per_px_y"].map((name) => header!.split(",").indexOf(name));
+    const blank = first!.split(",").map((cell, j) => (at.includes(j) ? "" : cell));
+    writeFileSync(path("mixed.csv"), [header, blank.join(","), ...rows].join("\n"));
+    const args = ["evaluate", "--data", "data", "--points", "mixed.csv", "--model", "model", "--out", "mixed"];
+    const { code, stderr } = await kneel(folder, args);
+    expect(stderr).toBe(
+      `kneel: --spacing: mixed.csv: 1 of ${rows.length + 1} rows have no spacing, the first is row 2 (phantom00000.png), and errors in mm and in pixels cannot be averaged; give --spacing, fill in the table, or leave them out with --filter\n`,
+    );
+    expect(code).toBe(2);
+  });
+
   it("evaluates one image, for which there are no intervals, without NaN anywhere", async () => {
     const args = ["evaluate", ...onData, "--model", "model", "--out", "one", "--filter", "subject=4"];
     const { code, stdout, stderr } = await kneel(folder, args);

@@ -30,7 +30,7 @@ describe("checkSample", () => {
   it.each([[[-0.51, 5]], [[19.51, 5]], [[5, -0.51]], [[5, 9.51]], [[9, 15]]] as const)("refuses %j", (point) => {
     expect(checkSample(sample([[1, 1], point]), size, { landmarkNames: ["t0", "t1"] })).toBe(
       `a.png (row 4): landmark t1 at (${point.join(", ")}) lies outside the image of 20×10 pixels; ` +
-        "correct the point, or give pointsScale if points and image differ in resolution",
+        "correct the point, or give the scale of the points if points and image differ in resolution",
     );
   });
 

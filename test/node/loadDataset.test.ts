@@ -71,7 +71,7 @@ describe("loadDataset", () => {
     await expect(loadDataset({ points })).rejects.toThrow(
       new Error(
         `${points}: 5 of 9 rows cannot be used (onProblem "skip" leaves them out):
-- a.png (row 6): landmark 1 at (7, 11) lies outside the image of 12×8 pixels; correct the point, or give pointsScale if points and image differ in resolution
+- a.png (row 6): landmark 1 at (7, 11) lies outside the image of 12×8 pixels; correct the point, or give the scale of the points if points and image differ in resolution
 - row 7: image none.png is not in ${folder} or a folder inside it; add the file or correct its name
 - row 8: ${join(folder, "images/cut.png")}: is a damaged or truncated PNG; copy or export it again
 - ${points}, row 9, column "mm_per_px": must be a number, got "zero"; correct it, or leave it empty where the spacing is unknown

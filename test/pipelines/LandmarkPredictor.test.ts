@@ -72,6 +72,23 @@ describeOnBackends("LandmarkPredictor", () => {
     predictor.dispose();
   });
 
+  it("gives the spread in squared pixels of the image, along each axis", async () => {
+    const image = noise(32, 24);
+    const wide: Raster = {
+      width: 64,
+      height: 24,
+      channels: 1,
+      data: Uint8Array.from({ length: 64 * 24 }, (_, i) => image.data[i >> 1]!),
+    };
+    const predictor = new LandmarkPredictor(tinyModel({ preprocessing: { fit: "stretch" } }));
+    const [own, stretched] = [await predictor.predict(image), await predictor.predict(wide)];
+    const expected = own.covariance.map(([xx, xy, yy]) => [4 * xx, 2 * xy, yy]);
+    expect(stretched.covariance).toBeAllClose(expected, { rtol: 1e-3, atol: 1e-3 });
+    for (const [xx, xy, yy] of own.covariance) expect(Math.min(xx, yy, xx * yy - xy * xy)).toBeGreaterThan(0);
+    expect(stretched.confidence).toBeAllClose(own.confidence, { atol: 1e-5 });
+    predictor.dispose();
+  });
+
   it("sees the same in 16 bits, in color and in several channels of its input", async () => {
     const gray = noise(40, 26);
     const wide: Raster = { ...gray, data: Uint16Array.from(gray.data, (v) => 257 * v) };

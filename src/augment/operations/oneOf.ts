@@ -1,3 +1,4 @@
+import { withData } from "../../internal/errorData.ts";
 import { refusal } from "../../internal/guards.ts";
 import type { Random } from "../../internal/random.ts";
 import { commonSize } from "../commonSize.ts";
@@ -14,7 +15,10 @@ export const oneOf = defineGroup({
     weights: optional(list((w) => isNumber(w) && w >= 0, "a list of non-negative numbers")),
   },
   check(fn, name, { weights, operations: { length } }) {
-    if (length === 0) throw new RangeError(`${fn}: ${name}.operations must be at least one, got none`);
+    if (length === 0) {
+      const [option, reason] = [`${name}.operations`, "must be at least one, got none"];
+      throw withData(new RangeError(`${fn}: ${option} ${reason}`), { code: "argument", option, reason });
+    }
     if (weights && (weights.length !== length || !weights.some((w) => w > 0)))
       throw refusal(fn, `${name}.weights`, `${length} numbers, not all 0`, [...weights]);
   },

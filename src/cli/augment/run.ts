@@ -14,7 +14,7 @@ import { makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, writePng } from "../../node/index.ts";
 import { prepareIntensity } from "../../radiograph/index.ts";
 import { contactSheet, drawOverlay } from "../../viz/index.ts";
-import { UsageError, usage } from "../shared/failure.ts";
+import { sentenceOf, UsageError, usage } from "../shared/failure.ts";
 import { checkDataOptions, loadSamples } from "../shared/loadSamples.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { preset } from "../shared/preset.ts";
@@ -51,7 +51,7 @@ async function chosen({ preset: name, pipeline, size }: AugmentOptions): Promise
     });
     return usage(
       () => parseAugmentation(JSON.parse(text)),
-      (message) => `--pipeline ${pipeline}: ${message.replace(/^parseAugmentation: /, "")}`,
+      (error) => `--pipeline ${pipeline}: ${sentenceOf(error)}`,
     );
   }
   return preset(name, size, "--preset");

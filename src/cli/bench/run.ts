@@ -4,12 +4,12 @@ import { quantile } from "../../internal/quantile.ts";
 import { countParameters } from "../../network/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../shared/collectRarely.ts";
-import { UsageError } from "../shared/failure.ts";
+import { fail, UsageError } from "../shared/failure.ts";
 import { say } from "../shared/progressBar.ts";
 import { startBackend, startInferenceBackend } from "../shared/startBackend.ts";
 import { architectureOf, checkNetwork } from "../train/trainingRun.ts";
 import { benchCases, onlyCase } from "./benchCases.ts";
-import type { BenchCase, BenchResult } from "./benchSettings.ts";
+import type { BenchCase, BenchOutcome, BenchResult } from "./benchSettings.ts";
 import { benchTable, describeResult } from "./benchTable.ts";
 import type { BenchOptions } from "./command.ts";
 import { computingVersions, device } from "./computer.ts";
@@ -35,8 +35,9 @@ export async function run(settings: BenchOptions): Promise<void> {
     throw new UsageError(`--workers must be at most --batch = ${batch}, an image for each, got ${tooMany}`);
   const one = onlyCase(settings);
   if (one) {
-    const result = await measure(one, settings);
-    process.stdout.write(`${json ? JSON.stringify(result) : describeResult(result)}\n`);
+    const measuring = measure(one, settings);
+    if (!json) process.stdout.write(`${describeResult(await measuring)}\n`);
+    else process.stdout.write(`${JSON.stringify(await measuring.catch((error) => failed(one, error)))}\n`);
     return;
   }
   const runs = await surveyBackends(benchCases(settings), settings, (next) =>
@@ -47,6 +48,12 @@ export async function run(settings: BenchOptions): Promise<void> {
   process.stdout.write(`${json ? JSON.stringify({ runs }) : benchTable(runs)}\n`);
   const errors = runs.filter((run) => "error" in run).length;
   if (errors === runs.length || (backend && errors > 0)) process.exitCode = 1;
+}
+
+/** The outcome of a case that cannot be measured, told on stderr too. */
+function failed(one: BenchCase, error: Error): BenchOutcome {
+  fail(error);
+  return { ...one, error: (error.cause instanceof Error ? error.cause : error).message };
 }
 
 async function measure(one: BenchCase, settings: BenchOptions): Promise<BenchResult> {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { BenchCase, BenchNetwork, BenchOutcome, BenchResult } from "./benchSettings.ts";
+import type { BenchCase, BenchNetwork, BenchOutcome } from "./benchSettings.ts";
 
 /**
  * Measures each case in a process of its own, one after the other, so that none has the memory, threads or kernels of
@@ -33,23 +33,17 @@ async function inProcess(one: BenchCase, network: BenchNetwork): Promise<BenchOu
   const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, `${value}`]);
   if (network.recompute && one.mode === "train") words.push("--recompute");
   const args = [...process.execArgv, process.argv[1]!, "bench", `--${one.mode}`, "--json", ...words];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
-  const [stdout, stderr, code] = await Promise.all([
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
+  const [stdout, code] = await Promise.all([
     text(child.stdout),
-    text(child.stderr),
     new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
       child.on("error", reject);
       child.on("close", (status, signal) => resolve(status ?? signal));
     }),
   ]);
-  if (code === 0) return JSON.parse(stdout) as BenchResult;
-  const message =
-    stderr
-      .trimEnd()
-      .split("\n")
-      .findLast((line) => line.startsWith("kneel: ")) ?? "";
-  const error = message.replace(/^kneel: (--backend \S+: )?/, "") || `its process ended with ${code}`;
-  return { ...one, error };
+  return stdout.trim() === ""
+    ? { ...one, error: `its process ended with ${code}` }
+    : (JSON.parse(stdout) as BenchOutcome);
 }
 
 async function text(stream: NodeJS.ReadableStream): Promise<string> {

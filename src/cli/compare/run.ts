@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { compareReports, formatComparison, parseReport, type Report } from "../../metrics/index.ts";
 import { describeFileError } from "../../node/describeFileError.ts";
 import { writeJsonAtomic } from "../../node/index.ts";
+import { sentenceOf } from "../shared/failure.ts";
 import { say } from "../shared/progressBar.ts";
 import type { CompareOptions } from "./command.ts";
 
@@ -33,6 +34,6 @@ function refuse<T>(f: () => T, prefix = ""): T {
   try {
     return f();
   } catch (error) {
-    throw new Error(`${prefix}${(error as Error).message.replace(/^\w+: /, "")}`);
+    throw new Error(`${prefix}${sentenceOf(error as Error)}`, { cause: error });
   }
 }

@@ -18,7 +18,7 @@ import { sideOf } from "../../node/prediction/predictSamples.ts";
 import { regionFrame } from "../../pipelines/regionFrame.ts";
 import { UsageError } from "../shared/failure.ts";
 import { inFlags } from "../shared/inFlags.ts";
-import { checkDataOptions, inOptions } from "../shared/loadSamples.ts";
+import { checkDataOptions } from "../shared/loadSamples.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import type { CropOptions } from "./command.ts";
@@ -32,7 +32,7 @@ export async function run(options: CropOptions): Promise<void> {
     ...(filter && { filter: parseFilter(filter) }),
     ...(spacing && { spacing }),
   }).catch((error) => {
-    throw inOptions(error);
+    throw inFlags(error, { filter: "--filter:" });
   });
   const kept = (names ?? table.landmarkNames).map((name) => indexOf(table.landmarkNames, name, points));
   const center = options.part === "field" ? indexOf(table.landmarkNames, options.center, points, "--center") : 0;

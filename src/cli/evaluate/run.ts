@@ -58,6 +58,7 @@ export async function run(options: EvaluateOptions): Promise<void> {
     throw new UsageError(
       `--spacing: the model works at a fixed spacing, which ${points} does not give for every image`,
     );
+  assertOneUnit(samples, points);
   for (const column of by) assertColumn(samples, "--by", column, points);
   const groups = groupsOf(samples, options);
   const predictions = await predictAll(information, samples, options);
@@ -101,6 +102,16 @@ export async function run(options: EvaluateOptions): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
   await writeOverlays(out, judged);
   say(`${Object.keys(files).join(", ")} and overlays are in ${out}`);
+}
+
+/** Refuses rows with and without a spacing together: millimetres and pixels have no mean. */
+function assertOneUnit(samples: readonly LoadedSample[], points: string): void {
+  const unknown = samples.filter(({ spacing }) => spacing === null);
+  if (unknown.length === 0 || unknown.length === samples.length) return;
+  const { row, image } = unknown[0]!;
+  throw new UsageError(
+    `--spacing: ${points}: ${unknown.length} of ${samples.length} rows have no spacing, the first is row ${row} (${image}), and errors in mm and in pixels cannot be averaged; give --spacing, fill in the table, or leave them out with --filter`,
+  );
 }
 
 /** The figures of a report: CED with its band, a CED for each column of strata, boxes of the landmarks, reliability. */

@@ -1,18 +1,23 @@
 import type { CommanderError } from "@commander-js/extra-typings";
+import type { ErrorData } from "../../internal/errorData.ts";
 
 /** A wrong use of the command: exit code 2. Every other error exits with 1. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** Turns the errors of a check into usage errors; `rewrite` may word them for the command line. */
-export function usage<T>(check: () => T, rewrite: (message: string) => string = (message) => message): T {
+/** Turns the errors of a check into usage errors, worded for the command line from their data. */
+export function usage<T>(check: () => T, word: (error: Error & Partial<ErrorData>) => string): T {
   try {
     return check();
   } catch (error) {
-    throw new UsageError(rewrite((error as Error).message));
+    throw new UsageError(word(error as Error), { cause: error });
   }
 }
+
+/** What an error of the library says, without the name of the function. */
+export const sentenceOf = ({ option, reason, message }: Error & Partial<ErrorData>): string =>
+  reason === undefined ? message : [option, reason].join(" ").trim();
 
 /** Ends a command with an error: its message on stderr, the exit code; the stack only with KNEEL_DEBUG set. */
 export function fail(error: unknown): void {

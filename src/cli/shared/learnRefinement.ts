@@ -1,9 +1,10 @@
 import type { Point } from "../../geometry/index.ts";
+import { dataOf } from "../../internal/errorData.ts";
 import { type LoadedSample, readModel, writeModel } from "../../node/index.ts";
 import { LandmarkPredictor } from "../../pipelines/index.ts";
 import type { Feature, PatchAamOptions, RefinementSample, ShapeRefinement } from "../../shape/index.ts";
 import { defaultMembers, trainShapeRefinement } from "../../shape/index.ts";
-import { usage } from "./failure.ts";
+import { sentenceOf, UsageError } from "./failure.ts";
 import { progressBar, say } from "./progressBar.ts";
 
 /** What a network found in a sample that it did not learn from; null where nothing is known. */
@@ -46,12 +47,8 @@ export async function learnRefinement(
   try {
     return await trainShapeRefinement(rows, { members: fitting(members, samples.length), onProgress: bar.update });
   } catch (error) {
-    return usage(
-      () => {
-        throw error;
-      },
-      (message) => `--points: ${message.replace(/^\w+: /, "shape models: ")}`,
-    );
+    if (dataOf(error).code !== "argument") throw error;
+    throw new UsageError(`--points: shape models: ${sentenceOf(error as Error)}`, { cause: error });
   } finally {
     bar.stop();
   }

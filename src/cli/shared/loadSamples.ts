@@ -1,7 +1,9 @@
 import { parseFilter, splitByFold } from "../../data/index.ts";
 import { type Dataset, type LoadedSample, loadDataset } from "../../node/index.ts";
+import { problemsError } from "../../node/problemsError.ts";
 import type { DataOptions } from "./dataOptions.ts";
-import { UsageError, usage } from "./failure.ts";
+import { sentenceOf, UsageError, usage } from "./failure.ts";
+import { inFlags } from "./inFlags.ts";
 import { progressBar, say } from "./progressBar.ts";
 
 /** Refuses data options that are wrong in themselves, before any file is read. */
@@ -9,7 +11,7 @@ export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions)
   if (filter !== undefined)
     usage(
       () => parseFilter(filter),
-      (message) => message.replace(/^parseFilter: filter/, "--filter"),
+      (error) => (error.option === "filter" ? `--filter ${error.reason}` : `--filter: ${sentenceOf(error)}`),
     );
   if (testFold !== undefined && foldsColumn === undefined)
     throw new UsageError("--test-fold needs --folds-column, the column that holds the folds");
@@ -24,7 +26,7 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
     const dataset = await loadDataset({
       directory: options.data,
       points: options.points,
-      onProblem: options.skipBad ? "skip" : "error",
+      onProblem: "skip",
       onProgress: bar.update,
       ...(options.filter !== undefined && { filter: options.filter }),
       ...(options.spacing && { spacing: options.spacing }),
@@ -35,22 +37,16 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
       ...(options.imageColumn !== undefined && { imageColumn: options.imageColumn }),
     });
     bar.stop();
-    for (const { message } of dataset.problems) say(`left out: ${message}`);
+    const { problems, samples } = dataset;
+    if (problems.length > 0 && !options.skipBad)
+      throw problemsError(options.points, problems, samples.length + problems.length, " (--skip-bad leaves them out)");
+    for (const { message } of problems) say(`left out: ${message}`);
     return dataset;
   } catch (error) {
-    throw inOptions(error as Error);
+    throw inFlags(error, { filter: "--filter:" });
   } finally {
     bar.stop();
   }
-}
-
-/** An error of loading in terms of the command's options. */
-export function inOptions(error: Error): Error {
-  const message = error.message
-    .replace('(onProblem "skip" leaves them out)', "(--skip-bad leaves them out)")
-    .replace("or give pointsScale if", "or give --points-scale if");
-  const wrongOption = ["to filter by", "passes the filter"].some((text) => message.includes(text));
-  return wrongOption ? new UsageError(`--filter: ${message}`) : new Error(message, { cause: error });
 }
 
 /** Refuses a column, named by an option, that the samples do not have. */
@@ -70,6 +66,6 @@ export function splitTest(
   assertColumn(samples, "--folds-column", foldsColumn, points);
   return usage(
     () => splitByFold(samples, { column: foldsColumn, test: testFold }),
-    (message) => message.replace(/^splitByFold: /, `--test-fold: ${points}: `),
+    (error) => `--test-fold: ${points}: ${sentenceOf(error)}`,
   );
 }

@@ -18,7 +18,7 @@ import {
   transferWeights,
 } from "../../training/index.ts";
 import { collectRarely } from "../shared/collectRarely.ts";
-import { UsageError, usage } from "../shared/failure.ts";
+import { sentenceOf, UsageError, usage } from "../shared/failure.ts";
 import { Interruption } from "../shared/Interruption.ts";
 import { refineModel } from "../shared/learnRefinement.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
@@ -286,7 +286,6 @@ function splitValidation(
   const column = groupColumn ?? subjects;
   return usage(
     () => groupedSplit(samples, { fraction, seed, ...(column !== undefined && { groupColumn: column }) }),
-    (message) =>
-      `--validation: ${points}: ${message.replace(/^groupedSplit: /, "")}; change --group-column, or --validation 0 for none`,
+    (error) => `--validation: ${points}: ${sentenceOf(error)}; change --group-column, or --validation 0 for none`,
   );
 }

@@ -73,7 +73,8 @@ export function checkNetwork(settings: Omit<NetworkSettings, "dropout">): void {
   const { width, height } = settings.size;
   usage(
     () => networkOf(architectureOf({ ...settings, dropout: 0 }, 1)),
-    (message) => message.replace("hourglass: inputShape", "--size").replace(/, got .*$/, `, got ${width}x${height}`),
+    (error) =>
+      error.option === "inputShape" ? `--size must be ${error.requirement}, got ${width}x${height}` : error.message,
   );
 }
 

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { withData } from "../../internal/errorData.ts";
 import type { Report } from "./reportData.ts";
 
 const estimate = v.looseObject({ key: v.string(), value: v.nullable(v.number()) });
@@ -31,16 +32,18 @@ export function parseReport(text: string): Report {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(`parseReport: not JSON: ${(error as Error).message}`);
+    throw damaged(`not JSON: ${(error as Error).message}`);
   }
   const result = v.safeParse(schema, value);
   if (!result.success) {
     const [issue] = result.issues;
-    throw new Error(`parseReport: ${v.getDotPath(issue) ?? "the document"}: ${issue.message}`);
+    throw damaged(`${v.getDotPath(issue) ?? "the document"}: ${issue.message}`);
   }
   const { cases, landmarkNames } = result.output;
   for (const [i, { errors }] of cases.entries())
     if (errors.length !== landmarkNames.length)
-      throw new Error(`parseReport: cases.${i}.errors: ${errors.length} errors for ${landmarkNames.length} landmarks`);
+      throw damaged(`cases.${i}.errors: ${errors.length} errors for ${landmarkNames.length} landmarks`);
   return value as Report;
 }
+
+const damaged = (reason: string) => withData(new Error(`parseReport: ${reason}`), { code: "damaged", reason });
