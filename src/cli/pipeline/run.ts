@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { type LoadedSample, readModel, writePipeline } from "../../node/index.ts";
+import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
 import { sideOf } from "../../node/prediction/predictSamples.ts";
 import {
   type JudgedFinding,
@@ -18,7 +19,6 @@ import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
 import { startBackend } from "../shared/startBackend.ts";
 import type { PipelineOptions } from "./command.ts";
-import { kneeOf, type TableViewOptions } from "./kneeOf.ts";
 
 /** Findings with a landmark further off than this, in millimetres, are no examples of what is right. */
 const outlierMm = 10;

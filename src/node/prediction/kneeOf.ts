@@ -1,6 +1,6 @@
-import type { LoadedSample } from "../../node/index.ts";
-import { sideOf } from "../../node/prediction/predictSamples.ts";
 import type { KneelPipeline, KneelResult, KneeResult } from "../../pipelines/index.ts";
+import type { LoadedSample } from "../iterateSamples.ts";
+import { sideOf } from "./predictSamples.ts";
 
 /** How a pipeline is to look at the images of a table. */
 export interface TableViewOptions {
