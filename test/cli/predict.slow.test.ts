@@ -220,16 +220,17 @@ describe("kneel predict", () => {
     const reasons: Record<string, RegExp> = {
       "bad.png": /must be a DICOM, PNG, JPEG or TIFF image/,
       "cut.dcm": /truncated|ends before|pixel data/,
-      "film.png": /its spacing is unknown, and the model works in millimetres; give it with --spacing$/,
+      "film.png": /its spacing is unknown, and the model works in millimetres$/,
       "film.tif": /its spacing is unknown/,
       "frames.dcm": /it has 2 frames/,
       "mr.dcm": /its modality is MR; radiographs are CR/,
     };
     const { failed, warnings, ...counts } = JSON.parse(text("bad/summary.json"));
     expect(failed.map(({ image }: { image: string }) => image)).toEqual(Object.keys(reasons));
-    for (const { image, reason } of failed) {
+    for (const { image, reason, kind } of failed) {
       expect(reason).toMatch(reasons[image]!);
-      expect(stderr).toContain(`kneel: ${reason}\n`);
+      expect(kind).toBe(/^film/.test(image) ? "spacing" : "file");
+      expect(stderr).toContain(`kneel: ${reason}${kind === "spacing" ? "; give it with --spacing" : ""}\n`);
     }
     expect(counts).toMatchObject({ images: 8, done: 2, left: 0, sought: 4 });
     expect(warnings.map(({ warning }: { warning: string }) => warning).join()).toMatch(
