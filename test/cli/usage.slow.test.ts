@@ -117,7 +117,7 @@ describe("kneel, wrong use", () => {
         "0",
         ...(command === "predict" ? ["x", "--out", "run"] : []),
       ],
-      `option '--compat <year>' cannot be used with option '--threshold <quality>'; see kneel ${command} --help`,
+      `option '--compat <release>' cannot be used with option '--threshold <quality>'; see kneel ${command} --help`,
     ]),
     [
       "a test fold without its column",
