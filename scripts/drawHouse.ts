@@ -22,6 +22,7 @@ export const purposes: Readonly<Record<string, string>> = {
   losses: "wing and its relatives",
   augment: "operations, MixUp",
   backends: "choose, check, repair",
+  wasm: "the backend's binaries",
   network: "the hourglass as data",
   layers: "for TensorFlow.js Layers",
   weights: "safetensors, PyTorch, ONNX",
@@ -58,7 +59,7 @@ export function drawHouse(): string {
     const start = (total.width - row.length * (width + gap) + gap) / 2;
     return row.map((folder, c) => {
       const [x, y] = [start + c * (width + gap), margin + r * (height + 22)];
-      const fill = /^(ops|losses|augment|backends|network|layers|weights|training|pipelines)$/.test(folder)
+      const fill = /^(ops|losses|augment|backends|wasm|network|layers|weights|training|pipelines)$/.test(folder)
         ? "#dbe9f6"
         : /^(node|server|cli)$/.test(folder)
           ? "#e6e6e6"

@@ -21,6 +21,7 @@ export const mayImport = {
   losses: ["internal", "geometry", "ops"],
   augment: ["internal", "geometry"],
   backends: ["internal", "ops"],
+  wasm: [],
   network: ["internal", "geometry", "ops"],
   layers: ["internal", "ops", "network"],
   weights: ["internal", "ops", "network"],
@@ -47,6 +48,8 @@ function tensorflow(folder: Folder) {
   const core: readonly Folder[] = ["ops", "losses", "augment", "backends", "network"];
   if (free.includes(folder)) return { group: ["@tensorflow/*"], message: `${folder}/ is free of TensorFlow.js.` };
   const others = ["@tensorflow/tfjs-backend-*", "@tensorflow/tfjs", "@tensorflow/tfjs-core/**"];
+  if (folder === "wasm")
+    return { group: ["@tensorflow/tfjs-layers"], message: "wasm/ uses tfjs-core and the WASM backend alone." };
   return core.includes(folder)
     ? { group: ["@tensorflow/tfjs-layers", ...others], message: `${folder}/ uses tfjs-core alone.` }
     : { group: others, message: "Backends are plugged in by the consumer." };

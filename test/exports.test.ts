@@ -60,6 +60,7 @@ test("the public names are these", async () => {
       "shape": "IncrementalPca PatchAamFitter ShapeRefiner alignShapes assertRefinement defaultMembers featurePlanes gradientOrientation learnCombination learnShapeModel localBinaryPatterns placeStart shapeDistance trainPatchAam trainShapeRefinement",
       "training": "Adam ParallelTrainer Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule serveSamples serveTraining train transferWeights validate webTrainingWorker workerSamples",
       "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg overlaySvg reliabilitySvg trainingCurvesSvg",
+      "wasm": "locateWasm",
       "weights": "formatLayersModel formatOnnx formatSafetensors fromStateDict getLayersModelWeights inferHourglass parseSafetensors parseStateDict partialStateDict readOnnxMetadata setLayersModelWeights toStateDict",
     }
   `);

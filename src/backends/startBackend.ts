@@ -1,10 +1,14 @@
 import { engine, getBackend, ready, setBackend } from "@tensorflow/tfjs-core";
 import { backendPackages } from "./backendPackages.ts";
+import { wasmTrouble } from "./wasmTrouble.ts";
 
 const isRegistered = (name: string): boolean => name in engine().registryFactory;
 
-function advice(name: string): string {
-  if (isRegistered(name)) return `"${name}" is registered but does not start here`;
+async function advice(name: string): Promise<string> {
+  if (isRegistered(name)) {
+    const trouble = name === "wasm" ? await wasmTrouble() : null;
+    return `"${name}" is registered but does not start here${trouble ? `: ${trouble}` : ""}`;
+  }
   const condition = name === "webgpu" ? " where navigator.gpu exists" : "";
   const remedy = backendPackages[name] ? `: install and import "${backendPackages[name]}"${condition}` : "";
   return `"${name}" is not registered${remedy}`;
@@ -19,5 +23,5 @@ export async function startBackend(fn: string, names: readonly string[]): Promis
     return name;
   }
   if (previous && previous !== getBackend()) await setBackend(previous);
-  throw new Error(`${fn}: no backend could be started; ${names.map(advice).join("; ")}`);
+  throw new Error(`${fn}: no backend could be started; ${(await Promise.all(names.map(advice))).join("; ")}`);
 }

@@ -6,9 +6,12 @@ import { describeFileError } from "./describeFileError.ts";
 
 export type ReadRadiographOptions = Omit<DecodeRadiographOptions, "name">;
 
+/** Put together, as Turbopack takes the binary for a module of its own wherever it meets the name. */
+const codecs = ["dcmjs-codecs", "build", "dcmjs-native-codecs.wasm"].join("/");
+
 /** The codecs of compressed DICOM images from the installed packages: give it to `decodeRadiograph` as `codecs`. */
 export const installedCodecs = (): Promise<Uint8Array<ArrayBuffer>> =>
-  readFile(createRequire(import.meta.url).resolve("dcmjs-codecs/build/dcmjs-native-codecs.wasm"));
+  readFile(createRequire(import.meta.url).resolve(codecs));
 
 /** Reads a radiograph in DICOM, PNG, JPEG or TIFF, see `decodeRadiograph`. Errors name the path. */
 export async function readRadiograph(path: string, options: ReadRadiographOptions = {}): Promise<Radiograph> {

@@ -28,6 +28,7 @@ export interface PageOptions {
   readonly worker?: URL;
   readonly isolated?: boolean;
   readonly policy?: string;
+  readonly fallback?: boolean;
 }
 
 export interface PageServer {
@@ -41,10 +42,11 @@ export interface PageServer {
  *
  * @param isolated whether the page is cross-origin isolated, which gives it shared memory
  * @param policy content security policy of the page and of its workers
+ * @param fallback whether unknown addresses are answered with the page, as servers of single-page applications do
  */
 export async function servePage(
   entry: URL,
-  { worker, isolated = false, policy }: PageOptions = {},
+  { worker, isolated = false, policy, fallback = false }: PageOptions = {},
 ): Promise<PageServer> {
   const script = await bundle(entry);
   const workerScript = worker ? await bundle(worker) : "";
@@ -57,7 +59,7 @@ export async function servePage(
     if (path === "/") return ["text/html", html];
     if (path === "/page.js") return ["text/javascript", script];
     if (path === "/worker.js") return ["text/javascript", workerScript];
-    return null;
+    return fallback ? ["text/html", html] : null;
   };
   const isolation = {
     "cross-origin-opener-policy": "same-origin",

@@ -1,0 +1,1 @@
+export { locateWasm } from "./locateWasm.ts";
