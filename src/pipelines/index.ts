@@ -51,6 +51,7 @@ export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } fr
 export { networkEngine } from "./networkEngine.ts";
 export { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
 export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "./onnxModel.ts";
+export { type PickedFile, pickedFiles } from "./pickedFiles.ts";
 export {
   type FormattedPipeline,
   formatPipeline,

@@ -1,3 +1,4 @@
+import type { UrlLike } from "../internal/webTypes.ts";
 import { type LandmarkModel, parseModel, parseModelDocument } from "./modelDocument.ts";
 import {
   type KneelPipelineModel,
@@ -16,8 +17,8 @@ export interface ModelFiles {
 }
 
 /** Files below a URL, by `fetch`. */
-export function webFiles(url: string | URL): ModelFiles {
-  let name = String(url);
+export function webFiles(url: string | UrlLike): ModelFiles {
+  let name = typeof url === "string" ? url : url.href;
   while (name.endsWith("/")) name = name.slice(0, -1);
   return {
     name,

@@ -1,10 +1,12 @@
+import type { UrlLike } from "../internal/webTypes.ts";
+
 /** The codecs of compressed DICOM images: one WebAssembly module, `dcmjs-native-codecs.wasm` of the package dcmjs-codecs. */
 
 /**
  * Where that module comes from: the URL that it is served under, or what reads its bytes. It is fetched and compiled when
  * the first compressed image is met, once for each source.
  */
-export type CodecSource = string | URL | (() => Promise<ArrayBuffer | ArrayBufferView>);
+export type CodecSource = string | UrlLike | (() => Promise<ArrayBuffer | ArrayBufferView>);
 
 export type CodecName = "Rle" | "Jpeg" | "JpegLs" | "Jpeg2000" | "HtJpeg2000";
 
@@ -40,14 +42,15 @@ const modules = new Map<CodecSource, Promise<WebAssembly.Module>>();
 
 async function compile(source: CodecSource): Promise<WebAssembly.Module> {
   if (typeof source === "function") return WebAssembly.compile((await source()) as BufferSource);
-  const response = await fetch(source);
-  if (!response.ok) throw new Error(`${source}: answered ${response.status}`);
+  const url = typeof source === "string" ? source : source.href;
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: answered ${response.status}`);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** The compiled module; one that could not be had is asked for again the next time. */
 function compiled(source: CodecSource): Promise<WebAssembly.Module> {
-  const key = source instanceof URL ? source.href : source;
+  const key = typeof source === "object" ? source.href : source;
   let compiling = modules.get(key);
   if (!compiling) {
     compiling = compile(source);

@@ -12,8 +12,14 @@ import { implausibleSpacing, noSpacing } from "./resolveSpacing.ts";
 import { toGray } from "./toGray.ts";
 
 export interface DecodeRadiographOptions extends DecodeDicomOptions {
-  /** The file's name in messages. @default "image" */
+  /** The file's name in messages. @default that of a `File`, else "image" */
   readonly name?: string;
+}
+
+/** Bytes that come when asked for: a `Blob` or a `File`. */
+export interface BytesOfBlob {
+  readonly name?: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 const startsWith = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
@@ -98,15 +104,23 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
  * of a network's input is stretched by percentiles anyway. `intensity` changes that. Spacing is never guessed:
  * `spacingOrigin` says where it was read. Compressed DICOM images need `codecs`.
  *
+ * @param file its bytes, or a `Blob` or `File` that holds them
+ *
  * Errors read `name: what is wrong`: several frames, color, other modalities, unknown transfer syntaxes, damaged and
  * truncated files, images beyond 64 Mi pixels.
  *
  * @throws RangeError for a file that cannot be read
  */
-export async function decodeRadiograph(bytes: Uint8Array, options: DecodeRadiographOptions = {}): Promise<Radiograph> {
-  const { name = "image", spacing, intensity = "modality" } = options;
+export async function decodeRadiograph(
+  file: Uint8Array | BytesOfBlob,
+  options: DecodeRadiographOptions = {},
+): Promise<Radiograph> {
+  const isBytes = file instanceof Uint8Array;
+  const { name = (!isBytes && file?.name) || "image", spacing, intensity = "modality" } = options;
   const fn = "decodeRadiograph";
-  if (!(bytes instanceof Uint8Array)) throw refusal(fn, "bytes", "a Uint8Array", bytes);
+  if (!isBytes && typeof file?.arrayBuffer !== "function")
+    throw refusal(fn, "file", "a Uint8Array, Blob or File", file);
+  const bytes = isBytes ? file : new Uint8Array(await file.arrayBuffer());
   assertOneOf(fn, "intensity", intensity, ["stored", "modality", "voi"]);
   if (spacing !== undefined) {
     if (spacing.length !== 2) throw refusal(fn, "spacing", "two numbers [x, y]", [...spacing]);

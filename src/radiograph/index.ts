@@ -1,7 +1,7 @@
 export { type Warning, type WarningCode, warningCodes } from "../internal/warning.ts";
 export type { CodecSource } from "./codecs.ts";
 export { decodeImage } from "./decodeImage.ts";
-export { type DecodeRadiographOptions, decodeRadiograph } from "./decodeRadiograph.ts";
+export { type BytesOfBlob, type DecodeRadiographOptions, decodeRadiograph } from "./decodeRadiograph.ts";
 export { type FormatDicomRadiographOptions, formatDicomRadiograph } from "./formatDicomRadiograph.ts";
 export type { IntensityStage } from "./intensity.ts";
 export type { DicomDocumentOptions } from "./part10.ts";
@@ -24,3 +24,4 @@ export type {
 } from "./radiograph.ts";
 export { type StretchContrastOptions, stretchContrast } from "./stretchContrast.ts";
 export { toGray } from "./toGray.ts";
+export { type CanvasPixels, type DrawableImage, toRaster } from "./toRaster.ts";

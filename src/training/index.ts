@@ -30,5 +30,5 @@ export { type TrainOptions, train } from "./train.ts";
 export type { MixUpTraining, StepResult, TrainerLike, TrainerOptions, TrainerState } from "./trainerOptions.ts";
 export { type Transfer, type TransferOptions, type TransferSource, transferWeights } from "./transferWeights.ts";
 export { type ValidateOptions, type ValidationResult, validate } from "./validate.ts";
-export { webTrainingWorker } from "./webTrainingWorker.ts";
+export { type WorkerLike, webTrainingWorker } from "./webTrainingWorker.ts";
 export { serveSamples, type WorkerSampleSource, workerSamples } from "./workerSamples.ts";

@@ -31,7 +31,7 @@ export interface TrainOptions {
   /** Told of what is not wrong, but probably not meant. @default console.warn of the message */
   readonly onWarning?: (warning: TrainingWarning) => void;
   /** Stops before the next step, with a `stopped` event. @default never */
-  readonly signal?: AbortSignal;
+  readonly signal?: { readonly aborted: boolean };
   /** Goes on from here; the trainer is restored to its state. @default from the beginning */
   readonly resume?: Checkpoint;
 }

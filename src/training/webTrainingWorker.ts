@@ -1,10 +1,17 @@
 import type { TrainingWorker } from "./TrainingWorker.ts";
 
+/** What of a `Worker` is used; its type is the DOM library's, which this package does without. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  addEventListener(type: "message" | "error", listener: (event: { readonly type: string }) => void): void;
+  terminate(): void;
+}
+
 /**
  * A Web Worker as `ParallelTrainer` wants it. The worker's module calls
  * `serveTraining({ post: (x) => postMessage(x), receive: (f) => addEventListener("message", (e) => f(e.data)) }, { start })`.
  */
-export function webTrainingWorker(worker: Worker): TrainingWorker {
+export function webTrainingWorker(worker: WorkerLike): TrainingWorker {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
   const lock = locks && `kneel-training-${crypto.randomUUID()}`;
   return {
@@ -12,13 +19,13 @@ export function webTrainingWorker(worker: Worker): TrainingWorker {
     post: (message) => worker.postMessage(message),
     listen({ message, failure }) {
       let alive = false;
-      worker.addEventListener("message", ({ data }) => {
+      worker.addEventListener("message", (event) => {
         // Its first message says that it holds the lock, which is free again when it ends in whatever way.
         if (locks && lock && !alive) void locks.request(lock, () => failure("it ended by itself"));
         alive = true;
-        message(data);
+        message((event as MessageEvent).data);
       });
-      worker.addEventListener("error", ({ message: why }) => failure(why || "its module did not load"));
+      worker.addEventListener("error", (event) => failure((event as ErrorEvent).message || "its module did not load"));
     },
     terminate: () => worker.terminate(),
   };

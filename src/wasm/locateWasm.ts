@@ -13,10 +13,13 @@ import { env } from "@tensorflow/tfjs-core";
  * locateWasm();
  * await initBackend(["wasm"]);
  */
-export function locateWasm(folder?: string | URL): void {
+export function locateWasm(folder?: string | { readonly href: string }): void {
   if (env().get("IS_NODE")) return;
   if (folder === undefined) setWasmPaths(besideThisPackage());
-  else setWasmPaths(String(folder).replace(/\/?$/, "/"));
+  else {
+    const url = typeof folder === "string" ? folder : folder.href;
+    setWasmPaths(url.endsWith("/") ? url : `${url}/`);
+  }
 }
 
 /** Bundlers look for exactly `new URL("…", import.meta.url)`: a file to copy, under an address that they know. */

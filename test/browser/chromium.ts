@@ -25,8 +25,17 @@ export async function unpackChromium(): Promise<{ path: string; args: string[] }
   }
 }
 
-/** Flags of the package that users' browsers lack: for AWS Lambda (closing one page ends the browser), shared memory everywhere. */
-const UNUSUAL = ["--single-process", "--no-zygote", "--in-process-gpu", "--enable-features=SharedArrayBuffer"];
+/**
+ * Flags of the package that users' browsers lack: for AWS Lambda (closing one page ends the browser), shared memory
+ * everywhere, images of any origin.
+ */
+const UNUSUAL = [
+  "--single-process",
+  "--no-zygote",
+  "--in-process-gpu",
+  "--enable-features=SharedArrayBuffer",
+  "--disable-web-security",
+];
 
 /** A headless Chromium with WebGL 2 and WebGPU, both in software. */
 export async function launchChromium(): Promise<Browser> {
