@@ -2,6 +2,7 @@ import { assertPositive, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
+import { assertValues } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
 export interface BlandAltmanOptions extends BootstrapOptions {
@@ -43,6 +44,8 @@ export function blandAltman(
 ): BlandAltman {
   const fn = "blandAltman";
   assertPositive(fn, "multiplier", multiplier);
+  assertValues(fn, "a", a);
+  assertValues(fn, "b", b);
   if (b.length !== a.length) throw refusal(fn, "b.length", `${a.length}, as a`, b.length);
   const complete = Array.from(a, (_, i) => i).filter((i) => Number.isFinite(a[i]) && Number.isFinite(b[i]));
   if (complete.length < 2)

@@ -1,4 +1,5 @@
 import { refusal } from "../internal/guards.ts";
+import { assertTable, assertValues } from "./present.ts";
 
 export interface Icc {
   /** ICC(2,1): two-way random effects, absolute agreement, one rater. */
@@ -24,11 +25,14 @@ export interface Icc {
  * @see Shrout and Fleiss, "Intraclass correlations: uses in assessing rater reliability", Psychological Bulletin 86, 1979
  */
 export function icc(ratings: readonly (readonly number[])[]): Icc {
+  assertTable("icc", "ratings", ratings);
   const raters = ratings[0]?.length ?? 0;
   if (raters < 2) throw refusal("icc", "ratings[0].length", "at least 2 raters", raters);
-  for (const [i, row] of ratings.entries())
+  for (const [i, row] of ratings.entries()) {
+    assertValues("icc", `ratings[${i}]`, row);
     if (row.length !== raters)
       throw refusal("icc", `ratings[${i}].length`, `${raters} raters, as ratings[0]`, row.length);
+  }
   const rows = ratings.filter((row) => row.every(Number.isFinite));
   const n = rows.length;
   if (n < 2) throw refusal("icc", "the number of complete targets", "an integer of at least 2", n);

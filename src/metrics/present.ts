@@ -1,13 +1,21 @@
 import { refusal } from "../internal/guards.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
+/** Refuses what is no array of arrays: rows that are typed arrays do not join into one list as arrays do. */
+export function assertTable(fn: string, name: string, table: readonly (readonly unknown[])[]): void {
+  if (!Array.isArray(table)) throw refusal(fn, name, "an array of arrays", table);
+  const stray = table.findIndex((row) => !Array.isArray(row));
+  if (stray >= 0) throw refusal(fn, `${name}[${stray}]`, "an array", table[stray]);
+}
+
 /**
- * The one check of a table of errors: images of equal length, every entry a non-negative number, Infinity or NaN. null
- * is refused and not guessed at: JSON writes both NaN (no truth) and Infinity (not found) so.
+ * The one check of a table of errors: images of equal length, every entry a non-negative number, Infinity or NaN. null is refused and not guessed at:
+ * JSON writes both NaN (no truth) and Infinity (not found) so.
  *
  * @returns the number of landmarks of every image
  */
 export function assertErrors(fn: string, errors: RadialErrors): number {
+  assertTable(fn, "errors", errors);
   if (errors.length === 0) throw refusal(fn, "errors", "a table of at least one image", []);
   const landmarks = errors[0]!.length;
   for (const [i, row] of errors.entries()) {
@@ -22,6 +30,16 @@ export function assertErrors(fn: string, errors: RadialErrors): number {
     }
   }
   return landmarks;
+}
+
+/** Refuses a list of measured values with anything but finite numbers and NaN, which stands for a missing one. */
+export function assertValues(fn: string, name: string, values: ArrayLike<number>): void {
+  if (!Array.isArray(values) && !ArrayBuffer.isView(values)) throw refusal(fn, name, "an array of numbers", values);
+  for (let i = 0; i < values.length; i++) {
+    const value: unknown = values[i];
+    if (typeof value !== "number" || Math.abs(value) === Infinity)
+      throw refusal(fn, `${name}[${i}]`, "a finite number, or NaN where it is missing", value);
+  }
 }
 
 /** Refuses a list of landmarks that is empty or names one that does not occur in a checked table. */

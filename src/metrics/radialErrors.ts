@@ -1,5 +1,6 @@
-import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
+import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertTable } from "./present.ts";
 
 /**
  * Errors of images × landmarks. NaN: nothing to find (the truth is missing), in no denominator.
@@ -32,6 +33,8 @@ export function radialErrors(
   const fn = "radialErrors";
   assertOneOf(fn, "missingTruth", missingTruth, ["exclude", "error"]);
   assertOneOf(fn, "missingPrediction", missingPrediction, ["miss", "exclude", "error"]);
+  assertTable(fn, "truth", truth);
+  assertTable(fn, "predicted", predicted);
   if (predicted.length !== truth.length)
     throw refusal(fn, "predicted.length", `${truth.length} images, as truth`, predicted.length);
   const each = isPerImage(spacing);
@@ -44,6 +47,8 @@ export function radialErrors(
       throw refusal(fn, `truth[${i}].length`, `${landmarks} points, as truth[0]`, points.length);
     if (found.length !== landmarks)
       throw refusal(fn, `predicted[${i}].length`, `${landmarks} points, as truth[${i}]`, found.length);
+    assertPoints(fn, `truth[${i}]`, points);
+    assertPoints(fn, `predicted[${i}]`, found);
     const scale = each ? spacing[i]! : spacing;
     const name = each ? `spacing[${i}]` : "spacing";
     assertPositive(fn, `${name}[0]`, scale[0]);

@@ -1,6 +1,6 @@
 import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { assertErrors, counts } from "./present.ts";
+import { assertErrors, assertTable, assertValues, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { spearman } from "./spearman.ts";
 
@@ -59,11 +59,14 @@ export function reliability(
   assertInteger(fn, "bins", bins);
   assertOneOf(fn, "binning", binning, ["count", "width"]);
   const landmarks = assertErrors(fn, errors);
+  assertTable(fn, "confidence", confidence);
   if (confidence.length !== errors.length)
     throw refusal(fn, "confidence.length", `${errors.length} images, as errors`, confidence.length);
-  for (const [i, row] of confidence.entries())
+  for (const [i, row] of confidence.entries()) {
+    assertValues(fn, `confidence[${i}]`, row);
     if (row.length !== landmarks)
       throw refusal(fn, `confidence[${i}].length`, `${landmarks} landmarks, as errors`, row.length);
+  }
   const points = errors
     .flatMap((row, i) => row.map((error, k) => ({ error, confidence: confidence[i]![k]! })))
     .filter((point) => counts(point.error) && Number.isFinite(point.confidence))

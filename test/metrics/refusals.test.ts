@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import {
+  auc,
+  blandAltman,
+  bonePck,
+  bootstrapInterval,
+  ced,
+  cedBand,
+  comparePaired,
+  conformalCoverage,
+  conformalRadii,
+  estimateFigures,
+  failureRate,
+  icc,
+  interReader,
+  meanErrorFigure,
+  nme,
+  normalizedErrors,
+  outlierRate,
+  pck,
+  pckPerGroup,
+  pckPerLandmark,
+  quantileFigure,
+  type RadialErrors,
+  radialErrors,
+  reliability,
+  report,
+  summarizeErrors,
+} from "../../src/metrics/index.ts";
+
+const groups = ["a", "b", "c", "d"];
+const good = () => groups.map((_, i) => [1 + i / 10, 2, 3 + i / 5] as unknown[]);
+const figures = [meanErrorFigure(), quantileFigure(0.5)];
+const radii = [{ landmark: 1, radius: 2, coverage: 0.9, count: 4, rank: 4 }];
+
+/** Every function of a table of errors. */
+const ofErrors: Readonly<Record<string, (errors: RadialErrors) => unknown>> = {
+  auc: (errors) => auc(errors, 3),
+  bonePck: (errors) => bonePck(errors, [1], { femur: [0], tibia: [1] }),
+  bootstrapInterval: (errors) => bootstrapInterval(errors, groups, (rows) => rows.length),
+  ced: (errors) => ced(errors, [0, 1]),
+  cedBand: (errors) => cedBand(errors, groups, [0, 1]),
+  comparePaired: (errors) => comparePaired(errors, errors, groups, figures),
+  conformalCoverage: (errors) => conformalCoverage(radii, errors),
+  conformalRadii: (errors) => conformalRadii(errors),
+  estimateFigures: (errors) => estimateFigures(errors, groups, figures),
+  failureRate: (errors) => failureRate(errors, 2),
+  nme: (errors) => nme({ errors, lengths: [1, 1, 1, 1], normalizer: "" } as never),
+  outlierRate: (errors) => outlierRate(errors, 2),
+  pck: (errors) => pck(errors, [1]),
+  pckPerGroup: (errors) => pckPerGroup(errors, [1], { all: [0, 1] }),
+  pckPerLandmark: (errors) => pckPerLandmark(errors, [1]),
+  reliability: (errors) => reliability(good() as number[][], errors, { radius: 2 }),
+  report: (errors) => report({ errors, unit: "mm", landmarkNames: ["u", "v", "w"], ids: groups }),
+  summarizeErrors: (errors) => summarizeErrors(errors),
+};
+
+/** What is no error, whatever it would count as. */
+const strangers: readonly (readonly [unknown, string])[] = [
+  [null, "null"],
+  [undefined, "undefined"],
+  [true, "true"],
+  ["1", '"1"'],
+  [-1, "-1"],
+  [-Infinity, "-Infinity"],
+  [{}, "Object"],
+  [[1], "[1]"],
+  [1n, "1"],
+];
+
+describe("what is no table of errors", () => {
+  it.each(Object.entries(ofErrors))("is refused by %s, which says where", (fn, call) => {
+    for (const [stranger, shown] of strangers) {
+      const errors = good();
+      errors[2]![1] = stranger;
+      expect(() => call(errors as never), shown).toThrow(/: errors\w?\[2\]\[1\] must be a non-negative number/);
+    }
+    for (const [table, message] of [
+      [null, "errors must be an array of arrays, got null"],
+      [[1, 2], "errors[0] must be an array, got 1"],
+      [good().map((row) => Float32Array.from(row as number[])), "errors[0] must be an array, got Float32Array"],
+    ] as const)
+      expect(() => call(table as never)).toThrow(
+        new RegExp(
+          `^${fn === "comparePaired" ? "comparePaired" : "\\w+"}: ${message.replace(/[[\]]/g, "\\$&").replace("errors", "errors\\w?")}`,
+        ),
+      );
+  });
+
+  it("is refused as ratings, measurements and confidences too", () => {
+    for (const [stranger] of strangers.filter(([value]) => value !== -1)) {
+      const table = good();
+      table[2]![1] = stranger;
+      const wanted = "must be a finite number, or NaN where it is missing";
+      expect(() => icc(table as never)).toThrow(`icc: ratings[2][1] ${wanted}`);
+      expect(() => reliability(table as never, good() as never, { radius: 2 })).toThrow(
+        `reliability: confidence[2][1] ${wanted}`,
+      );
+      expect(() => blandAltman([1, 2, 3], table[2] as never)).toThrow(`blandAltman: b[1] ${wanted}`);
+      expect(() => blandAltman(table[2] as never, [1, 2, 3])).toThrow(`blandAltman: a[1] ${wanted}`);
+    }
+    expect(() => icc([Float64Array.of(1, 2), Float64Array.of(3, 4)] as never)).toThrow(
+      new TypeError("icc: ratings[0] must be an array, got Float64Array"),
+    );
+  });
+
+  it("is refused as points: text and null are not taken for missing ones", () => {
+    const points = (stranger: unknown) => [[[1, 2], stranger]] as never;
+    for (const stranger of [null, undefined, ["1", "2"], [null, null], [true, false], 3]) {
+      const message = "must be a point [x, y], missing ones [NaN, NaN]";
+      const [whole, broken] = [points([3, 4]), points(stranger)];
+      expect(() => radialErrors(whole, broken)).toThrow(`radialErrors: predicted[0][1] ${message}`);
+      expect(() => radialErrors(broken, whole)).toThrow(`radialErrors: truth[0][1] ${message}`);
+      expect(() => normalizedErrors(broken, whole, { kind: "length", length: 1 })).toThrow(message);
+      const readers = [broken, whole].map((each, i) => ({ name: `${i}`, points: each }));
+      expect(() => interReader(readers)).toThrow(message);
+    }
+  });
+});
+
+it("refuses groups without a name, which would make one patient of all that have none", () => {
+  for (const [name, shown] of [
+    ["", '""'],
+    [null, "null"],
+    [undefined, "undefined"],
+    [7, "7"],
+  ] as const)
+    expect(() => estimateFigures(good() as never, ["a", "b", name, "d"] as never, figures)).toThrow(
+      `estimateFigures: groups[2] must be the name of a group (patient), not empty, got ${shown}`,
+    );
+});
