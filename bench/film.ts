@@ -7,25 +7,14 @@ import { mkdirSync } from "node:fs";
 import { analyseRadiograph } from "../src/node/inference/analyseRadiograph.ts";
 import { type OpenModel, openModel } from "../src/node/inference/openModel.ts";
 import type { PhaseTimes } from "../src/node/inference/settings.ts";
-import { phantomFilm } from "../src/phantom/index.ts";
-import { formatDicomRadiograph } from "../src/radiograph/index.ts";
+import { benchFilm } from "./benchFilm.ts";
 import { type PipelineSize, writeFreshPipeline } from "./freshPipeline.ts";
 
 const [size = "paper", rounds = "5", backends = "wasm"] = process.argv.slice(2);
 const folder = `out/bench/${size}`;
 mkdirSync("out/bench", { recursive: true });
 await writeFreshPipeline(folder, size as PipelineSize);
-const [width, height, mm] = [3000, 2400, 0.143];
-const { image } = phantomFilm({ seed: 1, spacing: 0.5, maximum: 65535 });
-// The film is what matters, not how long it takes to draw: enlarged without interpolation.
-const data = Uint16Array.from({ length: width * height }, (_, i) => {
-  const [x, y] = [
-    Math.floor(((i % width) * image.width) / width),
-    Math.floor((Math.floor(i / width) * image.height) / height),
-  ];
-  return image.data[y * image.width + x]!;
-});
-const bytes = await formatDicomRadiograph({ width, height, channels: 1, data }, { spacing: [mm, mm] });
+const bytes = await benchFilm();
 
 const names = backends.split(",");
 const models = new Map<string, OpenModel>();

@@ -70,6 +70,8 @@ export interface KneelPredictOptions {
   readonly spacing: Spacing;
   /** `bilateral`: right knee in the image's left half; `right`, `left`: one knee somewhere in the image. @default "bilateral" */
   readonly view?: "bilateral" | Side;
+  /** The one knee of a bilateral image to look for; the other is absent from the result. @default both */
+  readonly only?: Side | null;
 }
 
 export interface KneelCropOptions {
@@ -152,15 +154,19 @@ export class KneelPipeline {
    * @throws RangeError for a spacing that is not positive or an image too small to have two halves
    * @throws Error for a pipeline without `locate`
    */
-  async predict(image: Raster, { spacing, view = "bilateral" }: KneelPredictOptions): Promise<KneelResult> {
+  async predict(
+    image: Raster,
+    { spacing, view = "bilateral", only = null }: KneelPredictOptions,
+  ): Promise<KneelResult> {
     assertRaster("KneelPipeline.predict", "image", image);
     assertOneOf("KneelPipeline.predict", "view", view, ["bilateral", "right", "left"]);
     if (view === "bilateral" && image.width < 2)
       throw refusal("KneelPipeline.predict", "image.width", "at least 2 for a bilateral image", image.width);
+    if (only !== null) assertOneOf("KneelPipeline.predict", "only", only, view === "bilateral" ? kneeSides : [view]);
     const { stages, locate } = this;
     if (!stages || !locate)
       throw new Error("KneelPipeline.predict: this pipeline has no first stage to find knees with; use predictCrop");
-    const targets = targetsOf(image, view);
+    const targets = targetsOf(image, view).filter(({ name }) => only === null || name === only);
     const findings =
       this.options.compat === "2019"
         ? await locate2019(image, spacing, targets, {

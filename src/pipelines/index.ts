@@ -51,6 +51,7 @@ export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } fr
 export { networkEngine } from "./networkEngine.ts";
 export { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
 export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "./onnxModel.ts";
+export { PairedPipeline, type PairedPipelineOptions } from "./PairedPipeline.ts";
 export { type PickedFile, pickedFiles } from "./pickedFiles.ts";
 export {
   type FormattedPipeline,
@@ -70,6 +71,7 @@ export {
   plausibilityFigures,
 } from "./plausibility.ts";
 export { type ShapePrediction, type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
+export { servePipeline } from "./servePipeline.ts";
 export {
   type FormattedShapeModel,
   formatShapeModel,

@@ -1,5 +1,6 @@
 import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
+import { WorkerLine } from "../internal/WorkerLine.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";
 import { isLossName, type TrainableLossName, trainableLossByName } from "../losses/trainableLossByName.ts";
@@ -13,7 +14,6 @@ import { wasTaken } from "./TrainingModel.ts";
 import type { TrainingWorker } from "./TrainingWorker.ts";
 import { Turns } from "./Turns.ts";
 import type { StepResult, TrainerLike, TrainerState } from "./trainerOptions.ts";
-import { WorkerLine } from "./WorkerLine.ts";
 import type { Questions, SentTrainerOptions } from "./workerProtocol.ts";
 
 export interface ParallelTrainerOptions extends SentTrainerOptions {
@@ -57,7 +57,7 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
 export class ParallelTrainer implements TrainerLike {
   readonly network: Network;
   readonly elsewhere = true;
-  private readonly lines: readonly WorkerLine[];
+  private readonly lines: readonly WorkerLine<Questions>[];
   private readonly parts: number;
   private readonly accumulate: number;
   private readonly lossName: TrainableLossName | null;

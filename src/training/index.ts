@@ -1,3 +1,4 @@
+export type { WorkerPort } from "../internal/workerThread.ts";
 export { Adam, type AdamOptions, type AdamParameter, type AdamState } from "./adam.ts";
 export { assembleBatch, type Batch, epochOrder } from "./batch.ts";
 export { formatCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
@@ -23,7 +24,7 @@ export {
   type SampleSource,
 } from "./samples.ts";
 export { type Schedule, type ScheduleOptions, schedule } from "./schedule.ts";
-export { type ServeTrainingOptions, serveTraining, type TrainingLosses, type WorkerPort } from "./serveTraining.ts";
+export { type ServeTrainingOptions, serveTraining, type TrainingLosses } from "./serveTraining.ts";
 export { Trainer } from "./Trainer.ts";
 export type { TrainingWorker } from "./TrainingWorker.ts";
 export { type TrainOptions, train } from "./train.ts";

@@ -1,4 +1,6 @@
 import { dispose, tensor1d } from "@tensorflow/tfjs-core";
+import { type Handlers, sayAlive, serveQuestions } from "../internal/workerQuestions.ts";
+import type { WorkerPort } from "../internal/workerThread.ts";
 import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";
@@ -8,13 +10,7 @@ import { SharedSum } from "./SharedSum.ts";
 import { sharedStatistics } from "./sharedStatistics.ts";
 import { type BatchPart, splitBatch } from "./splitBatch.ts";
 import { TrainingModel, wasTaken } from "./TrainingModel.ts";
-import type { Answer, Question, Questions, WorkerSetup, WorkerStep } from "./workerProtocol.ts";
-
-/** A worker's end of the line to its coordinator. */
-export interface WorkerPort {
-  post(message: unknown): void;
-  receive(handler: (message: unknown) => void): void;
-}
+import type { Questions, WorkerSetup, WorkerStep } from "./workerProtocol.ts";
 
 /** The losses of a training. */
 export interface TrainingLosses {
@@ -43,11 +39,9 @@ export function serveTraining(port: WorkerPort, { start, losses = byName }: Serv
   let own: TrainingLosses;
   let shared: SharedSum | null = null;
   let length = 0;
-  type Handlers = { readonly [K in keyof Questions]: (ask: Questions[K]["ask"]) => Promise<Questions[K]["answer"]> };
-  const handlers: Handlers = {
+  const handlers: Handlers<Questions> = {
     async setup(ask) {
-      if (ask.lock !== null) await holdLock(ask.lock);
-      port.post({ id: ALIVE, answer: null } satisfies Answer);
+      await sayAlive(port, ask.lock);
       await start();
       setup = ask;
       const { network } = setup.trainer;
@@ -96,26 +90,5 @@ export function serveTraining(port: WorkerPort, { start, losses = byName }: Serv
       dispose(sum);
     }
   }
-  port.receive((message) => {
-    const { id, type, ask } = message as Question;
-    const handle = handlers[type] as (ask: unknown) => Promise<Questions[keyof Questions]["answer"]>;
-    handle(ask).then(
-      (answer) => port.post({ id, answer } satisfies Answer),
-      (error: unknown) =>
-        port.post({ id, error: error instanceof Error ? error.message : String(error) } satisfies Answer),
-    );
-  });
-}
-
-/** The number of no question. */
-const ALIVE = -1;
-
-/** Takes a Web Lock for as long as this thread lives. */
-function holdLock(name: string): Promise<void> {
-  return new Promise((held) => {
-    void navigator.locks.request(name, () => {
-      held();
-      return new Promise<never>(() => {});
-    });
-  });
+  serveQuestions(port, handlers);
 }

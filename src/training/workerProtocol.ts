@@ -37,13 +37,3 @@ export interface Questions {
 export interface WorkerStep extends StepResult {
   readonly finite: boolean;
 }
-
-export interface Question<K extends keyof Questions = keyof Questions> {
-  readonly id: number;
-  readonly type: K;
-  readonly ask: Questions[K]["ask"];
-}
-
-export type Answer =
-  | { readonly id: number; readonly answer: Questions[keyof Questions]["answer"] }
-  | { readonly id: number; readonly error: string };

@@ -54,6 +54,21 @@ describe("KneelPipeline", () => {
     expect([right!.knee!.side, left!.knee!.side, right!.reason]).toEqual(["right", "left", null]);
   });
 
+  it.each(["right", "left"] as const)(
+    "finds the %s knee of a bilateral radiograph alone as beside the other",
+    async (only) => {
+      const pipeline = new KneelPipeline(fakes());
+      const both = await pipeline.predict(film, { spacing });
+      expect(await pipeline.predict(film, { spacing, only })).toEqual({ [only]: both[only] });
+    },
+  );
+
+  it("refuses the only knee of an image of one that it does not show", async () => {
+    await expect(new KneelPipeline(fakes()).predict(film, { spacing, view: "left", only: "right" })).rejects.toThrow(
+      'KneelPipeline.predict: only must be one of "left", got "right"',
+    );
+  });
+
   it("finds one knee anywhere in an image of one side", async () => {
     const single = spots({ width: 611, height: 801 }, [[388.2, 300.6]], [14, 14]);
     const pipeline = new KneelPipeline({ ...fakes(), refine: false });

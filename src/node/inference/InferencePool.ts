@@ -4,7 +4,9 @@ import { errorFrom } from "../../internal/errorData.ts";
 import { assertInteger, assertPositive } from "../../internal/guards.ts";
 import { workerModule } from "../workerModule.ts";
 import type { InferenceAnswer } from "./inferenceWorker.ts";
-import type { InferenceSettings, RadiographOutcome, RadiographTask } from "./settings.ts";
+import { inspectModel } from "./openModel.ts";
+import type { InferenceSettings, RadiographOutcome, RadiographTask, RadiographView } from "./settings.ts";
+import { sideBySide } from "./sideBySide.ts";
 
 export interface InferencePoolOptions extends InferenceSettings {
   /** Threads, each with a backend and a model of its own. @default the cores */
@@ -31,20 +33,23 @@ const heapMb = 1024;
 type Threads = Piscina<RadiographTask | null, InferenceAnswer>;
 
 /**
- * Worker threads that find landmarks in radiographs, first come, first served. A thread that dies or takes too long is
- * replaced, and the promise of its image rejects. Close it.
+ * Worker threads that find landmarks in radiographs, first come, first served. While two are idle, the knees of a film are
+ * found side by side. A thread that dies or takes too long is replaced, and the promise of its image rejects. Close it.
  */
 export class InferencePool {
   readonly workers: number;
   private readonly threads: Threads;
   private readonly timeout: number;
+  /** What an image is taken to show that is not said to. */
+  private readonly view: RadiographView | undefined;
   private readonly queue: (() => void)[] = [];
   private running = 0;
 
-  private constructor(threads: Threads, workers: number, timeout: number) {
+  private constructor(threads: Threads, workers: number, timeout: number, view: RadiographView | undefined) {
     this.threads = threads;
     this.workers = workers;
     this.timeout = timeout;
+    this.view = view;
   }
 
   /**
@@ -59,6 +64,7 @@ export class InferencePool {
   }: InferencePoolOptions): Promise<InferencePool> {
     assertInteger("InferencePool.start", "workers", workers);
     assertPositive("InferencePool.start", "timeout", timeout);
+    const { views } = await inspectModel(settings.model);
     const threads: Threads = new Piscina({
       ...workerModule("./inferenceWorker", import.meta.url),
       name: "work" satisfies keyof typeof import("./inferenceWorker.ts"),
@@ -74,10 +80,10 @@ export class InferencePool {
       await threads.destroy();
       throw error;
     }
-    return new InferencePool(threads, workers, timeout);
+    return new InferencePool(threads, workers, timeout, views[0]);
   }
 
-  /** Images that a thread is busy with. */
+  /** Threads that are busy with an image. */
   get busy(): number {
     return this.running;
   }
@@ -94,6 +100,14 @@ export class InferencePool {
    * @throws WorkerLostError where the thread is ended, the model's error where that fails, the signal's reason
    */
   async run(task: RadiographTask, signal?: AbortSignal): Promise<RadiographOutcome> {
+    const { view = this.view, overlays = [], only } = task;
+    // Pictures are drawn by one thread, which must have seen both knees.
+    const apart = view === "bilateral" && !only && overlays.length === 0;
+    if (apart && this.running + 2 <= this.workers) return sideBySide(task, (one) => this.runOne(one, signal));
+    return this.runOne(task, signal);
+  }
+
+  private async runOne(task: RadiographTask, signal?: AbortSignal): Promise<RadiographOutcome> {
     await this.turn(signal);
     const late = AbortSignal.timeout(1000 * this.timeout);
     try {

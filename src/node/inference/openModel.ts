@@ -162,7 +162,7 @@ async function findInImage(
 async function findKnees(
   pipeline: KneelPipeline,
   radiograph: Radiograph,
-  { name, view, side }: RadiographTask & { readonly view: RadiographView },
+  { name, view, side, only = null }: RadiographTask & { readonly view: RadiographView },
   label: string,
 ): Promise<ImageAnnotation> {
   const { image: stored, spacing: storedSpacing, source } = radiograph;
@@ -179,7 +179,7 @@ async function findKnees(
   const result =
     view === "crop"
       ? { [decision.side!]: await pipeline.predictCrop(image, { spacing, side: decision.side! }) }
-      : await pipeline.predict(image, { spacing: spacing!, view: decision.side ?? "bilateral" });
+      : await pipeline.predict(image, { spacing: spacing!, view: decision.side ?? "bilateral", only });
   const about = imageOf(radiograph, name);
   const annotation = kneelAnnotation(result, { ...about, spacing });
   const back = invertHomography(turning(orientation, stored));

@@ -44,6 +44,8 @@ export interface RadiographTask extends RadiographOptions {
   readonly source: { readonly path: string } | { readonly bytes: Uint8Array };
   /** Of the image in the result. */
   readonly name: string;
+  /** The one knee of a bilateral image to look for. @default both */
+  readonly only?: Side | null | undefined;
 }
 
 /** Milliseconds of each phase. */

@@ -1,5 +1,5 @@
-import type { TrainingWorker } from "./TrainingWorker.ts";
-import type { Answer, Question, Questions } from "./workerProtocol.ts";
+import type { Answer, AnyQuestions, Question } from "./workerQuestions.ts";
+import type { WorkerThread } from "./workerThread.ts";
 
 interface Waiting {
   readonly resolve: (answer: never) => void;
@@ -7,17 +7,17 @@ interface Waiting {
 }
 
 /** Questions to one worker, and its answers. */
-export class WorkerLine {
-  private readonly worker: TrainingWorker;
+export class WorkerLine<Q extends AnyQuestions<Q>> {
+  private readonly worker: WorkerThread;
   private readonly waiting = new Map<number, Waiting>();
   private asked = 0;
   private ended: Error | null = null;
 
   /** @param onFailure told when the worker has ended without being asked to */
-  constructor(worker: TrainingWorker, onFailure: (reason: string) => void) {
+  constructor(worker: WorkerThread, onFailure: (reason: string) => void) {
     this.worker = worker;
     worker.listen({
-      message: (message) => this.receive(message as Answer),
+      message: (message) => this.receive(message as Answer<Q>),
       failure: (reason) => {
         if (!this.ended) onFailure(reason);
       },
@@ -30,17 +30,17 @@ export class WorkerLine {
     return this.waiting.size > 0;
   }
 
-  ask<K extends keyof Questions>(type: K, ask: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
+  ask<K extends keyof Q>(type: K, ask: Q[K]["ask"]): Promise<Q[K]["answer"]> {
     if (this.ended) return Promise.reject(this.ended);
     const id = this.asked++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
       this.worker.hold?.(true);
-      this.worker.post({ id, type, ask } satisfies Question<K>);
+      this.worker.post({ id, type, ask } satisfies Question<Q, K>);
     });
   }
 
-  private receive(message: Answer): void {
+  private receive(message: Answer<Q>): void {
     const waiting = this.waiting.get(message.id);
     if (!waiting) return;
     this.waiting.delete(message.id);
