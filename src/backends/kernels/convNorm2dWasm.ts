@@ -61,9 +61,16 @@ const forward: KernelFunc = ({ inputs, attrs, backend }) => {
     variances[c] = Math.max(0, second[c]! / count - shifted * shifted);
   }
   writeFactor(simd, factor, simd.at(scale), variance.at, channels, epsilon);
-  simd.run.normalize(z.at, y.at, count, channels, mean.at, factor, simd.at(shift), relu);
+  const calls = simd.parts(count, UNIT).map(([start, some]) => {
+    const at = 4 * start * channels;
+    return [z.at + at, y.at + at, some, channels, mean.at, factor, simd.at(shift), Number(relu)];
+  });
+  simd.share("normalize", calls);
   return [y, z, mean, variance];
 };
+
+/** Pixels that are worth a call of another thread. */
+const UNIT = 4096;
 
 /** γ/√(σ² + ε), the same numbers forward and backward. */
 function writeFactor(
@@ -125,24 +132,15 @@ const backward: KernelFunc = ({ inputs, attrs, backend }) => {
       dx: dx?.at ?? null,
       dfilter: dfilter.at,
       writeGradient: (n, to, spread) => {
-        const image = 4 * n * pixels * channels;
-        simd.run.normalizeGradient(
-          at.dy + image,
-          at.z + image,
-          to,
-          g.outHeight,
-          g.outWidth,
-          channels,
-          at.mean,
-          factor,
-          at.shift,
-          slope,
-          offset,
-          relu,
-          spread.columns,
-          g.outPitch,
-          spread.stride,
-        );
+        const rows = simd.parts(g.outHeight, Math.ceil(UNIT / g.outWidth)).map(([start, some]) => {
+          const image = 4 * (n * pixels + start * g.outWidth) * channels;
+          return [
+            ...[at.dy + image, at.z + image, to + 4 * start * spread.stride * spread.columns * g.outPitch],
+            ...[some, g.outWidth, channels, at.mean, factor, at.shift, slope, offset, Number(relu)],
+            ...[spread.columns, g.outPitch, spread.stride],
+          ];
+        });
+        simd.share("normalizeGradient", rows);
       },
     },
     rest,

@@ -14,7 +14,8 @@ import {
 } from "../simd/networkPlan.ts";
 import { networkSelfTest, networkWeightsSelfTest } from "../simd/networkSelfTest.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
-import { chunkOf, chunkSize, tilesOf } from "../simd/winogradPlan.ts";
+import { shareTiles } from "../simd/shareConvolution.ts";
+import { chunkSize, tilesOf } from "../simd/winogradPlan.ts";
 
 interface Attrs {
   readonly program: NetworkProgram;
@@ -82,7 +83,7 @@ const run: KernelFunc = ({ inputs, attrs, backend }) => {
   const { offsets, size } = memoryPlan(program, batch);
   const { height, width, channels } = program.buffers[program.output]!;
   const out = simd.output([batch, height, width, channels]);
-  const [arena, ...spare] = simd.scratch(size, ...convScratch(plan)) as [number, number, number, number];
+  const [arena, ...spare] = simd.scratch(size, ...convScratch(simd, plan)) as [number, number, number, number];
   const maps: Maps = {
     at: ({ buffer, from }) => {
       if (buffer === program.input) return simd.at(images) + 4 * from;
@@ -154,21 +155,15 @@ function targets({ step: { y, sum }, maps }: ConvCall): [number, number, number,
 function winogradStep(call: ConvCall): void {
   const { simd, step, conv, maps, weightsAt, batch, spare } = call;
   const { height, width, channels, outChannels } = conv.g;
-  simd.run.winograd(
-    maps.at(step.x),
-    maps.pitch(step.x),
-    weightsAt + 4 * conv.filter,
-    weightsAt + 4 * conv.bias,
-    ...targets(call),
-    step.relu,
-    height,
-    width,
-    channels,
-    outChannels,
+  shareTiles(
+    simd,
+    [
+      ...[maps.at(step.x), maps.pitch(step.x), weightsAt + 4 * conv.filter, weightsAt + 4 * conv.bias],
+      ...[...targets(call), Number(step.relu), height, width, channels, outChannels],
+    ],
     0,
     tilesOf(batch, height, width),
     spare[2]!,
-    chunkOf(channels, outChannels),
   );
 }
 

@@ -1,7 +1,9 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { WasmHeap } from "../wasmHeap.ts";
 import type { SimdExports } from "./simdExports.ts";
-import { type SimdInstance, simdInstance } from "./simdModule.ts";
+import { isShared, type SimdInstance, simdInstance } from "./simdModule.ts";
+import { startWebThread } from "./startWebThread.ts";
+import { type OwnArgument, type StartThread, TEAM_BYTES, Team } from "./Team.ts";
 
 /** What the WASM backend offers beyond its kernels: its memory, and where each tensor lies in it. */
 interface WasmInternals extends WasmHeap {
@@ -22,6 +24,11 @@ export interface SimdOptions {
   readonly relaxedSimd?: boolean;
   /** Winograd's scheme for 3 × 3 convolutions: a quarter of the multiplications, errors of some 1e-6. @default true */
   readonly winograd?: boolean;
+  /**
+   * Threads that convolutions are shared out to, where the backend's memory is shared: on pages that are cross-origin
+   * isolated. The results are the same for any number. @default the cores, 16 at most
+   */
+  readonly threads?: number;
 }
 
 const instances = new WeakMap<object, SimdKernels>();
@@ -36,7 +43,8 @@ export class SimdKernels {
   readonly fused: boolean;
   /** Whether Winograd's scheme may be used. */
   winograd = true;
-  private readonly relaxed: boolean;
+  private readonly options: Required<Pick<SimdOptions, "relaxedSimd" | "threads">>;
+  private team: Team | null = null;
   private readonly backend: WasmInternals;
   private readonly memory: WebAssembly.Memory;
   private scratchAt = 0;
@@ -46,35 +54,44 @@ export class SimdKernels {
     backend: WasmInternals,
     memory: WebAssembly.Memory,
     { run, fused }: SimdInstance,
-    relaxed: boolean,
+    options: SimdKernels["options"],
   ) {
     this.backend = backend;
     this.memory = memory;
     this.run = run;
     this.fused = fused;
-    this.relaxed = relaxed;
+    this.options = options;
   }
 
   /**
    * Makes the functions of a backend, and makes them again where the options ask for others than it has.
    *
+   * @param startThread how threads are started; null: they are not
    * @returns why this machine or this backend cannot run them, or null
    */
-  static async prepare(backend: object, { relaxedSimd, winograd }: SimdOptions = {}): Promise<string | null> {
+  static async prepare(
+    backend: object,
+    { winograd, ...given }: SimdOptions = {},
+    startThread: StartThread | null = typeof Worker === "undefined" ? null : startWebThread,
+  ): Promise<string | null> {
     const known = instances.get(backend);
-    if (known && (relaxedSimd ?? known.relaxed) === known.relaxed) {
+    const options = { relaxedSimd: true, threads: cores(), ...known?.options, ...given };
+    if (known && options.relaxedSimd === known.options.relaxedSimd && options.threads === known.options.threads) {
       known.winograd = winograd ?? known.winograd;
       return null;
     }
-    const relaxed = relaxedSimd ?? true;
     const internals = backend as WasmInternals;
     const memory = internals.wasm.asm?.memory ?? internals.wasm.wasmMemory;
     try {
       if (!memory) throw new Error("the backend does not show its memory");
-      const made = new SimdKernels(internals, memory, await simdInstance(memory, relaxed), relaxed);
+      const instance = await simdInstance(memory, options.relaxedSimd);
+      const made = new SimdKernels(internals, memory, instance, options);
       made.winograd = winograd ?? known?.winograd ?? true;
+      if (startThread && options.threads > 1 && isShared(memory))
+        made.team = teamOf(instance, internals, memory, options.threads, startThread);
       instances.set(backend, made);
       known?.free();
+      known?.team?.end();
       return null;
     } catch (error) {
       const obstacle = `WebAssembly SIMD is not there (${(error as Error).message})`;
@@ -97,7 +114,33 @@ export class SimdKernels {
   static describe(backend: object): string {
     const kernels = instances.get(backend);
     if (!kernels) return obstacles.get(backend) ?? "none: patchBackend was not called";
-    return `${kernels.fused ? "relaxed SIMD" : "SIMD"}, ${kernels.winograd ? "Winograd convolutions" : "plain loops"}`;
+    const { fused, winograd, threads } = kernels;
+    const build = `${fused ? "relaxed SIMD" : "SIMD"}, ${winograd ? "Winograd convolutions" : "plain loops"}`;
+    return threads > 1 ? `${build}, ${threads} threads` : build;
+  }
+
+  /** Threads that `share` shares out to, this one included. */
+  get threads(): number {
+    return this.team?.threads ?? 1;
+  }
+
+  /** Workers that are ready to be shared out to. */
+  get started(): number {
+    return this.team?.started ?? 0;
+  }
+
+  /** Calls a function with each list of arguments, over the threads if there are several; no call may need another one. */
+  share(name: keyof SimdExports, calls: readonly (readonly number[])[], own: OwnArgument | null = null): void {
+    if (this.team && calls.length > 1) this.team.run(name, calls, own);
+    else for (const args of calls) (this.run[name] as (...args: readonly number[]) => unknown)(...args);
+  }
+
+  /** `count` things in as many runs as the threads do well with, each a multiple of `unit` but the last: first and number. */
+  parts(count: number, unit: number): (readonly [first: number, count: number])[] {
+    const units = Math.ceil(count / unit);
+    const runs = this.threads === 1 ? 1 : Math.min(units, 3 * this.threads);
+    const edge = (i: number) => Math.min(count, unit * Math.floor((i * units) / runs));
+    return Array.from({ length: runs }, (_, i) => [edge(i), (i + 1 === runs ? count : edge(i + 1)) - edge(i)]);
   }
 
   /** A new tensor with the address of its memory. */
@@ -144,6 +187,20 @@ export class SimdKernels {
     this.scratchAt = 0;
     this.scratchSize = 0;
   }
+}
+
+const cores = (): number => Math.min(16, globalThis.navigator?.hardwareConcurrency ?? 1);
+
+function teamOf(
+  { run, module }: SimdInstance,
+  { wasm }: WasmInternals,
+  memory: WebAssembly.Memory,
+  threads: number,
+  startThread: StartThread,
+): Team {
+  const at = wasm._malloc(TEAM_BYTES + 64);
+  if (at === 0) throw outOfMemory(TEAM_BYTES);
+  return new Team({ module, exports: run }, memory, (at + 63) & ~63, threads, startThread);
 }
 
 const outOfMemory = (bytes: number) => new Error(`the WASM backend has no memory left for ${bytes} bytes more`);

@@ -2,7 +2,8 @@ import { packedSize, paddedImage, paddedSize } from "./convForward.ts";
 import type { ConvGeometry } from "./convGeometry.ts";
 import { imagesAtATime } from "./imagesAtATime.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
-import { chunkOf, chunkSize, prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
+import { channelParts, rowScratch, shareRows, shareTiles, tileScratch } from "./shareConvolution.ts";
+import { chunkOf, prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
 
 /** Where the gradient dz of one output image lies in memory. */
 export interface SpreadImage {
@@ -51,18 +52,23 @@ export interface BackwardScheme {
 
 export function backwardScheme(simd: SimdKernels, g: ConvGeometry, inputGradient: boolean): BackwardScheme {
   return simd.winograd && prefersWinograd(g)
-    ? { scratch: winogradScratch(g, inputGradient), run: (call, scratch) => winogradBackward(simd, g, call, scratch) }
-    : { scratch: plainScratch(g, inputGradient), run: (call, scratch) => plainBackward(simd, g, call, scratch) };
+    ? {
+        scratch: winogradScratch(simd, g, inputGradient),
+        run: (call, scratch) => winogradBackward(simd, g, call, scratch),
+      }
+    : { scratch: plainScratch(simd, g, inputGradient), run: (call, scratch) => plainBackward(simd, g, call, scratch) };
 }
 
-function winogradScratch(g: ConvGeometry, inputGradient: boolean): number[] {
+function winogradScratch(simd: SimdKernels, g: ConvGeometry, inputGradient: boolean): number[] {
   const images = imagesAtATime(g);
+  const parts = channelParts(simd, g.channels, g.outPitch);
   return [
     images * g.outHeight * g.outWidth * g.outPitch,
     inputGradient ? transformedSize(g.outPitch, g.channels) : 0,
-    transformedSize(g.channels, g.outPitch),
-    chunkSize(g.channels, g.outPitch),
+    parts.reduce((sum, { channels }) => sum + transformedSize(channels, g.outPitch), 0),
+    tileScratch(simd, g.channels, g.outPitch),
     g.channels,
+    parts.length > 1 ? 9 * g.channels * g.outChannels : 0,
   ];
 }
 
@@ -73,63 +79,49 @@ function winogradBackward(
   { x, filter, dx, dfilter, writeGradient }: ConvBackwardCall,
   scratch: readonly number[],
 ): void {
-  const [dz, reversed, sums, chunk, bias] = scratch as [number, number, number, number, number];
+  const [dz, reversed, sums, chunk, bias, dparts] = scratch as [number, number, number, number, number, number];
   const { batch, height, width, channels, outPitch, outChannels } = g;
   const images = imagesAtATime(g);
   const pixels = height * width;
   const tiles = tilesOf(1, height, width);
   const size = chunkOf(channels, outPitch);
+  const parts = channelParts(simd, channels, outPitch);
+  const stride = (4 * tileScratch(simd, channels, outPitch)) / simd.threads;
   const dense = { rows: height, columns: width, stride: 1, first: 0 };
   simd.floats(dz, images * pixels * outPitch).fill(0); // the channels beyond outChannels stay 0
-  simd.floats(sums, transformedSize(channels, outPitch)).fill(0);
+  const last = parts.at(-1)!;
+  simd.floats(sums, last.sums + transformedSize(last.channels, outPitch)).fill(0);
   simd.floats(bias, channels).fill(0);
   if (dx !== null) simd.run.transformFilters(filter, reversed, outChannels, channels, true, chunk);
   for (let first = 0; first < batch; first += images) {
     const count = Math.min(images, batch - first);
     const at = 4 * first * pixels * channels;
     for (let n = 0; n < count; n++) writeGradient(first + n, dz + 4 * n * pixels * outPitch, dense);
-    simd.run.winogradFilterGradient(
-      x + at,
-      channels,
-      dz,
-      outPitch,
-      sums,
-      height,
-      width,
-      channels,
-      outPitch,
-      0,
-      count * tiles,
-      chunk,
-      size,
-    );
+    const calls = parts.map((part) => [
+      ...[x + at + 4 * part.first, channels, dz, outPitch, sums + 4 * part.sums, height, width],
+      ...[part.channels, outPitch, 0, count * tiles, chunk, size],
+    ]);
+    simd.share("winogradFilterGradient", calls, { argument: 11, stride });
     if (dx !== null)
-      simd.run.winograd(
-        dz,
-        outPitch,
-        reversed,
-        bias,
-        dx + at,
-        channels,
-        0,
-        0,
-        0,
-        0,
-        false,
-        height,
-        width,
-        outPitch,
-        channels,
+      shareTiles(
+        simd,
+        [dz, outPitch, reversed, bias, dx + at, channels, 0, 0, 0, 0, 0, height, width, outPitch, channels],
         0,
         count * tiles,
         chunk,
-        size,
       );
   }
-  simd.run.filterGradients(sums, dfilter, channels, outChannels, chunk);
+  const taps = 9;
+  for (const part of parts) {
+    const row = part.channels * outChannels;
+    const to = parts.length > 1 ? dparts : dfilter;
+    simd.run.filterGradients(sums + 4 * part.sums, to, part.channels, outChannels, chunk);
+    if (to === dparts)
+      simd.run.copyRows(to, dfilter + 4 * part.first * outChannels, taps, row, row, channels * outChannels);
+  }
 }
 
-function plainScratch(g: ConvGeometry, inputGradient: boolean): number[] {
+function plainScratch(simd: SimdKernels, g: ConvGeometry, inputGradient: boolean): number[] {
   const spread = spreadOf(g, inputGradient);
   const taps = g.filterHeight * g.filterWidth;
   return [
@@ -137,7 +129,7 @@ function plainScratch(g: ConvGeometry, inputGradient: boolean): number[] {
     spread.rows * spread.columns * g.outPitch + 16,
     inputGradient ? packedSize(taps * g.outPitch, g.channels) : 0,
     taps * g.channels * g.outPitch,
-    40,
+    rowScratch(simd),
   ];
 }
 
@@ -165,37 +157,21 @@ function plainBackward(
   for (let n = 0; n < g.batch; n++) {
     const image = paddedImage(simd, g, x, n, padded);
     writeGradient(n, dz + 4 * spread.first, spread);
-    simd.run.filterGradient(
-      image,
-      dz + 4 * spread.first,
-      sums,
-      lines,
-      pixels,
-      g.stride * paddedWidth * channels,
-      spread.stride * spread.columns * outPitch,
-      g.stride * channels,
-      spread.stride * outPitch,
-      filterHeight,
-      filterWidth * channels,
-      paddedWidth * channels,
-      outPitch,
-      strip,
-    );
+    // The rows of a filter are sums of their own.
+    const calls = simd
+      .parts(filterHeight, 1)
+      .map(([first, rows]) => [
+        ...[image + 4 * first * paddedWidth * channels, dz + 4 * spread.first],
+        ...[sums + 4 * first * filterWidth * channels * outPitch, lines, pixels, g.stride * paddedWidth * channels],
+        ...[spread.stride * spread.columns * outPitch, g.stride * channels, spread.stride * outPitch, rows],
+        ...[filterWidth * channels, paddedWidth * channels, outPitch, strip],
+      ]);
+    simd.share("filterGradient", calls);
     if (dx !== null)
-      simd.run.convolve(
-        dz,
-        packed,
-        dx + 4 * n * g.height * g.width * channels,
-        g.height,
-        g.width,
-        channels,
-        filterHeight,
-        filterWidth * outPitch,
-        spread.columns * outPitch,
-        outPitch,
-        1,
-        spare,
-      );
+      shareRows(simd, [
+        ...([dz, packed, dx + 4 * n * g.height * g.width * channels, g.height, g.width, channels] as const),
+        ...([filterHeight, filterWidth * outPitch, spread.columns * outPitch, outPitch, 1, spare] as const),
+      ]);
   }
   const from = simd.floats(sums, places * outPitch);
   const to = simd.floats(dfilter, places * outChannels);

@@ -1,6 +1,7 @@
 import type { ConvGeometry } from "./convGeometry.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
-import { chunkOf, chunkSize, prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
+import { rowScratch, shareRows, shareTiles, tileScratch } from "./shareConvolution.ts";
+import { prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
 
 /** Numbers of a packed filter with so many rows and output channels. */
 export const packedSize = (rows: number, channels: number): number => rows * ((channels + 3) & ~3);
@@ -28,20 +29,10 @@ export function convolveImage(
   out: number,
   spare: number,
 ): void {
-  simd.run.convolve(
-    padded,
-    packed,
-    out,
-    g.outHeight,
-    g.outWidth,
-    g.outChannels,
-    g.filterHeight,
-    g.filterWidth * g.channels,
-    (g.width + 2 * g.padding) * g.channels,
-    g.channels,
-    g.stride,
-    spare,
-  );
+  shareRows(simd, [
+    ...([padded, packed, out, g.outHeight, g.outWidth, g.outChannels, g.filterHeight] as const),
+    ...([g.filterWidth * g.channels, (g.width + 2 * g.padding) * g.channels, g.channels, g.stride, spare] as const),
+  ]);
 }
 
 /** A convolution of images by the faster of two schemes. */
@@ -61,7 +52,7 @@ export function forwardScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme
 function plainScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
   const rows = g.filterHeight * g.filterWidth * g.channels;
   return {
-    scratch: [g.padding > 0 ? paddedSize(g) : 0, packedSize(rows, g.outChannels), 40],
+    scratch: [g.padding > 0 ? paddedSize(g) : 0, packedSize(rows, g.outChannels), rowScratch(simd)],
     prepare: (filter, [, packed]) => simd.run.packFilter(filter, packed!, rows, g.outChannels),
     run: (x, z, first, count, [padded, packed, spare]) => {
       for (let n = first; n < first + count; n++) {
@@ -76,32 +67,18 @@ function winogradScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
   const { height, width, channels, outChannels } = g;
   const tiles = tilesOf(1, height, width);
   return {
-    scratch: [transformedSize(channels, outChannels), chunkSize(channels, outChannels), outChannels],
+    scratch: [transformedSize(channels, outChannels), tileScratch(simd, channels, outChannels), outChannels],
     prepare: (filter, [filters, spare, bias]) => {
       simd.run.transformFilters(filter, filters!, channels, outChannels, false, spare!);
       simd.floats(bias!, outChannels).fill(0);
     },
     run: (x, z, first, count, [filters, chunk, bias]) =>
-      simd.run.winograd(
-        x,
-        channels,
-        filters!,
-        bias!,
-        z,
-        outChannels,
-        0,
-        0,
-        0,
-        0,
-        false,
-        height,
-        width,
-        channels,
-        outChannels,
+      shareTiles(
+        simd,
+        [x, channels, filters!, bias!, z, outChannels, 0, 0, 0, 0, 0, height, width, channels, outChannels],
         first * tiles,
         count * tiles,
         chunk!,
-        chunkOf(channels, outChannels),
       ),
   };
 }

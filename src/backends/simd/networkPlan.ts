@@ -1,7 +1,9 @@
 import type { ConvStep, NetworkProgram, ProgramMap, ProgramStep } from "../../internal/networkProgram.ts";
 import { packedSize, paddedSize } from "./convForward.ts";
 import { type ConvGeometry, convGeometry } from "./convGeometry.ts";
-import { chunkSize, prefersWinograd, transformedSize } from "./winogradPlan.ts";
+import type { SimdKernels } from "./SimdKernels.ts";
+import { rowScratch, tileScratch } from "./shareConvolution.ts";
+import { prefersWinograd, transformedSize } from "./winogradPlan.ts";
 
 /** A convolution of a program: where its filter and bias lie in the weights, and by which scheme it is computed. */
 export interface PlannedConv {
@@ -89,11 +91,11 @@ function mapsOf(step: ProgramStep): ProgramMap[] {
 }
 
 /** The scratch of the convolutions, in numbers: for a padded image, for one result, and for tiles or the last vectors. */
-export function convScratch({ convs }: WeightPlan): [padded: number, result: number, spare: number] {
+export function convScratch(simd: SimdKernels, { convs }: WeightPlan): [padded: number, result: number, spare: number] {
   const largest = (size: (conv: PlannedConv) => number) => Math.max(0, ...[...convs.values()].map(size));
   return [
     largest(({ g, winograd }) => (winograd ? 0 : 2 * paddedSize(g))),
     largest(({ g, winograd }) => (winograd ? 0 : g.outHeight * g.outWidth * g.outChannels)),
-    largest(({ g, winograd }) => (winograd ? chunkSize(g.channels, g.outChannels) : 40)),
+    largest(({ g, winograd }) => (winograd ? tileScratch(simd, g.channels, g.outChannels) : rowScratch(simd))),
   ];
 }

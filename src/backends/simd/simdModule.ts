@@ -6,6 +6,8 @@ import type { SimdExports } from "./simdExports.ts";
 /** The library's WebAssembly functions over one memory, and how they were compiled. */
 export interface SimdInstance {
   readonly run: SimdExports;
+  /** What was instantiated, for other threads on the same memory. */
+  readonly module: WebAssembly.Module;
   /** Whether multiplications and additions are fused: relaxed SIMD, on a processor that has such instructions. */
   readonly fused: boolean;
 }
@@ -23,10 +25,13 @@ function compile(relaxed: boolean, shared: boolean): Promise<WebAssembly.Module>
   return made;
 }
 
-async function instantiate(memory: WebAssembly.Memory, relaxed: boolean): Promise<SimdExports> {
-  const module = await compile(relaxed, !(memory.buffer instanceof ArrayBuffer));
-  return (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as SimdExports;
+async function instantiate(memory: WebAssembly.Memory, relaxed: boolean) {
+  const module = await compile(relaxed, isShared(memory));
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return { run: exports as unknown as SimdExports, module };
 }
+
+export const isShared = (memory: WebAssembly.Memory): boolean => !(memory.buffer instanceof ArrayBuffer);
 
 const SMALL = 2 ** -12;
 
@@ -40,12 +45,12 @@ const SMALL = 2 ** -12;
 export async function simdInstance(memory: WebAssembly.Memory, relaxed: boolean): Promise<SimdInstance> {
   if (relaxed) {
     try {
-      const run = await instantiate(memory, true);
+      const { run, module } = await instantiate(memory, true);
       // (1 + ε)² − (1 + 2ε) is ε², which two roundings lose.
-      if (run.multiplyAdd(1 + SMALL, -(1 + 2 * SMALL)) === SMALL ** 2) return { run, fused: true };
+      if (run.multiplyAdd(1 + SMALL, -(1 + 2 * SMALL)) === SMALL ** 2) return { run, module, fused: true };
     } catch {
       // no relaxed SIMD here
     }
   }
-  return { run: await instantiate(memory, false), fused: false };
+  return { ...(await instantiate(memory, false)), fused: false };
 }
