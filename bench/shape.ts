@@ -9,7 +9,7 @@ import { parseAnnotationsJson } from "../src/annotations/index.ts";
 import type { Point } from "../src/geometry/index.ts";
 import { bootstrapInterval } from "../src/metrics/index.ts";
 import { loadDataset } from "../src/node/index.ts";
-import { PatchAamFitter, type PatchAamOptions, trainPatchAam } from "../src/shape/index.ts";
+import { DeformableFitter, type DeformableOptions, trainDeformableModel } from "../src/shape/index.ts";
 
 const [directory, points, fold, starts] = process.argv.slice(2) as [string, string, string, string | undefined];
 const { samples } = await loadDataset({ directory, points, filter: "ok=1,inverted=0" });
@@ -52,7 +52,7 @@ function report(name: string, found: readonly (readonly Point[])[]): void {
   );
 }
 
-const members: readonly (readonly [string, PatchAamOptions, "wiberg" | "projectOut"])[] = [
+const members: readonly (readonly [string, DeformableOptions, "wiberg" | "projectOut"])[] = [
   ["double igo 17", {}, "wiberg"],
   [
     "double igo 25",
@@ -82,12 +82,12 @@ report(starts ? "network" : "mean shape", from);
 const fits: Point[][][] = [];
 for (const [name, options, algorithm] of members) {
   const began = cpu();
-  const model = await trainPatchAam(
+  const model = await trainDeformableModel(
     train.map(({ raster, landmarks }) => ({ image: raster, landmarks })),
     options,
   );
   const trained = cpu();
-  const fitter = new PatchAamFitter(model);
+  const fitter = new DeformableFitter(model);
   for (const { raster } of test.slice(0, 5)) fitter.fit(raster, mean, { algorithm });
   const ready = cpu();
   const own = test.map(({ raster }, n) => [...fitter.fit(raster, from[n]!, { algorithm }).landmarks]);

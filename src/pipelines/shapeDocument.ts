@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import { sha256 } from "../internal/sha256.ts";
-import { assertRefinement, type PatchAam, type ShapeRefinement } from "../shape/index.ts";
+import { featureChannels } from "../shape/feature.ts";
+import { assertRefinement, type DeformableModel, fitAlgorithms, type ShapeRefinement } from "../shape/index.ts";
+import { PatchLayout } from "../shape/PatchLayout.ts";
+import { PiecewiseAffine } from "../shape/PiecewiseAffine.ts";
 import { formatSafetensors, type NamedArray, parseSafetensors } from "../weights/safetensors.ts";
 
 /** The newest `formatVersion` of a shape model that this release reads, and the one that it writes. */
@@ -14,31 +17,45 @@ const point = v.tuple([finite, finite]);
 /** A landmark that no example has is nowhere, which JSON has no number for. */
 const place = v.nullable(point);
 
-const member = v.object({
-  kind: v.literal("paam"),
+const patch = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(3),
+  v.check((size) => size % 2 === 1, "must be odd"),
+);
+const scale = { factor: count, modes: index, iterations: count };
+const appearance = v.object({ variances: v.array(finite), noise: finite, examples: count });
+const scalesOf = <T extends v.ObjectEntries>(entries: T) => v.pipe(v.array(v.object(entries)), v.minLength(1));
+
+const common = {
   landmarks: count,
   modelled: v.pipe(v.array(index), v.minLength(3)),
   feature: v.picklist(["none", "igo", "doubleIgo", "lbp"]),
   reference: v.object({ points: v.array(point), margin: positive }),
   shape: v.object({ mean: v.array(point), modes: v.array(v.array(finite)), variances: v.array(finite) }),
-  scales: v.pipe(
-    v.array(
-      v.object({
-        factor: count,
-        patch: v.pipe(
-          v.number(),
-          v.integer(),
-          v.minValue(3),
-          v.check((size) => size % 2 === 1, "must be odd"),
-        ),
-        modes: index,
-        iterations: count,
-        appearance: v.object({ variances: v.array(finite), noise: finite, examples: count }),
-      }),
-    ),
-    v.minLength(1),
-  ),
-});
+};
+
+const member = v.variant("kind", [
+  v.object({
+    kind: v.literal("paam"),
+    ...common,
+    algorithm: v.exactOptional(v.picklist(fitAlgorithms.paam)),
+    scales: scalesOf({ ...scale, patch, appearance }),
+  }),
+  v.object({
+    kind: v.literal("aam"),
+    ...common,
+    algorithm: v.exactOptional(v.picklist(fitAlgorithms.aam)),
+    triangles: v.pipe(v.array(index), v.minLength(3)),
+    scales: scalesOf({ ...scale, appearance }),
+  }),
+  v.object({
+    kind: v.literal("clm"),
+    ...common,
+    algorithm: v.exactOptional(v.picklist(fitAlgorithms.clm)),
+    scales: scalesOf({ ...scale, patch, noise: v.pipe(finite, v.minValue(0)) }),
+  }),
+]);
 
 /** What `shape.json` says, and what a `model.json` says of its refinement. */
 export const shapeDocument = v.object({
@@ -111,12 +128,13 @@ export async function formatShapeModel({
   assertRefinement(refinement, "formatShapeModel");
   const tensors = new Map<string, NamedArray>();
   for (const [m, { scales }] of refinement.members.entries())
-    for (const [s, { appearance }] of scales.entries()) {
-      const { mean, components } = appearance;
-      const all = new Float32Array(components.length * mean.length);
-      for (const [i, component] of components.entries()) all.set(component, i * mean.length);
-      tensors.set(`${m}.${s}.mean`, { shape: [mean.length], data: mean });
-      tensors.set(`${m}.${s}.components`, { shape: [components.length, mean.length], data: all });
+    for (const [s, one] of scales.entries()) {
+      if ("experts" in one) tensors.set(`${m}.${s}.experts`, joined(one.experts));
+      else {
+        const { mean, components } = one.appearance;
+        tensors.set(`${m}.${s}.mean`, { shape: [mean.length], data: mean });
+        tensors.set(`${m}.${s}.components`, joined(components, mean.length));
+      }
     }
   const arrays = formatSafetensors(tensors, {}, { precision: "half" });
   const digest = await sha256(arrays);
@@ -136,9 +154,17 @@ export async function formatShapeModel({
   };
 }
 
-function describe({ kind, landmarks, modelled, feature, reference, shape, scales }: PatchAam) {
-  return {
-    kind,
+/** Rows of one length as a matrix. */
+function joined(rows: readonly Float32Array[], length = rows[0]!.length): NamedArray {
+  const data = new Float32Array(rows.length * length);
+  for (const [i, row] of rows.entries()) data.set(row, i * length);
+  return { shape: [rows.length, length], data };
+}
+
+/** A member without its arrays; JSON keeps what is named here. */
+function describe(model: DeformableModel): ShapeDocument["members"][number] {
+  const { landmarks, modelled, feature, algorithm, reference, shape } = model;
+  const plain = {
     landmarks,
     modelled: [...modelled],
     feature,
@@ -148,14 +174,22 @@ function describe({ kind, landmarks, modelled, feature, reference, shape, scales
       modes: shape.modes.map((mode) => [...mode]),
       variances: [...(shape.variances ?? [])],
     },
-    scales: scales.map(({ factor, patch, modes, iterations, appearance: { variances, noise, examples } }) => ({
+    ...(algorithm && { algorithm }),
+  };
+  const scales = model.scales.map((one) => {
+    const { factor, modes, iterations } = one;
+    const { variances = [], noise = 0, examples = 0 } = "appearance" in one ? one.appearance : {};
+    return {
       factor,
-      patch,
       modes,
       iterations,
-      appearance: { variances: [...variances], noise, examples },
-    })),
-  };
+      ...("patch" in one && { patch: one.patch }),
+      ...("appearance" in one && { appearance: { variances: [...variances], noise, examples } }),
+      ...("noise" in one && { noise: one.noise }),
+    };
+  });
+  const triangles = model.kind === "aam" && { triangles: [...model.triangles] };
+  return { kind: model.kind, ...plain, ...triangles, scales } as ShapeDocument["members"][number];
 }
 
 /**
@@ -178,40 +212,64 @@ export async function parseShapeModel(
     if (!found.data.every(Number.isFinite)) throw new Error(`${source}: array ${name} holds a number that is none`);
     return found.data;
   };
-  const channels = { none: 1, igo: 2, doubleIgo: 4, lbp: 4 };
-  const members = document.members.map(
-    (one, m): PatchAam => ({
-      ...one,
-      scales: one.scales.map((scale, s) => {
-        const values = channels[one.feature] * scale.patch ** 2;
-        const length = one.modelled.length * ((values + 3) & ~3);
-        const size = scale.appearance.variances.length;
-        const all = array(`${m}.${s}.components`, [size, length]);
-        return {
-          ...scale,
-          appearance: {
-            ...scale.appearance,
-            mean: array(`${m}.${s}.mean`, [length]),
-            components: Array.from({ length: size }, (_, i) => all.subarray(i * length, (i + 1) * length)),
-          },
-        };
-      }),
-    }),
-  );
   const { landmarkNames, weights, limits, training } = document;
+  const refuse = (error: unknown) =>
+    new Error(`${source}: not a shape model of kneel-tfjs (${(error as Error).message})`, { cause: error });
+  try {
+    for (const one of document.members) assertMember(one, landmarkNames.length);
+  } catch (error) {
+    throw refuse(error);
+  }
+  const members = document.members.map((one, m): DeformableModel => {
+    const channels = featureChannels[one.feature];
+    const rows = (name: string, size: number, length: number) => {
+      const all = array(name, [size, length]);
+      return Array.from({ length: size }, (_, i) => all.subarray(i * length, (i + 1) * length));
+    };
+    const appearanceOf = (stored: v.InferOutput<typeof appearance>, s: number, length: number) => ({
+      ...stored,
+      components: rows(`${m}.${s}.components`, stored.variances.length, length),
+      mean: array(`${m}.${s}.mean`, [length]),
+    });
+    const known = one.modelled.length;
+    if (one.kind === "paam")
+      return {
+        ...one,
+        scales: one.scales.map((own, s) => {
+          const { length } = new PatchLayout(known, channels, own.patch);
+          return { ...own, appearance: appearanceOf(own.appearance, s, length) };
+        }),
+      };
+    if (one.kind === "aam")
+      return {
+        ...one,
+        scales: one.scales.map((own, s) => {
+          const mean = one.shape.mean.map(([x, y]) => [x / own.factor, y / own.factor] as const);
+          const { pixels } = new PiecewiseAffine(mean, one.triangles);
+          return { ...own, appearance: appearanceOf(own.appearance, s, channels * pixels) };
+        }),
+      };
+    return {
+      ...one,
+      scales: one.scales.map((own, s) => ({
+        ...own,
+        experts: rows(`${m}.${s}.experts`, known, channels * own.patch ** 2),
+      })),
+    };
+  });
   const start = document.start.map((at) => at ?? ([Number.NaN, Number.NaN] as const));
   const refinement = { members, weights, limits, start };
   try {
     assertRefinement(refinement, "parseShapeModel");
-    for (const one of members) assertMember(one, landmarkNames.length);
   } catch (error) {
-    throw new Error(`${source}: not a shape model of kneel-tfjs (${(error as Error).message})`, { cause: error });
+    throw refuse(error);
   }
   return { refinement, landmarkNames, training };
 }
 
 /** @throws RangeError where the parts of a member do not fit each other */
-function assertMember({ landmarks, modelled, reference, shape, scales }: PatchAam, names: number): void {
+function assertMember(one: ShapeDocument["members"][number], names: number): void {
+  const { landmarks, modelled, reference, shape } = one;
   const known = modelled.length;
   const fits =
     landmarks === names &&
@@ -219,7 +277,8 @@ function assertMember({ landmarks, modelled, reference, shape, scales }: PatchAa
     reference.points.length === known &&
     shape.mean.length === known &&
     shape.modes.every((mode) => mode.length === 2 * known) &&
-    shape.variances?.length === shape.modes.length &&
-    scales.every(({ modes }) => modes <= shape.modes.length);
+    shape.variances.length === shape.modes.length &&
+    one.scales.every(({ modes }) => modes <= shape.modes.length) &&
+    (one.kind !== "aam" || (one.triangles.length % 3 === 0 && one.triangles.every((k) => k < known)));
   if (!fits) throw new RangeError("its landmarks, modes and names disagree");
 }

@@ -1,5 +1,4 @@
 import { refusal } from "../internal/guards.ts";
-import { solveLinear } from "../internal/solveLinear.ts";
 import type { PrincipalComponents } from "./IncrementalPca.ts";
 import { Rows } from "./matrix/Rows.ts";
 import type { PatchLayout } from "./PatchLayout.ts";
@@ -7,32 +6,7 @@ import type { PointModel } from "./PointModel.ts";
 import { patchGradients } from "./patchGradients.ts";
 import type { Planes } from "./planes.ts";
 import { type PatchSampling, samplePatches } from "./samplePatches.ts";
-
-export interface PatchFitOptions {
-  /**
-   * `wiberg`: the gradient of the appearance as it is now, the appearance solved for in turn with the shape; `projectOut`: the
-   * gradient of the mean appearance, all made ready before, so that an iteration costs a fraction. @default "wiberg"
-   */
-  readonly algorithm?: "wiberg" | "projectOut";
-  /** @default 20 */
-  readonly iterations?: number;
-  /** A fit ends when the shape moves by less, the root of the sum of squares in pixels. @default 0.01 */
-  readonly tolerance?: number;
-  /** @default "bilinear" */
-  readonly sampling?: PatchSampling;
-}
-
-/** What a fit found at one scale. */
-export interface PatchFit {
-  /** x, y, x, y, … in pixels of the planes. */
-  readonly shape: Float64Array;
-  /** Shapes from the start, as near as the model can form it, to `shape`. */
-  readonly path: readonly Float64Array[];
-  /** Of the appearance. */
-  readonly weights: Float64Array;
-  /** Of each landmark's patch: root mean square of what the model does not explain. */
-  readonly errors: Float64Array;
-}
+import { invertSymmetric, type ScaleFit, type ScaleFitOptions, solveSymmetric } from "./scaleFit.ts";
 
 /**
  * A part-based active appearance model at one scale, made ready to fit: Gauss–Newton on the shape's parameters with the
@@ -85,8 +59,8 @@ export class PatchFitter {
   fit(
     planes: Planes,
     start: ArrayLike<number>,
-    { algorithm = "wiberg", iterations = 20, tolerance = 0.01, sampling = "bilinear" }: PatchFitOptions = {},
-  ): PatchFit {
+    { algorithm = "wiberg", iterations = 20, tolerance = 0.01, sampling = "bilinear" }: ScaleFitOptions = {},
+  ): ScaleFit {
     const { points, layout } = this;
     if (planes.channels !== layout.channels)
       throw refusal("PatchFitter.fit", "planes.channels", `${layout.channels}`, planes.channels);
@@ -108,7 +82,7 @@ export class PatchFitter {
       weights = along.map((value, i) => value - step.appearance[i]!);
       if (!(moved >= tolerance)) break;
     }
-    return { shape, path, weights, errors: this.errors(along) };
+    return { shape, path, errors: this.errors(along) };
   }
 
   /** e = i − ā into `rows.vector`, the image's patches less the mean; returns Aᵀe. */
@@ -139,7 +113,7 @@ export class PatchFitter {
         for (let b = 0; b <= a; b++) hessian[a]![b]! -= value * through[i * n + b]!;
       }
     for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) hessian[b]![a] = hessian[a]![b]!;
-    const move = solve(hessian, side);
+    const move = solveSymmetric(hessian, side);
     const appearance = new Float64Array(count);
     for (let i = 0; i < count; i++) for (let a = 0; a < n; a++) appearance[i]! += through[i * n + a]! * move[a]!;
     return { move, appearance };
@@ -206,7 +180,7 @@ export class PatchFitter {
         for (let i = 0; i < count; i++) hessian[a]![b]! -= through[i * n + a]! * through[i * n + b]!;
         hessian[b]![a] = hessian[a]![b]!;
       }
-    const inverse = invert(hessian);
+    const inverse = invertSymmetric(hessian);
     const kept = rows.vector.slice();
     const steepest = new Rows(n, layout.length);
     for (let a = 0; a < n; a++) {
@@ -257,22 +231,4 @@ export class PatchFitter {
       }
     return out;
   }
-}
-
-/** Scaled so that a direction nothing is seen of, as over an image without gradients, does not move. */
-function damped(matrix: number[][]): number[][] {
-  const largest = Math.max(...matrix.map((row, i) => Math.abs(row[i]!)), 0);
-  return matrix.map((row, i) => row.map((value, j) => value + (i === j ? 1e-12 * largest + 1e-300 : 0)));
-}
-
-function solve(matrix: number[][], side: number[]): Float64Array {
-  return Float64Array.from(solveLinear(damped(matrix), [side])[0]!);
-}
-
-/** Rows of the inverse of a symmetric matrix. */
-function invert(matrix: number[][]): number[][] {
-  return solveLinear(
-    damped(matrix),
-    matrix.map((_, i) => matrix.map((_, j) => (i === j ? 1 : 0))),
-  );
 }

@@ -1,6 +1,6 @@
 import { isPresent, type Point, type Raster } from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
-import { PatchAamFitter, type ShapeFit, type ShapeFitOptions } from "./PatchAamFitter.ts";
+import { DeformableFitter, type ShapeFit, type ShapeFitOptions } from "./DeformableFitter.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
 
 /** Landmarks after a refinement, in pixels of the image. */
@@ -17,13 +17,13 @@ export interface RefinedLandmarks {
 /** A {@link ShapeRefinement} made ready to refine landmarks. */
 export class ShapeRefiner {
   readonly refinement: ShapeRefinement;
-  private readonly fitters: readonly PatchAamFitter[];
+  private readonly fitters: readonly DeformableFitter[];
 
   /** @throws RangeError where weights, limits and members do not belong together */
   constructor(refinement: ShapeRefinement) {
     assertRefinement(refinement);
     this.refinement = refinement;
-    this.fitters = refinement.members.map((member) => new PatchAamFitter(member));
+    this.fitters = refinement.members.map((member) => new DeformableFitter(member));
   }
 
   /**

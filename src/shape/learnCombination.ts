@@ -1,7 +1,7 @@
 import { isPresent, type Point } from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
 import { solveLinear } from "../internal/solveLinear.ts";
-import type { ShapeFit } from "./PatchAamFitter.ts";
+import type { ShapeFit } from "./DeformableFitter.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
 
 /** An image that neither the network nor the members learned from: what each made of it, and the truth. */

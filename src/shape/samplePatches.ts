@@ -18,18 +18,29 @@ export function samplePatches(
   sampling: PatchSampling = "bilinear",
 ): void {
   const { landmarks, size, stride } = layout;
-  const half = (size - 1) / 2;
-  for (let k = 0; k < landmarks; k++) {
-    const [x, y] = [shape[2 * k]!, shape[2 * k + 1]!];
-    const left = (sampling === "nearest" ? roundToEven(x) : Math.floor(x)) - half;
-    const top = (sampling === "nearest" ? roundToEven(y) : Math.floor(y)) - half;
-    const fx = sampling === "nearest" ? 0 : x - Math.floor(x);
-    const fy = sampling === "nearest" ? 0 : y - Math.floor(y);
-    samplePatch(planes, left, top, fx, fy, size, out, k * stride);
-  }
+  for (let k = 0; k < landmarks; k++)
+    samplePatch(planes, shape[2 * k]!, shape[2 * k + 1]!, size, out, k * stride, sampling);
 }
 
-function samplePatch(
+/** The features of one patch, from `start` on: `size` pixels along each side, `size >> 1` of them left of x and above y. */
+export function samplePatch(
+  planes: Planes,
+  x: number,
+  y: number,
+  size: number,
+  out: Float32Array,
+  start: number,
+  sampling: PatchSampling,
+): void {
+  const half = size >> 1;
+  const left = (sampling === "nearest" ? roundToEven(x) : Math.floor(x)) - half;
+  const top = (sampling === "nearest" ? roundToEven(y) : Math.floor(y)) - half;
+  const fx = sampling === "nearest" ? 0 : x - Math.floor(x);
+  const fy = sampling === "nearest" ? 0 : y - Math.floor(y);
+  readPatch(planes, left, top, fx, fy, size, out, start);
+}
+
+function readPatch(
   { width, height, channels, data }: Planes,
   left: number,
   top: number,

@@ -1,10 +1,10 @@
 import type { Point } from "../geometry/index.ts";
-import type { PatchAam } from "./patchAam.ts";
+import type { DeformableModel } from "./deformableModel.ts";
 
 /** How landmarks that something else found are refined: what is fitted, and how much of each fit is taken. */
 export interface ShapeRefinement {
   /** Each is fitted from the landmarks that were found. */
-  readonly members: readonly PatchAam[];
+  readonly members: readonly DeformableModel[];
   /** Of each landmark: the part of what was found, then that of each member's fit; together 1. */
   readonly weights: readonly (readonly number[])[];
   /**

@@ -1,9 +1,14 @@
 import type { Point, Raster } from "../geometry/index.ts";
 import { assertInteger, refusal } from "../internal/guards.ts";
+import { DeformableFitter } from "./DeformableFitter.ts";
 import { type CombinationCase, learnCombination } from "./learnCombination.ts";
-import { PatchAamFitter } from "./PatchAamFitter.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
-import { coarseToFine, type PatchAamOptions, type ShapeSample, trainPatchAam } from "./trainPatchAam.ts";
+import {
+  coarseToFine,
+  type DeformableOptions,
+  type ShapeSample,
+  trainDeformableModel,
+} from "./trainDeformableModel.ts";
 
 /** An example for a refinement. */
 export interface RefinementSample extends ShapeSample {
@@ -15,7 +20,7 @@ export interface RefinementSample extends ShapeSample {
 
 export interface ShapeRefinementOptions {
   /** Options of each member. @default {@link defaultMembers} */
-  readonly members?: readonly PatchAamOptions[];
+  readonly members?: readonly DeformableOptions[];
   /** Folds in which weights and limits are learned on samples that the members did not learn from. @default 3 */
   readonly folds?: number;
   /** Told of every model that was trained. */
@@ -23,7 +28,7 @@ export interface ShapeRefinementOptions {
 }
 
 /** Different features, sizes of patches and scales, so that their errors differ. */
-export const defaultMembers: readonly PatchAamOptions[] = [
+export const defaultMembers: readonly DeformableOptions[] = [
   { feature: "doubleIgo", diagonal: 150, scales: coarseToFine },
   {
     feature: "igo",
@@ -59,7 +64,7 @@ export async function trainShapeRefinement(
   const train = async (own: readonly RefinementSample[]) => {
     const models = [];
     for (const options of members) {
-      models.push(await trainPatchAam(own, options));
+      models.push(await trainDeformableModel(own, options));
       onProgress(++done, total);
     }
     return models;
@@ -67,7 +72,7 @@ export async function trainShapeRefinement(
   const start = await startOf(samples);
   const cases: (CombinationCase & { readonly known: boolean })[] = [];
   for (let f = 0; f < folds; f++) {
-    const fitters = (await train(samples.filter((_, n) => fold[n] !== f))).map((model) => new PatchAamFitter(model));
+    const fitters = (await train(samples.filter((_, n) => fold[n] !== f))).map((model) => new DeformableFitter(model));
     for (const [n, { image, landmarks, found = null, mirror = false }] of samples.entries()) {
       if (fold[n] !== f) continue;
       const raster = typeof image === "function" ? await image() : image;

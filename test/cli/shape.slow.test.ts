@@ -57,6 +57,32 @@ describe("kneel shape train", () => {
       expect(Math.hypot(x - data[3]!.landmarks[k]![0], y - data[3]!.landmarks[k]![1])).toBeLessThan(2);
   });
 
+  it.each([
+    ["aam", "projectOut"],
+    ["clm", "meanShift"],
+  ])("learns models of --method %s that evaluate takes alone", async (method, algorithm) => {
+    const learned = await kneel(folder, [
+      ...["shape", "train", ...onData, ...folds, "--out", method, "--feature", "igo", "--diagonal", "45"],
+      ...["--method", method, "--algorithm", algorithm, "--patch", "11"],
+    ]);
+    expect([learned.code, learned.stderr]).toEqual([0, expect.stringContaining("learned from 18 images")]);
+    const { members, training } = JSON.parse(readFileSync(join(folder, method, "shape.json"), "utf8"));
+    expect([members.length, members[0].kind, members[0].algorithm, training.method]).toEqual([
+      ...[1, method, algorithm, method],
+    ]);
+    const evaluated = await kneel(folder, [
+      "evaluate",
+      "--model",
+      method,
+      ...onData,
+      ...folds,
+      "--out",
+      `of-${method}`,
+    ]);
+    expect([evaluated.code, evaluated.stderr]).toEqual([0, expect.any(String)]);
+    expect(mean(evaluated.stdout)).toBeLessThan(2);
+  });
+
   it("weighs with a network's landmarks and adds the models to the network", async () => {
     const network = { ...tinyModel({ architecture: { landmarks: 6 } }), landmarkNames: names };
     await writeModel(join(folder, "network"), network);
@@ -79,6 +105,10 @@ describe("kneel shape train", () => {
       code: 2,
       stderr:
         "kneel: --out network holds a network; add shape models to it with --refine network, and give another --out\n",
+    });
+    expect(await train("--out", "other", "--method", "clm", "--algorithm", "wiberg")).toMatchObject({
+      code: 2,
+      stderr: "kneel: --algorithm wiberg does not fit models of --method clm; give meanShift or gradientDescent\n",
     });
     writeFileSync(
       join(folder, "none.json"),

@@ -10,7 +10,7 @@ import {
   parseShapeModel,
   ShapePredictor,
 } from "../../src/pipelines/index.ts";
-import { ShapeRefiner } from "../../src/shape/index.ts";
+import { ShapeRefiner, trainDeformableModel } from "../../src/shape/index.ts";
 import { tinyModel } from "./tinyModel.ts";
 import { squares, tinyRefinement } from "./tinyShapeModel.ts";
 
@@ -45,6 +45,35 @@ describe("shape models as files", () => {
     expect(arrays.length).toBeLessThan(12_000);
   });
 
+  it.each([
+    ["aam", undefined],
+    ["clm", "gradientDescent"],
+  ] as const)("come back as they were, of kind %s", async (method, algorithm) => {
+    const examples = Array.from({ length: 12 }, (_, seed) => squares(seed));
+    const scales = [{ patch: 7, modes: 3, components: 4 }];
+    const own = await trainDeformableModel(examples, { method, ...(algorithm && { algorithm }), diagonal: 40, scales });
+    const one = landmarks.map(() => [{ move: 9, error: 9 }]);
+    const refinement = { members: [own], weights: landmarks.map(() => [0.5, 0.5]), limits: one, start: landmarks };
+    const { document, arrays } = await formatShapeModel({ refinement, landmarkNames, training: {} });
+    const { refinement: back } = await parseShapeModel(parseShapeDocument(JSON.stringify(document)), arrays);
+    expect([back.members[0]!.kind, back.members[0]!.algorithm]).toEqual([method, algorithm]);
+    const [before, after] = [refinement, back].map((each) => new ShapeRefiner(each).refine(image, landmarks).landmarks);
+    expect(before!.flat()).not.toEqual(landmarks.flat());
+    expect(after!.flat()).toBeAllClose(before!.flat(), { atol: 0.02, rtol: 0 });
+    const [member] = document.members;
+    const edited = (change: object) =>
+      parseShapeModel({ ...document, members: [{ ...member!, ...change } as typeof member & {}] }, arrays);
+    const of = `${document.arrays.file}: array 0.0.${method === "aam" ? "components" : "experts"} must have shape`;
+    await expect(edited({ feature: "none" })).rejects.toThrow(of);
+    if (method === "aam")
+      await expect(edited({ triangles: [0, 1, 6] })).rejects.toThrow(
+        new Error(`${document.arrays.file}: not a shape model of kneel-tfjs (its landmarks, modes and names disagree)`),
+      );
+    expect(() => parseShapeDocument(JSON.stringify({ ...document, members: [{ ...member, algorithm: "x" }] }))).toThrow(
+      /^shape\.json: not a shape model of kneel-tfjs \(members\.0\.algorithm: /,
+    );
+  });
+
   it("find landmarks alone, where the examples had them or in a box", () => {
     const predictor = new ShapePredictor(model);
     const worst = (found: readonly (readonly number[])[]) =>
@@ -66,7 +95,7 @@ describe("shape models as files", () => {
       [document.refinement!.arrays.file]: arrays!,
     };
     const back = await loadModel(readFrom(contents));
-    expect(back.refinement!.members[0]!.scales.map(({ patch }) => patch)).toEqual([5, 7]);
+    expect(back.refinement!.members[0]!.scales.map((scale) => "patch" in scale && scale.patch)).toEqual([5, 7]);
     const plain = await formatModel(network);
     expect([plain.arrays, plain.document.refinement]).toEqual([null, undefined]);
     const other = { ...document, landmarkNames: [...landmarkNames].reverse() };
@@ -96,11 +125,12 @@ describe("shape models as files", () => {
     await expect(edited({ feature: "doubleIgo" })).rejects.toThrow(
       new Error(`${file}: array 0.0.components must have shape [3, 600]; the file was edited or damaged`),
     );
-    await expect(edited({ landmarks: 9 })).rejects.toThrow(
-      new Error(`${file}: not a shape model of kneel-tfjs (parseShapeModel: weights.length must be 9, got 6)`),
-    );
-    await expect(edited({ modelled: [0, 1, 2, 3, 5, 4] })).rejects.toThrow(
-      new Error(`${file}: not a shape model of kneel-tfjs (its landmarks, modes and names disagree)`),
+    for (const change of [{ landmarks: 9 }, { modelled: [0, 1, 2, 3, 5, 4] }])
+      await expect(edited(change)).rejects.toThrow(
+        new Error(`${file}: not a shape model of kneel-tfjs (its landmarks, modes and names disagree)`),
+      );
+    await expect(parseShapeModel({ ...document, weights: document.weights.slice(1) }, arrays)).rejects.toThrow(
+      new Error(`${file}: not a shape model of kneel-tfjs (parseShapeModel: weights.length must be 6, got 5)`),
     );
   });
 });

@@ -2,14 +2,10 @@ import { describe, expect, it } from "vitest";
 import { PatchFitter } from "../../src/shape/PatchFitter.ts";
 import { PointModel } from "../../src/shape/PointModel.ts";
 import { learnShapeModel } from "../../src/shape/shapeModel.ts";
+import { largestDistance } from "./distance.ts";
 import { layout, learnAppearance, orientations, reference, shapes } from "./reference.ts";
 
 const fitter = new PatchFitter(layout, new PointModel(learnShapeModel(shapes, reference.modes)), learnAppearance());
-const distance = (a: ArrayLike<number>, b: ArrayLike<number>) =>
-  Math.max(
-    ...Array.from({ length: a.length / 2 }, (_, k) => Math.hypot(a[2 * k]! - b[2 * k]!, a[2 * k + 1]! - b[2 * k + 1]!)),
-  );
-
 describe("PatchFitter", () => {
   describe.each(["wiberg", "projectOut"] as const)("by %s", (algorithm) => {
     const traces = reference.fits[algorithm].map(({ start, path }, i) => ({
@@ -26,7 +22,7 @@ describe("PatchFitter", () => {
     });
 
     it("ends within 0.05 pixels of menpofit's end", () => {
-      const ends = traces.map(({ own, theirs }) => distance(own.at(-1)!, theirs.at(-1)!));
+      const ends = traces.map(({ own, theirs }) => largestDistance(own.at(-1)!, theirs.at(-1)!));
       expect(ends.filter((d) => d > 0.05)).toEqual([]);
     });
   });

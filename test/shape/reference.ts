@@ -29,8 +29,15 @@ export interface ShapeReference {
     patch: number;
     context: number;
     filters: number[][];
+    noise: number;
     response: number[];
-    fits: Record<"gradientDescent" | "meanShift", readonly Trace[]>;
+    fits: Record<"gradientDescent" | "meanShift" | "regularized", readonly Trace[]>;
+  };
+  readonly holistic: {
+    triangles: number[];
+    pixels: number;
+    first: number[];
+    fits: Record<"wiberg" | "projectOut", readonly Trace[]>;
   };
 }
 

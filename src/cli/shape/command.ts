@@ -1,4 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
+import { deformableKinds } from "../../shape/deformableModel.ts";
 import { dataOptions } from "../shared/dataOptions.ts";
 import { integer, positive } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
@@ -13,12 +14,24 @@ export const shapeTrainCommand = () =>
     dataOptions(),
   )
     .addOption(
-      new Option("--feature <name>", "one model of this feature (default: two, of doubleIgo and igo)").choices([
-        "doubleIgo",
-        "igo",
-        "lbp",
-        "none",
+      new Option(
+        "--method <name>",
+        "part-based or holistic active appearance model, or constrained local model (default: paam)",
+      ).choices(deformableKinds),
+    )
+    .addOption(
+      new Option("--algorithm <name>", "how models are fitted (default: wiberg; of --method clm meanShift)").choices([
+        "wiberg",
+        "projectOut",
+        "meanShift",
+        "gradientDescent",
       ] as const),
+    )
+    .addOption(
+      new Option(
+        "--feature <name>",
+        "one model of this feature (default: two, of doubleIgo and igo; of aam and clm one of doubleIgo)",
+      ).choices(["doubleIgo", "igo", "lbp", "none"] as const),
     )
     .option("--diagonal <pixels>", "of the mean shape where images are looked at; more for finer detail", positive, 150)
     .option(

@@ -5,6 +5,7 @@ import type { Point } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { exists } from "../../node/folders.ts";
 import { readModel, writeModel, writeShapeModel } from "../../node/index.ts";
+import { fitAlgorithms } from "../../shape/index.ts";
 import { UsageError } from "../shared/failure.ts";
 import { type Found, learnRefinement } from "../shared/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
@@ -16,7 +17,12 @@ import type { ShapeTrainOptions } from "./command.ts";
 export async function run(options: ShapeTrainOptions): Promise<void> {
   const { out, points, data, starts, refine, feature, diagonal, patch, groupColumn, filter, foldsColumn, testFold } =
     options;
+  const { method = "paam", algorithm } = options;
   checkDataOptions(options);
+  if (algorithm && !fitAlgorithms[method].includes(algorithm))
+    throw new UsageError(
+      `--algorithm ${algorithm} does not fit models of --method ${method}; give ${fitAlgorithms[method].join(" or ")}`,
+    );
   await assertWritable(out);
   if (await exists(join(out, "model.json")))
     throw new UsageError(
@@ -34,6 +40,8 @@ export async function run(options: ShapeTrainOptions): Promise<void> {
   if (starts !== undefined && known === 0)
     throw new UsageError(`--starts ${starts}: holds none of the ${samples.length} images of ${points}`);
   const refinement = await learnRefinement(samples, found, {
+    method,
+    ...(algorithm && { algorithm }),
     diagonal,
     ...(feature && { feature }),
     ...(patch !== undefined && { patch }),
@@ -41,6 +49,7 @@ export async function run(options: ShapeTrainOptions): Promise<void> {
   });
   const training = {
     version: libraryVersion,
+    method,
     data: basename(data),
     points: basename(points),
     ...(filter !== undefined && { filter }),

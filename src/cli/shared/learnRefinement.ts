@@ -2,7 +2,14 @@ import type { Point } from "../../geometry/index.ts";
 import { dataOf } from "../../internal/errorData.ts";
 import { type LoadedSample, readModel, writeModel } from "../../node/index.ts";
 import { LandmarkPredictor } from "../../pipelines/index.ts";
-import type { Feature, PatchAamOptions, RefinementSample, ShapeRefinement } from "../../shape/index.ts";
+import type {
+  DeformableKind,
+  DeformableOptions,
+  Feature,
+  FitAlgorithm,
+  RefinementSample,
+  ShapeRefinement,
+} from "../../shape/index.ts";
 import { defaultMembers, trainShapeRefinement } from "../../shape/index.ts";
 import { sentenceOf, UsageError } from "./failure.ts";
 import { progressBar, say } from "./progressBar.ts";
@@ -11,6 +18,10 @@ import { progressBar, say } from "./progressBar.ts";
 export type Found = (sample: LoadedSample, index: number) => readonly Point[] | null;
 
 export interface RefinementSettings {
+  /** One member of this kind, instead of the usual ones. */
+  readonly method?: DeformableKind;
+  /** How its members are fitted. */
+  readonly algorithm?: FitAlgorithm;
   /** One member of this feature, instead of the usual ones. */
   readonly feature?: Feature;
   /** Of the mean shape's bounding box in the frames that images are brought to. */
@@ -25,12 +36,23 @@ export interface RefinementSettings {
 export async function learnRefinement(
   samples: readonly LoadedSample[],
   found: Found,
-  { feature, diagonal, patch, groupColumn = "subject", mirror = () => false }: RefinementSettings = {},
+  {
+    method,
+    algorithm,
+    feature,
+    diagonal,
+    patch,
+    groupColumn = "subject",
+    mirror = () => false,
+  }: RefinementSettings = {},
 ): Promise<ShapeRefinement> {
   const bar = progressBar("learning shape models {bar} {value}/{total} | {eta} s left");
-  const usual = feature === undefined ? defaultMembers : [{ ...defaultMembers[0]!, feature }];
+  const isOne = feature !== undefined || (method !== undefined && method !== "paam");
+  const usual = isOne ? [{ ...defaultMembers[0]!, ...(feature && { feature }) }] : defaultMembers;
   const members = usual.map(({ scales = [], ...member }) => ({
     ...member,
+    ...(method && { method }),
+    ...(algorithm && { algorithm }),
     ...(diagonal !== undefined && { diagonal }),
     scales: scales.map((scale) => ({ ...scale, ...(patch !== undefined && { patch }) })),
   }));
@@ -55,7 +77,7 @@ export async function learnRefinement(
 }
 
 /** Fewer modes and components where there are too few samples for the usual ones: a third of those that a fold leaves. */
-function fitting(members: readonly PatchAamOptions[], samples: number): PatchAamOptions[] {
+function fitting(members: readonly DeformableOptions[], samples: number): DeformableOptions[] {
   const most = Math.max(1, Math.floor((samples * 2) / 9));
   return members.map(({ scales, ...member }) => ({
     ...member,

@@ -7,13 +7,17 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { assertOneOf, refusal } from "../internal/guards.ts";
+import { type DeformableModel, fitAlgorithms } from "./deformableModel.ts";
+import { ExpertFitter } from "./ExpertFitter.ts";
 import { featureChannels, featurePlanes } from "./feature.ts";
-import { type PatchFitOptions, PatchFitter } from "./PatchFitter.ts";
+import { HolisticFitter } from "./HolisticFitter.ts";
+import { PatchFitter } from "./PatchFitter.ts";
 import { PatchLayout } from "./PatchLayout.ts";
+import { PiecewiseAffine } from "./PiecewiseAffine.ts";
 import { PointModel } from "./PointModel.ts";
-import type { PatchAam } from "./patchAam.ts";
-import { shrinkPlanes } from "./planes.ts";
+import { type Planes, shrinkPlanes } from "./planes.ts";
+import type { ScaleFit, ScaleFitOptions } from "./scaleFit.ts";
 import { mirroredWhole, mirrorFirst, shapeFrame } from "./shapeFrame.ts";
 import type { ShapeModel } from "./shapeModel.ts";
 
@@ -28,40 +32,41 @@ export interface ShapeFit {
   readonly path: readonly (readonly Point[])[];
 }
 
-export interface ShapeFitOptions extends Pick<PatchFitOptions, "algorithm" | "tolerance"> {
+export interface ShapeFitOptions extends Pick<ScaleFitOptions, "algorithm" | "tolerance"> {
   /** Whether the image shows the mirror image of what the model learned, as left knees are. @default false */
   readonly mirror?: boolean;
 }
 
-/** A {@link PatchAam} made ready to fit images. */
-export class PatchAamFitter {
-  readonly model: PatchAam;
+/** A {@link DeformableModel} made ready to fit images. */
+export class DeformableFitter {
+  readonly model: DeformableModel;
   private readonly fitters: readonly {
     readonly factor: number;
     readonly iterations: number;
-    readonly fitter: PatchFitter;
+    readonly fitter: ScaleFitter;
   }[];
   private readonly complete: PointModel;
 
-  constructor(model: PatchAam) {
+  constructor(model: DeformableModel) {
     this.model = model;
     this.complete = new PointModel(model.shape);
-    this.fitters = model.scales.map(({ factor, patch, modes, iterations, appearance }) => {
-      const layout = new PatchLayout(model.modelled.length, featureChannels[model.feature], patch);
-      const points = new PointModel(shrunk(model.shape, factor, modes));
-      return { factor, iterations, fitter: new PatchFitter(layout, points, appearance) };
-    });
+    const fitters = fittersOf(model);
+    this.fitters = model.scales.map(({ factor, iterations }, s) => ({ factor, iterations, fitter: fitters[s]! }));
   }
 
   /**
    * Fits an image from a start. Landmarks that the model does not know, and those that the start lacks, keep their place.
    *
    * @param image gray
-   * @throws RangeError where the start has another number of landmarks, or fewer than two that are modelled and present
+   * @throws RangeError where the start has another number of landmarks, or fewer than two that are modelled and present,
+   *   and for an algorithm of another kind of model
    */
-  fit(image: Raster, start: readonly Point[], { mirror = false, ...options }: ShapeFitOptions = {}): ShapeFit {
+  fit(image: Raster, start: readonly Point[], { mirror = false, ...given }: ShapeFitOptions = {}): ShapeFit {
     const { model, complete, fitters } = this;
-    const fn = "PatchAamFitter.fit";
+    const fn = "DeformableFitter.fit";
+    const { algorithm = model.algorithm ?? fitAlgorithms[model.kind][0] } = given;
+    assertOneOf(fn, "algorithm", algorithm, fitAlgorithms[model.kind]);
+    const options = { ...given, algorithm };
     if (start.length !== model.landmarks) throw refusal(fn, "start.length", `${model.landmarks}`, start.length);
     const known = model.modelled.map((k) => start[k]!);
     if (known.filter(isPresent).length < 2)
@@ -99,6 +104,35 @@ export class PatchAamFitter {
     for (const [i, k] of this.model.modelled.entries()) if (isPresent(start[k]!)) all[k] = points[i]!;
     return all;
   }
+}
+
+interface ScaleFitter {
+  fit(planes: Planes, start: ArrayLike<number>, options?: ScaleFitOptions): ScaleFit;
+}
+
+function fittersOf(model: DeformableModel): ScaleFitter[] {
+  const channels = featureChannels[model.feature];
+  const known = model.modelled.length;
+  const shapeAt = (factor: number, modes: number) => shrunk(model.shape, factor, modes);
+  if (model.kind === "paam")
+    return model.scales.map(({ factor, patch, modes, appearance }) => {
+      const layout = new PatchLayout(known, channels, patch);
+      return new PatchFitter(layout, new PointModel(shapeAt(factor, modes)), appearance);
+    });
+  if (model.kind === "aam")
+    return model.scales.map(({ factor, modes, appearance }) => {
+      const shape = shapeAt(factor, modes);
+      return new HolisticFitter(
+        new PiecewiseAffine(shape.mean, model.triangles),
+        channels,
+        new PointModel(shape),
+        appearance,
+      );
+    });
+  return model.scales.map(
+    ({ factor, patch, modes, experts, noise }) =>
+      new ExpertFitter(new PointModel(shapeAt(factor, modes)), channels, patch, experts, noise),
+  );
 }
 
 const pointsOf = (shape: Float64Array) =>
