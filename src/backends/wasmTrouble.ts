@@ -27,7 +27,7 @@ export async function wasmTrouble(): Promise<string | null> {
 /** The address of the binary that was asked for last: the backend does not tell. */
 function requested(): string {
   const entries = performance.getEntriesByType?.("resource") ?? [];
-  const wasm = entries.filter(({ name }) => /tfjs-backend-wasm[^/]*\.wasm/.test(name)).at(-1);
+  const wasm = entries.filter(({ name }) => name.includes("tfjs-backend-wasm") && name.includes(".wasm")).at(-1);
   return wasm?.name ?? new URL("tfjs-backend-wasm-simd.wasm", globalThis.location?.href ?? "file:///").href;
 }
 

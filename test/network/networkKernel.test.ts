@@ -108,6 +108,7 @@ describe("InferenceNetwork on a patched WASM backend", () => {
       maps.dispose();
       return values;
     };
+    await patchBackend("wasm", { winograd: true });
     const fast = new InferenceNetwork(network, weights);
     const before = await heatmaps(fast);
     await patchBackend("wasm", { winograd: false });
