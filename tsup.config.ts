@@ -1,4 +1,6 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
 
 const folders = readdirSync("src", { withFileTypes: true })
@@ -15,14 +17,26 @@ const keepModules: NonNullable<Options["esbuildPlugins"]>[number] = {
   },
 };
 
+/** Binaries as modules that export their bytes, gzipped. */
+const embedBinaries: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "embed-binaries",
+  setup({ onResolve, onLoad }) {
+    const { resolve } = createRequire(import.meta.url);
+    onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: resolve(path), namespace: "binary" }));
+    onLoad({ filter: /\.wasm$/, namespace: "binary" }, ({ path }) => {
+      const text = gzipSync(readFileSync(path), { level: 9 }).toString("base64");
+      return { contents: `export const gzipped = Uint8Array.from(atob("${text}"), (c) => c.charCodeAt(0));` };
+    });
+  },
+};
+
 /** Every module is an entry, so that a bundler can drop each one; declarations for the public subpaths only. */
-export default defineConfig({
+const modules: Options = {
   entry: ["src/**/*.ts", "!src/**/*.d.ts"],
   format: ["esm"],
   esbuildPlugins: [keepModules],
   splitting: false,
-  sourcemap: true,
-  clean: true,
+  clean: ["!bundle"],
   target: "es2022",
   external: [/^@tensorflow\//],
   dts: {
@@ -31,4 +45,21 @@ export default defineConfig({
       ...folders.map((name) => [`${name}/index`, `src/${name}/index.ts`]),
     ]),
   },
-});
+};
+
+/** One file for pages without a bundler, everything in it. */
+const bundle: Options = {
+  entry: { "bundle/kneel": "bundle/kneel.ts" },
+  format: ["esm"],
+  platform: "browser",
+  noExternal: [/./],
+  esbuildPlugins: [embedBinaries],
+  splitting: false,
+  minify: true,
+  target: "es2022",
+  esbuildOptions(options) {
+    options.legalComments = "eof";
+  },
+};
+
+export default defineConfig([modules, bundle]);
