@@ -7,10 +7,11 @@ const folders = readdirSync("src", { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !["internal", "server", "cli"].includes(entry.name))
   .map((entry) => entry.name);
 
-/** Leaves the imports between modules as imports, so that dist mirrors src file by file. */
+/** Leaves the imports between modules as imports, so that dist mirrors src file by file; dcmjs is brought along. */
 const keepModules: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "keep-modules",
   setup({ onResolve }) {
+    onResolve({ filter: /^dcmjs$/ }, () => ({ path: "../vendor/dcmjs.js", external: true }));
     onResolve({ filter: /^\.{1,2}\/.+\.ts$/ }, ({ path, kind }) =>
       kind === "entry-point" ? null : { path: path.replace(/\.ts$/, ".js"), external: true },
     );
@@ -36,7 +37,7 @@ const modules: Options = {
   format: ["esm"],
   esbuildPlugins: [keepModules],
   splitting: false,
-  clean: ["!bundle"],
+  clean: ["!bundle", "!vendor"],
   target: "es2022",
   external: [/^@tensorflow\//],
   dts: {
@@ -47,9 +48,9 @@ const modules: Options = {
   },
 };
 
-/** One file for pages without a bundler, everything in it. */
+/** One file for pages without a bundler, everything in it; and what is brought along of other packages. */
 const bundle: Options = {
-  entry: { "bundle/kneel": "bundle/kneel.ts" },
+  entry: { "bundle/kneel": "bundle/kneel.ts", "vendor/dcmjs": "bundle/dcmjs.ts" },
   format: ["esm"],
   platform: "browser",
   noExternal: [/./],
