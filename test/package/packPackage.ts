@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const tsup = join(dirname(createRequire(import.meta.url).resolve("tsup/package.json")), "dist/cli-default.js");
 
 /** Builds the package and packs it as `npm publish` would, all in a folder of its own; gives the tarball's path. */
-export async function packPackage(folder: string): Promise<string> {
+async function packPackage(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   await run(process.execPath, [tsup, "--silent", "--out-dir", join(folder, "dist")], { cwd: root });
   for (const file of ["package.json", "LICENSE", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "docs"])

@@ -1,0 +1,193 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../browser/chromium.ts";
+import { commandsOf, filesOf } from "./docPage.ts";
+import { packOnce } from "./packPackage.ts";
+import { run } from "./run.ts";
+import { freePort, Server } from "./Server.ts";
+import { serveFolder } from "./serveFolder.ts";
+
+const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
+
+/** An empty folder, in which people who know the docs alone do what these say. */
+let folder: string;
+let tarball: string;
+let browser: Browser;
+let landmarks: number[][];
+let secondsToFirst: number;
+
+/** Runs commands of the docs, with the tarball in the place of the package's name on npm. */
+async function shell(commands: string, cwd = folder): Promise<string> {
+  const quick = "npm install --prefer-offline --no-audit --no-fund";
+  const own = commands.replace("npm install kneel-tfjs", `npm install ${tarball}`).replaceAll("npm install", quick);
+  return (await run("bash", ["-ec", own], { cwd })).stdout;
+}
+
+function write(files: ReadonlyMap<string, string>): void {
+  for (const [name, code] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), code);
+  }
+}
+
+const [install, ...rest] = commandsOf("docs/browser.md");
+
+beforeAll(async () => {
+  tarball = await packOnce();
+  folder = mkdtempSync(join(tmpdir(), "kneel-tfjs-strangers-"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  const [first, ...others] = install!.split("\n");
+  await shell(first!);
+  const started = performance.now();
+  await shell(others.join("\n"));
+  cpSync(join(folder, "public/model"), join(folder, "model"), { recursive: true });
+  cpSync(join(folder, "public/knee.png"), join(folder, "knee.png"));
+  write(filesOf("docs/node.md"));
+  ({ landmarks } = JSON.parse((await run(process.execPath, ["find.mjs"], { cwd: folder })).stdout));
+  secondsToFirst = (performance.now() - started) / 1000;
+  browser = await launchChromium();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a page at an address writes into its output: the landmarks that Node found. */
+async function expectLandmarksAt(url: string): Promise<void> {
+  const page = await browser.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", ({ message }) => errors.push(message));
+  await page.goto(url);
+  const output = page.locator("output", { hasText: /landmarks|error/ });
+  const text = await output.textContent({ timeout: 60_000 }).catch((error) => {
+    throw new Error(`${url} shows nothing: ${errors.join("; ")}`, { cause: error });
+  });
+  await page.close();
+  const found = JSON.parse(text!);
+  expect(found).toEqual({ landmarks: expect.any(Array) });
+  expect(found.landmarks).toBeAllClose(landmarks, { rtol: 0, atol: 1e-2 });
+}
+
+describe("a stranger with Node", () => {
+  test("has landmarks by import, a minute after the install at most where the machine is its own", () => {
+    console.info(`first landmarks ${secondsToFirst.toFixed(0)} s after the install, of a model trained meanwhile`);
+    expect(landmarks).toHaveLength(16);
+    expect(landmarks.flat().every((value) => value > -48 && value < 144)).toBe(true);
+    expect(secondsToFirst).toBeLessThan(loadavg()[0]! < 2 * availableParallelism() ? 60 : 600);
+  });
+
+  test("has the same by require", async () => {
+    const { stdout, stderr } = await run(process.execPath, ["find.cjs"], { cwd: folder });
+    expect(JSON.parse(stdout).landmarks).toEqual(landmarks);
+    expect(stderr).not.toMatch(/Warning/);
+  });
+});
+
+describe("a stranger with TypeScript", () => {
+  test.each([
+    ["bundler", "ESNext"],
+    ["nodenext", "NodeNext"],
+  ])("compiles strictly, without the DOM library, resolved the %s way", async (moduleResolution, module) => {
+    const strictness = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
+    const library = { lib: ["es2022"], types: [], target: "es2022", noEmit: true, skipLibCheck: true };
+    const compilerOptions = { ...strictness, ...library, module, moduleResolution };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["landmarks.ts"] }));
+    await run(process.execPath, [tsc, "-p", folder], { cwd: folder });
+  });
+
+  test("finds no type in the declarations that only the DOM library or Node's types know", async () => {
+    const { exports } = JSON.parse(readFileSync(join(folder, "node_modules/kneel-tfjs/package.json"), "utf8"));
+    const subpaths = Object.keys(exports).filter((path) => !/json$|node$/.test(path));
+    const imports = subpaths.map((path, i) => `export * as part${i} from "kneel-tfjs${path.slice(1)}";`);
+    writeFileSync(join(folder, "all.ts"), imports.join("\n"));
+    const library = { lib: ["es2022"], types: [], target: "es2022", noEmit: true, strict: true };
+    const compilerOptions = { ...library, module: "ESNext", moduleResolution: "bundler" };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["all.ts"] }));
+    // Declarations of other packages, TensorFlow.js's among them, do name the DOM.
+    const said = await run(process.execPath, [tsc, "-p", folder], { cwd: folder }).catch(
+      (error: Error) => error.message,
+    );
+    expect(String(said)).toContain("node_modules/@tensorflow/");
+    expect(String(said).match(/^node_modules\/kneel-tfjs\/dist.*$/gm) ?? []).toEqual([]);
+  });
+});
+
+describe("a stranger with a browser", () => {
+  test("has a page and a worker of Vite, served and built", async () => {
+    await shell(rest[0]!);
+    write(filesOf("docs/browser.md"));
+    const port = await freePort();
+    const vite = new Server(`npx vite --port ${port} --strictPort`, folder);
+    try {
+      await vite.says(/ready in/);
+      await expectLandmarksAt(`http://localhost:${port}/`);
+    } finally {
+      vite.close();
+    }
+    await shell("npx vite build");
+    const built = await serveFolder(join(folder, "dist"));
+    await expectLandmarksAt(built.url).finally(built.close);
+  });
+
+  test("has a plain page with one file and an import map, under a strict content security policy", async () => {
+    await shell(rest[1]!);
+    write(filesOf("docs/browser.md"));
+    // As strict as docs/browser.md says that a policy may be; the page's own script is inline.
+    const policy = "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' blob:";
+    const served = await serveFolder(join(folder, "public"), policy);
+    await expectLandmarksAt(`${served.url}plain.html`).finally(served.close);
+  });
+
+  test("has a page and a route of Next.js", async () => {
+    const [, installNext, start] = commandsOf("docs/nextjs.md");
+    for (const name of ["tsconfig.json", "all.ts", "landmarks.ts"]) rmSync(join(folder, name), { force: true }); // Next.js checks
+    await shell(installNext ?? "");
+    write(filesOf("docs/nextjs.md"));
+    const [build, serve, curl] = start!.trim().split("\n") as [string, string, string];
+    await shell(`export NEXT_TELEMETRY_DISABLED=1\n${build}`);
+    const port = await freePort();
+    const next = new Server(`NEXT_TELEMETRY_DISABLED=1 ${serve.replace("3000", String(port))}`, folder);
+    try {
+      await next.says(/Ready/);
+      expect(JSON.parse(await shell(curl.replace("3000", String(port))))).toEqual({ landmarks });
+      await expectLandmarksAt(`http://localhost:${port}/`);
+    } finally {
+      next.close();
+    }
+  });
+});
+
+test("a researcher has a model, its figures and overlays by the commands of the README", async () => {
+  const [, ...commands] = commandsOf("README.md")[0]!.trim().split("\n");
+  const own = join(folder, "research");
+  mkdirSync(own);
+  await shell(commands.join("\n"), own);
+  expect(JSON.parse(readFileSync(join(own, "report/report.json"), "utf8")).cases).toHaveLength(60);
+  expect(readdirSync(join(own, "found")).filter((name) => name.endsWith(".png"))).toHaveLength(60);
+});
+
+test("an engineer has answers over HTTP by the commands of the page on the server", async () => {
+  const [commands] = commandsOf("docs/server.md");
+  const [installServer, serve, curl] = commands!.trim().split("\n") as [string, string, string];
+  await shell(installServer);
+  const port = await freePort();
+  const server = new Server(
+    `npx ${serve.replace("5000", String(port)).replace("--model pipeline", "--model model")}`,
+    folder,
+  );
+  try {
+    await server.says(/127\.0\.0\.1/);
+    const own = curl
+      .replace("5000", String(port))
+      .replace("@knees.dcm", "@knee.png")
+      .replace("application/dicom", "image/png");
+    expect(JSON.stringify(JSON.parse(await shell(own)))).toContain("landmarks");
+  } finally {
+    server.close();
+  }
+});
