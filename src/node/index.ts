@@ -1,7 +1,9 @@
 export { findModel } from "./findModel.ts";
 export { type ImageFinder, imageFinder } from "./imageFinder.ts";
+export { type BackendChoice, type ChooseBackendOptions, chooseBackend } from "./inference/chooseBackend.ts";
 export { InferencePool, type InferencePoolOptions, WorkerLostError } from "./inference/InferencePool.ts";
 export { inspectModel } from "./inference/openModel.ts";
+export type { MeasuredBackend, RememberedChoice } from "./inference/rememberedChoice.ts";
 export type {
   InferenceSettings,
   ModelInformation,

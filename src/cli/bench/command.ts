@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { inferenceBackends } from "../../node/inference/inferenceBackends.ts";
-import { blockOption, upsamplingOption } from "../shared/commonOptions.ts";
+import { blockOption, modelDescription, upsamplingOption } from "../shared/commonOptions.ts";
 import { integer, integers, positive, size, someOf } from "../shared/parsers.ts";
 import type { OptionsOf } from "../shared/withOptions.ts";
 
@@ -24,6 +24,11 @@ export const benchCommand = () =>
       height: 160,
     })
     .option("--batch <n>", "images of a training step", integer(1, 4096), 8)
+    .option(
+      "--choose",
+      "measure which backend and how many workers predict fastest with --model, and remember it for --backend auto",
+    )
+    .option("--model <name>", `of --choose: ${modelDescription}`)
     .option("--recompute", "training that keeps less in memory and computes it again")
     .option("--seconds <n>", "time of each measurement, without what warms up", positive, 10)
     .option("--json", "print one JSON object");

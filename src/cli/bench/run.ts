@@ -11,6 +11,7 @@ import { architectureOf, checkNetwork } from "../train/trainingRun.ts";
 import { benchCases, onlyCase } from "./benchCases.ts";
 import type { BenchCase, BenchOutcome, BenchResult } from "./benchSettings.ts";
 import { benchTable, describeResult } from "./benchTable.ts";
+import { choose } from "./choose.ts";
 import type { BenchOptions } from "./command.ts";
 import { computingVersions, device } from "./computer.ts";
 import { measurePrediction, measureTraining } from "./measure.ts";
@@ -26,6 +27,9 @@ const landmarks = 16;
 export async function run(settings: BenchOptions): Promise<void> {
   const { train, predict, backend, workers, batch, json } = settings;
   checkNetwork(settings);
+  if (settings.model !== undefined && !settings.choose)
+    throw new UsageError("--model is of --choose; other measurements make a network of --width, --depth and --size");
+  if (settings.choose) return choose(settings);
   if (predict && !train && workers)
     throw new UsageError("--workers are threads of training; add --train, or leave it out");
   if (train && !predict && backend?.includes("onnx"))

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fromFrame, type Point } from "../../geometry/index.ts";
 import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
@@ -31,6 +32,7 @@ import { assertFitting } from "../../node/inference/assertFitting.ts";
 import type { LandmarkModel } from "../../pipelines/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
+import { chosenBackend } from "../shared/chosenBackend.ts";
 import { UsageError } from "../shared/failure.ts";
 import { inFlags } from "../shared/inFlags.ts";
 import { inferenceFlags } from "../shared/inferenceOptions.ts";
@@ -225,8 +227,9 @@ async function predictAll(
   const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
   let pool: InferencePool | undefined;
   try {
-    const settings = { model, backend, refine, compat, threshold, timeout };
-    pool = await InferencePool.start({ ...settings, workers: Math.min(workers, samples.length) });
+    const given = { model, backend, refine, compat, threshold, timeout, workers };
+    const { workers: most = availableParallelism(), ...settings } = await chosenBackend(given);
+    pool = await InferencePool.start({ ...settings, workers: Math.min(most, samples.length) });
     const how = { view, sideColumn, onProgress: bar.update };
     const predictions = await predictSamples(pool, information, samples, how);
     bar.stop();

@@ -1,4 +1,5 @@
 import { predictFolder } from "../../node/index.ts";
+import { chosenBackend } from "../shared/chosenBackend.ts";
 import { Interruption } from "../shared/Interruption.ts";
 import { inFlags } from "../shared/inFlags.ts";
 import { inferenceFlags } from "../shared/inferenceOptions.ts";
@@ -24,7 +25,7 @@ export async function run(images: readonly string[], options: PredictOptions): P
   const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
   try {
     const { model, summary, files, times } = await predictFolder({
-      ...how,
+      ...(await chosenBackend(how)),
       images,
       out,
       formats,

@@ -1,4 +1,5 @@
 import { InferencePool, inspectModel } from "../../node/index.ts";
+import { chosenBackend } from "../shared/chosenBackend.ts";
 import { UsageError } from "../shared/failure.ts";
 import { inFlags } from "../shared/inFlags.ts";
 import { inferenceFlags } from "../shared/inferenceOptions.ts";
@@ -29,7 +30,8 @@ export async function run(options: ServeOptions): Promise<void> {
     throw new UsageError("kneel serve needs fastify; run: npm install fastify @fastify/multipart");
   });
   const settings = { model: directory, backend, refine, compat, threshold };
-  const inference = await InferencePool.start({ ...settings, workers, timeout }).catch((error) => {
+  const start = async () => InferencePool.start(await chosenBackend({ ...settings, workers, timeout }));
+  const inference = await start().catch((error) => {
     throw inFlags(error, inferenceFlags(options));
   });
   const app = await buildServer({ inference, model, queue, bodyLimit: Math.round(bodyLimit * 1e6), log: say });
@@ -42,7 +44,7 @@ export async function run(options: ServeOptions): Promise<void> {
   const address = app.server.address();
   const at = typeof address === "object" && address ? address.port : port;
   say(
-    `listening on http://${host.includes(":") ? `[${host}]` : host}:${at} with ${workers} workers; for research only`,
+    `listening on http://${host.includes(":") ? `[${host}]` : host}:${at} with ${inference.workers} workers; for research only`,
   );
   if (!["127.0.0.1", "::1", "localhost"].includes(host))
     say("anyone who reaches this address can use the server: put what authenticates and encrypts in front of it");

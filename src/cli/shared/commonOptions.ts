@@ -8,7 +8,9 @@ export const backendOption = () =>
 
 /** What computes where models are only run. */
 export const inferenceBackendOption = () =>
-  new Option("--backend <name>", "what computes").choices(inferenceBackends).default("wasm");
+  new Option("--backend <name>", "what computes; auto: what kneel bench --choose finds fastest")
+    .choices([...inferenceBackends, "auto"])
+    .default("wasm");
 
 /** What `--model` takes. */
 export const modelDescription = "model or pipeline directory, or an installed package of one";

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { Command, Option } from "@commander-js/extra-typings";
 import { inferenceBackendOption } from "./commonOptions.ts";
 import { between, integer, positive } from "./parsers.ts";
@@ -14,7 +13,11 @@ export const inferenceOptions = () =>
         .conflicts("threshold"),
     )
     .option("--threshold <quality>", "report no knee below this quality (default: the pipeline's)", between(0, 1), null)
-    .option("--workers <n>", "threads, each with a model of its own", integer(1, 256), availableParallelism())
+    .option(
+      "--workers <n>",
+      "threads, each with a model of its own (default: the cores; with --backend auto what is fastest)",
+      integer(1, 256),
+    )
     .option("--timeout <seconds>", "give up an image after this time", positive, 300)
     .addOption(inferenceBackendOption());
 

@@ -7,7 +7,7 @@ import type { DicomReference } from "../../radiograph/index.ts";
 export interface InferenceSettings {
   /** A model directory, a pipeline directory, or an installed package of one. */
   readonly model: string;
-  /** What computes: a backend of TensorFlow.js (wasm, cpu, tensorflow), or onnx. @default "wasm" */
+  /** What computes: a backend of TensorFlow.js (wasm, cpu, tensorflow), or onnx; in `predictFolder` also auto, what `chooseBackend` finds. @default "wasm" */
   readonly backend?: string | undefined;
   /** Threads of each model on ONNX Runtime. @default the cores */
   readonly threads?: number | undefined;

@@ -7,6 +7,7 @@ import type { Warning } from "../../internal/warning.ts";
 import { kneelAnnotations } from "../../pipelines/index.ts";
 import { makeFolder, removeLeftovers } from "../folders.ts";
 import { assertFitting } from "../inference/assertFitting.ts";
+import { resolveBackend } from "../inference/chooseBackend.ts";
 import { InferencePool, type InferencePoolOptions } from "../inference/InferencePool.ts";
 import { inspectModel } from "../inference/openModel.ts";
 import type { ModelInformation, PhaseTimes, RadiographOptions, RadiographResult } from "../inference/settings.ts";
@@ -57,7 +58,8 @@ export interface FolderPrediction {
  * @example
  * const { summary } = await predictFolder({ model: "pipeline", images: ["films"], out: "results" });
  */
-export async function predictFolder(options: PredictFolderOptions): Promise<FolderPrediction> {
+export async function predictFolder(given: PredictFolderOptions): Promise<FolderPrediction> {
+  const options = await resolveBackend(given);
   const { images, out, recursive = false, formats = ["json", "csv"], overlays = [] } = options;
   const found = await findImages(images, { recursive, keepMissing: true });
   const model = await inspectModel(options.model);
