@@ -44,7 +44,7 @@ describe.each([
   { backend: "webgl", shared: false },
   { backend: "webgpu", shared: false },
   { backend: "wasm", shared: false },
-  { backend: "wasm", shared: true },
+  { backend: "wasm", shared: true }, // with threads
 ])("in a browser on $backend, shared memory $shared", ({ backend, shared }) => {
   let page: Page;
   beforeAll(async () => {
@@ -57,7 +57,10 @@ describe.each([
   test("nothing is missing or wrong after the repair", async () => {
     const { after, patch } = await page.evaluate((name) => tools.start(name), backend);
     expect(after).toMatchObject({ backend, missingKernels: [], wrongKernels: [], gradients: true, problems: [] });
-    expect(patch.repairs.filter(({ action }) => action === "unavailable")).toEqual([]);
+    expect(patch.repairs.filter(({ action }) => action === "unavailable" || action === "failed")).toEqual([]);
+    expect(/, \d+ threads$/.test(after.simd)).toBe(
+      shared && (await page.evaluate(() => navigator.hardwareConcurrency)) > 1,
+    );
   });
 
   test.each(gradientCases.map(({ name }) => name))(

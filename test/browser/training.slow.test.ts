@@ -49,6 +49,20 @@ test.each([
   },
 );
 
+test("threads that share memory train what one does, bit for bit", async () => {
+  await onPage(true, async (page) => {
+    await page.evaluate(() => trainingTools.start(true));
+    const trainings = [];
+    for (const threads of [1, 2, 3]) {
+      const simd = await page.evaluate((count) => trainingTools.threads(count), threads);
+      expect(simd).toMatch(threads === 1 ? /convolutions$/ : new RegExp(`, ${threads} threads$`));
+      trainings.push(await alone(page, 1));
+    }
+    expect(trainings[1]).toEqual(trainings[0]);
+    expect(trainings[2]).toEqual(trainings[0]);
+  });
+});
+
 test("without the headers that let a page share memory one Web Worker trains what a plain trainer does, and a warning names them", async () => {
   await onPage(false, async (page) => {
     expect(await page.evaluate(() => trainingTools.start(true))).toBe(true);

@@ -1,4 +1,5 @@
 import { memory } from "@tensorflow/tfjs-core";
+import { patchBackend } from "../../src/backends/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
 import {
   assembleBatch,
@@ -45,6 +46,10 @@ const trainingTools = {
   async start(threaded: boolean): Promise<boolean> {
     const { repairs } = await startWasm(threaded);
     return repairs.every(({ action }) => action !== "unavailable");
+  },
+  /** Has the library's own kernels compute in so many threads; what they compute with. */
+  async threads(count: number): Promise<string> {
+    return (await patchBackend("wasm", { threads: count })).simd;
   },
   /** In one thread; also says how many tensors that left behind. */
   async alone(accumulate: number): Promise<{ training: Training; left: number }> {

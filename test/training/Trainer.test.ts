@@ -80,6 +80,15 @@ describeOnBackends("Trainer", () => {
       await expect(call()).rejects.toThrow(`Trainer: ${name} must be called before dispose`);
   });
 
+  it("refuses an empty batch by name", async () => {
+    const trainer = make();
+    const empty = { size: 0, images: new Float32Array(0), landmarks: new Float32Array(0) };
+    await expect(trainer.step(empty, 0.01)).rejects.toThrow(
+      new RangeError("Trainer.step: batch.size must be an integer of at least 1, got 0"),
+    );
+    trainer.dispose();
+  });
+
   it("leaves weights, moments and tensors as they were when the loss is not finite", async () => {
     let factor = 1;
     const trainer = make({ loss: (yTrue, yPred) => mul(l2Loss()(yTrue, yPred), factor) });

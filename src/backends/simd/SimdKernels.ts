@@ -100,9 +100,17 @@ export class SimdKernels {
     }
   }
 
-  /** Those of a backend; `prepare` must have succeeded before. */
+  /**
+   * Those of a backend.
+   *
+   * @throws Error for a backend that was started after its kernels had been replaced
+   */
   static of(backend: object): SimdKernels {
-    return instances.get(backend)!;
+    const known = instances.get(backend);
+    if (known) return known;
+    throw new Error(
+      `the WASM backend was started again after patchBackend, whose kernels know the old one: call patchBackend("wasm") again`,
+    );
   }
 
   /** Those of a backend, or null where nothing was prepared. */
