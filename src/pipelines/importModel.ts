@@ -1,12 +1,12 @@
 import type { Size, Spacing } from "../geometry/index.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
+import { printable } from "../internal/printable.ts";
 import { kneeLandmarkNames, tibialCenter } from "../knee/index.ts";
 import type { Upsampling } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import type { Normalization } from "../radiograph/preprocessing.ts";
 import { inferHourglass } from "../weights/inferHourglass.ts";
-import { printable } from "../weights/printable.ts";
 import { fromStateDict, isCounter } from "../weights/pytorch.ts";
 import { type ParseStateDictOptions, parseStateDict, type StateDict } from "../weights/stateDict.ts";
 import { type HourglassArchitecture, type LandmarkModel, networkOf } from "./modelDocument.ts";

@@ -1,3 +1,5 @@
+import { crc32 } from "../internal/crc32.ts";
+
 /** The chunks of a PNG that its pixels need. */
 export interface PngChunks {
   /** Whole chunks in front of the pixels: the header, palette and transparent color. */
@@ -17,18 +19,9 @@ const headerLength = 13;
 /** Header, palette, transparent color: each stands once. */
 const mostInFront = 3;
 
-function crcTable(): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let rest = byte;
-    for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
-    return rest;
-  });
-}
-
 /** Walks the chunks to the last one; null where one is cut off, its checksum does not hold, or the header is not first and alone. */
 export function readPngChunks(bytes: Uint8Array): PngChunks | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const table = crcTable();
   const front: Uint8Array[] = [];
   const data = new Uint8Array(bytes.length);
   let dataLength = 0;
@@ -37,9 +30,7 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
     const length = view.getUint32(offset);
     const end = offset + frameLength + length;
     if (end > bytes.length) return null;
-    let crc = 0xffffffff;
-    for (let i = offset + 4; i < end - 4; i++) crc = table[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8);
-    if (~crc >>> 0 !== view.getUint32(end - 4)) return null;
+    if (crc32(bytes.subarray(offset + 4, end - 4)) !== view.getUint32(end - 4)) return null;
     const type = String.fromCharCode(...bytes.subarray(offset + 4, offset + frontLength));
     const chunk = bytes.subarray(offset, end);
     const isHeader = type === "IHDR" && length === headerLength;

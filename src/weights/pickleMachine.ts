@@ -1,5 +1,5 @@
+import { printable } from "../internal/printable.ts";
 import type { ByteReader } from "./byteReader.ts";
-import { printable } from "./printable.ts";
 
 /**
  * What a global of a pickle stands for: data that is looked at and never called, or, for a few, what a call of it gives.

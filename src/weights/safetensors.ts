@@ -1,5 +1,5 @@
 import { assertOneOf, refusal } from "../internal/guards.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../internal/printable.ts";
 import {
   bytesOf,
   contiguousStrides,

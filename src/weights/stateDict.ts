@@ -1,6 +1,6 @@
+import { printable } from "../internal/printable.ts";
 import { unzip } from "../internal/unzip.ts";
 import { storedArrays } from "./npz.ts";
-import { printable } from "./printable.ts";
 import { storedSafetensors } from "./safetensors.ts";
 import type { StoredTensor } from "./storedTensor.ts";
 import { pickleOf, readTorchFile, readTorchZip } from "./torchCheckpoint.ts";

@@ -1,7 +1,7 @@
+import { printable } from "../internal/printable.ts";
 import { ByteReader } from "./byteReader.ts";
 import { readPickle } from "./pickle.ts";
 import { PickleGlobal } from "./pickleMachine.ts";
-import { printable } from "./printable.ts";
 import { bytesOf } from "./storedTensor.ts";
 import { isCount, storageTypes, TorchStorage, torchGlobals } from "./torchTensors.ts";
 

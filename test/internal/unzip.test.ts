@@ -55,3 +55,34 @@ it("refuses what is no zip archive, or is cut off or damaged", () => {
     /^x\.zip: not a whole zip archive \((invalid [\w/ ]+|unexpected EOF)\)$/,
   );
 });
+
+it("refuses a file whose bytes are not those of its checksum, by its name", () => {
+  const content = Uint8Array.from({ length: 1001 }, (_, i) => (i * 7) % 256);
+  for (const [name, shown] of [
+    ["archive/data/3", "archive/data/3"],
+    ["odd\nname", '"odd\\nname"'],
+  ] as const) {
+    const archive = zip({ "data.pkl": Uint8Array.of(1, 2), [name]: content, version: Uint8Array.of(3) }, 0);
+    const start = archive.findIndex((_, i) => content.subarray(0, 9).every((byte, j) => archive[i + j] === byte));
+    for (const at of [0, 500, 1000]) {
+      const damaged = archive.slice();
+      damaged[start + at]! ^= 4;
+      expect(() => unzip(damaged, "x.pth")).toThrow(
+        new Error(`x.pth: not a whole zip archive (the checksum of its ${shown} is wrong)`),
+      );
+    }
+  }
+});
+
+it("takes a checksum of 0 as none, as PyTorch writes where it computes none", () => {
+  const archive = zip({ a: Uint8Array.of(1, 2, 3) }, 0);
+  const start = new DataView(archive.buffer).getUint32(end(archive, 16), true);
+  archive.fill(0, start + 16, start + 20);
+  expect(unzip(archive, "x.pth")).toEqual({ a: Uint8Array.of(1, 2, 3) });
+});
+
+it("refuses a list that is cut off by what the end of the archive says", () => {
+  const archive = zip({ a: Uint8Array.of(1, 2, 3) }, 0);
+  new DataView(archive.buffer).setUint32(end(archive, 16), archive.length - 8, true);
+  expect(() => unzip(archive, "x.zip")).toThrow(/^x\.zip: not a whole zip archive \([\w ]+\)$/);
+});
