@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertInteger, assertNumbers, refusal } from "../internal/guards.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { inTurn } from "./onnxTurns.ts";
 
@@ -48,6 +48,8 @@ export function onnxEngine(session: OnnxSession, Tensor: OnnxTensorConstructor):
     landmarks,
     async run(images, batch) {
       if (disposed) throw new Error("onnxEngine: run must be called before dispose");
+      assertInteger("onnxEngine.run", "batch", batch);
+      assertNumbers("onnxEngine.run", "images", images, batch * height * width);
       const feeds = { images: new Tensor("float32", images, [batch, 1, height, width]) };
       const found = await inTurn(() => session.run(feeds, ["landmarks", "covariance"]));
       const [points, covariance] = await Promise.all([found.landmarks!.getData(), found.covariance!.getData()]);
@@ -56,7 +58,7 @@ export function onnxEngine(session: OnnxSession, Tensor: OnnxTensorConstructor):
     dispose() {
       if (disposed) return;
       disposed = true;
-      void inTurn(() => session.release());
+      inTurn(() => session.release()).catch(() => {}); // nobody waits for it
     },
   };
 }

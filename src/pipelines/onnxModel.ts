@@ -11,6 +11,8 @@ export interface FormatOnnxModelOptions {
   readonly precision?: StoragePrecision;
   /** Whether the heatmaps `[B, K, h, w]` are an output too. @default false */
   readonly heatmaps?: boolean;
+  /** Further texts beside the model's, such as the `pipeline.json` that it is of. @default none */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -20,14 +22,16 @@ export interface FormatOnnxModelOptions {
  */
 export async function formatOnnxModel(
   model: LandmarkModel,
-  { precision = "single", heatmaps = false }: FormatOnnxModelOptions = {},
+  { precision = "single", heatmaps = false, metadata = {} }: FormatOnnxModelOptions = {},
 ): Promise<Uint8Array> {
   const { refinement: _, ...plain } = model;
   const { architecture, preprocessing, weights } = plain;
   const { document } = await formatModel(plain);
   const { normalization } = preprocessing;
-  const metadata = { [key]: JSON.stringify(document), precision };
-  return formatOnnx(networkOf(architecture), weights, { normalization, precision, heatmaps, metadata });
+  return formatOnnx(networkOf(architecture), weights, {
+    ...{ normalization, precision, heatmaps },
+    metadata: { ...metadata, [key]: JSON.stringify(document), precision },
+  });
 }
 
 /**

@@ -32,11 +32,3 @@ export function quantizeChannels(weights: Float32Array, channels: number): Quant
   }
   return { values, scales };
 }
-
-/** The inverse, up to what was rounded. */
-export function dequantizeChannels({ values, scales }: QuantizedChannels): Float32Array {
-  const weights = new Float32Array(values.length);
-  const size = values.length / scales.length;
-  for (let i = 0; i < values.length; i++) weights[i] = values[i]! * scales[Math.floor(i / size)]!;
-  return weights;
-}

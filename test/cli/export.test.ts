@@ -6,7 +6,7 @@ import { run } from "../../src/cli/export/run.ts";
 import { UsageError } from "../../src/cli/shared/failure.ts";
 import { readModel, readPipeline, writeModel } from "../../src/node/index.ts";
 import { networkOf, onnxEngine, parseOnnxModel } from "../../src/pipelines/index.ts";
-import { fromStateDict, parseSafetensors } from "../../src/weights/index.ts";
+import { fromStateDict, parseSafetensors, readOnnxMetadata } from "../../src/weights/index.ts";
 import { temporaryFolder } from "../node/temporaryFolder.ts";
 import { tinyModel } from "../pipelines/tinyModel.ts";
 import { writeTinyPipeline } from "./tinyPipeline.ts";
@@ -25,6 +25,9 @@ it("kneel export writes each model of a pipeline as an ONNX file that runs", asy
   expect(readdirSync(join(folder, "onnx")).sort()).toEqual(["localize.onnx", "locate.onnx"]);
   const file = readFileSync(join(folder, "onnx/localize.onnx"));
   expect(parseOnnxModel(file).landmarkNames).toHaveLength(16);
+  // What a caller needs beside model.json: the contrast of the crop or of the whole film.
+  const text = readFileSync(join(folder, "pipeline/pipeline.json"), "utf8");
+  expect(readOnnxMetadata(file)).toMatchObject({ "pipeline.json": text, precision: "half" });
   const session = await ort.InferenceSession.create(file);
   expect(session.outputNames).toEqual(["landmarks", "covariance", "heatmaps"]);
   const engine = onnxEngine(session, ort.Tensor);

@@ -54,8 +54,43 @@ describe("onnxEngine(session, Tensor)", () => {
     const [found, expected] = [await engine.run(images, 3), await plain.run(images, 3)];
     expect(found.points).toBeAllClose(expected.points, { rtol: 0, atol: 1e-4 });
     expect(found.covariance).toBeAllClose(expected.covariance, { rtol: 1e-4, atol: 1e-4 });
+    await expect(engine.run(images, 2)).rejects.toThrow(
+      new RangeError("onnxEngine.run: images.length must be 1536, got 2304"),
+    );
+    await expect(engine.run(images, 0)).rejects.toThrow(/^onnxEngine\.run: batch must be /);
     engine.dispose();
     plain.dispose();
+  });
+
+  it("runs an imported pipeline of three channels, each normalized by its own, with the contrast of the whole film", async () => {
+    const channels = [0.2, 0.4, 0.7].map((mean, c) => ({ mean, deviation: 0.2 + c / 10 }));
+    const imported = (seed: number, landmarks: number, mm: number): LandmarkModel => {
+      const one = model(seed, landmarks, mm);
+      const architecture = {
+        ...one.architecture,
+        inputShape: [24, 32, 3] as [number, number, number],
+        grid: "edge",
+      } as const;
+      const preprocessing = { ...one.preprocessing, normalization: { mean: 0.4, deviation: 0.3, channels } };
+      return { ...one, architecture, preprocessing, weights: initializeWeights(networkOf(architecture), seed) };
+    };
+    const locate = [imported(9, 1, 5)];
+    const localize = [imported(10, 16, 2), imported(11, 16, 2)];
+    const found = async (pipeline: KneelPipelineModel, runtime?: typeof start) => {
+      const one = new KneelPipeline(runtime ? await withEngines(pipeline, runtime) : pipeline);
+      const { right, left } = await one.predict(film, { spacing: [1.4, 1.6] });
+      one.dispose();
+      return [right, left].map((side) => side!.knee!.landmarks);
+    };
+    for (const contrast of ["image", "region"] as const) {
+      const pipeline: KneelPipelineModel = { locate, localize, contrast };
+      const expected = await found(pipeline);
+      expect((await found(pipeline, start)).flat()).toBeAllClose(expected.flat(), { rtol: 0, atol: 1e-3 });
+      const other = await found({ ...pipeline, contrast: contrast === "image" ? "region" : "image" });
+      expect(other.flat()).not.toBeAllClose(expected.flat(), { rtol: 0, atol: 1e-3 });
+    }
+    const file = await formatOnnxModel(localize[0]!);
+    expect(parseOnnxModel(file).preprocessing.normalization.channels).toEqual(channels);
   });
 
   it("runs a LandmarkPredictor as TensorFlow.js does, from a model and from an ONNX file alone", async () => {

@@ -218,6 +218,14 @@ describe("readOnnxMetadata(file, source)", () => {
     }
   });
 
+  it("refuses groups, which would be skipped by recursion", () => {
+    // Field 9, a group in a group in a group …
+    const deep = new Uint8Array(200_000).fill(0x4b);
+    expect(() => readOnnxMetadata(deep, "a.onnx")).toThrow(
+      new Error("a.onnx: not a whole ONNX file (it holds a group)"),
+    );
+  });
+
   it("ends, whatever byte is changed", () => {
     const head = [...file.keys()].filter((i) => i < 64 || i > file.length - 64);
     fc.assert(

@@ -25,7 +25,8 @@ export async function run(nameOrPath: string, options: ExportOptions): Promise<v
   if (heatmaps && to !== "onnx") throw new UsageError("--heatmaps is an output of ONNX files; leave it out");
   const directory = await findModel(nameOrPath);
   const document = join(directory, "pipeline.json");
-  const pipeline = (await isFile(document)) ? parsePipelineDocument(await readFile(document, "utf8"), document) : null;
+  const text = (await isFile(document)) ? await readFile(document, "utf8") : null;
+  const pipeline = text === null ? null : parsePipelineDocument(text, document);
   if (pipeline || to === "layers" || to === "model") await assertWritable(out);
   else if (await isFolder(out))
     throw new UsageError(`--out must be a file for one model as ${to}, got the folder ${out}`);
@@ -38,15 +39,21 @@ export async function run(nameOrPath: string, options: ExportOptions): Promise<v
   await makeFolder(out);
   for (const { folder } of [...(pipeline.locate?.models ?? []), ...pipeline.localize.models]) {
     const path = join(out, to === "layers" ? folder : `${folder}.${to}`);
-    await exportModel(await readModel(join(directory, folder)), path, options);
+    const metadata = { "pipeline.json": text! };
+    await exportModel(await readModel(join(directory, folder)), path, options, metadata);
   }
 }
 
-async function exportModel(model: LandmarkModel, path: string, options: ExportOptions): Promise<void> {
+async function exportModel(
+  model: LandmarkModel,
+  path: string,
+  options: ExportOptions,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { to, precision, heatmaps = false } = options;
   const files =
     to === "onnx"
-      ? { [path]: await formatOnnxModel(model, { precision, heatmaps }) }
+      ? { [path]: await formatOnnxModel(model, { precision, heatmaps, metadata }) }
       : to === "safetensors"
         ? { [path]: formatModelWeights(model, precision) }
         : await layersFiles(model, path, precision === "half" ? "half" : "single");

@@ -16,7 +16,7 @@ export function readOnnxMetadata(file: Uint8Array, source = "onnx"): Readonly<Re
       const [field, type] = reader.tag();
       seen.add(field);
       if (field === entries && type === WireType.LengthDelimited) metadata.push(readEntry(reader.bytes()));
-      else reader.skip(type, field);
+      else skip(reader, type);
     }
   } catch (error) {
     throw new Error(`${source}: not a whole ONNX file (${(error as Error).message})`, { cause: error });
@@ -32,7 +32,13 @@ function readEntry(bytes: Uint8Array): [string, string] {
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag();
     if (field === 1 || field === 2) entry[field - 1] = reader.string();
-    else reader.skip(type, field);
+    else skip(reader, type);
   }
   return entry;
+}
+
+/** ONNX has no groups, which would be skipped by recursion as deep as the file says. */
+function skip(reader: BinaryReader, type: WireType): void {
+  if (type === WireType.StartGroup) throw new Error("it holds a group");
+  reader.skip(type);
 }
