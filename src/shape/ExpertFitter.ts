@@ -63,7 +63,7 @@ export class ExpertFitter {
     const {
       algorithm = "meanShift",
       iterations = 20,
-      tolerance = 0.01,
+      tolerance = 0.03,
       sampling = "bilinear",
       regularized = true,
     } = options;

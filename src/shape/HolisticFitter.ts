@@ -56,7 +56,7 @@ export class HolisticFitter {
   fit(
     planes: Planes,
     start: ArrayLike<number>,
-    { algorithm = "wiberg", iterations = 20, tolerance = 0.01 }: ScaleFitOptions = {},
+    { algorithm = "wiberg", iterations = 20, tolerance = 0.03 }: ScaleFitOptions = {},
   ): ScaleFit {
     const { points, channels, count, rows } = this;
     if (planes.channels !== channels)
@@ -106,12 +106,9 @@ export class HolisticFitter {
   /** ā + A·c. */
   private appearance(weights: Float64Array): Float32Array {
     const { rows, mean } = this;
-    const kept = rows.vector.slice();
-    rows.vector.set(mean);
-    rows.addCombination(weights);
-    const appearance = rows.vector.slice(0, mean.length);
-    rows.vector.set(kept);
-    return appearance;
+    rows.combined.set(mean);
+    rows.addCombination(weights, "combined");
+    return rows.combined;
   }
 
   /** JᵀQJ and AᵀJ of an appearance; J stays in the rows. */

@@ -29,12 +29,11 @@ export class PatchFitter {
   private readonly mean: Float32Array;
   /** The components. */
   private readonly rows: Rows;
-  /** `[K, 2, m, 1 + m]`: component i times the gradient along x and y of the mean and of each component, over a landmark. */
-  private readonly products: Float64Array;
+  /** `[K, 2, m]` rows of 1 + m: component i times the gradient along x and y of the mean and of each component, over a landmark. */
+  private readonly products: Rows;
   private readonly count: number;
-  private readonly patches: Float32Array;
-  private readonly gradientX: Float32Array;
-  private readonly gradientY: Float32Array;
+  /** The gradients of an appearance along x and y, and e. */
+  private readonly gradients: Rows;
   private projected: { readonly rows: Rows } | null = null;
 
   constructor(layout: PatchLayout, points: PointModel, appearance: Pick<PrincipalComponents, "mean" | "components">) {
@@ -49,9 +48,7 @@ export class PatchFitter {
     this.count = appearance.components.length;
     this.rows = new Rows(this.count, length);
     for (const [i, component] of appearance.components.entries()) this.rows.row(i).set(component);
-    this.patches = new Float32Array(length);
-    this.gradientX = new Float32Array(length);
-    this.gradientY = new Float32Array(length);
+    this.gradients = new Rows(3, length);
     this.products = this.gradientProducts();
   }
 
@@ -59,7 +56,7 @@ export class PatchFitter {
   fit(
     planes: Planes,
     start: ArrayLike<number>,
-    { algorithm = "wiberg", iterations = 20, tolerance = 0.01, sampling = "bilinear" }: ScaleFitOptions = {},
+    { algorithm = "wiberg", iterations = 20, tolerance = 0.03, sampling = "bilinear" }: ScaleFitOptions = {},
   ): ScaleFit {
     const { points, layout } = this;
     if (planes.channels !== layout.channels)
@@ -96,45 +93,37 @@ export class PatchFitter {
 
   /** Δp, and AᵀJ·Δp that the appearance changes by beside. */
   private wibergStep(weights: Float64Array, along: Float64Array) {
-    const { rows, patches, gradientX, gradientY, mean, layout, points, count } = this;
-    const difference = rows.vector.slice();
-    rows.vector.set(mean);
-    rows.addCombination(weights);
-    patches.set(rows.vector);
-    rows.vector.set(difference);
-    patchGradients(patches, layout, gradientX, gradientY);
-    const { hessian, side } = this.normalEquations(difference);
+    const { rows, gradients, mean, layout, points, count } = this;
+    rows.combined.set(mean);
+    rows.addCombination(weights, "combined");
+    patchGradients(rows.combined, layout, gradients.row(0), gradients.row(1));
+    gradients.row(2).set(rows.vector.subarray(0, layout.length));
+    const { hessian, side } = this.normalEquations();
     const through = this.through(weights);
     const n = points.parameters;
-    for (let a = 0; a < n; a++)
-      for (let i = 0; i < count; i++) {
-        const value = through[i * n + a]!;
-        side[a]! -= value * along[i]!;
-        for (let b = 0; b <= a; b++) hessian[a]![b]! -= value * through[i * n + b]!;
+    for (let a = 0; a < n; a++) {
+      const row = through.subarray(a * count, (a + 1) * count);
+      side[a]! -= dot(row, along);
+      for (let b = 0; b <= a; b++) {
+        hessian[a]![b]! -= dot(row, through.subarray(b * count, (b + 1) * count));
+        hessian[b]![a] = hessian[a]![b]!;
       }
-    for (let a = 0; a < n; a++) for (let b = 0; b < a; b++) hessian[b]![a] = hessian[a]![b]!;
+    }
     const move = solveSymmetric(hessian, side);
     const appearance = new Float64Array(count);
-    for (let i = 0; i < count; i++) for (let a = 0; a < n; a++) appearance[i]! += through[i * n + a]! * move[a]!;
+    for (let a = 0; a < n; a++) for (let i = 0; i < count; i++) appearance[i]! += through[a * count + i]! * move[a]!;
     return { move, appearance };
   }
 
   /** JᵀJ, its lower half, and Jᵀe from each landmark's sums of products of gradients. */
-  private normalEquations(difference: Float32Array): { hessian: number[][]; side: number[] } {
-    const { gradientX, gradientY, layout, points } = this;
+  private normalEquations(): { hessian: number[][]; side: number[] } {
+    const { gradients, layout, points } = this;
     const n = points.parameters;
     const hessian = Array.from({ length: n }, () => new Array<number>(n).fill(0));
     const side = new Array<number>(n).fill(0);
     for (let k = 0; k < layout.landmarks; k++) {
-      let [xx, xy, yy, xe, ye] = [0, 0, 0, 0, 0];
-      for (let i = k * layout.stride, end = i + layout.values; i < end; i++) {
-        const [gx, gy, e] = [gradientX[i]!, gradientY[i]!, difference[i]!];
-        xx += gx * gx;
-        xy += gx * gy;
-        yy += gy * gy;
-        xe += gx * e;
-        ye += gy * e;
-      }
+      const sums = gradients.partProducts(0, 2, 0, 3, k * layout.stride, layout.stride);
+      const [xx, xy, xe, yy, ye] = [sums[0]!, sums[1]!, sums[2]!, sums[4]!, sums[5]!];
       for (let a = 0; a < n; a++) {
         const [ax, ay] = [points.basis[a]![2 * k]!, points.basis[a]![2 * k + 1]!];
         side[a]! += ax * xe + ay * ye;
@@ -145,19 +134,21 @@ export class PatchFitter {
     return { hessian, side };
   }
 
-  /** AᵀJ for the appearance with the weights, `[m, parameters]`. */
+  /** AᵀJ for the appearance with the weights, `[parameters, m]`. */
   private through(weights: Float64Array): Float64Array {
     const { products, count, points, layout } = this;
     const n = points.parameters;
     const out = new Float64Array(count * n);
-    let at = 0;
-    for (let k = 0; k < layout.landmarks; k++)
-      for (let axis = 0; axis < 2; axis++)
-        for (let i = 0; i < count; i++) {
-          let sum = products[at++]!;
-          for (let j = 0; j < count; j++) sum += products[at++]! * weights[j]!;
-          for (let a = 0; a < n; a++) out[i * n + a]! += sum * points.basis[a]![2 * k + axis]!;
-        }
+    products.vector[0] = 1;
+    products.vector.set(weights, 1);
+    const sums = products.productsWithVector();
+    for (let a = 0; a < n; a++) {
+      const basis = points.basis[a]!;
+      for (let coordinate = 0, at = 0; coordinate < 2 * layout.landmarks; coordinate++) {
+        const along = basis[coordinate]!;
+        for (let to = a * count; to < (a + 1) * count; to++, at++) out[to]! += along * sums[at]!;
+      }
+    }
     return out;
   }
 
@@ -170,14 +161,15 @@ export class PatchFitter {
 
   /** (JᵀQJ)⁻¹ JᵀQ of the mean appearance, `[parameters, length]`. */
   private projectOutRows(): Rows {
-    const { mean, layout, gradientX, gradientY, points, count, rows } = this;
+    const { mean, layout, gradients, points, count, rows } = this;
     const n = points.parameters;
+    const [gradientX, gradientY] = [gradients.row(0), gradients.row(1)];
     patchGradients(mean, layout, gradientX, gradientY);
-    const { hessian } = this.normalEquations(new Float32Array(layout.length));
+    const { hessian } = this.normalEquations();
     const through = this.through(new Float64Array(count));
     for (let a = 0; a < n; a++)
       for (let b = 0; b <= a; b++) {
-        for (let i = 0; i < count; i++) hessian[a]![b]! -= through[i * n + a]! * through[i * n + b]!;
+        for (let i = 0; i < count; i++) hessian[a]![b]! -= through[a * count + i]! * through[b * count + i]!;
         hessian[b]![a] = hessian[a]![b]!;
       }
     const inverse = invertSymmetric(hessian);
@@ -190,7 +182,7 @@ export class PatchFitter {
         for (let i = k * layout.stride, end = i + layout.values; i < end; i++)
           rows.vector[i] = ax * gradientX[i]! + ay * gradientY[i]!;
       }
-      rows.addCombination(Array.from({ length: count }, (_, i) => -through[i * n + a]!));
+      rows.addCombination(through.subarray(a * count, (a + 1) * count).map((value) => -value));
       steepest.row(a).set(rows.vector.subarray(0, layout.length));
     }
     rows.vector.set(kept);
@@ -214,21 +206,27 @@ export class PatchFitter {
     });
   }
 
-  private gradientProducts(): Float64Array {
+  private gradientProducts(): Rows {
     const { layout, count, mean, rows } = this;
-    const out = new Float64Array(layout.landmarks * 2 * count * (1 + count));
+    const out = new Rows(layout.landmarks * 2 * count, 1 + count, 0);
     // Components first, then the gradients of the mean and of each component along one axis, then along the other.
     const all = new Rows(count + 2 * (1 + count), layout.length);
     for (let i = 0; i < count; i++) all.row(i).set(rows.row(i));
     for (let j = 0; j <= count; j++)
       patchGradients(j === 0 ? mean : rows.row(j - 1), layout, all.row(count + j), all.row(2 * count + 1 + j));
-    const block = count * (1 + count);
     for (let k = 0; k < layout.landmarks && count > 0; k++)
       for (let axis = 0; axis < 2; axis++) {
         const first = count + axis * (1 + count);
         const part = all.partProducts(0, count, first, 1 + count, k * layout.stride, layout.stride);
-        out.set(part, (2 * k + axis) * block);
+        for (let i = 0; i < count; i++)
+          out.row((2 * k + axis) * count + i).set(part.subarray(i * (1 + count), (i + 1) * (1 + count)));
       }
     return out;
   }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }

@@ -7,7 +7,7 @@ export interface ScaleFitOptions {
   readonly algorithm?: FitAlgorithm;
   /** @default 20 */
   readonly iterations?: number;
-  /** A fit ends when the shape moves by less, the root of the sum of squares in pixels. @default 0.01 */
+  /** A fit ends when the shape moves by less, the root of the sum of squares in pixels. @default 0.03 */
   readonly tolerance?: number;
   /** Of patches. @default "bilinear" */
   readonly sampling?: PatchSampling;

@@ -63,5 +63,13 @@ describe.each([
       );
     }
     expect(rows.vector[length]).toBe(0);
+    rows.vector.set(vector);
+    rows.combined.set(vector.map((v) => 2 * v));
+    rows.addCombination(weights, "combined");
+    expect(rows.vector.subarray(0, length)).toEqual(vector);
+    expect(rows.combined.subarray(0, length)).toBeAllClose(
+      Array.from(vector, (v, j) => 2 * v + weights.reduce((sum, w, i) => sum + w * numbers[i]![j]!, 0)),
+      { atol: 1e-5 },
+    );
   });
 });

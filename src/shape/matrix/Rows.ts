@@ -12,6 +12,7 @@ interface Places {
   readonly rows: number;
   readonly weights: number;
   readonly vector: number;
+  readonly combined: number;
   readonly sums: number;
   readonly end: number;
 }
@@ -30,12 +31,15 @@ export class Rows {
   readonly data: Float32Array;
   /** A vector of `stride` numbers that `productsWithVector` reads and `addCombination` adds to; the padding stays zero. */
   readonly vector: Float32Array;
+  /** Another, that `addCombination` can add to. */
+  readonly combined: Float32Array;
   private readonly weights: Float32Array;
   private readonly sums: Float64Array;
   private readonly kernels: ProductKernels | null;
   private readonly at: Places;
 
-  constructor(count: number, length: number) {
+  /** @param most products that are asked for at once, of parts and of rows with each other */
+  constructor(count: number, length: number, most = count * count) {
     assertInteger("Rows", "count", count, 0);
     assertInteger("Rows", "length", length);
     this.count = count;
@@ -43,16 +47,19 @@ export class Rows {
     this.stride = (length + 3) & ~3;
     const rows = START;
     const vector = rows + 4 * count * this.stride;
-    const weights = vector + 4 * this.stride;
+    const combined = vector + 4 * this.stride;
+    const weights = combined + 4 * this.stride;
     const sums = weights + ((4 * count + 15) & ~15);
-    this.at = { rows, vector, weights, sums, end: sums + 8 * count * Math.max(1, count) };
+    const room = Math.max(1, count, most);
+    this.at = { rows, vector, combined, weights, sums, end: sums + 8 * room };
     const memory = this.at.end < LIMIT ? memoryOf(this.at.end) : null;
     this.kernels = memory && productKernels(memory);
     const buffer = this.kernels && memory ? memory.buffer : new ArrayBuffer(this.at.end);
     this.data = new Float32Array(buffer, rows, count * this.stride);
     this.vector = new Float32Array(buffer, vector, this.stride);
+    this.combined = new Float32Array(buffer, combined, this.stride);
     this.weights = new Float32Array(buffer, weights, count);
-    this.sums = new Float64Array(buffer, sums, count * Math.max(1, count));
+    this.sums = new Float64Array(buffer, sums, room);
   }
 
   row(i: number): Float32Array {
@@ -66,13 +73,14 @@ export class Rows {
     return this.sums.subarray(0, count);
   }
 
-  /** vector += Σ weightᵢ·rowᵢ. */
-  addCombination(weights: ArrayLike<number>): void {
-    const { at, stride, data, vector } = this;
+  /** vector += Σ weightᵢ·rowᵢ, or the other vector. */
+  addCombination(weights: ArrayLike<number>, to: "vector" | "combined" = "vector"): void {
+    const { at, stride, data } = this;
     const count = weights.length;
+    const vector = this[to];
     this.weights.set(weights);
     if (this.kernels) {
-      this.kernels.combine(at.rows, count, 4 * stride, stride, at.weights, at.vector);
+      this.kernels.combine(at.rows, count, 4 * stride, stride, at.weights, at[to]);
       return;
     }
     for (let i = 0; i < count; i++) {
