@@ -7,11 +7,10 @@ const folders = readdirSync("src", { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !["internal", "server", "cli"].includes(entry.name))
   .map((entry) => entry.name);
 
-/** Leaves the imports between modules as imports, so that dist mirrors src file by file; dcmjs is brought along. */
+/** Leaves the imports between modules as imports, so that dist mirrors src file by file. */
 const keepModules: NonNullable<Options["esbuildPlugins"]>[number] = {
   name: "keep-modules",
   setup({ onResolve }) {
-    onResolve({ filter: /^dcmjs$/ }, () => ({ path: "../vendor/dcmjs.js", external: true }));
     onResolve({ filter: /^\.{1,2}\/.+\.ts$/ }, ({ path, kind }) =>
       kind === "entry-point" ? null : { path: path.replace(/\.ts$/, ".js"), external: true },
     );
@@ -37,7 +36,7 @@ const modules: Options = {
   format: ["esm"],
   esbuildPlugins: [keepModules],
   splitting: false,
-  clean: ["!bundle", "!vendor"],
+  clean: ["!bundle"],
   target: "es2022",
   external: [/^@tensorflow\//],
   dts: {
@@ -48,9 +47,9 @@ const modules: Options = {
   },
 };
 
-/** One file for pages without a bundler, everything in it; and what is brought along of other packages. */
+/** One file for pages without a bundler, everything in it. */
 const bundle: Options = {
-  entry: { "bundle/kneel": "bundle/kneel.ts", "vendor/dcmjs": "bundle/dcmjs.ts" },
+  entry: { "bundle/kneel": "bundle/kneel.ts" },
   format: ["esm"],
   platform: "browser",
   noExternal: [/./],

@@ -111,9 +111,7 @@ const packageOf = (path: string) => path.split("/", path.startsWith("@") ? 2 : 1
 test("whatever the package imports is declared as a dependency or a peer", async () => {
   const packages = (await Promise.all(["index", "node/index", "cli/main"].map(packagesOf))).flat();
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  const broughtAlong = ["dcmjs"]; // as dist/vendor, see bundle/dcmjs.ts
-  const outside = packages.filter((name) => !name.startsWith("node:")).map(packageOf);
-  const names = outside.filter((name) => !broughtAlong.includes(name));
+  const names = packages.filter((name) => !name.startsWith("node:")).map(packageOf);
   expect(names.filter((name) => !declared.includes(name))).toEqual([]);
   // Of commander the types of @commander-js/extra-typings are; of dcmjs-codecs the library uses a file and no module.
   const unused = Object.keys(manifest.dependencies).filter((name) => !names.includes(name));

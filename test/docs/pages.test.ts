@@ -72,6 +72,8 @@ const foreign = [
     "cookie@2.0.2",
     "required: { node: '>=22' }",
     "npm error ERESOLVE",
+    "npm warn install-scripts",
+    "core-js-pure",
     "@tensorflow/tfjs-core",
   ],
   ...["Cannot find package '@tensorflow/", "ERR_REQUIRE_ESM", "onnxruntime-node", "download", "Can't resolve 'env'"],
