@@ -6,7 +6,8 @@ export const warningCodes = {
   "spacing-missing": "the file states no spacing and the caller gave none; results are in pixels",
   "spacing-unusable": "an attribute of spacing is there but holds no two positive numbers; it was left out",
   "spacing-implausible": "the spacing is outside of what radiographs have",
-  "spacing-exceeds-detector": "PixelSpacing is larger than ImagerPixelSpacing, which no magnification explains",
+  "spacing-exceeds-detector":
+    "PixelSpacing is larger than the spacing at the detector or of the scanned film, which no magnification explains",
   "spacing-contradicts-film": "rows, columns and spacing make a film larger than the detector, or than any film",
   "spacing-contradicts-aspect": "PixelAspectRatio contradicts the spacing, which is used",
   "spacing-contradicts-magnification": "the two spacings and EstimatedRadiographicMagnificationFactor disagree",
@@ -17,7 +18,8 @@ export const warningCodes = {
   "side-contradicts": "the file names another side than the caller",
   "side-nonstandard": "a laterality is spelt out or of another case; it was read as the side that it names",
   "side-unusable": "a laterality holds a value that names no side; it was left out",
-  "film-turned": "PatientOrientation says that the film is stored mirrored or turned; sides follow it",
+  "film-turned":
+    "PatientOrientation says that the film is stored mirrored or turned; sides follow it, a single model sees it as it is stored",
   "view-from-side": "ViewPosition or PatientOrientation speaks of a view from the side",
   "pixels-turned": "the pixels were turned as EXIF or TIFF's orientation asks; coordinates are of the turned image",
   "orientation-ignored": "a compressed image within DICOM has an EXIF orientation, which DICOM overrides",

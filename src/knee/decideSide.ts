@@ -47,6 +47,15 @@ interface Said {
 /** Lateral views in ViewPosition: left and right lateral, decubitus and oblique ones. */
 const sideViews = ["LL", "RL", "LLD", "RLD", "LLO", "RLO", "ML", "LM", "LAT", "LATERAL"];
 
+/** What a laterality says that names no single side. */
+const groups: Readonly<Record<string, "both" | "unpaired">> = {
+  b: "both",
+  both: "both",
+  bilateral: "both",
+  u: "unpaired",
+  unpaired: "unpaired",
+};
+
 const names = { right: "right", left: "left", both: "both", unpaired: "unpaired" } as const;
 
 /** The sides that the attributes name, and what is odd about them. */
@@ -56,11 +65,16 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
     for (const { value } of lateralities.filter((each) => each.source === source)) {
       const text = value.trim();
       if (text === "") continue;
-      const side = text === "B" ? "both" : text === "U" ? "unpaired" : parseSide(text);
+      const side = parseSide(text) ?? groups[text.toLowerCase()] ?? null;
       if (side === null) warnings.push(warning("side-unusable", `its ${source} names no side and was left out`));
       else {
         if (!/^[RLBU]$/.test(text))
-          warnings.push(warning("side-nonstandard", `its ${source} is not R or L; it was read as ${names[side]}`));
+          warnings.push(
+            warning(
+              "side-nonstandard",
+              `its ${source} is spelt out or in small letters; it was read as ${names[side]}`,
+            ),
+          );
         said.push({ source, side });
       }
     }
@@ -114,6 +128,7 @@ export function decideSide(tags: SideTags | null, { view, side: given = null }: 
         warning("side-contradicts", `the file says that it shows the ${sides[0]} side, but both knees were looked for`),
       );
     if (stored.isLateral) return refused("its PatientOrientation is that of a view from the side");
+    if (isLateral && stored.orientation === null) return refused("its ViewPosition is that of a view from the side");
     if (stored.orientation !== null) return decided(null, "PatientOrientation");
     if (tags)
       warnings.push(

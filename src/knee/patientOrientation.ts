@@ -1,5 +1,10 @@
 import type { Orientation } from "../geometry/turn.ts";
 
+/** The two ends of each axis of the body: of a direction one letter of an axis at most, so that none is said twice. */
+const axes = ["LR", "AP", "HF"];
+const isDirection = (text: string) =>
+  /^[LRAPHF]{1,3}$/.test(text) && axes.every((axis) => [...text].filter((letter) => axis.includes(letter)).length <= 1);
+
 /** How an image is stored whose rows and columns run to these, where an upright one runs to the left and to the feet. */
 const orientations: Readonly<Record<string, Orientation>> = {
   LF: 1,
@@ -25,8 +30,7 @@ export interface StoredOrientation {
  */
 export function parsePatientOrientation(directions: readonly [row: string, column: string] | null): StoredOrientation {
   const letters = (directions ?? []).map((direction) => direction.trim().toUpperCase());
-  if (letters.length !== 2 || !letters.every((text) => /^[LRAPHF]{1,3}$/.test(text)))
-    return { orientation: null, isLateral: false };
+  if (letters.length !== 2 || !letters.every(isDirection)) return { orientation: null, isLateral: false };
   const main = letters.map((text) => text[0]).join("");
   return { orientation: orientations[main] ?? null, isLateral: /[AP]/.test(main) };
 }

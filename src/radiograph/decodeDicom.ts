@@ -11,6 +11,7 @@ import type { Radiograph } from "./radiograph.ts";
 import { readLateralities } from "./readLateralities.ts";
 import { readPadding } from "./readPadding.ts";
 import { readReference } from "./readReference.ts";
+import { readViewPosition } from "./readViewPosition.ts";
 import { type ResolveSpacingOptions, resolveSpacing } from "./resolveSpacing.ts";
 import { readStoredValues } from "./storedValues.ts";
 import { transferSyntaxes } from "./transferSyntax.ts";
@@ -103,7 +104,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
     laterality: file.text("x00200062") ?? file.text("x00200060"),
     lateralities: readLateralities(file, frame),
     patientOrientation: row && column ? [row, column] : null,
-    viewPosition: file.text("x00185101"),
+    viewPosition: readViewPosition(file),
     bodyPart: file.text("x00180015"),
     source: {
       format: "dicom",

@@ -2,6 +2,7 @@ import type { Orientation } from "../geometry/turn.ts";
 
 const orientationTag = 0x0112;
 const entryLength = 12;
+const longType = 4;
 
 /**
  * The orientation in an EXIF block, which is a small TIFF (EXIF 2.32, 4.6.4): in its first directory, as a short number;
@@ -19,7 +20,9 @@ export function readExifOrientation(block: Uint8Array): Orientation | null {
   for (let i = 0; i < count; i++) {
     const entry = start + 2 + i * entryLength;
     if (view.getUint16(entry, isLittle) !== orientationTag) continue;
-    const value = view.getUint16(entry + 8, isLittle);
+    // A short number; some writers make it a long one.
+    const isLong = view.getUint16(entry + 2, isLittle) === longType;
+    const value = isLong ? view.getUint32(entry + 8, isLittle) : view.getUint16(entry + 8, isLittle);
     return value >= 1 && value <= 8 ? (value as Orientation) : null;
   }
   return null;

@@ -22,7 +22,8 @@ function endOfPixels(content: Uint8Array): number | null {
     const element = dataSet.elements[pixelDataTag];
     if (!element) return null;
     const [rows = 0, columns = 0, bits = 0] = ["x00280010", "x00280011", "x00280100"].map((tag) => dataSet.uint16(tag));
-    const frames = Number(dataSet.string("x00280008") ?? 1) || 0;
+    const said = Number(dataSet.string("x00280008") ?? 1);
+    const frames = Number.isInteger(said) && said >= 1 ? said : 1;
     const size = (rows * columns * (dataSet.uint16("x00280002") ?? 1) * bits * frames) / 8;
     return element.dataOffset + Math.min(size, element.length);
   } catch {

@@ -87,7 +87,7 @@ export interface Radiograph {
   readonly lateralities: readonly { readonly source: LateralityTag; readonly value: string }[];
   /** Where the rows and the columns run to, such as `["L", "F"]` (PatientOrientation); null where absent. */
   readonly patientOrientation: readonly [row: string, column: string] | null;
-  /** Such as `"AP"` (ViewPosition); null where absent. */
+  /** Such as `"AP"` (ViewPosition, else the code of the view); null where absent. */
   readonly viewPosition: string | null;
   readonly bodyPart: string | null;
   readonly source: RadiographSource;

@@ -11,13 +11,18 @@ const modifiers: Readonly<Record<string, string>> = {
   "G-A102": "B",
 };
 
-/** The sides that the modifiers of an anatomic region name. */
+/** The sides that the modifiers of an anatomic region, or of its main structure, name. */
 function regionSides(attributes: Attributes): string[] {
-  return attributes
-    .items("x00082218")
-    .flatMap((region) => region.items("x00082220"))
-    .flatMap((modifier) => modifiers[modifier.text("x00080100") ?? ""] ?? []);
+  return [...codesIn(attributes, "x00082218", "x00082220"), ...codesIn(attributes, "x00082228", "x00082230")].flatMap(
+    (code) => modifiers[code] ?? [],
+  );
 }
+
+const codesIn = (attributes: Attributes, sequence: string, modifier: string) =>
+  attributes
+    .items(sequence)
+    .flatMap((region) => region.items(modifier))
+    .flatMap((item) => item.texts("x00080100"));
 
 /**
  * All attributes that name a side: ImageLaterality, Laterality, FrameLaterality and the region's modifier, in the image
@@ -27,15 +32,16 @@ export function readLateralities(file: DicomFile, frame: number): Radiograph["la
   const groups = [...file.items("x52009229").slice(0, 1), ...file.items("x52009230").slice(frame, frame + 1)];
   const anatomy = groups.flatMap((group) => group.items("x00209071"));
   const found: { source: LateralityTag; value: string }[] = [];
-  const add = (source: LateralityTag, values: readonly (string | null)[]) => {
+  // All values of each: one side and then the other is no side.
+  const add = (source: LateralityTag, values: readonly string[]) => {
     for (const value of new Set(values)) if (value) found.push({ source, value });
   };
   add(
     "FrameLaterality",
-    [file, ...anatomy].map((each) => each.text("x00209072")),
+    [file, ...anatomy].flatMap((each) => each.texts("x00209072")),
   );
-  add("ImageLaterality", [file.text("x00200062")]);
+  add("ImageLaterality", file.texts("x00200062"));
   add("AnatomicRegion", [file, ...anatomy].flatMap(regionSides));
-  add("Laterality", [file.text("x00200060")]);
+  add("Laterality", file.texts("x00200060"));
   return found;
 }

@@ -25,6 +25,9 @@ const maxMagnification = 2;
 /** Short and long side in mm beyond which no film is known: whole bodies are 450 × 1750. */
 const largestFilm = [600, 2000] as const;
 
+/** What PixelSpacingCalibrationType may say; other words say nothing. */
+const calibrations = ["GEOMETRY", "FIDUCIAL"];
+
 interface Read {
   readonly spacing: Spacing | null;
   /** What is wrong with a value that is there but unusable. */
@@ -53,17 +56,18 @@ function numeric(texts: readonly string[]): string {
 /** Rows and columns of an image. */
 type Extent = Pick<PixelFormat, "rows" | "columns">;
 
-/** Whether the detector's spacing leaves room for the calibrated one: at the detector everything is larger. */
+/** Whether the spacing at the detector, or of the film, leaves room for the calibrated one: there everything is larger. */
 function checkCalibration(
   pixel: Spacing | null,
   imager: Spacing | null,
+  name: string,
   magnification: number | null,
   warnings: Warning[],
 ): boolean {
   if (!pixel || !imager) return true;
   const ratios = pixel.map((mm, i) => imager[i]! / mm);
   const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
-  const both = `its PixelSpacing is ${pixel.join(" × ")} mm, its ImagerPixelSpacing ${imager.join(" × ")} mm`;
+  const both = `its PixelSpacing is ${pixel.join(" × ")} mm, its ${name} ${imager.join(" × ")} mm`;
   if (low < 1 - rounding) {
     warnings.push(
       warning(
@@ -139,9 +143,9 @@ export function implausibleSpacing(spacing: Spacing): Warning | null {
 /**
  * The spacing of a DICOM image and where it comes from. The caller's comes first, then PixelSpacing, ImagerPixelSpacing,
  * NominalScannedPixelSpacing, each if it is two positive numbers. PixelSpacing is in the patient's plane where
- * PixelSpacingCalibrationType says so or ImagerPixelSpacing differs from it, at the detector where the two are equal, of
- * unknown meaning where it stands alone (PS3.3, 10.7.1.3) or is larger than ImagerPixelSpacing, which cannot be. The
- * others are at the detector.
+ * PixelSpacingCalibrationType says so or ImagerPixelSpacing (of scanned films NominalScannedPixelSpacing) differs from it, at
+ * the detector where the two are equal, of unknown meaning where it stands alone (PS3.3, 10.7.1.3) or is the larger one,
+ * which cannot be. The others are at the detector.
  */
 export function resolveSpacing(
   attributes: Attributes,
@@ -155,7 +159,8 @@ export function resolveSpacing(
     ["NominalScannedPixelSpacing", nominalScannedPixelSpacing],
   ] as const;
   const found = candidates.map(([name, tag]) => ({ name, ...read(attributes, tag, name) }));
-  const calibration = attributes.text("x00280a02");
+  const said = attributes.text("x00280a02")?.toUpperCase() ?? null;
+  const calibration = calibrations.includes(said ?? "") ? said : null;
   const [factor = Number.NaN] = attributes.decimals("x00181114");
   const magnification = factor > 0 && Number.isFinite(factor) ? factor : null;
   const [vertical = Number.NaN, horizontal = Number.NaN] = attributes.decimals("x00280034");
@@ -171,8 +176,9 @@ export function resolveSpacing(
     if (first) {
       spacing = first.spacing!;
       source = first.name;
-      const imager = found[1]!.spacing;
-      const isPossible = checkCalibration(found[0]!.spacing, imager, magnification, warnings);
+      const reference = found.slice(1).find((one) => one.spacing !== null);
+      const imager = reference?.spacing ?? null;
+      const isPossible = checkCalibration(found[0]!.spacing, imager, reference?.name ?? "", magnification, warnings);
       if (source !== "PixelSpacing") plane = "detector";
       else if (!isPossible) plane = "unknown";
       else if (calibration) plane = "patient";
@@ -203,12 +209,12 @@ export function resolveSpacing(
   }
   if (pixelAspectRatio !== null) {
     const ratio = spacing ? spacing[1] / spacing[0] : 1;
-    const said = `PixelAspectRatio ${vertical}\\${horizontal}`;
+    const text = `PixelAspectRatio ${vertical}\\${horizontal}`;
     if (Math.abs(ratio / pixelAspectRatio - 1) > rounding)
       warnings.push(
         spacing
-          ? warning("spacing-contradicts-aspect", `its ${said} contradicts the spacing, which is used`)
-          : warning("pixels-not-square", `its pixels are not square (${said}); give the spacing of x and y`),
+          ? warning("spacing-contradicts-aspect", `its ${text} contradicts the spacing, which is used`)
+          : warning("pixels-not-square", `its pixels are not square (${text}); give the spacing of x and y`),
       );
   }
   if (spacing) {

@@ -23,6 +23,8 @@ describe("decideSide of a crop", () => {
     [{ ImageLaterality: "Left" }, "left", "ImageLaterality", ["side-nonstandard"]],
     [{ ImageLaterality: "RIGHT" }, "right", "ImageLaterality", ["side-nonstandard"]],
     [{ ImageLaterality: "l" }, "left", "ImageLaterality", ["side-nonstandard"]],
+    [{ ImageLaterality: "Rt" }, "right", "ImageLaterality", ["side-nonstandard"]],
+    [{ FrameLaterality: "L", Laterality: "both" }, "left", "FrameLaterality", ["side-nonstandard"]],
     [{ ImageLaterality: "knee", Laterality: "L" }, "left", "Laterality", ["side-unusable"]],
   ])("takes %o", (lateralities, side, source, warned) => {
     const decision = decideSide(tags(lateralities), { view: "crop" });
@@ -38,6 +40,13 @@ describe("decideSide of a crop", () => {
     [{ ImageLaterality: "R", Laterality: "L" }, "its ImageLaterality says right, its Laterality left"],
     [{ FrameLaterality: "L", AnatomicRegion: "R" }, "its FrameLaterality says left, its AnatomicRegion right"],
     [{ ImageLaterality: "R", Laterality: "U" }, "its ImageLaterality says right, its Laterality unpaired"],
+    [
+      { ImageLaterality: "b", Laterality: "R" },
+      "its ImageLaterality says that it shows both sides, and a crop shows one",
+    ],
+    [{ ImageLaterality: "Both" }, "its ImageLaterality says that it shows both sides, and a crop shows one"],
+    [{ ImageLaterality: "BILATERAL" }, "its ImageLaterality says that it shows both sides, and a crop shows one"],
+    [{ ImageLaterality: "u", Laterality: "R" }, "its ImageLaterality says that what it shows is unpaired"],
     [{ Laterality: "somewhere" }, "it does not say which knee it shows"],
   ])("refuses %o with the reason, and takes the caller's word", (lateralities, reason) => {
     expect(decideSide(tags(lateralities), { view: "crop" })).toMatchObject({ side: null, origin: null, reason });
@@ -47,6 +56,12 @@ describe("decideSide of a crop", () => {
         origin: { source: "caller" },
         reason: null,
       });
+  });
+
+  it("refuses a tag that names one side and then the other", () => {
+    const both = ["R", "L"].map((value) => ({ source: "ImageLaterality" as const, value }));
+    const decision = decideSide({ ...tags(), lateralities: both }, { view: "crop" });
+    expect(decision.reason).toBe("its ImageLaterality says right, its ImageLaterality left");
   });
 
   it("takes the caller's word against the file's, and says so", () => {
@@ -102,7 +117,16 @@ describe("decideSide of a film", () => {
   });
 
   it("falls back to the convention where the orientation is missing or makes no sense, and says so", () => {
-    for (const orientation of [null, ["L", "R"], ["X", "F"], ["L", ""]] as const) {
+    for (const orientation of [
+      null,
+      ["L", "R"],
+      ["X", "F"],
+      ["L", ""],
+      ["LR", "F"],
+      ["LL", "F"],
+      ["L", "FH"],
+      ["LEFT", "FOOT"],
+    ] as const) {
       const decision = decideSide(tags({}, orientation), { view: "bilateral" });
       expect(decision.origin).toEqual({ source: "convention", orientation: 1 });
       expect(codes(decision)).toEqual(["side-assumed"]);
@@ -114,6 +138,15 @@ describe("decideSide of a film", () => {
     const decision = decideSide(tags({}, ["A", "F"], "LL"), { view: "bilateral" });
     expect(decision.reason).toBe("its PatientOrientation is that of a view from the side");
     expect(codes(decision)).toEqual(["view-from-side"]);
+  });
+
+  it("refuses a view from the side by its ViewPosition where the orientation says nothing, and believes a frontal one", () => {
+    for (const view of ["LL", "rl", "LATERAL"]) {
+      const decision = decideSide(tags({}, null, view), { view: "bilateral" });
+      expect(decision.reason).toBe("its ViewPosition is that of a view from the side");
+      expect(codes(decision)).toEqual(["view-from-side"]);
+      expect(decideSide(tags({}, ["L", "F"], view), { view: "bilateral" }).reason).toBeNull();
+    }
   });
 
   it("takes the main letter of an oblique direction", () => {

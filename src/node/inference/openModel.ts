@@ -5,7 +5,9 @@ import type { ImageAnnotation, LandmarkSet } from "../../annotations/index.ts";
 import { turnLandmarks } from "../../annotations/turnLandmarks.ts";
 import { invertHomography, swapsSides, turning, turnRaster } from "../../geometry/index.ts";
 import { refusal } from "../../internal/guards.ts";
+import { type Warning, warning } from "../../internal/warning.ts";
 import { decideSide } from "../../knee/index.ts";
+import { parsePatientOrientation } from "../../knee/patientOrientation.ts";
 import {
   KneelPipeline,
   kneelAnnotation,
@@ -156,8 +158,24 @@ async function findInImage(
   const { image, spacing } = radiograph;
   if (spacing === null && predictor.model.preprocessing.fit === "spacing") throw noSpacing(label);
   const { landmarks, confidence } = await predictor.predict(image, { spacing, name: label });
-  return { ...imageOf(radiograph, name), sets: [{ name: "", landmarks, confidence }] };
+  const about = imageOf(radiograph, name);
+  return {
+    ...about,
+    warnings: [...about.warnings, ...storedOtherwise(radiograph)],
+    sets: [{ name: "", landmarks, confidence }],
+  };
 }
+
+/** What a single model, which looks at the film as it is stored, does not know of it. */
+const storedOtherwise = ({ patientOrientation }: Radiograph): readonly Warning[] =>
+  (parsePatientOrientation(patientOrientation).orientation ?? 1) === 1
+    ? []
+    : [
+        warning(
+          "film-turned",
+          "its PatientOrientation says that it is stored mirrored or turned; the model sees it so",
+        ),
+      ];
 
 async function findKnees(
   pipeline: KneelPipeline,
