@@ -1,5 +1,6 @@
 import { withData } from "../internal/errorData.ts";
 import type { LandmarkSample, LandmarkTable } from "./landmarkTable.ts";
+import { parseDecimal } from "./parseDecimal.ts";
 
 /** A comparison of a column with a value: as numbers where both are numbers, as text otherwise. */
 export interface Condition {
@@ -17,7 +18,7 @@ type Row = Pick<LandmarkSample, "image" | "columns">;
 export const formatFilter = (filter: Filter): string =>
   filter.map(({ column, operator, value }) => `${column}${operator}${value}`).join(",");
 
-const toNumber = (text: string) => (text.trim() === "" ? Number.NaN : Number(text));
+const toNumber = (text: string) => parseDecimal(text.trim()) ?? Number.NaN;
 
 /** An ordering holds between numbers only: a cell that is empty or text is neither less nor greater. */
 function holds(cell: string, { operator, value }: Condition): boolean {

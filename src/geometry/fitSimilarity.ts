@@ -1,6 +1,6 @@
 import { refusal } from "../internal/guards.ts";
 import type { Homography } from "./homography.ts";
-import { isPresent, type Point } from "./point.ts";
+import { assertPoints, isPresent, type Point } from "./point.ts";
 
 export interface SimilarityFit {
   /** x′ = a·x − b·y + tx, y′ = b·x + a·y + ty. */
@@ -21,6 +21,8 @@ export interface SimilarityFit {
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): SimilarityFit {
   if (from.length !== to.length) throw refusal("fitSimilarity", "to.length", `${from.length}`, to.length);
+  assertPoints("fitSimilarity", "from", from);
+  assertPoints("fitSimilarity", "to", to);
   const shared = from.map((_, i) => i).filter((i) => isPresent(from[i]!) && isPresent(to[i]!));
   const mean = (points: readonly Point[], axis: 0 | 1) =>
     shared.reduce((sum, i) => sum + points[i]![axis], 0) / shared.length;

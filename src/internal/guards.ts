@@ -36,7 +36,9 @@ export function assertNonNegative(fn: string, name: string, value: number): void
 
 /** The closed interval [low, high]. */
 export function assertBetween(fn: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value <= high)) throw refusal(fn, name, `a number from ${low} to ${high}`, value);
+  // A comparison takes null for 0 and text for its number.
+  if (!(typeof value === "number" && value >= low && value <= high))
+    throw refusal(fn, name, `a number from ${low} to ${high}`, value);
 }
 
 export function assertInteger(fn: string, name: string, value: number, minimum = 1): void {

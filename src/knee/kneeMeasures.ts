@@ -1,5 +1,5 @@
 import type { Covariance } from "../geometry/covariance.ts";
-import { isPresent, type Point, type Spacing } from "../geometry/point.ts";
+import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { polylineDistance } from "../geometry/polylineDistance.ts";
 import { propagateCovariance } from "../geometry/propagateCovariance.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
@@ -85,6 +85,7 @@ export function kneeMeasures(landmarks: readonly Point[], options: KneeMeasuresO
   const count = kneeLandmarkNames.length;
   if (landmarks.length !== count)
     throw refusal("kneeMeasures", "landmarks", `${count} points`, `${landmarks.length} points`);
+  assertPoints("kneeMeasures", "landmarks", landmarks);
   if (covariance && covariance.length !== count)
     throw refusal("kneeMeasures", "covariance", `of length ${count}`, covariance.length);
   for (const axis of [0, 1] as const) if (spacing) assertPositive("kneeMeasures", `spacing[${axis}]`, spacing[axis]);

@@ -46,7 +46,7 @@ function robust(z: Tensor, alpha: number): { value: Tensor; weight: Tensor } {
  * @see Barron, "A General and Adaptive Robust Loss Function", CVPR 2019
  */
 export function robustLoss({ alpha = 1, scale = 0.01, ...unit }: RobustLossOptions = {}): LandmarkLoss {
-  if (!(alpha <= 2)) throw refusal("robustLoss", "alpha", "a number of at most 2", alpha);
+  if (!(typeof alpha === "number" && alpha <= 2)) throw refusal("robustLoss", "alpha", "a number of at most 2", alpha);
   assertPositive("robustLoss", "scale", scale);
   warnUnreachable("robustLoss", "scale", scale, unit, "nearly quadratic");
   const element = customGrad((x, save) => {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../internal/describeIssue.ts";
 import { assertOneOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
@@ -107,7 +108,7 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
   const result = v.safeParse(document, value);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new Error(`${source}: not a model of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`);
+    throw new Error(`${source}: not a model of kneel-tfjs (${describeIssue(issue)})`);
   }
   const { architecture: a, preprocessing: p, landmarkNames } = result.output;
   try {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../internal/describeIssue.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
 import type { Uncertainty } from "./uncertainty.ts";
@@ -108,9 +109,7 @@ export function parsePipelineDocument(json: string, source = "pipeline.json"): P
   const result = v.safeParse(document, value);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new Error(
-      `${source}: not a pipeline of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`,
-    );
+    throw new Error(`${source}: not a pipeline of kneel-tfjs (${describeIssue(issue)})`);
   }
   const folders = stages.flatMap((name) => result.output[name]?.models.map(({ folder }) => folder) ?? []);
   if (new Set(folders).size < folders.length)

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../internal/describeIssue.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { featureChannels } from "../shape/feature.ts";
 import { assertRefinement, type DeformableModel, fitAlgorithms, type ShapeRefinement } from "../shape/index.ts";
@@ -112,9 +113,7 @@ export function parseShapeDocument(json: string, source = "shape.json"): ShapeDo
   const result = v.safeParse(shapeDocument, value);
   if (!result.success) {
     const issue = result.issues[0];
-    throw new Error(
-      `${source}: not a shape model of kneel-tfjs (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`,
-    );
+    throw new Error(`${source}: not a shape model of kneel-tfjs (${describeIssue(issue)})`);
   }
   return result.output;
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../internal/describeIssue.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import type { Weights } from "../network/weights.ts";
@@ -87,9 +88,9 @@ export function parseCheckpoint(file: Uint8Array, source = "checkpoint"): { chec
   const progress = v.safeParse(progressSchema, json("progress"));
   if (!progress.success) {
     const issue = progress.issues[0];
-    throw damaged(`progress${issue.path ? `.${v.getDotPath(issue)}` : ""}: ${issue.message}`);
+    throw damaged(`progress.${describeIssue(issue)}`);
   }
-  const steps = Number(metadata.steps);
+  const steps = /^\d+$/.test(metadata.steps ?? "") ? Number(metadata.steps) : Number.NaN;
   if (!(Number.isInteger(steps) && steps >= 0)) throw damaged("steps is not a number");
   const group = (prefix: string): Weights => {
     const names = [...tensors.keys()].filter((name) => name.startsWith(prefix));

@@ -6,7 +6,8 @@ export function sortedErrors(fn: string, name: string, errors: ArrayLike<number>
   for (let i = 0; i < errors.length; i++) {
     const error = errors[i]!;
     if (Number.isNaN(error)) continue;
-    if (!(error >= 0)) throw refusal(fn, `${name}[${i}]`, "a non-negative number or NaN", error);
+    if (!(typeof error === "number" && error >= 0))
+      throw refusal(fn, `${name}[${i}]`, "a non-negative number or NaN", error);
     kept.push(error);
   }
   return Float64Array.from(kept).sort();

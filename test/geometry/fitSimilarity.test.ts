@@ -58,6 +58,10 @@ describe("fitSimilarity", () => {
 
   it("refuses what has no answer", () => {
     expect(() => fitSimilarity(triangle, triangle.slice(1))).toThrow("fitSimilarity: to.length must be 4, got 3");
+    for (const stranger of [null, ["40", "5"], [null, null]])
+      expect(() => fitSimilarity(triangle, triangle.with(1, stranger as never))).toThrow(
+        "fitSimilarity: to[1] must be a point [x, y], missing ones [NaN, NaN]",
+      );
     const same: Point[] = [
       [1, 1],
       [1, 1],

@@ -128,6 +128,13 @@ describe("kneeMeasures", () => {
     expect(kneeMeasures(knee, { covariance: covariance.with(0, [0.1, 0.2, 0.1]) }).tibialWidth.deviation).toBeNull();
   });
 
+  it("refuses what is no point: null and text are neither zero nor missing", () => {
+    for (const stranger of [null, [null, null], ["1", "2"], [true, false], undefined])
+      expect(() => kneeMeasures(knee.with(3, stranger as never))).toThrow(
+        "kneeMeasures: landmarks[3] must be a point [x, y], missing ones [NaN, NaN]",
+      );
+  });
+
   it("refuses other numbers of points and a spacing that is none", () => {
     expect(() => kneeMeasures(knee.slice(1))).toThrow(
       new RangeError('kneeMeasures: landmarks must be 16 points, got "15 points"'),

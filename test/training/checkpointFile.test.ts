@@ -62,9 +62,13 @@ describe("parseCheckpoint(file, source)", () => {
     [
       "progress without an epoch",
       altered({ progress: "{}" }),
-      'c.st: the checkpoint is damaged (progress.epoch: Invalid key: Expected "epoch" but received undefined)',
+      'c.st: the checkpoint is damaged (progress.epoch: Expected "epoch", which is missing)',
     ],
-    ["steps that are no number", altered({ steps: "x" }), "c.st: the checkpoint is damaged (steps is not a number)"],
+    ...["x", "", "0x11", "1.5", "-1", "1e3"].map((steps): [string, Uint8Array, string] => [
+      `steps ${JSON.stringify(steps)}`,
+      altered({ steps }),
+      "c.st: the checkpoint is damaged (steps is not a number)",
+    ]),
     [
       "no moments",
       formatSafetensors(new Map(), parseSafetensors(file).metadata),

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../../internal/describeIssue.ts";
 
 /** Parses JSON text and checks its form; throws one sentence that starts with `source`, the name of the file. */
 export function readJson<S extends v.GenericSchema>(
@@ -16,5 +17,5 @@ export function readJson<S extends v.GenericSchema>(
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new Error(`${source}: is not ${what} (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`);
+  throw new Error(`${source}: is not ${what} (${describeIssue(issue)})`);
 }

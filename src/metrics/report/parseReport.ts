@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { describeIssue } from "../../internal/describeIssue.ts";
 import { withData } from "../../internal/errorData.ts";
 import type { Report } from "./reportData.ts";
 
@@ -37,7 +38,7 @@ export function parseReport(text: string): Report {
   const result = v.safeParse(schema, value);
   if (!result.success) {
     const [issue] = result.issues;
-    throw damaged(`${v.getDotPath(issue) ?? "the document"}: ${issue.message}`);
+    throw damaged(describeIssue(issue, "the document"));
   }
   const { cases, landmarkNames } = result.output;
   for (const [i, { errors }] of cases.entries())
