@@ -15,5 +15,8 @@ declare module "dcmjs" {
       denaturalizeDataset(dataset: Naturalized): Elements;
     };
   };
-  export const log: { setLevel(level: "error" | "silent"): void };
+  interface Logger {
+    setLevel(level: "error" | "silent"): void;
+  }
+  export const log: Logger & { getLoggers(): Readonly<Record<string, Logger>> };
 }

@@ -1,4 +1,5 @@
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
+import { countElements } from "./countElements.ts";
 import { concatBytes } from "./inflate.ts";
 import { inflateDataSet, OversizedDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
@@ -136,6 +137,8 @@ function attributesOf(dataSet: DataSet, decodeText: ReturnType<typeof textDecode
 
 /** Items of sequences, and fragments, that are told apart: an object is made of each. */
 const mostItems = 2 ** 17;
+/** The same of elements; radiographs have hundreds. */
+const mostElements = 2 ** 17;
 
 /** Refuses a file of more items than any radiograph has, which would fill the memory. */
 function assertFewItems(content: Uint8Array): void {
@@ -166,12 +169,17 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
   const parsed = isDeflated ? explicitLittleEndian : isMistaken ? written : named;
   const isWhole = start === 132 && parsed === header.transferSyntax;
   let content = bytes;
+  let elementsAt = header.end;
   if (!isWhole) {
     const body = bytes.subarray(header.end);
     const head = fileHeader(parsed);
+    elementsAt = head.length;
     content = isDeflated ? inflateDataSet(head, body) : concatBytes([head, body]);
   }
   assertFewItems(content);
+  const order = { isLittle: parsed !== explicitBigEndian, isExplicit: parsed !== implicitLittleEndian };
+  if (countElements(content, elementsAt, order, mostElements) > mostElements)
+    throw new OversizedDataSet(`it has more than ${mostElements} elements`);
   const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
   const characterSets = attributesOf(dataSet, textDecoder([])).texts("x00080005");
   const attributes = attributesOf(dataSet, textDecoder(characterSets));

@@ -41,11 +41,16 @@ export function patientAndStudy(reference: DicomReference): Dataset {
   };
 }
 
+/** dcmjs, whose loggers would tell the console what they make of a patient's values. */
+async function quietDcmjs() {
+  const { data, log } = await import("dcmjs");
+  for (const logger of [log, ...Object.values(log.getLoggers())]) logger.setLevel("silent");
+  return data;
+}
+
 /** The bytes of a DICOM file, explicit little-endian; in UTF-8 where ASCII will not do. */
 export async function formatPart10(dataset: Dataset): Promise<Uint8Array> {
-  const { data, log } = await import("dcmjs");
-  // It would tell the console what it makes of a patient's values.
-  log.setLevel("silent");
+  const data = await quietDcmjs();
   const { DicomDict, DicomMetaDictionary } = data;
   const meta = {
     FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
@@ -71,8 +76,7 @@ const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((charac
  * @throws Error naming `source` where it is none, or of another SOP class
  */
 export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string[], source: string): Promise<Dataset> {
-  const { data, log } = await import("dcmjs");
-  log.setLevel("silent");
+  const data = await quietDcmjs();
   let dataset: Dataset;
   try {
     const file = data.DicomMessage.readFile(bytes.slice().buffer);
@@ -81,7 +85,7 @@ export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string
     throw new Error(`${source}: is no DICOM file that can be read`, { cause: error });
   }
   if (!sopClasses.includes(dataset.SOPClassUID as string))
-    throw new Error(`${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${dataset.SOPClassUID}`);
+    throw new Error(`${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${dataset.SOPClassUID ?? "none"}`);
   return dataset;
 }
 
@@ -94,5 +98,8 @@ export function items(dataset: Dataset, keyword: string): readonly Dataset[] {
 /** The numbers of an attribute, none where it is absent. */
 export function numbers(dataset: Dataset, keyword: string): readonly number[] {
   const value = dataset[keyword];
-  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(Number);
+  // An empty value is none, and not zero.
+  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((each) =>
+    each === null || each === "" ? Number.NaN : Number(each),
+  );
 }

@@ -24,7 +24,7 @@ function unsupported(page: TiffIfd, kind: SampleKind | undefined): string | null
   const { type, bitsPerSample: bits = 1, samplesPerPixel, compression, predictor, orientation = 1 } = page;
   const { whiteIsZero, rgb, palette } = photometric;
   const depths: number | ArrayLike<number> = page.fields.get(bitsPerSampleTag) ?? 1;
-  if (!(Object.values(photometric) as number[]).includes(type)) return `photometric interpretation ${type}`;
+  if (!(Object.values(photometric) as number[]).includes(type)) return `photometric interpretation ${type ?? "none"}`;
   if (!isUnpacked(compression)) return `compression ${compression}`;
   if (!kind || !depthsOf(kind, samplesPerPixel).includes(bits))
     return `${bits} bits in sample format ${page.sampleFormat}`;

@@ -98,6 +98,66 @@ describe("parseAnnotations", () => {
     );
   });
 
+  it.each(["10,", ",20", ",", "0x10,20", "1e999,2", "1,5;", "a,b", "1,2,3"])(
+    "refuses %j as points of CVAT: nothing is no zero",
+    (points) => {
+      const text = new TextDecoder().decode(file("cvat.xml")).replace(/points="[^"]*"/, `points="${points}"`);
+      expect(() => parseAnnotations(bytes(text), { source: "c.xml" })).toThrow(
+        `c.xml, image film00000.png: points of a must be pairs "x,y", got "${points}"`,
+      );
+    },
+  );
+
+  it.each<[string, string]>([
+    [
+      "a long table",
+      `image,set,landmark,x,y\n${Array.from({ length: 1500 }, (_, i) => `${i},s,p${i},1,2`).join("\n")}`,
+    ],
+    [
+      "CVAT",
+      `<annotations>${Array.from({ length: 1500 }, (_, i) => `<image name="${i}" width="9" height="9"><points label="p${i}" points="1,2"/></image>`).join("")}</annotations>`,
+    ],
+    [
+      "VIA",
+      JSON.stringify(
+        Object.fromEntries(
+          Array.from({ length: 1500 }, (_, i) => [
+            i,
+            {
+              filename: `${i}.png`,
+              regions: [{ shape_attributes: { name: "point", cx: 1, cy: 2 }, region_attributes: { name: `p${i}` } }],
+            },
+          ]),
+        ),
+      ),
+    ],
+  ])("refuses %s whose objects share no landmark, which would take the square of its size", (_, text) => {
+    expect(() => parseAnnotations(bytes(text), { source: "f" })).toThrow(
+      new RangeError(
+        "f: has 1500 points of 1500 landmarks in 1500 sets; give the same landmark the same name in all of them",
+      ),
+    );
+  });
+
+  it("names the file where rows of an image contradict each other", () => {
+    const rows = ["a.png,1,2,0.1", "a.png,3,4,0.2"];
+    expect(() => parseAnnotations(bytes(["image,x,y,mm_per_px", ...rows].join("\n")), { source: "t.csv" })).toThrow(
+      new RangeError("t.csv: rows of a.png must have one spacing, row 3 has another"),
+    );
+  });
+
+  it("says what a document lacks in plain words", () => {
+    const labelMe = JSON.parse(new TextDecoder().decode(file("labelme.json")));
+    delete labelMe.shapes[0].label;
+    expect(() => parseAnnotations(bytes(JSON.stringify(labelMe)), { source: "l.json" })).toThrow(
+      'l.json: is not a file of LabelMe (shapes.0.label: Expected "label", which is missing)',
+    );
+    labelMe.shapes[0].label = Array.from({ length: 999 }, (_, i) => i);
+    const told = () => parseAnnotations(bytes(JSON.stringify(labelMe)), { source: "l.json" });
+    expect(told).toThrow(/^l\.json: is not a file of LabelMe \(shapes\.0\.label: /);
+    expect(told).not.toThrow(/^.{300}/);
+  });
+
   it("warns of shapes that are no points, and keeps sizes", () => {
     expect(parseAnnotations(file("via_mixed.json")).images[0]!.warnings).toEqual([
       { code: "shapes-left-out", message: "1 regions that are no points are left out" },

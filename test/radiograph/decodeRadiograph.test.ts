@@ -267,6 +267,27 @@ describe("decodeRadiograph of spacing", () => {
       "patient",
     ],
     [
+      "one calibrated on a scanned film",
+      { ...pixelSpacing("0.13\\0.13"), "00182010": ["DS", "0.15\\0.15"] },
+      [0.13, 0.13],
+      "PixelSpacing",
+      "patient",
+    ],
+    [
+      "that of a scanned film twice",
+      { ...pixelSpacing("0.15\\0.15"), "00182010": ["DS", "0.15\\0.15"] },
+      [0.15, 0.15],
+      "PixelSpacing",
+      "detector",
+    ],
+    [
+      "one with a word that is no calibration",
+      { ...pixelSpacing("0.15\\0.15"), ...imager("0.15\\0.15"), "00280a02": ["CS", "NONE"] },
+      [0.15, 0.15],
+      "PixelSpacing",
+      "detector",
+    ],
+    [
       "a useless PixelSpacing",
       { ...pixelSpacing("0\\0"), ...imager("0.15\\0.14") },
       [0.14, 0.15],
@@ -314,6 +335,14 @@ describe("decodeRadiograph of spacing", () => {
     ]);
   });
 
+  it("warns of a spacing larger than that of the film that was scanned", async () => {
+    const { plane, warnings } = await spacingOf({ ...pixelSpacing("1\\1"), "00182010": ["DS", "0.4\\0.4"] });
+    expect(plane).toBe("unknown");
+    expect(warnings[0]).toBe(
+      "its PixelSpacing is 1 × 1 mm, its NominalScannedPixelSpacing 0.4 × 0.4 mm: no calibration makes pixels larger; give the spacing that is right",
+    );
+  });
+
   it("lets the caller's spacing win and warns of implausible ones", async () => {
     expect(await spacingOf(pixelSpacing("0.2\\0.1"), { spacing: [0.3, 0.4] })).toMatchObject({
       spacing: [0.3, 0.4],
@@ -341,6 +370,42 @@ describe("decodeRadiograph of spacing", () => {
 });
 
 describe("decodeRadiograph of the rest", () => {
+  it("refuses a file of more elements than any radiograph has, in sequences too, and counts those of a usual one", async () => {
+    const many = (count: number): Attributes =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => {
+          const tag = (0x00090000 + 0x20000 * (i >> 16) + (i & 0xffff)).toString(16).padStart(8, "0");
+          return [tag, ["CS", ""] as const];
+        }),
+      );
+    const limit = 2 ** 17;
+    const nested = { "00080110": ["SQ", [many(limit)]] } as Attributes;
+    for (const transferSyntax of [syntaxes.explicit, syntaxes.implicit, syntaxes.bigEndian])
+      for (const attributes of [many(limit), nested])
+        await expect(
+          decode(buildDicom({ width: 2, height: 1, pixels: Uint8Array.of(1, 2), attributes, transferSyntax })),
+        ).rejects.toThrow(`it has more than ${limit} elements`);
+    const some = buildDicom({ width: 2, height: 1, pixels: Uint8Array.of(1, 2), attributes: many(1000) });
+    expect((await decode(some)).image.width).toBe(2);
+  });
+
+  it("reads every value that names a side, and the view by its code", async () => {
+    const code = (value: string): Attributes => ({ "00080100": ["SH", value], "00080102": ["SH", "SCT"] });
+    const { lateralities, viewPosition } = await decode(
+      withAttributes({
+        "00200062": ["CS", "R\\L"],
+        "00082228": ["SQ", [{ ...code("72696002"), "00082230": ["SQ", [code("7771000")]] }]],
+        "00540220": ["SQ", [code("399173006")]],
+      }),
+    );
+    expect(lateralities).toEqual([
+      { source: "ImageLaterality", value: "R" },
+      { source: "ImageLaterality", value: "L" },
+      { source: "AnatomicRegion", value: "L" },
+    ]);
+    expect(viewPosition).toBe("LL");
+  });
+
   it("reports sides, orientation and what a report must refer to, in the file's character set", async () => {
     const { dicom, laterality, patientOrientation, viewPosition, bodyPart } = await decode(
       withAttributes({

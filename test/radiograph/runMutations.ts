@@ -21,7 +21,7 @@ export interface MutationReport {
 }
 
 /** One small file in each transfer syntax. */
-async function builtFiles(): Promise<[string, Uint8Array][]> {
+export async function builtFiles(): Promise<[string, Uint8Array][]> {
   const size = { width: 96, height: 80, bits: 12 };
   const samples = film(96, 80, 12);
   const bytes = Uint8Array.from(film(96, 80, 8));

@@ -102,6 +102,6 @@ export const annotationFormats: readonly AnnotationFormat[] = [
     name: "table",
     recognizes: ({ json, firstLine, text, name }) =>
       json === undefined && !/^\ufeff?\s*</.test(firstLine) && readCsvRows(text, name).length > 0,
-    parse: (text, { source }) => fromLandmarkTable(parseLandmarkTable(text, { source })),
+    parse: (text, { source }) => fromLandmarkTable(parseLandmarkTable(text, { source }), { source }),
   },
 ];

@@ -9,6 +9,33 @@ export interface NamedPoint {
   readonly confidence?: number;
 }
 
+/** Places of landmarks that may stay empty however few points a file has, and for each point that it has. */
+const [mostEmpty, emptyPerPoint] = [2 ** 20, 64];
+
+/**
+ * Refuses files whose objects share hardly a landmark: each set has a place for every landmark, so that they would take
+ * the square of the file's size.
+ */
+export function assertShared(source: string, landmarks: number, sets: number, points: number): void {
+  if (landmarks * sets > mostEmpty + emptyPerPoint * points)
+    throw new RangeError(
+      `${source}: has ${points} points of ${landmarks} landmarks in ${sets} sets; give the same landmark the same name in all of them`,
+    );
+}
+
+/** The landmarks that the points of images name, in the order in which they first appear. */
+export function namesOf(source: string, images: readonly (readonly NamedPoint[])[]): string[] {
+  const names = new Set<string>();
+  let [sets, count] = [0, 0];
+  for (const points of images) {
+    for (const { landmark } of points) names.add(landmark);
+    sets += new Set(points.map(({ set }) => set)).size;
+    count += points.length;
+  }
+  assertShared(source, names.size, sets, count);
+  return [...names];
+}
+
 /**
  * The sets that named points form, in the order of their first points, each with every landmark of `landmarkNames`:
  * missing ones are `[NaN, NaN]`.

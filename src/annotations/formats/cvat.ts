@@ -1,8 +1,9 @@
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
+import { parseDecimal } from "../../data/parseDecimal.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
-import { collectSets, type NamedPoint } from "./collectSets.ts";
+import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 
 export interface ParseCvatOptions {
@@ -50,7 +51,10 @@ export function parseCvat(xml: string, options: ParseCvatOptions = {}): Annotati
       const left = shapes.length - single.length - skeletons.length;
       return { name, place, left, points, width: side(image, "width", place), height: side(image, "height", place) };
     });
-  const landmarkNames = [...new Set(read.flatMap(({ points }) => points.map(({ landmark }) => landmark)))];
+  const landmarkNames = namesOf(
+    source,
+    read.map(({ points }) => points),
+  );
   if (landmarkNames.length === 0) throw new RangeError(`${source}: is an export of CVAT without points or skeletons`);
   const result: Annotations = {
     landmarkNames,
@@ -90,7 +94,7 @@ function attribute({ attributes }: XmlElement, name: string, place: string): str
 }
 
 function side(image: XmlElement, name: "width" | "height", place: string): number {
-  const value = Number(attribute(image, name, place));
+  const value = parseDecimal(attribute(image, name, place)) ?? Number.NaN;
   if (!(Number.isInteger(value) && value > 0))
     throw new RangeError(`${place}: must have a ${name} in whole pixels, got ${image.attributes[name]}`);
   return value;
@@ -98,11 +102,11 @@ function side(image: XmlElement, name: "width" | "height", place: string): numbe
 
 function pointsOf(shape: XmlElement, set: string, place: string, origin: PixelOrigin): NamedPoint[] {
   const [label, text] = [attribute(shape, "label", place), attribute(shape, "points", place)];
-  const pairs = text.split(";").map((pair) => pair.split(",").map(Number));
+  const pairs = text.split(";").map((pair) => pair.split(",").map((text) => parseDecimal(text.trim())));
   return pairs.map(([x, y, more], i) => {
-    if (!Number.isFinite(x) || !Number.isFinite(y) || more !== undefined)
+    if (x == null || y == null || more !== undefined)
       throw new RangeError(`${place}: points of ${label} must be pairs "x,y", got "${text.slice(0, 40)}"`);
     const landmark = pairs.length === 1 ? label : `${label}_${i + 1}`;
-    return { set, landmark, point: fromOrigin([x!, y!], origin) };
+    return { set, landmark, point: fromOrigin([x, y], origin) };
   });
 }

@@ -2,7 +2,7 @@ import { type CsvRow, readCsvRows } from "../../data/readCsv.ts";
 import type { Point } from "../../geometry/point.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
-import { collectSets, type NamedPoint } from "./collectSets.ts";
+import { assertShared, collectSets, type NamedPoint } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 import { readNumber } from "./readNumber.ts";
 
@@ -56,6 +56,9 @@ export function parseDeepLabCut(csv: string, options: ParseDeepLabCutOptions = {
     columns.set(key, column);
   }
   const landmarkNames = [...new Set([...columns.values()].map(({ landmark }) => landmark))];
+  const individualCount = new Set([...columns.values()].map(({ set }) => set)).size;
+  const count = Math.max(1, rows.length - body);
+  assertShared(source, landmarkNames.length, individualCount * count, columns.size * count);
   const images = rows.slice(body).map((row): ImageAnnotation => {
     const place = `${source}, row ${row.line}`;
     const image = imageOf(row, first, place);

@@ -22,7 +22,7 @@ export function parseFcsv(text: string, { spacing, source = "fcsv" }: ParseFcsvO
   for (const axis of [0, 1] as const) assertPositive("parseFcsv", `spacing[${axis}]`, spacing[axis]);
   let system = "RAS";
   let columns = ["id", "x", "y", "z", "ow", "ox", "oy", "oz", "vis", "sel", "lock", "label"];
-  const landmarkNames: string[] = [];
+  const names = new Set<string>();
   const landmarks: Point[] = [];
   for (const [i, row] of text
     .replace(/^\ufeff/, "")
@@ -47,13 +47,13 @@ export function parseFcsv(text: string, { spacing, source = "fcsv" }: ParseFcsvO
     const cells = row.split(",");
     const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
     const label = cell("label") || cell("id");
-    if (landmarkNames.includes(label)) throw new RangeError(`${place}: has the point ${JSON.stringify(label)} again`);
-    landmarkNames.push(label);
+    if (names.has(label)) throw new RangeError(`${place}: has the point ${JSON.stringify(label)} again`);
+    names.add(label);
     landmarks.push([
       (sign * readNumber(cell("x"), `${place}: x`)) / spacing[0] + 0,
       (sign * readNumber(cell("y"), `${place}: y`)) / spacing[1] + 0,
     ]);
   }
   if (landmarks.length === 0) throw new RangeError(`${source}: is a point list without points`);
-  return { name: null, landmarkNames, landmarks };
+  return { name: null, landmarkNames: [...names], landmarks };
 }

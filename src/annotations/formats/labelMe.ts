@@ -3,7 +3,7 @@ import { warning } from "../../internal/warning.ts";
 import type { Annotations } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { hasKeys } from "./annotationFormat.ts";
-import { collectSets, type NamedPoint } from "./collectSets.ts";
+import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
 
@@ -48,7 +48,7 @@ export function parseLabelMe(json: string, options: ParseLabelMeOptions = {}): A
       return { set: group_id == null ? "" : String(group_id), landmark: label, point: fromOrigin(point!, origin) };
     });
   if (points.length === 0) throw new Error(`${source}: is a file of LabelMe without shapes of the type point`);
-  const landmarkNames = [...new Set(points.map(({ landmark }) => landmark))];
+  const landmarkNames = namesOf(source, [points]);
   const left = shapes.length - points.length;
   const result: Annotations = {
     landmarkNames,

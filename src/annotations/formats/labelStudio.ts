@@ -3,7 +3,7 @@ import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { hasKeys } from "./annotationFormat.ts";
-import { collectSets, type NamedPoint } from "./collectSets.ts";
+import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
 
@@ -54,7 +54,7 @@ export function parseLabelStudio(
     if (done.length > 1) throw new Error(`${place}: has ${done.length} annotations; keep one for each task`);
     const { result } = done[0]!;
     const keypoints = result.filter(({ type }) => type === "keypointlabels");
-    const sizes = new Set(keypoints.map(({ original_width: w, original_height: h }) => `${w}×${h}`));
+    const sizes = new Set(keypoints.map(({ original_width: w, original_height: h }) => `${w ?? "?"}×${h ?? "?"}`));
     if (sizes.size > 1) throw new Error(`${place}: has points of images of different sizes: ${[...sizes].join(", ")}`);
     const points = keypoints.map(({ original_width: width, original_height: height, value }, i): NamedPoint => {
       const parsed = v.safeParse(keypointSchema, value);
@@ -71,7 +71,10 @@ export function parseLabelStudio(
     const [{ original_width: width = null, original_height: height = null } = {}] = keypoints;
     return [{ place, image: imageOf(data, place), width, height, points, left }];
   });
-  const landmarkNames = [...new Set(read.flatMap(({ points }) => points.map(({ landmark }) => landmark)))];
+  const landmarkNames = namesOf(
+    source,
+    read.map(({ points }) => points),
+  );
   if (landmarkNames.length === 0) throw new Error(`${source}: is an export of Label Studio without keypointlabels`);
   const result: Annotations = {
     landmarkNames,

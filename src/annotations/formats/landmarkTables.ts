@@ -36,6 +36,8 @@ export function toLandmarkTable(annotations: Annotations): LandmarkTable {
 export interface FromLandmarkTableOptions {
   /** The column that tells the rows of an image apart. @default "set", else "side", where there is one */
   readonly setColumn?: string;
+  /** What messages name. @default "fromLandmarkTable" */
+  readonly source?: string;
 }
 
 /**
@@ -45,9 +47,8 @@ export interface FromLandmarkTableOptions {
  */
 export function fromLandmarkTable(
   { landmarkNames, samples }: LandmarkTable,
-  options: FromLandmarkTableOptions = {},
+  { setColumn: given, source = "fromLandmarkTable" }: FromLandmarkTableOptions = {},
 ): Annotations {
-  const given = options.setColumn;
   if (given !== undefined && samples.some(({ columns }) => !Object.hasOwn(columns, given)))
     throw refusal("fromLandmarkTable", "setColumn", "a column of the table", given);
   const has = (name: string) => samples.length > 0 && samples.every(({ columns }) => Object.hasOwn(columns, name));
@@ -61,10 +62,10 @@ export function fromLandmarkTable(
       continue;
     }
     if (entry.spacing?.join() !== spacing?.join())
-      throw new RangeError(`fromLandmarkTable: rows of ${image} must have one spacing, row ${row} has another`);
+      throw new RangeError(`${source}: rows of ${image} must have one spacing, row ${row} has another`);
     if (entry.sets.some((set) => set.name === name))
       throw new RangeError(
-        `fromLandmarkTable: rows of ${image} must differ in the column that names the set, row ${row} has ${JSON.stringify(name)} again`,
+        `${source}: rows of ${image} must differ in the column that names the set, row ${row} has ${JSON.stringify(name)} again`,
       );
     entry.sets.push({ name, landmarks });
   }

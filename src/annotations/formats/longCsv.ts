@@ -6,6 +6,7 @@ import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
+import { assertShared } from "./collectSets.ts";
 
 const required = ["image", "set", "landmark", "x", "y"] as const;
 const optional = ["visible", "confidence", "xx", "xy", "yy", "width", "height", "mm_per_px_x", "mm_per_px_y"] as const;
@@ -126,12 +127,15 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
       covariance: [number("xx"), number("xy"), number("yy")],
     });
   }
+  const sets = [...images.values()].reduce((sum, { sets }) => sum + sets.size, 0);
+  assertShared(source, names.size, sets, rows.length);
+  const landmarkNames = [...names];
   return {
-    landmarkNames: [...names],
+    landmarkNames,
     images: [...images].map(([image, { sets, ...about }]) => ({
       image,
       ...about,
-      sets: [...sets].map(([name, members]) => setOf(name, members, [...names])),
+      sets: [...sets].map(([name, members]) => setOf(name, members, landmarkNames)),
     })),
   };
 }

@@ -114,7 +114,8 @@ export function parseSlicerMarkups(json: string, options: ParseSlicerOptions): S
   if (typeof coordinateUnits === "string" && coordinateUnits !== "mm")
     throw new Error(`${source}: coordinateUnits must be mm, got ${coordinateUnits}`);
   const landmarkNames = controlPoints.map(({ label }) => label);
-  const twice = landmarkNames.find((label, k) => landmarkNames.indexOf(label) !== k);
+  const seen = new Set<string>();
+  const twice = landmarkNames.find((label) => seen.size === seen.add(label).size);
   if (twice !== undefined) throw new Error(`${source}: has two points ${JSON.stringify(twice)}`);
   // Slicer 4 wrote numbers: 0 RAS, 1 LPS.
   const sign = axes[coordinateSystem === "RAS" || coordinateSystem === "0" ? "RAS" : "LPS"];

@@ -1,3 +1,4 @@
+import { parseDecimal } from "../../data/parseDecimal.ts";
 import type { Point } from "../../geometry/point.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -43,10 +44,10 @@ export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOpt
     else if (key === "IMAGE") last.image = value;
     else if (key !== null) continue;
     else if (last.points.length < last.count) {
-      const [x, y, more] = row.split(/[ \t]+/).map(Number);
-      if (!Number.isFinite(x) || !Number.isFinite(y) || more !== undefined)
+      const [x, y, more] = row.split(/[ \t]+/).map(parseDecimal);
+      if (x == null || y == null || more !== undefined)
         throw new RangeError(`${place}: must be two numbers, got ${JSON.stringify(row.slice(0, 40))}`);
-      last.points.push([x!, y!]);
+      last.points.push([x, y]);
     } // lines after the landmarks are points of curves
   }
   const [first] = specimens;

@@ -9,6 +9,7 @@ import { kneeSides, parseSide, sideLetter } from "../../knee/side.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { hasKeys } from "./annotationFormat.ts";
+import { assertShared } from "./collectSets.ts";
 import { presentOf } from "./landmarkTables.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
@@ -303,6 +304,12 @@ export function assembleVia(
   assertPixelOrigin("parseVia", origin);
   const named = ordered ? byOrder(regions) : byAttributes(regions, options, source);
   const landmarkNames = ordered ? kneeLandmarkNames : [...new Set(named.map(({ landmark }) => landmark))];
+  assertShared(
+    source,
+    landmarkNames.length,
+    new Set(named.map(({ region, set }) => JSON.stringify([region.image, set]))).size,
+    named.length,
+  );
   const index = new Map(landmarkNames.map((name, k) => [name, k]));
   const images = new Map<
     string,
