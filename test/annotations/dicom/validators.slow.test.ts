@@ -8,7 +8,11 @@ import {
   formatStructuredReport,
   type ImageAnnotation,
 } from "../../../src/annotations/index.ts";
-import { kneeContours, kneeLandmarkNames } from "../../../src/knee/index.ts";
+import type { Covariance, Orientation, Point } from "../../../src/geometry/index.ts";
+import { createRandom } from "../../../src/internal/random.ts";
+import { type WarningCode, warning, warningCodes } from "../../../src/internal/warning.ts";
+import { kneeContours, kneeLandmarkNames, kneeMeasures, kneeSides } from "../../../src/knee/index.ts";
+import { radiographViews } from "../../../src/node/inference/settings.ts";
 import { formatDicomRadiograph } from "../../../src/radiograph/index.ts";
 import { film, fixed, reference } from "./film.ts";
 
@@ -42,6 +46,37 @@ const films: Readonly<Record<string, ImageAnnotation>> = {
 };
 const names = ["Mueller^Joerg", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう", "Hong^Gildong=洪^吉洞=홍^길동", ""];
 
+/** A film of a view with knees at random places, some landmarks missing, and every kind of side, spacing and warning. */
+function randomFilm(view: (typeof radiographViews)[number], seed: number): ImageAnnotation {
+  const random = createRandom("film", view, seed);
+  const codes = Object.keys(warningCodes) as WarningCode[];
+  const sides = view === "bilateral" ? kneeSides : view === "crop" ? [kneeSides[seed % 2]!] : [view];
+  const spacing = seed % 5 === 0 ? null : ([0.1 + random() / 5, 0.1 + random() / 5] as const);
+  return {
+    ...film,
+    spacing,
+    spacingOrigin: spacing ? film.spacingOrigin! : null,
+    sideOrigin: {
+      source: view === "bilateral" ? "PatientOrientation" : seed % 3 === 0 ? "ImageLaterality" : "caller",
+      orientation: ((seed % 8) + 1) as Orientation,
+    },
+    warnings: [
+      warning(codes[seed % codes.length]!, "it is odd"),
+      warning(codes[(7 * seed) % codes.length]!, "so is this"),
+    ],
+    sets: sides.map((side) => {
+      if (random() < 0.1) return { name: side, landmarks: [], quality: random(), reason: "its quality is too low" };
+      const landmarks = kneeLandmarkNames.map((): Point => {
+        const point = [3000 * random() - 0.5, 2400 * random() - 0.5] as const;
+        return random() < 0.1 ? [Number.NaN, Number.NaN] : point;
+      });
+      const covariance = landmarks.map((): Covariance => [1 + 9 * random(), random(), 1 + 9 * random()]);
+      const measures = { ...kneeMeasures(landmarks, { spacing, covariance }) };
+      return { name: side, landmarks, covariance, measures, quality: random() };
+    }),
+  };
+}
+
 describe.skipIf(!hasDciodvfy)("dciodvfy finds no error", () => {
   it.each(Object.entries(films))("in the documents of a film: %s", async (_, annotation) => {
     for (const patientName of names) {
@@ -51,6 +86,19 @@ describe.skipIf(!hasDciodvfy)("dciodvfy finds no error", () => {
       expect(errorsOf(await formatStructuredReport(annotation, of, { ...options, algorithm }))).toEqual([]);
       const connect = kneeContours(kneeLandmarkNames);
       expect(errorsOf(await formatPresentationState(annotation, of, { ...options, connect }))).toEqual([]);
+    }
+  });
+
+  it.each(radiographViews)("in the documents of 26 random films of the view %s", async (view) => {
+    for (let seed = 0; seed < 26; seed++) {
+      const annotation = randomFilm(view, seed);
+      const options = { landmarkNames: kneeLandmarkNames, ...fixed() };
+      const algorithm = { name: "kneel-tfjs", version: "0.1.0" };
+      const connect = kneeContours(kneeLandmarkNames);
+      const report = await formatStructuredReport(annotation, reference, { ...options, algorithm });
+      expect(errorsOf(report), `report ${seed}`).toEqual([]);
+      const state = await formatPresentationState(annotation, reference, { ...options, connect });
+      expect(errorsOf(state), `presentation state ${seed}`).toEqual([]);
     }
   });
 
