@@ -1,3 +1,4 @@
+import { assertPoints } from "../geometry/point.ts";
 import type { Annotations } from "./annotations.ts";
 
 /**
@@ -34,8 +35,9 @@ export function checkAnnotations(fn: string, { landmarkNames, images }: Annotati
       for (const [field, list] of Object.entries({ visible, confidence, covariance }))
         if (list && list.length !== count)
           throw fail(what, `must have ${field} of length ${count}, got ${list.length}`);
-      const bad = confidence?.find((value) => value < 0 || value > 1);
+      const bad = confidence?.find((value: unknown) => typeof value !== "number" || value < 0 || value > 1);
       if (bad !== undefined) throw fail(what, `must have confidences from 0 to 1 or NaN, got ${bad}`);
+      assertPoints(fn, `landmarks of ${what}`, landmarks);
       if (
         landmarks.some(
           ([x, y]) => Number.isNaN(x) !== Number.isNaN(y) || Math.abs(x) === Infinity || Math.abs(y) === Infinity,

@@ -38,6 +38,10 @@ export function percentiles(
 ): number[] {
   for (const percent of percents) assertBetween(fn, "percent", percent, 0, 100);
   if (all.length === 0) throw refusal(fn, "data", "at least one number", []);
+  if (Array.isArray(all)) {
+    const stray = all.findIndex((value) => typeof value !== "number");
+    if (stray >= 0) throw refusal(fn, `data[${stray}]`, "a number", all[stray]);
+  }
   let kept = 0;
   if (without !== undefined) for (let i = 0; i < all.length; i++) if (all[i] !== without) kept++;
   const count = kept || all.length;

@@ -1,5 +1,5 @@
 import type { Covariance } from "../geometry/covariance.ts";
-import { isPresent, type Point, type Spacing } from "../geometry/point.ts";
+import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { assertBetween, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import { confidenceEllipse, type Ellipse } from "./confidenceEllipse.ts";
 
@@ -54,6 +54,8 @@ export function overlayScene(fn: string, width: number, height: number, options:
   const { truth = [], predicted = [], connect = [], confidence, scale = 1, spacing, scaleBarMm = 10 } = options;
   const { covariance, probability = 0.95, labels = [] } = options;
   assertInteger(fn, "scale", scale);
+  if (options.truth) assertPoints(fn, "truth", truth);
+  if (options.predicted) assertPoints(fn, "predicted", predicted);
   const { radius = Math.max(3, 0.008 * scale * Math.max(width, height)) } = options;
   assertPositive(fn, "radius", radius);
   assertPositive(fn, "scaleBarMm", scaleBarMm);

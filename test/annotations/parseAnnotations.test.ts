@@ -139,6 +139,20 @@ describe("parseAnnotations", () => {
     );
   });
 
+  it.each([null, [null, null], ["1", "2"], undefined])(
+    "refuses to write %j as a point, in every format",
+    (stranger) => {
+      const broken = {
+        landmarkNames: ["a"],
+        images: [
+          { image: "a.png", width: 9, height: 9, spacing: null, sets: [{ name: "", landmarks: [stranger as never] }] },
+        ],
+      };
+      for (const format of [formatAnnotationsJson, formatCoco, formatLongCsv, formatViaCsv, formatViaJson])
+        expect(() => format(broken)).toThrow("must be a point [x, y], missing ones [NaN, NaN], got");
+    },
+  );
+
   it("names the file where rows of an image contradict each other", () => {
     const rows = ["a.png,1,2,0.1", "a.png,3,4,0.2"];
     expect(() => parseAnnotations(bytes(["image,x,y,mm_per_px", ...rows].join("\n")), { source: "t.csv" })).toThrow(

@@ -50,6 +50,15 @@ describe("percentile", () => {
     expect(() => percentile([1, Number.NaN, 2], 5)).toThrow(
       new RangeError("percentile: data must be free of NaN, got NaN"),
     );
+    for (const [stranger, shown] of [
+      [null, "null"],
+      ["1", '"1"'],
+      [true, "true"],
+      [undefined, "undefined"],
+    ])
+      expect(() => percentile([1, stranger as never, 2], 5)).toThrow(
+        `percentile: data[1] must be a number, got ${shown}`,
+      );
     expect(() => percentile([1], 101)).toThrow(
       new RangeError("percentile: percent must be a number from 0 to 100, got 101"),
     );
