@@ -1,13 +1,25 @@
 import { encode } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
 import { refusal } from "../internal/guards.ts";
+import { syntheticText } from "../radiograph/synthetic.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 
+export interface WritePngOptions {
+  /** Says in the file that the image was made, not taken. @default false */
+  readonly synthetic?: boolean;
+}
+
 /** Writes an image of 8- or 16-bit integers as PNG: 1 channel gray, 2 gray and alpha, 3 RGB, 4 RGBA; see `writeFileAtomic`. */
-export async function writePng(path: string, { width, height, channels, data }: Raster): Promise<void> {
+export async function writePng(
+  path: string,
+  { width, height, channels, data }: Raster,
+  { synthetic = false }: WritePngOptions = {},
+): Promise<void> {
   if (data instanceof Float32Array) throw refusal("writePng", "raster.data", "8- or 16-bit integers", data);
   if (![1, 2, 3, 4].includes(channels)) throw refusal("writePng", "raster.channels", "1, 2, 3 or 4", channels);
   if (data.length !== width * height * channels)
     throw refusal("writePng", "raster.data.length", `${width}·${height}·${channels}`, data.length);
-  await writeFileAtomic(path, encode({ width, height, channels, data, depth: data instanceof Uint16Array ? 16 : 8 }));
+  const depth = data instanceof Uint16Array ? 16 : 8;
+  const text = synthetic ? { text: { ...syntheticText } } : {};
+  await writeFileAtomic(path, encode({ width, height, channels, data, depth, ...text }));
 }

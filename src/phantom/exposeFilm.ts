@@ -1,4 +1,5 @@
 import { createRandom } from "../internal/random.ts";
+import { burnIn } from "./burnIn.ts";
 import { columnsMm, type FilmGrid, rowsMm } from "./filmGrid.ts";
 import { gaussianBlur } from "./gaussianBlur.ts";
 import { grayLevels } from "./grayLevels.ts";
@@ -31,7 +32,8 @@ export interface Exposure extends Pick<PhantomKnee, "seed" | "film" | "collimato
 
 /**
  * The image of an attenuation map A: signal exp(−A) blurred by the focal spot, with scatter and quantum noise, its
- * logarithm sharpened (unsharp mask), windowed between two percentiles and bent by γ; dense parts are bright.
+ * logarithm sharpened (unsharp mask), windowed between two percentiles and bent by γ; dense parts are bright. `SYNTHETIC`
+ * is burned in (`burnIn`).
  */
 export function exposeFilm(
   attenuation: Float32Array,
@@ -83,5 +85,6 @@ export function exposeFilm(
       image[p] = levelOf(part, collimator === null ? 1 : exposed(columns[i]!, rows[j]!, collimator));
     }
   }
+  burnIn(image, grid, levelOf(1, 1));
   return image;
 }

@@ -80,6 +80,7 @@ export interface PhantomKnee {
 
 /** A lead letter, its place as a part of the image's width and height. */
 export interface PhantomMarker {
+  /** That of the anatomy: knees are drawn as right ones. */
   readonly letter: "R" | "L";
   readonly place: Point;
   readonly heightMm: number;
@@ -95,6 +96,15 @@ export function samplePhantomKnee(random: Random): PhantomKnee {
   const uniform = (low: number, high: number) => low + (high - low) * random();
   const normal = (mean: number, sd: number) => mean + sd * Math.max(-2, Math.min(2, standard()));
   const either = (chance: number) => random() < chance;
+  const marker = (): PhantomMarker => {
+    random(); // once the letter's; the series stay as they were
+    return {
+      letter: "R",
+      place: [either(0.5) ? uniform(0.06, 0.1) : uniform(0.9, 0.94), uniform(0.08, 0.2)],
+      heightMm: uniform(8, 12),
+      angleRad: normal(0, 8) * (Math.PI / 180),
+    };
+  };
 
   const arthritis = either(0.35) ? uniform(0.3, 1) : 0;
   const medialDisease = either(0.7);
@@ -153,13 +163,6 @@ export function samplePhantomKnee(random: Random): PhantomKnee {
     collimator: either(0.25)
       ? { halfSizeMm: [uniform(60, 72), uniform(56, 72)], angleRad: normal(0, 1.5) * (Math.PI / 180) }
       : null,
-    marker: either(0.25)
-      ? {
-          letter: either(0.5) ? "R" : "L",
-          place: [either(0.5) ? uniform(0.06, 0.1) : uniform(0.9, 0.94), uniform(0.08, 0.2)],
-          heightMm: uniform(8, 12),
-          angleRad: normal(0, 8) * (Math.PI / 180),
-        }
-      : null,
+    marker: either(0.25) ? marker() : null,
   };
 }

@@ -106,6 +106,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
     patientOrientation: row && column ? [row, column] : null,
     viewPosition: readViewPosition(file),
     bodyPart: file.text("x00180015"),
+    ...(file.text("x0008001c") === "YES" && { synthetic: true }),
     source: {
       format: "dicom",
       transferSyntax: syntax.name,

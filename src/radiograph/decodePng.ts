@@ -3,6 +3,7 @@ import type { Raster } from "../geometry/raster.ts";
 import { readExifOrientation } from "./exif.ts";
 import { inflatePng } from "./inflatePng.ts";
 import type { Picture } from "./picture.ts";
+import { isSyntheticText } from "./synthetic.ts";
 import { unpackSamples } from "./unpackSamples.ts";
 
 /** Places in the header, which is always the first chunk. */
@@ -30,8 +31,9 @@ function keyColor(samples: DecodedPng["data"], channels: number, key: Uint16Arra
 
 /** Decodes a PNG; every chunk's checksum must hold, so that a truncated file is never taken for an image. */
 export function decodePng(bytes: Uint8Array, name: string): Picture {
-  const { png, exif } = inflatePng(bytes, name);
-  return { raster: rasterOf(png, bytes, name), orientation: (exif && readExifOrientation(exif)) ?? 1 };
+  const { png, exif, texts } = inflatePng(bytes, name);
+  const orientation = (exif && readExifOrientation(exif)) ?? 1;
+  return { raster: rasterOf(png, bytes, name), orientation, synthetic: isSyntheticText(texts) };
 }
 
 function rasterOf(inflated: Uint8Array, bytes: Uint8Array, name: string): Raster {

@@ -24,6 +24,9 @@ export interface BytesOfBlob {
 
 const startsWith = (bytes: Uint8Array, ...start: number[]) => start.every((byte, i) => bytes[i] === byte);
 
+/** Whether bytes begin as an image does that `decodeRadiograph` reads. */
+export const looksLikeImage = (bytes: Uint8Array): boolean => formatOf(bytes) !== null || isDicom(bytes);
+
 function formatOf(bytes: Uint8Array): "png" | "jpeg" | "tiff" | null {
   if (hasPngSignature(bytes)) return "png";
   if (startsWith(bytes, 0xff, 0xd8)) return "jpeg";
@@ -78,6 +81,7 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
     patientOrientation: null,
     viewPosition: null,
     bodyPart: null,
+    ...(picture.synthetic && { synthetic: true }),
     source: {
       format,
       transferSyntax: null,

@@ -24,6 +24,8 @@ export interface FormatDicomRadiographOptions {
   readonly bodyPart?: string;
   /** `MONOCHROME1` stores the negative. @default "MONOCHROME2" */
   readonly photometricInterpretation?: "MONOCHROME1" | "MONOCHROME2";
+  /** Says in the file that the image was made, not taken: Synthetic Data, ImageType, BurnedInAnnotation and comments. @default false */
+  readonly synthetic?: boolean;
 }
 
 const computedRadiography = "1.2.840.10008.5.1.4.1.1.1";
@@ -62,6 +64,7 @@ export async function formatDicomRadiograph(
     viewPosition = "PA",
     bodyPart = "KNEE",
     photometricInterpretation = "MONOCHROME2",
+    synthetic = false,
   }: FormatDicomRadiographOptions,
 ): Promise<Uint8Array> {
   const fn = "formatDicomRadiograph";
@@ -94,7 +97,7 @@ export async function formatDicomRadiograph(
   ]);
 
   return formatPart10({
-    ImageType: ["ORIGINAL", "PRIMARY"],
+    ImageType: synthetic ? ["DERIVED", "SECONDARY", "SYNTHETIC"] : ["ORIGINAL", "PRIMARY"],
     SOPClassUID: computedRadiography,
     SOPInstanceUID: instance,
     StudyDate: "",
@@ -107,6 +110,11 @@ export async function formatDicomRadiograph(
     PatientID: patientId,
     PatientBirthDate: "",
     PatientSex: "",
+    ...(synthetic && {
+      SyntheticData: "YES",
+      BurnedInAnnotation: "YES",
+      ImageComments: "SYNTHETIC: made by a program",
+    }),
     BodyPartExamined: bodyPart,
     ...(spacing && spacingTag === "ImagerPixelSpacing" && { ImagerPixelSpacing: rowColumn(spacing) }),
     ...(magnification !== undefined && { EstimatedRadiographicMagnificationFactor: decimal(magnification) }),

@@ -7,6 +7,8 @@ export interface Picture {
   readonly raster: Raster;
   /** How they are stored, by EXIF or TIFF; 1 where it does not say. */
   readonly orientation: Orientation;
+  /** Whether it says that it was made, not taken. @default false */
+  readonly synthetic?: boolean;
   /** What there is to say of the file. @default nothing */
   readonly warnings?: readonly Warning[];
 }

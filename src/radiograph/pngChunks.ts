@@ -8,6 +8,8 @@ export interface PngChunks {
   readonly data: Uint8Array;
   /** The content of an EXIF chunk; null where there is none. */
   readonly exif: Uint8Array | null;
+  /** Texts by their keywords, as far as they are Latin-1. */
+  readonly texts: ReadonlyMap<string, string>;
   readonly end: Uint8Array;
 }
 
@@ -18,6 +20,8 @@ const frameLength = 12;
 const headerLength = 13;
 /** Header, palette, transparent color: each stands once. */
 const mostInFront = 3;
+/** The longest text that is looked at, keyword included. */
+const longestText = 256;
 
 /** Walks the chunks to the last one; null where one is cut off, its checksum does not hold, or the header is not first and alone. */
 export function readPngChunks(bytes: Uint8Array): PngChunks | null {
@@ -26,6 +30,7 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
   const data = new Uint8Array(bytes.length);
   let dataLength = 0;
   let exif: Uint8Array | null = null;
+  const texts = new Map<string, string>();
   for (let offset = signatureLength; offset + frameLength <= bytes.length; ) {
     const length = view.getUint32(offset);
     const end = offset + frameLength + length;
@@ -35,12 +40,15 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
     const chunk = bytes.subarray(offset, end);
     const isHeader = type === "IHDR" && length === headerLength;
     if (isHeader !== (front.length === 0) || front.length > mostInFront) return null;
-    if (type === "IEND") return { front, data: data.subarray(0, dataLength), exif, end: chunk };
+    if (type === "IEND") return { front, data: data.subarray(0, dataLength), exif, texts, end: chunk };
     if (type === "IDAT") {
       data.set(chunk.subarray(frontLength, -4), dataLength);
       dataLength += length;
     } else if (type === "eXIf") exif ??= chunk.subarray(frontLength, -4);
-    else if (isHeader || type === "PLTE" || type === "tRNS") front.push(chunk);
+    else if (type === "tEXt" && length <= longestText) {
+      const [keyword = "", text = ""] = String.fromCharCode(...chunk.subarray(frontLength, -4)).split("\0");
+      texts.set(keyword, text);
+    } else if (isHeader || type === "PLTE" || type === "tRNS") front.push(chunk);
     else if (type === "IHDR") return null;
     offset = end;
   }

@@ -90,6 +90,11 @@ export interface Radiograph {
   /** Such as `"AP"` (ViewPosition, else the code of the view); null where absent. */
   readonly viewPosition: string | null;
   readonly bodyPart: string | null;
+  /**
+   * Whether the file says that it was made, not taken: Synthetic Data (0008,001C) of DICOM, a text of that name in a PNG.
+   * @default false
+   */
+  readonly synthetic?: boolean;
   readonly source: RadiographSource;
   /** Null where the file is not DICOM. */
   readonly dicom: DicomReference | null;
