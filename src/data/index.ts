@@ -4,6 +4,7 @@ export { formatLandmarkTable } from "./formatLandmarkTable.ts";
 export { type GroupedSplitOptions, groupedSplit } from "./groupedSplit.ts";
 export { type GroupKFoldOptions, groupKFold } from "./groupKFold.ts";
 export type { LandmarkSelection } from "./landmarkColumns.ts";
+export { landmarksInside, type SettledLandmarks } from "./landmarksInside.ts";
 export type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTable.ts";
 export { parseFilter } from "./parseFilter.ts";
 export { type ParseLandmarkTableOptions, parseLandmarkTable } from "./parseLandmarkTable.ts";

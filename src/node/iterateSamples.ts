@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { checkSample } from "../data/checkSample.ts";
+import { landmarksInside } from "../data/landmarksInside.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
@@ -13,6 +14,10 @@ export interface LoadedSample extends LandmarkSample {
   readonly path: string;
   /** The image in gray, one channel. */
   readonly raster: Raster;
+  /** Indices of landmarks that are missing because they lie outside the image. @default none */
+  readonly outside?: readonly number[];
+  /** Whether the file says that it was made, not taken. @default false */
+  readonly synthetic?: boolean;
 }
 
 export interface IterateSamplesOptions {
@@ -22,7 +27,7 @@ export interface IterateSamplesOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-interface LoadedImage extends Pick<LoadedSample, "path" | "raster"> {
+interface LoadedImage extends Pick<LoadedSample, "path" | "raster" | "synthetic"> {
   /** What the file itself says. */
   readonly spacing: Spacing | null;
 }
@@ -30,13 +35,13 @@ interface LoadedImage extends Pick<LoadedSample, "path" | "raster"> {
 async function loadImage(find: ImageFinder, image: string, last: LoadedImage | undefined): Promise<LoadedImage> {
   const path = await find(image);
   if (last?.path === path) return last;
-  const { image: raster, spacing } = await readRadiograph(path);
-  return { path, raster, spacing };
+  const { image: raster, spacing, synthetic = false } = await readRadiograph(path);
+  return { path, raster, spacing, ...(synthetic && { synthetic }) };
 }
 
 /**
  * Reads the images of a table (DICOM, PNG, JPEG, TIFF; found by `imageFinder`) one after the other, in gray, and checks the
- * points against them (`checkSample`): holds one image at a time, so that a set larger than memory can be cropped or resampled on the way. Rows of the same image that
+ * points against them (`checkSample`; those outside are missing, `landmarksInside`): holds one image at a time, so that a set larger than memory can be cropped or resampled on the way. Rows of the same image that
  * follow each other share its raster. Where the table gives no spacing, that of a DICOM file holds.
  */
 export async function* iterateSamples(
@@ -61,7 +66,8 @@ export async function* iterateSamples(
       const placed = { ...sample, ...loadedImage, spacing: sample.spacing ?? loadedImage.spacing };
       const problem = checkSample(placed, placed.raster, { landmarkNames });
       if (problem) throw new RangeError(problem);
-      loaded = placed;
+      const { landmarks, outside } = landmarksInside(placed.landmarks, placed.raster);
+      loaded = { ...placed, landmarks, ...(outside.length > 0 && { outside }) };
     } catch (error) {
       if (!onProblem) throw error;
       onProblem({ image, row, message: (error as Error).message });

@@ -63,9 +63,9 @@ describe("kneel train, wrong data", () => {
       `DIR/t.csv: ${one}row 3: image no.png is not in DIR/data or a folder inside it; add the file or correct its name`,
     ],
     [
-      "a point outside",
-      () => points("t.csv", withCell("t0x", "99")),
-      /^DIR\/t\.csv: 1 of 8 rows .*\n- phantom00001\.png \(row 3\): landmark t0 at \(99, .*\) lies outside the image of 48×48 pixels; correct the point, or give the scale of the points if/,
+      "points of another resolution",
+      () => [...points("t.csv", table()), "--points-scale", "2"],
+      /^DIR\/t\.csv: 8 of 8 rows .*\n- phantom00000\.png \(row 2\): landmark t\d at \(.*\) lies outside the image of 48×48 pixels, and so do \d+ more; points and image differ in resolution: give the scale of the points/,
     ],
     [
       "a spacing of zero",

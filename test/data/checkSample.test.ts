@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkSample } from "../../src/data/index.ts";
+import { checkSample, landmarksInside } from "../../src/data/index.ts";
 import type { Point, Spacing } from "../../src/geometry/point.ts";
 
 const sample = (landmarks: readonly Point[], spacing: Spacing | null = null) => ({
@@ -27,24 +27,58 @@ describe("checkSample", () => {
     ).toBeNull();
   });
 
-  it.each([[[-0.51, 5]], [[19.51, 5]], [[5, -0.51]], [[5, 9.51]], [[9, 15]]] as const)("refuses %j", (point) => {
-    expect(checkSample(sample([[1, 1], point]), size, { landmarkNames: ["t0", "t1"] })).toBe(
-      `a.png (row 4): landmark t1 at (${point.join(", ")}) lies outside the image of 20×10 pixels; ` +
-        "correct the point, or give the scale of the points if points and image differ in resolution",
-    );
+  it("accepts points a pixel beyond that, and a few that are further out and become missing", () => {
+    const points: Point[] = [
+      [-1.5, 5],
+      [20.5, 10.5],
+      [-1.51, 5],
+      [3, 3],
+      [4, 4],
+    ];
+    expect(checkSample(sample(points), size)).toBeNull();
+    expect(landmarksInside(points, size)).toEqual({
+      landmarks: [points[0], points[1], [Number.NaN, Number.NaN], points[3], points[4]],
+      outside: [2],
+      isMistaken: false,
+    });
+    for (const point of [
+      [20.51, 5],
+      [5, -1.51],
+      [5, 10.51],
+    ] as const)
+      expect(landmarksInside([point, [1, 1]], size).outside).toEqual([0]);
+    expect(landmarksInside([[30, 1]], size)).toMatchObject({ outside: [0], isMistaken: false });
   });
 
-  it("counts further points and numbers landmarks without names from 0", () => {
+  it("refuses more than a quarter outside, which is another resolution; missing points do not count", () => {
+    const nowhere: Point = [Number.NaN, Number.NaN];
+    const few: Point[] = [
+      [1, 1],
+      [2, 2],
+      [3, 3],
+      [4, 4],
+      [5, 5],
+      [6, 6],
+      [30, 1],
+      [1, 30],
+    ];
+    expect(checkSample(sample(few), size)).toBeNull();
+    expect(
+      checkSample(sample([...few.slice(1), nowhere]), size, { landmarkNames: ["a", "b", "c", "d", "e", "t1"] }),
+    ).toBe(
+      "a.png (row 4): landmark t1 at (30, 1) lies outside the image of 20×10 pixels, and so does 1 more; " +
+        "points and image differ in resolution: give the scale of the points",
+    );
     expect(
       checkSample(
         sample([
-          [1, 1],
           [30, 1],
           [1, 30],
+          [1, 1],
         ]),
         size,
       ),
-    ).toContain("landmark 1 at (30, 1) lies outside the image of 20×10 pixels (and 1 more);");
+    ).toContain("landmark 0 at (30, 1)");
   });
 
   it("refuses a spacing that is not positive", () => {

@@ -41,12 +41,24 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
     if (problems.length > 0 && !options.skipBad)
       throw problemsError(options.points, problems, samples.length + problems.length, " (--skip-bad leaves them out)");
     for (const { message } of problems) say(`left out: ${message}`);
+    tellOutside(dataset);
     return dataset;
   } catch (error) {
     throw inFlags(error, { filter: "--filter:" });
   } finally {
     bar.stop();
   }
+}
+
+/** Says which points count as missing because they lie outside their images. */
+function tellOutside({ samples, landmarkNames }: Dataset): void {
+  const found = samples.filter(({ outside = [] }) => outside.length > 0);
+  if (found.length === 0) return;
+  const count = found.reduce((sum, { outside = [] }) => sum + outside.length, 0);
+  const [{ image, row, outside = [] }] = found as [LoadedSample];
+  say(
+    `warning: ${count} ${count === 1 ? "point lies" : "points lie"} outside of ${found.length === 1 ? "its image" : `${found.length} images`} and count${count === 1 ? "s" : ""} as missing; the first is ${landmarkNames[outside[0]!]} of ${image} (row ${row})`,
+  );
 }
 
 /** Refuses a column, named by an option, that the samples do not have. */
