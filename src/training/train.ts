@@ -24,6 +24,8 @@ export interface TrainOptions {
    * duration of the first one. @default none
    */
   readonly minutes?: number;
+  /** Ends the run after so many epochs without a better one than the best. @default never */
+  readonly patience?: number;
   /** Seeds the order of the samples. @default 0 */
   readonly seed?: number | string;
   /** Batches asked for ahead of their step, so that a source that works elsewhere need not make it wait. @default 1 */
@@ -64,13 +66,14 @@ const plannedShare = 0.98;
  *   of other samples; Error for a validation whose loss the trainer does not know; whatever `trainer.step` throws
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, Progress> {
-  const { trainer, samples, validation, schedule, minutes, signal, resume } = options;
+  const { trainer, samples, validation, schedule, minutes, patience, signal, resume } = options;
   const { seed = 0, prefetch = 1, onWarning = ({ message }) => console.warn(message) } = options;
   assertInteger("train", "samples.size", samples.size);
   const { batchSize = Math.min(16, samples.size) } = options;
   assertInteger("train", "batchSize", batchSize);
   if (options.epochs !== undefined) assertInteger("train", "epochs", options.epochs);
   if (minutes !== undefined) assertPositive("train", "minutes", minutes);
+  if (patience !== undefined) assertInteger("train", "patience", patience);
   assertInteger("train", "prefetch", prefetch, 0);
   if (options.epochs === undefined && minutes === undefined) throw new Error("train: give epochs, minutes or both");
   if (samples.size < batchSize) throw refusal("train", "batchSize", `at most the ${samples.size} samples`, batchSize);
@@ -100,7 +103,10 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainingEven
     prefetch,
   );
 
-  while (progress.epochs === null || progress.epoch < progress.epochs) {
+  const isAtEnd = () => progress.epochs !== null && progress.epoch >= progress.epochs;
+  const isOutOfPatience = () =>
+    patience !== undefined && progress.best !== null && progress.epoch - progress.best.epoch >= patience;
+  while (!isAtEnd() && !isOutOfPatience()) {
     const { epoch, secondsInEpoch: before } = progress;
     const whole = progress.step === 0;
     const epochStart = performance.now();

@@ -90,6 +90,36 @@ describe("train(options)", () => {
     expect(records(resumed)).toEqual(records(whole));
   });
 
+  it("ends after epochs without a better one, on resuming too, and goes on with more patience", async () => {
+    const losses = [5, 3, 4, 3, 6, 7, 1];
+    let epoch = 0;
+    // Whose losses are these, an epoch of two steps each.
+    const scripted = (from: number): TrainerLike => {
+      epoch = from;
+      return {
+        network: tinyNetwork(),
+        step: async ({ size }) => ({ loss: losses[Math.floor(epoch++ / 2)]!, gradientNorm: 0, size }) as never,
+        weights: async () => new Map(),
+        state: async () => ({}) as never,
+        restore: async () => {},
+        dispose() {},
+      };
+    };
+    const run = async (options: Partial<TrainOptions>, from = 0) => {
+      const events = await collect({ epochs: 9, ...options, trainer: scripted(2 * from) });
+      const done = events.at(-1)!;
+      if (done.type !== "done") throw new Error(`the run ended with ${done.type}`);
+      return { events, progress: done.progress };
+    };
+    const first = await run({ patience: 2 });
+    expect([first.progress.epoch, first.progress.best]).toEqual([4, { epoch: 2, loss: 3 }]);
+    const resume = { progress: first.progress, state: {} as never };
+    expect(types((await run({ patience: 2, resume }, 4)).events)).toBe("done");
+    expect((await run({ patience: 3, resume }, 4)).progress.epoch).toBe(5);
+    expect((await run({ epochs: 7 })).progress.best).toEqual({ epoch: 7, loss: 1 });
+    await expect(run({ patience: 0 })).rejects.toThrow("train: patience must be an integer of at least 1, got 0");
+  });
+
   it("goes on after the planned epochs when more are given", async () => {
     const done = await collect({ epochs: 1 });
     const epoch = done.find((event) => event.type === "epoch")!;
