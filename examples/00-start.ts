@@ -33,11 +33,14 @@ for (let index = 0; index < 4; index++) {
   const knees = index === 3 ? [] : film.knees;
   const phantom = renderPhantomFilm({ ...film, knees }, { spacing: 0.25, maximum: 4095 });
   const file = `${out}/film-${index + 1}.dcm`;
-  await writeFileAtomic(file, await formatDicomRadiograph(phantom.image, { spacing: phantom.spacing }));
+  await writeFileAtomic(
+    file,
+    await formatDicomRadiograph(phantom.image, { spacing: phantom.spacing, synthetic: true }),
+  );
 
   // 3. What the file says, and the knees in it, in pixels of the file.
-  const { image, spacing, spacingOrigin } = await readRadiograph(file);
-  const result = await pipeline.predict(image, { spacing: spacing! });
+  const { image, spacing, spacingOrigin, synthetic = false } = await readRadiograph(file);
+  const result = await pipeline.predict(image, { spacing: spacing!, synthetic });
   annotations.push(
     kneelAnnotation(result, { image: file, width: image.width, height: image.height, spacing, spacingOrigin }),
   );

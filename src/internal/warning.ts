@@ -36,6 +36,7 @@ export const warningCodes = {
   "voi-unusable": "there is no usable VOI LUT or window; values are those of the modality",
   "document-withheld": "a DICOM document was asked for, and the image has no identity that it could name",
   "shapes-left-out": "an annotation file has shapes beside its points, which were left out",
+  "trained-on-synthetic": "the model was trained on synthetic images alone; it says nothing of real radiographs",
   other: "a warning of a release that knew no codes",
 } as const;
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, normalize, resolve, sep } from "node:path";
+import { bundledModel } from "./bundledModels.ts";
 import { describeFileError } from "./describeFileError.ts";
 
 /** A name that npm allows: lower case, with a scope or without. */
@@ -8,7 +9,8 @@ const packageName = /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*$/;
 
 /**
  * The directory of a model or a pipeline: that of a path, else of an installed package of that name. In a package it is
- * where the field `"kneel"` of its package.json says, by default its root. Nothing of a package is run.
+ * where the field `"kneel"` of its package.json says, by default its root; last that of a model in this package
+ * (`kneel-tfjs-phantom`). Nothing of a package is run.
  *
  * @param from where packages are looked for, in `node_modules` there and above, then beside this library; default: the
  *   working directory
@@ -23,6 +25,8 @@ export async function findModel(nameOrPath: string, from: string = process.cwd()
     const root = join(folder, nameOrPath);
     if ((await kindOf(join(root, "package.json"))) === "file") return modelIn(root, nameOrPath);
   }
+  const own = await bundledModel(nameOrPath);
+  if (own !== null) return own;
   throw new Error(
     `${nameOrPath}: neither a directory nor an installed package; check the path, or run: npm install ${nameOrPath}`,
   );

@@ -18,11 +18,14 @@ import { toGray } from "../radiograph/toGray.ts";
 import { type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
 import { type EngineModel, engineOf } from "./engineModel.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";
+import { type Familiarity, unlikeTraining } from "./familiarity.ts";
 import { locate2019 } from "./kneel2019.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
+import { pipelineProvenance } from "./pipelineDocument.ts";
 import { doubtAbout, type Plausibility } from "./plausibility.ts";
+import type { Provenance } from "./provenance.ts";
 import { refineFinding } from "./refineFinding.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
 import { type Finding, type StageOptions, type Target, TwoStagePipeline } from "./TwoStagePipeline.ts";
@@ -49,6 +52,10 @@ export interface KneelPipelineOptions {
   readonly contrast?: ContrastScope;
   /** Limits beyond which a knee is not believed to be one. @default none: everything is believed */
   readonly plausibility?: Plausibility | null;
+  /** What the fields look like in which it is to find landmarks; it abstains from others, not with `compat`. @default none: everything is believed */
+  readonly familiarity?: Familiarity | null;
+  /** What its models learned from. @default what they say themselves */
+  readonly trainedOn?: Provenance;
   /**
    * Calibrated covariances and confidences from the scatter of several views, which makes the last pass of `localize`
    * 1 + `views` times as long. @default none: the heatmaps' own spread
@@ -72,6 +79,11 @@ export interface KneelPredictOptions {
   readonly view?: "bilateral" | Side;
   /** The one knee of a bilateral image to look for; the other is absent from the result. @default both */
   readonly only?: Side | null;
+  /**
+   * Whether the image is known to be synthetic (`Radiograph.synthetic`): models that learned from synthetic images alone
+   * state confidences of no other. @default false
+   */
+  readonly synthetic?: boolean;
 }
 
 export interface KneelCropOptions {
@@ -79,6 +91,8 @@ export interface KneelCropOptions {
   readonly spacing?: Spacing | null;
   /** Left knees are mirrored for the network. @default "right" */
   readonly side?: Side;
+  /** As of {@link KneelPredictOptions}. @default false */
+  readonly synthetic?: boolean;
 }
 
 /** A knee in pixels of the image; tibia 0–8 and femur 9–15, each from lateral to medial. */
@@ -88,7 +102,7 @@ export interface Knee {
   readonly covariance: readonly Covariance[];
   /**
    * With `uncertainty` the probability that the landmark is within 2.5 mm; without it a number in (0, 1] from the
-   * heatmap's spread that is no probability.
+   * heatmap's spread that is no probability. NaN where models know synthetic images alone, and the image is none.
    */
   readonly confidence: readonly number[];
   /** The mean of the confidences. */
@@ -121,6 +135,8 @@ export class KneelPipeline {
   private readonly localize: StageOptions;
   private readonly cropping: Parameters<typeof inputFrame>[1];
   private readonly refiner: ShapeRefiner | null;
+  /** What its models learned from. */
+  readonly trainedOn: Provenance;
 
   /** @throws Error for a model that does not say its spacing and is not told it */
   constructor(options: KneelPipelineOptions) {
@@ -128,6 +144,11 @@ export class KneelPipeline {
     const timed = (stage: StageOptions) =>
       onNetwork ? { ...stage, engine: timedEngine(stage.engine, onNetwork) } : stage;
     const { locate: _, localize: __, ...rest } = options;
+    this.trainedOn = pipelineProvenance({
+      ...(options.trainedOn && { trainedOn: options.trainedOn }),
+      locate: options.locate ? modelsOf(options.locate) : null,
+      localize: modelsOf(options.localize),
+    });
     this.options = rest; // the models' own copies of their weights may go
     this.locate = options.locate
       ? timed(stageOf("locate", options.locate, { fieldMm: null, mirror: false, contrast }))
@@ -156,7 +177,7 @@ export class KneelPipeline {
    */
   async predict(
     image: Raster,
-    { spacing, view = "bilateral", only = null }: KneelPredictOptions,
+    { spacing, view = "bilateral", only = null, synthetic = false }: KneelPredictOptions,
   ): Promise<KneelResult> {
     assertRaster("KneelPipeline.predict", "image", image);
     assertOneOf("KneelPipeline.predict", "view", view, ["bilateral", "right", "left"]);
@@ -176,7 +197,7 @@ export class KneelPipeline {
           })
         : await stages.find(image, spacing, targets);
     const gray = toGray(image);
-    return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding, spacing, gray)]));
+    return Object.fromEntries(findings.map((finding) => [finding.name, this.judge(finding, spacing, gray, synthetic)]));
   }
 
   /**
@@ -185,7 +206,10 @@ export class KneelPipeline {
    *
    * @throws Error where the stage works at a fixed spacing and none is given
    */
-  async predictCrop(image: Raster, { spacing = null, side = "right" }: KneelCropOptions = {}): Promise<KneeResult> {
+  async predictCrop(
+    image: Raster,
+    { spacing = null, side = "right", synthetic = false }: KneelCropOptions = {},
+  ): Promise<KneeResult> {
     assertRaster("KneelPipeline.predictCrop", "image", image);
     assertOneOf("KneelPipeline.predictCrop", "side", side, ["right", "left"]);
     const { engine: single, finalEngine: engine = single, intensity = { low: 5, high: 99 } } = this.localize;
@@ -196,8 +220,10 @@ export class KneelPipeline {
     const limits = { left: 0, top: 0, width: image.width, height: image.height };
     const plain = toGray(image);
     const gray = stretchContrast(plain, intensity);
-    const [seen] = await lookAt(engine, gray, [{ frame: { ...frame, homography }, limits, intensity: null }]);
-    return this.judge({ name: side, located: middle, ...seen! }, spacing, plain);
+    const [seen] = await lookAt(engine, gray, [{ frame: { ...frame, homography }, limits, intensity: null }], {
+      appearance: true,
+    });
+    return this.judge({ name: side, located: middle, ...seen! }, spacing, plain, synthetic);
   }
 
   /** Whether `predictCrop` needs a spacing. */
@@ -205,16 +231,22 @@ export class KneelPipeline {
     return this.cropping.fit === "spacing";
   }
 
-  private judge(seen: Finding, spacing: Spacing | null, gray: Raster): KneeResult {
+  private judge(seen: Finding, spacing: Spacing | null, gray: Raster, synthetic: boolean): KneeResult {
     const { located } = seen;
     const refused = (reason: string) => ({ knee: null, reason }) as const;
     if (!seen.landmarks.every(isPresent)) return refused("the network gave no numbers");
+    const { familiarity } = this.options;
+    const strange = familiarity && seen.appearance !== undefined ? unlikeTraining(familiarity, seen.appearance) : null;
+    if (strange !== null) return refused(strange);
     const doubt = this.options.plausibility ? doubtAbout(seen, this.options.plausibility) : null;
     if (doubt !== null) return refused(doubt);
     const mirror = seen.name === "left" && (this.localize.mirror ?? true);
     const finding = this.refiner ? refineFinding(this.refiner, gray, seen, mirror) : seen;
     const { landmarks } = finding;
-    const { covariance, confidence } = this.confidenceOf(finding, spacing);
+    const certain = this.confidenceOf(finding, spacing);
+    const { covariance } = certain;
+    const isStated = synthetic || this.trainedOn.kind !== "synthetic";
+    const confidence = isStated ? certain.confidence : landmarks.map(() => Number.NaN);
     const quality = confidence.reduce((sum, value) => sum + value, 0) / confidence.length;
     const side = finding.name as Side;
     return { knee: { side, landmarks, covariance, confidence, quality, located, finding }, reason: null };
@@ -254,7 +286,7 @@ interface StageDefaults extends Required<Pick<StageOptions, "mirror" | "contrast
 
 function stageOf(name: string, stage: KneelStage, { fieldMm, mirror, contrast }: StageDefaults): StageOptions {
   if ("spacing" in stage) return { mirror, ...stage };
-  const models: readonly StageModel[] = "architecture" in stage ? [stage] : stage;
+  const models = modelsOf(stage);
   if (models.length === 0) throw refusal("KneelPipeline", name, "at least one model", []);
   const engines: LandmarkEngine[] = [];
   try {
@@ -303,17 +335,20 @@ function checked<T extends StageOptions>(stage: T, { plausibility, uncertainty, 
   return stage;
 }
 
+/** The models of a stage; none for a stage that is no model. */
+function modelsOf(stage: KneelStage): readonly StageModel[] {
+  if ("spacing" in stage) return [];
+  return "architecture" in stage ? [stage] : stage;
+}
+
 /** What refines the landmarks of a stage's models; null for a stage that is no model. */
 function refinementOf(stage: KneelStage): ShapeRefinement | null {
-  if ("spacing" in stage) return null;
-  const models: readonly StageModel[] = "architecture" in stage ? [stage] : stage;
-  return models.find(({ refinement }) => refinement)?.refinement ?? null;
+  return modelsOf(stage).find(({ refinement }) => refinement)?.refinement ?? null;
 }
 
 /** How the images that a stage's models were trained on filled its input; null for a stage that is no model. */
 function croppingOf(stage: KneelStage): LandmarkModel["preprocessing"] | null {
-  if ("spacing" in stage) return null;
-  return ("architecture" in stage ? stage : stage[0]!).preprocessing;
+  return modelsOf(stage)[0]?.preprocessing ?? null;
 }
 
 /** Millimetres per pixel of a model's input. */

@@ -4,6 +4,7 @@ import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type RefinedLandmarks, ShapeRefiner } from "../shape/index.ts";
 import { type EngineModel, engineOf } from "./engineModel.ts";
+import { unlikeTraining } from "./familiarity.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { lookAt } from "./lookAt.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
@@ -17,9 +18,12 @@ export interface Prediction {
   readonly covariance: readonly Covariance[];
   /**
    * One number in (0, 1] for each landmark from the spread of its heatmap: 1/(1 + (σ/σ₀)²), σ the standard deviation of
-   * the heatmap's probabilities and σ₀ a twentieth of the input's side. It ranks; it is not a calibrated probability.
+   * the heatmap's probabilities and σ₀ a twentieth of the input's side. It ranks; it is not a calibrated probability. NaN
+   * where the model knows synthetic images alone, and the image is none.
    */
   readonly confidence: readonly number[];
+  /** Why there are no landmarks, all of which are NaN then; null where there are. */
+  readonly reason: string | null;
   /** What the refinement did; absent where the model has none. */
   readonly refined?: Omit<RefinedLandmarks, "landmarks">;
 }
@@ -29,6 +33,8 @@ export interface PredictOptions {
   readonly spacing?: Spacing | null;
   /** Name of the image in messages. @default "image" */
   readonly name?: string;
+  /** Whether the image is known to be synthetic (`Radiograph.synthetic`). @default false */
+  readonly synthetic?: boolean;
 }
 
 export interface LandmarkPredictorOptions {
@@ -39,7 +45,7 @@ export interface LandmarkPredictorOptions {
 /**
  * Finds the landmarks of images of any size: preprocessing → network → soft-argmax → pixels of the original image, by the
  * exact inverse of the preprocessing, never rounded; then, where the model has a refinement, shape models refine them on the
- * image itself. Owns its network or engine: `dispose` it.
+ * image itself. Abstains from images unlike those that the model learned from (`familiarity`). Owns its network or engine: `dispose` it.
  */
 export class LandmarkPredictor {
   readonly model: Omit<LandmarkModel, "weights">;
@@ -52,8 +58,8 @@ export class LandmarkPredictor {
    * @throws RangeError for an engine that is not of this model
    */
   constructor(model: LandmarkModel | EngineModel, { onNetwork }: LandmarkPredictorOptions = {}) {
-    const { architecture, preprocessing, landmarkNames, refinement, training } = model;
-    this.model = { architecture, preprocessing, landmarkNames, ...(refinement && { refinement }), training };
+    const { refinement } = model;
+    this.model = withoutParts(model);
     this.refiner = refinement ? new ShapeRefiner(refinement) : null;
     const engine = engineOf("LandmarkPredictor", model);
     this.engine = onNetwork ? timedEngine(engine, onNetwork) : engine;
@@ -64,20 +70,30 @@ export class LandmarkPredictor {
    *   channels or has a pixel that is not finite; Error where the spacing is needed and unknown,
    *   and after `dispose`
    */
-  async predict(image: Raster, { spacing = null, name = "image" }: PredictOptions = {}): Promise<Prediction> {
+  async predict(
+    image: Raster,
+    { spacing = null, name = "image", synthetic = false }: PredictOptions = {},
+  ): Promise<Prediction> {
     if (this.disposed) throw new Error("LandmarkPredictor: predict must be called before dispose");
     assertRaster("LandmarkPredictor.predict", name, image);
-    const { preprocessing } = this.model;
+    const { preprocessing, familiarity, trainedOn } = this.model;
     const gray = prepareIntensity(image, preprocessing);
     const frame = inputFrame(image, preprocessing, spacing, name);
     const limits = { left: 0, top: 0, width: image.width, height: image.height };
-    const [seen] = await lookAt(this.engine, gray, [{ frame, limits, intensity: null }]);
-    const { landmarks, covariance } = seen!;
+    const [seen] = await lookAt(this.engine, gray, [{ frame, limits, intensity: null }], {
+      appearance: familiarity !== undefined,
+    });
+    const { landmarks, covariance, appearance } = seen!;
+    const reason = familiarity && appearance !== undefined ? unlikeTraining(familiarity, appearance) : null;
+    if (reason !== null) return nothing(landmarks.length, reason);
     const [sx, , , , sy] = frame.homography;
-    const confidence = covariance.map(([xx, , yy]) => spreadConfidence(xx * sx * sx, yy * sy * sy, frame));
-    if (!this.refiner) return { landmarks, covariance, confidence };
+    const isStated = synthetic || trainedOn?.kind !== "synthetic";
+    const confidence = covariance.map(([xx, , yy]) =>
+      isStated ? spreadConfidence(xx * sx * sx, yy * sy * sy, frame) : Number.NaN,
+    );
+    if (!this.refiner) return { landmarks, covariance, confidence, reason };
     const { landmarks: better, ...refined } = this.refiner.refine(toGray(image), landmarks);
-    return { landmarks: better, covariance, confidence, refined };
+    return { landmarks: better, covariance, confidence, reason, refined };
   }
 
   /** Frees the weights; a second call does nothing. */
@@ -86,4 +102,21 @@ export class LandmarkPredictor {
     this.disposed = true;
     this.engine.dispose();
   }
+}
+
+/** No landmarks, and why. */
+function nothing(count: number, reason: string): Prediction {
+  const none = Array.from({ length: count }, () => Number.NaN);
+  return {
+    landmarks: none.map((nan): Point => [nan, nan]),
+    covariance: none.map((nan): Covariance => [nan, nan, nan]),
+    confidence: none,
+    reason,
+  };
+}
+
+/** A model without its weights or engine, which its owner may let go. */
+function withoutParts(model: LandmarkModel | EngineModel): Omit<LandmarkModel, "weights"> {
+  const { weights: _, engine: __, ...rest } = model as LandmarkModel & EngineModel;
+  return rest;
 }

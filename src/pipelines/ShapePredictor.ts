@@ -43,7 +43,7 @@ export class ShapePredictor {
     const confidence = from.map((_, k) =>
       mean(fits.map(({ errors }, m) => 1 / (1 + (errors[k]! / (limits[k]![m]!.error / 2)) ** 2))),
     );
-    return { landmarks, confidence };
+    return { landmarks, confidence, reason: null };
   }
 }
 

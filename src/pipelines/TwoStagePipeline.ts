@@ -103,7 +103,7 @@ export class TwoStagePipeline {
         const frame = regionFrame(centers[t]!, spacing, engine.input, stage.spacing, mirrored);
         return { frame, limits: limits(target), intensity: contrast === "image" ? null : intensity };
       });
-      return lookAt(engine, source, looks);
+      return lookAt(engine, source, looks, { appearance: last });
     };
     const centers = ({ center = 0 }: StageOptions, seen: readonly Seen[]) =>
       seen.map(({ landmarks }) => landmarks[center]!);

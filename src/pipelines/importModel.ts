@@ -10,6 +10,7 @@ import { inferHourglass } from "../weights/inferHourglass.ts";
 import { fromStateDict, isCounter } from "../weights/pytorch.ts";
 import { type ParseStateDictOptions, parseStateDict, type StateDict } from "../weights/stateDict.ts";
 import { type HourglassArchitecture, type LandmarkModel, networkOf } from "./modelDocument.ts";
+import type { Provenance } from "./provenance.ts";
 
 /** What a checkpoint does not say; the defaults are those of KNEEL's releases. */
 export interface ImportModelOptions extends ParseStateDictOptions {
@@ -27,6 +28,8 @@ export interface ImportModelOptions extends ParseStateDictOptions {
   readonly landmarkNames?: readonly string[];
   /** Leave out arrays that are no parameters of the network, instead of refusing them. @default false */
   readonly ignoreUnmatched?: boolean;
+  /** What it learned from. @default unknown */
+  readonly trainedOn?: Provenance;
   /** Kept in the model's record. @default {} */
   readonly about?: Readonly<Record<string, unknown>>;
 }
@@ -63,7 +66,13 @@ export interface ImportedModel {
  */
 export function importModel(file: Uint8Array, options: ImportModelOptions = {}): ImportedModel {
   const fn = "importModel";
-  const { source = "checkpoint", size = { width: 450, height: 450 }, ignoreUnmatched = false, about = {} } = options;
+  const {
+    source = "checkpoint",
+    size = { width: 450, height: 450 },
+    ignoreUnmatched = false,
+    about = {},
+    trainedOn,
+  } = options;
   const { tensors, ...found } = parseStateDict(file, options);
   const { channels, landmarks, ...inferred } = inferHourglass(tensors, source);
   if (landmarks === null)
@@ -106,6 +115,7 @@ export function importModel(file: Uint8Array, options: ImportModelOptions = {}):
       },
       landmarkNames,
       weights,
+      ...(trainedOn && { trainedOn }),
       training: {
         imported: { from: source, format: found.format, entry: found.entry, prefix: found.prefix, ...about },
       },

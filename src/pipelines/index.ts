@@ -1,6 +1,14 @@
+export { appearanceOf, coveredBy } from "./appearance.ts";
 export { compareOutput, type OutputComparison, type OutputDifference } from "./compareOutput.ts";
 export { type EngineModel, type EnginePipelineModel, withEngines } from "./engineModel.ts";
 export { ensembleEngine } from "./ensembleEngine.ts";
+export {
+  type FamiliarImage,
+  type Familiarity,
+  familiarityDistance,
+  learnFamiliarity,
+  unlikeTraining,
+} from "./familiarity.ts";
 export {
   type ImportedArray,
   type ImportedModel,
@@ -9,6 +17,7 @@ export {
   importModel,
 } from "./importModel.ts";
 export { importPipeline } from "./importPipeline.ts";
+export { inputAppearance } from "./inputAppearance.ts";
 export {
   type Knee,
   type KneelCropOptions,
@@ -70,6 +79,13 @@ export {
   type PlausibilityFigures,
   plausibilityFigures,
 } from "./plausibility.ts";
+export {
+  combineProvenances,
+  describeProvenance,
+  type Provenance,
+  provenanceWarnings,
+  unknownProvenance,
+} from "./provenance.ts";
 export { type ShapePrediction, type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
 export { servePipeline } from "./servePipeline.ts";
 export {

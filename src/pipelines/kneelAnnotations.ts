@@ -51,7 +51,7 @@ function kneeSet(name: Side, knee: Knee & Partial<Confidence>, spacing: Spacing 
     reason: null,
     ...(confidence && { confidence }),
     covariance,
-    ...(quality !== undefined && { quality }),
+    ...(quality !== undefined && { quality: Number.isNaN(quality) ? null : quality }),
     measures: { ...(kneeMeasures(landmarks, { spacing, covariance }) satisfies KneeMeasures) },
   };
 }

@@ -1,4 +1,5 @@
 import { type Covariance, type Frame, fromFrame, type Point, type Raster } from "../geometry/index.ts";
+import { appearanceOf, coveredBy } from "./appearance.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 import { renderView, type ViewOptions } from "./view.ts";
 
@@ -15,15 +16,36 @@ export interface Seen {
   readonly scatter: readonly number[] | null;
   /** Image → input; it shows what the engine saw. */
   readonly frame: Frame;
+  /** What the input looks like (`appearanceOf`); null where it hardly shows the image, absent where nobody asked. */
+  readonly appearance?: readonly number[] | null;
+}
+
+export interface LookAtOptions {
+  /** Whether to tell what the inputs look like. @default false */
+  readonly appearance?: boolean;
 }
 
 /** Runs an engine on several views of a gray image in one batch, and maps what it finds back into the image. */
-export async function lookAt(engine: LandmarkEngine, gray: Raster, looks: readonly Look[]): Promise<Seen[]> {
-  const size = engine.input.width * engine.input.height;
+export async function lookAt(
+  engine: LandmarkEngine,
+  gray: Raster,
+  looks: readonly Look[],
+  { appearance = false }: LookAtOptions = {},
+): Promise<Seen[]> {
+  const { input, landmarks } = engine;
+  const size = input.width * input.height;
   const inputs = new Float32Array(looks.length * size);
   for (const [i, look] of looks.entries()) inputs.set(renderView(gray, look.frame, look), i * size);
+  const looksLike = appearance
+    ? looks.map(({ frame, limits }, i) =>
+        appearanceOf(inputs.subarray(i * size, (i + 1) * size), input, coveredBy(frame, limits)),
+      )
+    : [];
   const output = await engine.run(inputs, looks.length);
-  return looks.map(({ frame }, i) => mapBack(frame, output, i * engine.landmarks, engine.landmarks));
+  return looks.map(({ frame }, i) => ({
+    ...mapBack(frame, output, i * landmarks, landmarks),
+    ...(appearance && { appearance: looksLike[i]! }),
+  }));
 }
 
 /** Landmarks by the frame's exact inverse, covariances as J⁻¹ΣJ⁻ᵀ; frames scale each axis, nothing else. */

@@ -11,6 +11,8 @@ import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
 import { type StoragePrecision, storagePrecisions } from "../weights/quantizeChannels.ts";
 import { quantizeState } from "../weights/quantizeState.ts";
 import { formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
+import { type Familiarity, familiarityDocument } from "./familiarity.ts";
+import { type Provenance, provenanceDocument } from "./provenance.ts";
 import { formatShapeModel, parseShapeModel, type ShapeDocument, shapeDocument } from "./shapeDocument.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
@@ -63,6 +65,10 @@ const document = v.object({
   }),
   /** What refines the network's landmarks. @default nothing */
   refinement: v.exactOptional(shapeDocument),
+  /** @default unknown */
+  trainedOn: v.exactOptional(provenanceDocument),
+  /** @default everything is believed */
+  familiarity: v.exactOptional(familiarityDocument),
   /** How the model came about: data, options, results; free of rules. */
   training: v.record(v.string(), v.unknown()),
 });
@@ -79,6 +85,10 @@ export interface LandmarkModel {
   readonly weights: Weights;
   /** What refines the network's landmarks on the image itself. @default nothing */
   readonly refinement?: ShapeRefinement;
+  /** What it learned from. @default unknown */
+  readonly trainedOn?: Provenance;
+  /** What the images that it learned from look like; it abstains from others. @default it abstains from none */
+  readonly familiarity?: Familiarity;
   readonly training: Readonly<Record<string, unknown>>;
 }
 
@@ -151,7 +161,7 @@ export async function formatModel(
 ): Promise<FormattedModel> {
   const weights = formatModelWeights(model, precision);
   const digest = await sha256(weights);
-  const { refinement, landmarkNames } = model;
+  const { refinement, landmarkNames, trainedOn, familiarity } = model;
   const shape = refinement ? await formatShapeModel({ refinement, landmarkNames, training: {} }) : null;
   return {
     document: {
@@ -162,6 +172,8 @@ export async function formatModel(
       landmarkNames: [...model.landmarkNames],
       weights: { file: `weights-${digest.slice(0, 12)}.safetensors`, sha256: digest },
       ...(shape && { refinement: shape.document }),
+      ...(trainedOn && { trainedOn }),
+      ...(familiarity && { familiarity: structuredClone(familiarity) as ModelDocument["familiarity"] & object }),
       training: { ...model.training },
     },
     weights,
@@ -200,7 +212,7 @@ export async function parseModel(
       `${source}: wrong checksum; the file is damaged or belongs to another model.json, copy the model again`,
     );
   }
-  const { architecture: a, preprocessing: p, landmarkNames, training } = document;
+  const { architecture: a, preprocessing: p, landmarkNames, training, trainedOn, familiarity } = document;
   const weights = fromStateDict(networkOf(a), storedSafetensors(file, source).tensors, source);
   const shape = document.refinement && (await refinementOf(document, document.refinement, arrays, source));
   return {
@@ -209,6 +221,8 @@ export async function parseModel(
     landmarkNames,
     weights,
     ...(shape && { refinement: shape }),
+    ...(trainedOn && { trainedOn }),
+    ...(familiarity && { familiarity }),
     training,
   };
 }

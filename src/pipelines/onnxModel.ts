@@ -2,6 +2,7 @@ import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
 import { readOnnxMetadata } from "../weights/onnx/readOnnxMetadata.ts";
 import type { StoragePrecision } from "../weights/quantizeChannels.ts";
 import { formatModel, type LandmarkModel, type ModelDocument, networkOf, parseModelDocument } from "./modelDocument.ts";
+import { describeProvenance, provenanceWarnings, unknownProvenance } from "./provenance.ts";
 
 /** Where a file keeps the `model.json` of its model. */
 const key = "model.json";
@@ -17,7 +18,8 @@ export interface FormatOnnxModelOptions {
 
 /**
  * A model as one ONNX file (`formatOnnx`): gray images in [0, 1] in, landmarks and covariances in pixels of the input out.
- * The text of its `model.json` (landmark names, preprocessing, training) is in the metadata under that name. A refinement
+ * The text of its `model.json` (landmark names, preprocessing, training) is in the metadata under that name, what it was
+ * trained on as `trainedOn`, and what must be said with its results as `warning`. A refinement
  * by shape models is left out.
  */
 export async function formatOnnxModel(
@@ -28,9 +30,14 @@ export async function formatOnnxModel(
   const { architecture, preprocessing, weights } = plain;
   const { document } = await formatModel(plain);
   const { normalization } = preprocessing;
+  const trainedOn = describeProvenance(plain.trainedOn ?? unknownProvenance);
+  const warning = provenanceWarnings(plain.trainedOn)
+    .map(({ message }) => message)
+    .join("; ");
+  const about = { trainedOn, ...(warning !== "" && { warning }) };
   return formatOnnx(networkOf(architecture), weights, {
     ...{ normalization, precision, heatmaps },
-    metadata: { ...metadata, [key]: JSON.stringify(document), precision },
+    metadata: { ...metadata, ...about, [key]: JSON.stringify(document), precision },
   });
 }
 
@@ -46,6 +53,14 @@ export async function formatOnnxModel(
 export function parseOnnxModel(file: Uint8Array, source = "onnx"): Omit<LandmarkModel, "weights"> {
   const text = readOnnxMetadata(file, source)[key];
   if (text === undefined) throw new Error(`${source}: an ONNX file, but not of a model of kneel-tfjs`);
-  const { architecture, preprocessing, landmarkNames, training }: ModelDocument = parseModelDocument(text, source);
-  return { architecture, preprocessing: preprocessing as LandmarkModel["preprocessing"], landmarkNames, training };
+  const document: ModelDocument = parseModelDocument(text, source);
+  const { architecture, landmarkNames, trainedOn, familiarity, training } = document;
+  return {
+    architecture,
+    preprocessing: document.preprocessing as LandmarkModel["preprocessing"],
+    landmarkNames,
+    ...(trainedOn && { trainedOn }),
+    ...(familiarity && { familiarity }),
+    training,
+  };
 }

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
+import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
+import { combineProvenances, type Provenance, provenanceDocument } from "./provenance.ts";
 import type { Uncertainty } from "./uncertainty.ts";
 import type { ContrastScope } from "./view.ts";
 
@@ -59,6 +61,10 @@ const document = v.object({
       refined: v.exactOptional(v.object({ move: finite, error: finite })),
     }),
   ),
+  /** @default what the models were trained on */
+  trainedOn: v.exactOptional(provenanceDocument),
+  /** @default everything is believed */
+  familiarity: v.exactOptional(familiarityDocument),
   /** How the pipeline came about; free of rules. */
   about: v.record(v.string(), v.unknown()),
 });
@@ -83,8 +89,25 @@ export interface KneelPipelineModel {
   readonly plausibility?: Plausibility | null;
   /** @default null */
   readonly uncertainty?: Uncertainty | null;
+  /** What its models learned from. @default what they say themselves */
+  readonly trainedOn?: Provenance;
+  /** What the fields look like in which it finds landmarks; it abstains from others. @default null */
+  readonly familiarity?: Familiarity | null;
   /** How it came about. @default {} */
   readonly about?: Readonly<Record<string, unknown>>;
+}
+
+/** What a pipeline learned from: what it says itself, else what its models say. */
+export function pipelineProvenance({
+  trainedOn,
+  locate,
+  localize,
+}: {
+  readonly trainedOn?: Provenance;
+  readonly locate?: readonly Pick<LandmarkModel, "trainedOn">[] | null;
+  readonly localize: readonly Pick<LandmarkModel, "trainedOn">[];
+}): Provenance {
+  return trainedOn ?? combineProvenances([...(locate ?? []), ...localize].map((model) => model.trainedOn));
 }
 
 const stages = ["locate", "localize"] as const;
@@ -136,6 +159,8 @@ export async function formatPipeline(
   options: FormatModelOptions = {},
 ): Promise<FormattedPipeline> {
   const { refine = true, fieldMm = 140, contrast, plausibility = null, uncertainty = null, about = {} } = pipeline;
+  const { familiarity = null } = pipeline;
+  const trainedOn = pipelineProvenance(pipeline);
   assertOneCount("formatPipeline", pipeline);
   const folders = (name: (typeof stages)[number]) =>
     Promise.all(
@@ -160,6 +185,8 @@ export async function formatPipeline(
       ...(contrast && { contrast }),
       plausibility: plausibility && { ...plausibility, shape: plausibility.shape.map(([x, y]) => [x, y]) },
       uncertainty: structuredClone(uncertainty) as PipelineDocument["uncertainty"],
+      ...(trainedOn.kind !== "unknown" && { trainedOn }),
+      ...(familiarity && { familiarity: structuredClone(familiarity) as PipelineDocument["familiarity"] & object }),
       about: { ...about },
     },
     models: [...locate, ...localize],
@@ -172,12 +199,13 @@ export async function formatPipeline(
  * @throws Error when limits and calibration are not those of the models' landmarks
  */
 export function parsePipeline(
-  { refine, fieldMm, contrast, plausibility, uncertainty, about }: PipelineDocument,
+  { refine, fieldMm, contrast, plausibility, uncertainty, trainedOn, familiarity, about }: PipelineDocument,
   { locate, localize }: Pick<KneelPipelineModel, "locate" | "localize">,
   source = "pipeline.json",
 ): KneelPipelineModel {
-  const whole = { refine, fieldMm, plausibility, uncertainty, about, ...(contrast && { contrast }) };
-  const pipeline = { locate, localize, ...whole };
+  const limits = { plausibility, uncertainty, ...(familiarity && { familiarity }) };
+  const rest = { ...(trainedOn && { trainedOn }), ...(contrast && { contrast }), about };
+  const pipeline = { locate, localize, refine, fieldMm, ...limits, ...rest };
   assertOneCount(source, pipeline);
   return pipeline;
 }

@@ -6,6 +6,7 @@ import { assertRefinement, type DeformableModel, fitAlgorithms, type ShapeRefine
 import { PatchLayout } from "../shape/PatchLayout.ts";
 import { PiecewiseAffine } from "../shape/PiecewiseAffine.ts";
 import { formatSafetensors, type NamedArray, parseSafetensors } from "../weights/safetensors.ts";
+import { type Provenance, provenanceDocument } from "./provenance.ts";
 
 /** The newest `formatVersion` of a shape model that this release reads, and the one that it writes. */
 export const shapeFormatVersion = 1;
@@ -73,6 +74,8 @@ export const shapeDocument = v.object({
     file: v.pipe(v.string(), v.regex(/^shape-[0-9a-f]{12}\.safetensors$/)),
     sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   }),
+  /** @default unknown */
+  trainedOn: v.exactOptional(provenanceDocument),
   /** How the model came about: data, options, results; free of rules. */
   training: v.record(v.string(), v.unknown()),
 });
@@ -83,6 +86,8 @@ export type ShapeDocument = v.InferOutput<typeof shapeDocument>;
 export interface NamedShapeModel {
   readonly refinement: ShapeRefinement;
   readonly landmarkNames: readonly string[];
+  /** What it learned from. @default unknown */
+  readonly trainedOn?: Provenance;
   readonly training: Readonly<Record<string, unknown>>;
 }
 
@@ -122,6 +127,7 @@ export function parseShapeDocument(json: string, source = "shape.json"): ShapeDo
 export async function formatShapeModel({
   refinement,
   landmarkNames,
+  trainedOn,
   training,
 }: NamedShapeModel): Promise<FormattedShapeModel> {
   assertRefinement(refinement, "formatShapeModel");
@@ -147,6 +153,7 @@ export async function formatShapeModel({
       limits: refinement.limits.map((row) => row.map((limit) => ({ ...limit }))),
       members: refinement.members.map(describe),
       arrays: { file: `shape-${digest.slice(0, 12)}.safetensors`, sha256: digest },
+      ...(trainedOn && { trainedOn }),
       training: { ...training },
     },
     arrays,
@@ -211,7 +218,7 @@ export async function parseShapeModel(
     if (!found.data.every(Number.isFinite)) throw new Error(`${source}: array ${name} holds a number that is none`);
     return found.data;
   };
-  const { landmarkNames, weights, limits, training } = document;
+  const { landmarkNames, weights, limits, trainedOn, training } = document;
   const refuse = (error: unknown) =>
     new Error(`${source}: not a shape model of kneel-tfjs (${(error as Error).message})`, { cause: error });
   try {
@@ -263,7 +270,7 @@ export async function parseShapeModel(
   } catch (error) {
     throw refuse(error);
   }
-  return { refinement, landmarkNames, training };
+  return { refinement, landmarkNames, ...(trainedOn && { trainedOn }), training };
 }
 
 /** @throws RangeError where the parts of a member do not fit each other */

@@ -6,7 +6,8 @@ import { annotationsDocument } from "../annotations/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import { type InferencePool, WorkerLostError } from "../node/inference/InferencePool.ts";
 import type { ModelInformation, RadiographOptions, RadiographResult } from "../node/inference/settings.ts";
-import { kneelAnnotations } from "../pipelines/index.ts";
+import { kneelAnnotations, provenanceWarnings } from "../pipelines/index.ts";
+import { looksLikeImage } from "../radiograph/decodeRadiograph.ts";
 import { bilateralReply } from "./bilateralReply.ts";
 import { HttpError } from "./HttpError.ts";
 import { openApi } from "./openApi.ts";
@@ -136,6 +137,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   for (const type of ["application/dicom", "application/octet-stream", "image/png", "image/jpeg", "image/tiff"])
     app.addContentTypeParser(type, { parseAs: "buffer" }, (_, body, done) => done(null, body));
   app.removeContentTypeParser(["application/json", "text/plain"]);
+  // Clients name images as they please, or not at all: their first bytes tell.
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) =>
+    looksLikeImage(body as Buffer) ? done(null, body) : done(new HttpError(415, refusals[415])),
+  );
   app.addContentTypeParser("application/json", (request: FastifyRequest, stream: AsyncIterable<Uint8Array>) =>
     readDicomBody(request, stream, bodyLimit),
   );
@@ -169,13 +174,20 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
         .join(", "),
     );
 
+  // The old reply has no place for a warning.
+  const warned = (reply: FastifyReply) => {
+    for (const { code } of provenanceWarnings(model.trainedOn)) reply.header("x-kneel-warning", code);
+    return reply;
+  };
+
   app.post("/predict", async (request, reply) => {
     const how = readOptions(request.query, request.headers, model);
     const bytes = request.isMultipart() ? await uploadedFile(request) : bytesOf(request);
     if (!(bytes instanceof Uint8Array)) throw new HttpError(415, "send the image as it is, or as multipart/form-data");
     const result = await look(request, bytes, how);
     const annotations = { ...kneelAnnotations([result.annotation]), landmarkNames: model.landmarkNames };
-    const source = { ...annotations.source, model: { name: model.kind, digest: model.identity } };
+    const about = { name: model.kind, digest: model.identity, trainedOn: model.trainedOn };
+    const source = { ...annotations.source, model: about };
     return timing(reply, result).send(annotationsDocument({ ...annotations, source }));
   });
 
@@ -184,13 +196,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       const bytes = request.body;
       if (!(bytes instanceof Uint8Array)) throw new HttpError(400, 'the body must be JSON {"dicom": "<base64>"}');
       const result = await look(request, bytes, { view: "bilateral", ...readOptions(request.query, {}, model) });
-      return timing(reply, result).send(bilateralReply(result.annotation));
+      return timing(warned(reply), result).send(bilateralReply(result.annotation));
     });
 
   app.get("/healthz", async () => ({
     status: "ok",
     version: libraryVersion,
-    model: { kind: model.kind, digest: model.identity },
+    model: { kind: model.kind, digest: model.identity, trainedOn: model.trainedOn },
     workers: inference.workers,
     busy: inference.busy,
     waiting: inference.waiting,
@@ -212,15 +224,18 @@ function answerTo(error: Error & { statusCode?: number }): {
   if (error instanceof HttpError) return { status: error.status, message: error.message, headers: error.headers };
   if (error instanceof WorkerLostError)
     return { status: error.late ? 504 : 500, message: `the image ${error.message}`, headers: {} };
-  const known: Record<number, string> = {
-    400: "the request is malformed",
-    413: "the image is too large",
-    415: "send application/dicom, image/png, image/jpeg, image/tiff, application/octet-stream or multipart/form-data",
-    408: "the request took too long to arrive",
-  };
+  const known: Record<number, string> = refusals;
   const status = error.statusCode !== undefined && known[error.statusCode] !== undefined ? error.statusCode : 500;
   return { status, message: known[status] ?? "something went wrong here", headers: {} };
 }
+
+/** What clients are told that ask wrongly. */
+const refusals = {
+  400: "the request is malformed",
+  413: "the image is too large",
+  415: "send application/dicom, image/png, image/jpeg, image/tiff, application/octet-stream or multipart/form-data",
+  408: "the request took too long to arrive",
+} as const;
 
 /** The functions that an error came through, without the message and the folders. */
 function placesOf({ stack = "" }: Error): string[] {

@@ -18,7 +18,7 @@ export interface DrawOverlayOptions extends OverlayOptions {
 /**
  * An image with its landmarks drawn on it, as 8-bit RGB: green rings for the truth, orange dots for predictions, a thin
  * line from each truth to its prediction, contours, ellipses from the covariances,
- * labels (of the letters R and L and digits), and a scale bar if `spacing` is given. Points outside of the image
+ * labels (of digits and the letters of R, L and SYNTHETIC MODEL), and a scale bar if `spacing` is given. Points outside of the image
  * and missing ones are skipped. An image `scale` times as large is drawn, by bilinear interpolation, in which (x, y) is
  * at ((x + 0.5)·scale − 0.5, (y + 0.5)·scale − 0.5).
  *

@@ -63,7 +63,7 @@ describe("the package installed from its tarball", () => {
   });
 
   test("gives every subpath its names", async () => {
-    const subpaths = Object.keys(manifest.exports).filter((path) => path !== "./package.json");
+    const subpaths = Object.keys(manifest.exports).filter((path) => path !== "./package.json" && !path.includes("*"));
     expect(Object.keys(node.names)).toEqual(subpaths);
     for (const [subpath, names] of Object.entries(node.names)) {
       const folder = subpath === "." ? "" : `${subpath.slice(2)}/`;

@@ -19,6 +19,7 @@ const model: ModelInformation = {
   kind: "pipeline",
   views: radiographViews,
   landmarkNames: kneeLandmarkNames,
+  trainedOn: { kind: "synthetic", data: "phantoms" },
   identity: "0123456789abcdef",
 };
 const right = kneeLandmarkNames.map((_, k): Point => [10.4 + k, 20.6 - k]);
@@ -66,6 +67,15 @@ const refuse = (kind: "file" | "spacing" | "side", reason: string) => async (): 
 });
 
 describe("kneel serve", () => {
+  it("says with every answer what the model learned from", async () => {
+    const { app } = await server(async () => outcome());
+    const payload = { dicom: "QQ==" };
+    const reply = await app.inject({ method: "POST", url: "/kneel/predict/bilateral", payload });
+    expect(reply.headers["x-kneel-warning"]).toBe("trained-on-synthetic");
+    const health = (await app.inject({ url: "/healthz" })).json();
+    expect(health.model.trainedOn).toEqual(model.trainedOn);
+  });
+
   it("answers the request of the original as the original: whole pixels of both knees, null for one that is not there", async () => {
     const { app, tasks } = await server(async () => outcome());
     const payload = { dicom: Buffer.from("pixels").toString("base64") };
@@ -84,7 +94,11 @@ describe("kneel serve", () => {
     const { images, source } = parseAnnotationsJson(reply.body);
     expect(images[0]!.sets[0]!.landmarks).toEqual(right);
     expect(images[0]!.sets[1]!.reason).toMatch(/too wide/);
-    expect(source!.model).toEqual({ name: "pipeline", digest: model.identity });
+    expect(source!.model).toEqual({
+      name: "pipeline",
+      digest: model.identity,
+      trainedOn: model.trainedOn,
+    });
     expect(reply.headers["server-timing"]).toBe(
       "read;dur=0.0, decode;dur=1.0, prepare;dur=2.0, network;dur=3.0, draw;dur=0.0",
     );
@@ -187,11 +201,15 @@ describe("kneel serve", () => {
 
   it("turns away empty, large and unknown bodies", async () => {
     const { app } = await server(async () => outcome());
-    const post = async (payload: string, type = "image/png") =>
+    const post = async (payload: string | Buffer, type = "image/png") =>
       (await app.inject({ ...dicom, headers: { "content-type": type }, payload })).statusCode;
     expect(await post("")).toBe(400);
     expect(await post("x".repeat(1001))).toBe(413);
     expect(await post("pixels", "text/plain")).toBe(415);
+    expect(
+      await post(Buffer.from("\u0089PNG\r\n\u001a\n and so on", "latin1"), "application/x-www-form-urlencoded"),
+    ).toBe(200);
+    expect(await post("a=b", "application/x-www-form-urlencoded")).toBe(415);
     expect((await app.inject({ url: "/etc/passwd" })).statusCode).toBe(404);
   });
 

@@ -53,7 +53,8 @@ const layerName = ({ name }: LandmarkSet, i: number) =>
  *
  * A presentation state also says how the pixels are to be shown, by default as the image itself asks (`display` of the
  * reference). Images that need lookup tables for it (`display: null`) are shown over their whole range.
- * Points outside the image are left out.
+ * Points outside the image are left out. The texts say where the model knows synthetic images alone (a warning of the
+ * annotation).
  *
  * @throws RangeError where the annotation is not of the image that is referred to (its size differs), and for values of
  *   the image that DICOM cannot hold
@@ -78,7 +79,9 @@ export function formatPresentationState(
     .map((set, i) => ({ set, layer: layerName(set, i) }))
     .filter(({ set }) => set.landmarks.some((point) => inImage(point, reference)));
   const now = dateTime(date);
-  const { spacing } = annotation;
+  const { spacing, warnings = [] } = annotation;
+  const isSynthetic = warnings.some(({ code }) => code === "trained-on-synthetic");
+  const told = isSynthetic ? ", SYNTHETIC MODEL" : "";
   return formatPart10({
     ...patientAndStudy(reference),
     SOPClassUID: gsps,
@@ -95,7 +98,9 @@ export function formatPresentationState(
     PresentationCreationDate: now.date,
     PresentationCreationTime: now.time,
     ContentLabel: "LANDMARKS",
-    ContentDescription: "Landmarks for research, not for diagnosis",
+    ContentDescription: isSynthetic
+      ? "Landmarks of a model of synthetic images, not for diagnosis"
+      : "Landmarks for research, not for diagnosis",
     ContentCreatorName: "kneel-tfjs",
     ReferencedSeriesSequence: [
       { SeriesInstanceUID: reference.seriesInstanceUid, ReferencedImageSequence: [referencedSop(reference)] },
@@ -117,7 +122,9 @@ export function formatPresentationState(
       GraphicAnnotationSequence: layers.map(({ set, layer }) => ({
         GraphicLayer: layer,
         ReferencedImageSequence: [referencedSop(reference)],
-        TextObjectSequence: [textOf(set, labels[set.name] ?? (set.name.toUpperCase() || "LANDMARKS"), reference)],
+        TextObjectSequence: [
+          textOf(set, (labels[set.name] ?? (set.name.toUpperCase() || "LANDMARKS")) + told, reference),
+        ],
         GraphicObjectSequence: graphicsOf(set, connect, reference),
       })),
       GraphicLayerSequence: layers.map(({ layer, set }, i) => ({

@@ -12,6 +12,8 @@ export interface ParseAnnotationsOptions {
   readonly spacing?: Spacing;
   /** Height in pixels of an image, for TPS files, whose y counts from the lower edge up. @default unknown: refused */
   readonly heightOf?: (image: string) => number | undefined;
+  /** The category of a COCO file to read. @default the only one with keypoints */
+  readonly category?: string;
   /** Of text that is no UTF-8. @default "utf-8" */
   readonly encoding?: "utf-8" | "windows-1252";
 }

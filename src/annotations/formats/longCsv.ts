@@ -10,21 +10,26 @@ import { assertShared } from "./collectSets.ts";
 
 const required = ["image", "set", "landmark", "x", "y"] as const;
 const optional = ["visible", "confidence", "xx", "xy", "yy", "width", "height", "mm_per_px_x", "mm_per_px_y"] as const;
+/** Columns that are written and not read. */
+const told = ["trained_on", "warnings"] as const;
 type Column = (typeof required)[number] | (typeof optional)[number];
+type Written = Column | (typeof told)[number];
 
 /**
  * Annotations as CSV with a row for each landmark of each set: `image, set, landmark, x, y` in pixels with centres at
  * integers, then `visible` (0 or 1), `confidence`, the covariance `xx, xy, yy`, the image's `width, height` and
- * `mm_per_px_x, mm_per_px_y`; a column that nothing needs is left out, a cell without a value is empty. Sets without
+ * `mm_per_px_x, mm_per_px_y`, `trained_on` (what kind of images the model learned from) and `warnings` (their codes); a column that nothing needs is left out, a cell without a value is empty. Sets without
  * landmarks have no rows.
  */
 export function formatLongCsv(annotations: Annotations): string {
   checkAnnotations("formatLongCsv", annotations);
   const cell = (value: number | null | undefined) =>
     value === undefined || value === null || Number.isNaN(value) ? "" : String(value);
-  const rows = annotations.images.flatMap(({ image, width, height, spacing, sets }) =>
+  const { trainedOn } = (annotations.source?.model ?? {}) as { readonly trainedOn?: { readonly kind?: unknown } };
+  const kind = typeof trainedOn?.kind === "string" ? trainedOn.kind : "";
+  const rows = annotations.images.flatMap(({ image, width, height, spacing, sets, warnings = [] }) =>
     sets.flatMap(({ name, landmarks, visible, confidence, covariance }) =>
-      landmarks.map((point, k): Record<Column, string> => {
+      landmarks.map((point, k): Record<Written, string> => {
         const [xx, xy, yy] = covariance?.[k] ?? [];
         return {
           image,
@@ -41,11 +46,13 @@ export function formatLongCsv(annotations: Annotations): string {
           height: cell(height),
           mm_per_px_x: cell(spacing?.[0]),
           mm_per_px_y: cell(spacing?.[1]),
+          trained_on: kind,
+          warnings: warnings.map(({ code }) => code).join(" "),
         };
       }),
     ),
   );
-  const used = optional.filter((column) => rows.some((row) => row[column] !== ""));
+  const used = [...optional, ...told].filter((column) => rows.some((row) => row[column] !== ""));
   const fields = [...required, ...used];
   const data = rows.map((row) => fields.map((column) => row[column]));
   return `${Papa.unparse({ fields, data }, { newline: "\n" })}\n`;

@@ -7,6 +7,7 @@ import {
   isPresent,
   type Point,
   type Raster,
+  type Size,
   toFrame,
   warpImage,
 } from "../../geometry/index.ts";
@@ -39,7 +40,7 @@ export function drawRadiograph(
     connect: found.flatMap((_, i) => kneeContours(names).map((contour) => contour.map((k) => i * names.length + k))),
     confidence: found.flatMap(({ landmarks, confidence }) => confidence ?? landmarks.map(() => Number.NaN)),
     covariance: found.flatMap(({ landmarks, covariance }) => covariance?.map(inFrame) ?? landmarks.map(() => unknown)),
-    labels: found.flatMap((set) => labelOf(set)),
+    labels: [...found.flatMap((set) => labelOf(set)), ...bannerOf(annotation, shown)],
     scale,
     ...(spacing && { spacing: [spacing[0] / sx, spacing[1] / sy] as const }),
   };
@@ -50,6 +51,12 @@ export function drawRadiograph(
     { ...options, title, names: found.flatMap(({ name }) => names.map((point) => [name, point].join(" ").trim())) },
   );
   return new TextEncoder().encode(svg);
+}
+
+/** What must be read on every picture of a result: that its model knows synthetic images alone. */
+function bannerOf({ warnings = [] }: ImageAnnotation, { width, height }: Size) {
+  const isSynthetic = warnings.some(({ code }) => code === "trained-on-synthetic");
+  return isSynthetic ? [{ text: "SYNTHETIC MODEL", at: [(width - 1) / 2, 0.98 * height] as const }] : [];
 }
 
 /** Pixels between a knee and its label. */

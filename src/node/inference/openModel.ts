@@ -12,9 +12,12 @@ import {
   KneelPipeline,
   kneelAnnotation,
   LandmarkPredictor,
+  provenanceWarnings,
   ShapePredictor,
+  unknownProvenance,
   withEngines,
 } from "../../pipelines/index.ts";
+import { pipelineProvenance } from "../../pipelines/pipelineDocument.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
 import { findModel } from "../findModel.ts";
@@ -47,12 +50,15 @@ export async function inspectModel(model: string): Promise<ModelInformation> {
   const identity = await digestOf(directory);
   if (!(await holds(directory, "pipeline.json"))) {
     const isShape = await holds(directory, "shape.json");
-    const { landmarkNames } = await (isShape ? readShapeModel(directory) : readModel(directory));
-    return { kind: "model", views: [], landmarkNames, identity };
+    const { landmarkNames, trainedOn = unknownProvenance } = await (isShape
+      ? readShapeModel(directory)
+      : readModel(directory));
+    return { kind: "model", views: [], landmarkNames, trainedOn, identity };
   }
-  const { locate, localize } = await readPipeline(directory);
-  const { landmarkNames } = localize[0]!;
-  return { kind: "pipeline", views: locate ? radiographViews : ["crop"], landmarkNames, identity };
+  const pipeline = await readPipeline(directory);
+  const { landmarkNames } = pipeline.localize[0]!;
+  const views = pipeline.locate ? radiographViews : (["crop"] as const);
+  return { kind: "pipeline", views, landmarkNames, trainedOn: pipelineProvenance(pipeline), identity };
 }
 
 const holds = (directory: string, name: string): Promise<boolean> =>
@@ -71,6 +77,7 @@ export async function openModel({
   backend = "wasm",
   threads,
   refine,
+  familiarity = true,
   compat,
   threshold = null,
 }: InferenceSettings): Promise<OpenModel> {
@@ -82,10 +89,11 @@ export async function openModel({
   const onNetwork = (ms: number) => {
     network += ms;
   };
+  const told = provenanceWarnings(information.trainedOn);
   const timed = async (find: () => Promise<ImageAnnotation>) => {
     network = 0;
     const annotation = await find();
-    return { annotation, network };
+    return { annotation: { ...annotation, warnings: [...told, ...(annotation.warnings ?? [])] }, network };
   };
   if (await holds(directory, "shape.json")) {
     const predictor = new ShapePredictor(await readShapeModel(directory));
@@ -101,7 +109,8 @@ export async function openModel({
   }
   const start = await startEngines(backend, threads);
   if (information.kind === "model") {
-    const single = await readModel(directory);
+    const { familiarity: known, ...rest } = await readModel(directory);
+    const single = { ...rest, ...(familiarity && known && { familiarity: known }) };
     const predictor = new LandmarkPredictor({ ...single, engine: await start(single) }, { onNetwork });
     return {
       ...information,
@@ -111,6 +120,7 @@ export async function openModel({
   }
   const pipeline = new KneelPipeline({
     ...(await withEngines(await readPipeline(directory), start)),
+    ...(!familiarity && { familiarity: null }),
     ...(refine !== undefined && { refine }),
     ...(compat !== undefined && { compat }),
     onNetwork,
@@ -133,9 +143,12 @@ function abstain(annotation: ImageAnnotation, threshold: number | null): ImageAn
   if (threshold === null) return annotation;
   const sets = annotation.sets.map((set): LandmarkSet => {
     const { name, quality } = set;
-    if (quality === undefined || quality === null || quality >= threshold) return set;
-    const reason = `its quality is too low: ${quality.toFixed(3)} is below ${threshold}`;
-    return { name, landmarks: [], quality, reason };
+    if (set.landmarks.length === 0 || (quality ?? 0) >= threshold) return set;
+    const reason =
+      typeof quality === "number"
+        ? `its quality is too low: ${quality.toFixed(3)} is below ${threshold}`
+        : "its quality is unknown: the model knows synthetic images alone";
+    return { name, landmarks: [], quality: quality ?? null, reason };
   });
   return { ...annotation, sets };
 }
@@ -155,14 +168,14 @@ async function findInImage(
   { name }: RadiographTask,
   label: string,
 ): Promise<ImageAnnotation> {
-  const { image, spacing } = radiograph;
+  const { image, spacing, synthetic = false } = radiograph;
   if (spacing === null && predictor.model.preprocessing.fit === "spacing") throw noSpacing(label);
-  const { landmarks, confidence } = await predictor.predict(image, { spacing, name: label });
+  const { landmarks, confidence, reason } = await predictor.predict(image, { spacing, synthetic, name: label });
   const about = imageOf(radiograph, name);
   return {
     ...about,
     warnings: [...about.warnings, ...storedOtherwise(radiograph)],
-    sets: [{ name: "", landmarks, confidence }],
+    sets: [{ name: "", ...(reason === null ? { landmarks, confidence } : { landmarks: [], reason }) }],
   };
 }
 
@@ -183,7 +196,7 @@ async function findKnees(
   { name, view, side, only = null }: RadiographTask & { readonly view: RadiographView },
   label: string,
 ): Promise<ImageAnnotation> {
-  const { image: stored, spacing: storedSpacing, source } = radiograph;
+  const { image: stored, spacing: storedSpacing, source, synthetic = false } = radiograph;
   if (storedSpacing === null && (view !== "crop" || pipeline.cropNeedsSpacing)) throw noSpacing(label);
   const decision = decideSide(source.format === "dicom" ? radiograph : null, { view, side });
   if (decision.reason !== null || !decision.origin) throw new RefusedRadiograph("side", `${label}: ${decision.reason}`);
@@ -196,8 +209,8 @@ async function findKnees(
     throw new RefusedRadiograph("file", `${label}: is too narrow to show both knees`);
   const result =
     view === "crop"
-      ? { [decision.side!]: await pipeline.predictCrop(image, { spacing, side: decision.side! }) }
-      : await pipeline.predict(image, { spacing: spacing!, view: decision.side ?? "bilateral", only });
+      ? { [decision.side!]: await pipeline.predictCrop(image, { spacing, side: decision.side!, synthetic }) }
+      : await pipeline.predict(image, { spacing: spacing!, view: decision.side ?? "bilateral", only, synthetic });
   const about = imageOf(radiograph, name);
   const annotation = kneelAnnotation(result, { ...about, spacing });
   const back = invertHomography(turning(orientation, stored));

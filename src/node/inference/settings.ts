@@ -1,6 +1,7 @@
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import type { Spacing } from "../../geometry/index.ts";
 import type { Side } from "../../knee/index.ts";
+import type { Provenance } from "../../pipelines/index.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 
 /** What threads that find landmarks are started with; plain data. */
@@ -13,6 +14,8 @@ export interface InferenceSettings {
   readonly threads?: number | undefined;
   /** Whether a pipeline centres again on the tibial centre and repeats. @default true */
   readonly refine?: boolean | undefined;
+  /** Whether it abstains from images unlike those that the model learned from. @default true */
+  readonly familiarity?: boolean | undefined;
   /** `"2019"`: coordinates as the released code computed them. @default none */
   readonly compat?: "2019" | null | undefined;
   /** Quality below which a knee is not reported, not with `compat`; null for the pipeline's own limits. @default null */
@@ -87,6 +90,8 @@ export interface ModelInformation {
   /** What images may show, the usual first; none for a single model, whose images show what it was trained on. */
   readonly views: readonly RadiographView[];
   readonly landmarkNames: readonly string[];
+  /** What it learned from. */
+  readonly trainedOn: Provenance;
   /** Hexadecimal digest of the documents, which hold the checksums of the weights. */
   readonly identity: string;
 }

@@ -107,10 +107,11 @@ export async function predictFolder(given: PredictFolderOptions): Promise<Folder
 
   await journal.compact();
   const annotations = items.flatMap((item) => done.get(item) ?? []);
-  const about = { name: model.kind, digest: model.identity };
+  const about = { name: model.kind, digest: model.identity, trainedOn: model.trainedOn };
   const common = await writeCommonFiles(out, formats, { ...kneelAnnotations(annotations, about), landmarkNames });
   const summary = summarizePredictions(annotations, {
     images: items.length,
+    model: about,
     doneBefore,
     warnings,
     failed: items.flatMap((item) => failed.get(item) ?? []),
@@ -150,9 +151,21 @@ function assertNpzNames(items: readonly PredictionItem[]): void {
 
 /** All that a result depends on but the image. */
 function resultSettings(options: PredictFolderOptions, { identity }: ModelInformation): unknown {
-  const { backend = "wasm", refine = true, compat = null, threshold = null } = options;
+  const { backend = "wasm", refine = true, familiarity = true, compat = null, threshold = null } = options;
   const { view, side, spacing, magnification } = options;
-  return [libraryVersion, identity, backend, refine, compat, threshold, view, side, spacing, magnification];
+  return [
+    libraryVersion,
+    identity,
+    backend,
+    refine,
+    familiarity,
+    compat,
+    threshold,
+    view,
+    side,
+    spacing,
+    magnification,
+  ];
 }
 
 interface Listener {
@@ -163,10 +176,20 @@ interface Listener {
 /** Looks at images in threads until all are done, or the run is stopped: then those under way are finished. */
 async function predictAll(items: readonly PredictionItem[], options: PredictFolderOptions, listener: Listener) {
   if (items.length === 0 || options.signal?.aborted) return;
-  const { model, backend, refine, compat, threshold, workers = availableParallelism(), timeout, signal } = options;
+  const {
+    model,
+    backend,
+    refine,
+    familiarity,
+    compat,
+    threshold,
+    workers = availableParallelism(),
+    timeout,
+    signal,
+  } = options;
   const { view, side, spacing, magnification, overlays } = options;
   const reading = { view, side, spacing, magnification, overlays };
-  const settings = { model, backend, refine, compat, threshold, timeout };
+  const settings = { model, backend, refine, familiarity, compat, threshold, timeout };
   const pool = await InferencePool.start({ ...settings, workers: Math.min(workers, items.length) });
   let count = 0;
   const predict = async (item: PredictionItem) => {

@@ -1,6 +1,7 @@
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import type { Warning } from "../../internal/warning.ts";
-import type { RadiographRefusal } from "../inference/settings.ts";
+import type { Provenance } from "../../pipelines/index.ts";
+import type { ModelInformation, RadiographRefusal } from "../inference/settings.ts";
 
 /** An image without a result. */
 export interface PredictionFailure {
@@ -14,6 +15,12 @@ export interface PredictionFailure {
 /** `summary.json`: what became of the images of a run. */
 export interface PredictionSummary {
   readonly images: number;
+  /** What found the landmarks, and what it learned from. */
+  readonly model: {
+    readonly name: ModelInformation["kind"];
+    readonly digest: string;
+    readonly trainedOn: Provenance;
+  };
   readonly done: number;
   /** Of the done ones, those that an earlier run had done. */
   readonly doneBefore: number;
@@ -34,7 +41,9 @@ export function summarizePredictions(
   {
     warnings,
     ...counts
-  }: Pick<PredictionSummary, "images" | "doneBefore" | "failed" | "left"> & { readonly warnings: readonly Warning[] },
+  }: Pick<PredictionSummary, "images" | "model" | "doneBefore" | "failed" | "left"> & {
+    readonly warnings: readonly Warning[];
+  },
 ): PredictionSummary {
   const sets = annotations.flatMap((annotation) => annotation.sets);
   const abstained = countEach(

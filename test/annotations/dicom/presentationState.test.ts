@@ -32,6 +32,18 @@ describe("a presentation state", () => {
     }
   });
 
+  it("says in its texts and its description that the model knows synthetic images alone", async () => {
+    const warnings = [{ code: "trained-on-synthetic", message: "of synthetic images" }];
+    const bytes = await formatPresentationState({ ...film, warnings }, reference, options);
+    expect((await parsePresentationState(bytes)).layers.map(({ texts }) => texts)).toEqual([
+      ["R, SYNTHETIC MODEL"],
+      ["L, SYNTHETIC MODEL"],
+    ]);
+    expect(Buffer.from(bytes).toString("latin1")).toContain(
+      "Landmarks of a model of synthetic images, not for diagnosis",
+    );
+  });
+
   it("has no layer for a knee without landmarks", async () => {
     const none = { ...film, sets: [{ name: "right", landmarks: [], reason: "none" }] };
     expect((await parsePresentationState(await formatPresentationState(none, reference, options))).layers).toEqual([]);

@@ -1,0 +1,20 @@
+import { type Raster, type Spacing, warpImage } from "../geometry/index.ts";
+import { inputFrame, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
+import { appearanceOf, coveredBy } from "./appearance.ts";
+
+/**
+ * What an image looks like as a model sees it, for `learnFamiliarity`: the figures of its input (`appearanceOf`).
+ *
+ * @returns null where the image hardly covers the input
+ * @throws Error where the model works at a fixed spacing and none is given
+ */
+export function inputAppearance(
+  image: Raster,
+  preprocessing: Preprocessing,
+  spacing: Spacing | null = null,
+): readonly number[] | null {
+  const frame = inputFrame(image, preprocessing, spacing);
+  const input = new Float32Array(frame.width * frame.height);
+  warpImage(prepareIntensity(image, preprocessing), frame, { sampling: "area", output: input });
+  return appearanceOf(input, frame, coveredBy(frame, { left: 0, top: 0, width: image.width, height: image.height }));
+}
