@@ -1,6 +1,7 @@
 /**
  * Makes `examples/models/phantom-pipeline` anew, in `out/demo`: `npm run train:demo`. Some three hours on one core; what
- * is there already is not made again, and an interrupted training goes on.
+ * is there already is not made again, and an interrupted training goes on. With `--familiarity`, `npm run learn:demo`, the
+ * bundled pipeline learns anew what phantom films look like, and nothing else: some minutes.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -14,6 +15,13 @@ const films = (seed: number, spacing: number, count: number, name: string) =>
   );
 const on = (name: string) => `--data ${out}/${name} --points ${out}/${name}/points.csv`;
 const network = "--width 6 --batch 8";
+
+if (process.argv.includes("--familiarity")) {
+  films(2, 0.6, 150, "familiar");
+  step("crops/points.csv", "phantom --count 150 --seed 2", "crops");
+  kneel(`provenance --model examples/models/phantom-pipeline ${on("familiar")} --crops ${out}/crops`);
+  process.exit();
+}
 
 films(1, 0.6, 320, "films");
 step("halves/points.csv", `crop ${on("films")} --part half --landmarks t4 --to-spacing 2.5`, "halves");

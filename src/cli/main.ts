@@ -6,6 +6,7 @@ import { benchCommand } from "./bench/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { convertCommand } from "./convert/command.ts";
 import { cropCommand } from "./crop/command.ts";
+import { demoCommand } from "./demo/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { evaluateCommand } from "./evaluate/command.ts";
 import { exportCommand } from "./export/command.ts";
@@ -14,16 +15,21 @@ import { inspectCommand } from "./inspect/command.ts";
 import { phantomCommand } from "./phantom/command.ts";
 import { pipelineCommand } from "./pipeline/command.ts";
 import { predictCommand } from "./predict/command.ts";
+import { provenanceCommand } from "./provenance/command.ts";
+import { reportCommand } from "./report/command.ts";
 import { serveCommand } from "./serve/command.ts";
 import { shapeTrainCommand } from "./shape/command.ts";
 import { commanderFailure, fail } from "./shared/failure.ts";
 import { lazy } from "./shared/lazy.ts";
+import { refuseTypos } from "./shared/refuseTypos.ts";
 import { trainCommand } from "./train/command.ts";
 
 /** The commands, in the order of the help: what each takes, and where its work is. */
 const commands = [
+  demoCommand().action(lazy(() => import("./demo/run.ts"))),
   trainCommand().action(lazy(() => import("./train/run.ts"))),
   evaluateCommand().action(lazy(() => import("./evaluate/run.ts"))),
+  reportCommand().action(lazy(() => import("./report/run.ts"))),
   compareCommand().action(lazy(() => import("./compare/run.ts"))),
   predictCommand().action(lazy(() => import("./predict/run.ts"))),
   serveCommand().action(lazy(() => import("./serve/run.ts"))),
@@ -33,6 +39,7 @@ const commands = [
   inspectCommand().action(lazy(() => import("./inspect/run.ts"))),
   cropCommand().action(lazy(() => import("./crop/run.ts"))),
   pipelineCommand().action(lazy(() => import("./pipeline/run.ts"))),
+  provenanceCommand().action(lazy(() => import("./provenance/run.ts"))),
   importCommand().action(lazy(() => import("./import/run.ts"))),
   exportCommand().action(lazy(() => import("./export/run.ts"))),
   new Command("shape")
@@ -61,6 +68,7 @@ for (const command of commands) {
   }
 }
 try {
+  refuseTypos(commands, process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   const failure = error instanceof CommanderError ? commanderFailure(error, current) : error;

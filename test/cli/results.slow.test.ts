@@ -31,6 +31,7 @@ describe("kneel predict", () => {
     expect(lines[0]).toMatch(/^kneel: data\/images\/phantom00003a\.png: /);
     expect(lines.slice(1)).toEqual([
       "warning, 10 images: it has no spacing; results are in pixels unless you give one",
+      "warning, 10 images: the model was trained on synthetic images alone; nothing that it says of a real radiograph is to be believed",
       "1 image failed, see summary.json",
       "10 of 11 images done; predictions.json, predictions.csv are in found",
     ]);

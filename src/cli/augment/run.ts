@@ -1,23 +1,20 @@
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   type Augmentation,
   applyAugmentation,
   augmentedSize,
   createRandom,
-  parseAugmentation,
   sampleAugmentation,
 } from "../../augment/index.ts";
 import { containFrame, type Raster } from "../../geometry/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
 import { makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, writePng } from "../../node/index.ts";
 import { prepareIntensity } from "../../radiograph/index.ts";
 import { contactSheet, drawOverlay } from "../../viz/index.ts";
-import { sentenceOf, UsageError, usage } from "../shared/failure.ts";
+import { UsageError } from "../shared/failure.ts";
 import { checkDataOptions, loadSamples } from "../shared/loadSamples.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
-import { preset } from "../shared/preset.ts";
+import { preset, readAugmentation } from "../shared/preset.ts";
 import { say } from "../shared/progressBar.ts";
 import type { AugmentOptions } from "./command.ts";
 
@@ -45,15 +42,7 @@ export async function run(options: AugmentOptions): Promise<void> {
 }
 
 async function chosen({ preset: name, pipeline, size }: AugmentOptions): Promise<Augmentation> {
-  if (pipeline !== undefined) {
-    const text = await readFile(pipeline, "utf8").catch((error) => {
-      throw describeFileError(error, pipeline);
-    });
-    return usage(
-      () => parseAugmentation(JSON.parse(text)),
-      (error) => `--pipeline ${pipeline}: ${sentenceOf(error)}`,
-    );
-  }
+  if (pipeline !== undefined) return readAugmentation(pipeline, "--pipeline");
   return preset(name, size, "--preset");
 }
 

@@ -25,6 +25,7 @@ export const convertCommand = () =>
         "one",
       ] as const),
     )
+    .option("--category <name>", "category of a COCO file with several (default: the only one with keypoints)")
     .addOption(encodingOption())
     .option("--spacing <mm>", "mm per pixel of 3D Slicer's point lists (default: 1)", spacing);
 

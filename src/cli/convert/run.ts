@@ -21,7 +21,7 @@ interface Found {
 
 /** `kneel convert`: annotations of any format that is read in another one. */
 export async function run(source: string, options: ConvertOptions): Promise<void> {
-  const { to, out, images: folder, origin, spacing, encoding } = options;
+  const { to, out, images: folder, origin, spacing, encoding, category } = options;
   const apart = (imageFormats as readonly string[]).includes(to);
   await assertWritable(apart ? out : dirname(out));
   if (!apart && (await isFolder(out))) throw new UsageError(`--out ${out}: is a folder; --to ${to} writes one file`);
@@ -31,6 +31,7 @@ export async function run(source: string, options: ConvertOptions): Promise<void
     ...(origin && { origin }),
     ...(spacing && { spacing }),
     ...(encoding && { encoding }),
+    ...(category !== undefined && { category }),
     ...(folder !== undefined && { images: folder }),
   });
   const found = folder === undefined ? annotations.images.map(alone) : await lookUp(annotations.images, folder);

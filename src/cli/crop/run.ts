@@ -1,4 +1,4 @@
-import { join, parse } from "node:path";
+import { dirname, join, parse } from "node:path";
 import { formatLandmarkTable, type LandmarkSample, parseFilter } from "../../data/index.ts";
 import { composeFrames, spacingFrame } from "../../geometry/frame.ts";
 import {
@@ -12,8 +12,16 @@ import {
 } from "../../geometry/index.ts";
 import { createRandom } from "../../internal/random.ts";
 import { kneeHalf } from "../../knee/index.ts";
+import { provenanceFile, readDescription } from "../../node/dataProvenance.ts";
 import { makeFolder } from "../../node/folders.ts";
-import { iterateSamples, type LoadedSample, readLandmarkTable, writeFileAtomic, writePng } from "../../node/index.ts";
+import {
+  iterateSamples,
+  type LoadedSample,
+  readLandmarkTable,
+  writeFileAtomic,
+  writeJsonAtomic,
+  writePng,
+} from "../../node/index.ts";
 import { sideOf } from "../../node/prediction/predictSamples.ts";
 import { regionFrame } from "../../pipelines/regionFrame.ts";
 import { UsageError } from "../shared/failure.ts";
@@ -44,7 +52,8 @@ export async function run(options: CropOptions): Promise<void> {
       for (let draw = 0; draw < options.repeat; draw++) {
         const { frame, mirrored } = frameOf(sample, center, draw, options);
         const image = `${parse(sample.image).name}-${samples.length}.png`;
-        await writePng(join(out, "images", image), warpImage(sample.raster, frame, { sampling: "area" }));
+        const crop = warpImage(sample.raster, frame, { sampling: "area" });
+        await writePng(join(out, "images", image), crop, { synthetic: sample.synthetic ?? false });
         samples.push({
           image,
           row: samples.length + 2,
@@ -67,6 +76,8 @@ export async function run(options: CropOptions): Promise<void> {
   }
   const landmarkNames = kept.map((k) => table.landmarkNames[k]!);
   await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames, samples }));
+  const about = await readDescription(join(dirname(points), provenanceFile));
+  if (about) await writeJsonAtomic(join(out, provenanceFile), about);
   say(`${samples.length} images and points.csv are in ${out}`);
 }
 

@@ -1,7 +1,7 @@
 import { basename, extname, join } from "node:path";
 import Papa from "papaparse";
 import type { Point } from "../../geometry/index.ts";
-import { type LoadedSample, type SamplePrediction, writePng } from "../../node/index.ts";
+import { type LoadedSample, type SamplePrediction, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
 import { drawOverlay } from "../../viz/index.ts";
 
@@ -38,13 +38,24 @@ export function errorsCsv(judged: readonly Judged[], names: readonly string[], u
   return `${Papa.unparse(rows, { newline: "\n" })}\n`;
 }
 
+/** Which overlays there are, for `kneel report`. */
+export const overlaysFile = "overlays.json";
+
+/** An overlay: its file, such as `worst 1`, the case of the report, and how many times as large as the image it is. */
+export interface OverlayRecord {
+  readonly file: string;
+  readonly rank: string;
+  readonly index: number;
+  readonly scale: number;
+}
+
 /** Overlays of each kind. */
 const shown = 3;
 
 /** Overlays of the images with the smallest, the median and the largest mean error; images without truth are left out. */
 export async function writeOverlays(out: string, judged: readonly Judged[]): Promise<void> {
   const ranked = judged
-    .map((item) => ({ ...item, mean: mean(item.errors.filter((error) => !Number.isNaN(error))) }))
+    .map((item, index) => ({ ...item, index, mean: mean(item.errors.filter((error) => !Number.isNaN(error))) }))
     .filter((item) => !Number.isNaN(item.mean))
     .sort((a, b) => a.mean - b.mean);
   const n = Math.min(shown, Math.ceil(ranked.length / 3));
@@ -54,18 +65,23 @@ export async function writeOverlays(out: string, judged: readonly Judged[]): Pro
     median: ranked.slice(middle, middle + n),
     worst: ranked.slice(ranked.length - n).reverse(),
   };
-  for (const [kind, items] of Object.entries(picks)) {
-    for (const [rank, { sample, prediction }] of items.entries()) {
+  const records: OverlayRecord[] = [];
+  for (const [kind, items] of Object.entries(picks).reverse()) {
+    for (const [rank, { sample, prediction, index }] of items.entries()) {
       const { raster, landmarks, spacing, image } = sample;
+      const scale = overlayScale(raster);
       const overlay = drawOverlay(raster, {
         truth: landmarks,
         predicted: prediction.landmarks,
-        scale: overlayScale(raster),
+        scale,
         ...(spacing && { spacing }),
       });
-      await writePng(join(out, `${kind}-${rank + 1}-${basename(image, extname(image))}.png`), overlay);
+      const file = `${kind}-${rank + 1}-${basename(image, extname(image))}.png`;
+      await writePng(join(out, file), overlay);
+      records.push({ file, rank: `${kind} ${rank + 1}`, index, scale });
     }
   }
+  await writeJsonAtomic(join(out, overlaysFile), records);
 }
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

@@ -29,7 +29,7 @@ import {
   writeFileAtomic,
 } from "../../node/index.ts";
 import { assertFitting } from "../../node/inference/assertFitting.ts";
-import type { LandmarkModel } from "../../pipelines/index.ts";
+import { describeProvenance, type LandmarkModel, provenanceWarnings } from "../../pipelines/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
 import { chosenBackend } from "../shared/chosenBackend.ts";
@@ -39,6 +39,7 @@ import { inferenceFlags } from "../shared/inferenceOptions.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";
+import { shellQuote } from "../shared/shellQuote.ts";
 import { pointsFromJson } from "../train/trainingRun.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
@@ -87,9 +88,10 @@ export async function run(options: EvaluateOptions): Promise<void> {
       confidence: predictions.map(({ confidence }) => confidence),
       baselines,
     },
-    { by, about: aboutOf(options), ...(thresholds && { thresholds }), ...(bones && { bones }) },
+    { by, about: aboutOf(options, information), ...(thresholds && { thresholds }), ...(bones && { bones }) },
   );
   process.stdout.write(`${formatReportText(result)}\n`);
+  for (const { message } of provenanceWarnings(information.trainedOn)) say(`warning: ${message}`);
 
   await makeFolder(out);
   const files: Record<string, string> = {
@@ -97,13 +99,14 @@ export async function run(options: EvaluateOptions): Promise<void> {
     "report.md": formatReportMarkdown(result),
     "report.tex": formatReportLatex(result),
     "report.csv": formatReportCsv(result),
-    ...plots(result, errors, groups, baselines),
+    ...plots(result, errors, groups, baselines, information.kind === "pipeline"),
   };
   const judged = samples.map((sample, i) => ({ sample, prediction: predictions[i]!, errors: errors[i]! }));
   files["errors.csv"] = errorsCsv(judged, model.landmarkNames, unit);
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
   await writeOverlays(out, judged);
   say(`${Object.keys(files).join(", ")} and overlays are in ${out}`);
+  say(`a page of all: kneel report ${shellQuote(out)}`);
 }
 
 /** Refuses rows with and without a spacing together: millimetres and pixels have no mean. */
@@ -122,6 +125,7 @@ function plots(
   errors: readonly (readonly number[])[],
   groups: readonly string[],
   baselines: readonly { readonly name: string; readonly errors: readonly (readonly number[])[] }[],
+  isCalibrated: boolean,
 ): Record<string, string> {
   const { unit, thresholds, cases, strata, landmarkNames } = result;
   const [all] = strata;
@@ -150,7 +154,8 @@ function plots(
   }
   const perLandmark = landmarkNames.map((_, k) => errors.map((row) => row[k]!));
   files["landmarks.svg"] = errorBoxPlotSvg(perLandmark, [...landmarkNames], { unit, title: "Error of each landmark" });
-  if (result.reliability?.expectedCalibrationError != null)
+  // Of a single model it shows a ranking, which is no probability.
+  if (isCalibrated && result.reliability?.expectedCalibrationError != null)
     files["reliability.svg"] = reliabilitySvg(result.reliability, { unit, title: "Confidence against error" });
   return files;
 }
@@ -176,9 +181,13 @@ function thresholdsOf({ thresholds }: EvaluateOptions): number[] | undefined {
 }
 
 /** Where the figures come from. */
-function aboutOf({ model, points, filter, foldsColumn, testFold }: EvaluateOptions): Record<string, string> {
+function aboutOf(
+  { model, points, filter, foldsColumn, testFold }: EvaluateOptions,
+  { trainedOn }: ModelInformation,
+): Record<string, string> {
   return {
     model,
+    "trained on": describeProvenance(trainedOn),
     points,
     ...(filter !== undefined && { filter }),
     ...(testFold !== undefined && { "test fold": `${foldsColumn} ${testFold.join(", ")}` }),
@@ -222,12 +231,12 @@ async function readAny(directory: string, kind: ModelInformation["kind"]): Promi
 async function predictAll(
   information: ModelInformation,
   samples: readonly LoadedSample[],
-  { model, backend, refine, compat, threshold, workers, timeout, view, sideColumn }: EvaluateOptions,
+  { model, backend, refine, familiarity, compat, threshold, workers, timeout, view, sideColumn }: EvaluateOptions,
 ): Promise<readonly SamplePrediction[]> {
   const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
   let pool: InferencePool | undefined;
   try {
-    const given = { model, backend, refine, compat, threshold, timeout, workers };
+    const given = { model, backend, refine, familiarity, compat, threshold, timeout, workers };
     const { workers: most = availableParallelism(), ...settings } = await chosenBackend(given);
     pool = await InferencePool.start({ ...settings, workers: Math.min(most, samples.length) });
     const how = { view, sideColumn, onProgress: bar.update };

@@ -69,6 +69,7 @@ async function importFile(
       ...(entry !== undefined && { entry }),
       ignoreUnmatched: options.ignoreUnmatched ?? false,
       about: { from: basename(path), ...(config !== null && { config }) },
+      trainedOn: { kind: "unknown", command: `kneel import ${basename(path)}` },
     }),
   );
   if (!normalization)

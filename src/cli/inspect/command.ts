@@ -9,6 +9,8 @@ export const inspectCommand = () =>
     .option("--spacing <mm>", "mm per pixel, instead of what the files say", spacing)
     .option("--magnification", "divide spacings at the detector by the magnification that the file estimates")
     .option("--any-modality", "read images that are no radiographs too")
+    .option("--recursive", "look into folders inside folders")
+    .option("--thumbnails <folder>", "write a small PNG of each image, contrast stretched")
     .option("--json", "print JSON, one line for each file");
 
 export type InspectOptions = OptionsOf<typeof inspectCommand>;

@@ -19,6 +19,11 @@ export const phantomCommand = () =>
         "single",
       ] as const),
     )
+    .addOption(
+      new Option("--format <name>", "of the images; dicom holds the spacing and the side too")
+        .choices(["png", "dicom"] as const)
+        .default("png"),
+    )
     // A film of 0.05 mm would have more pixels than are read.
     .option("--film-spacing <mm>", "mm per pixel of the films (default: each its own, 0.1 to 0.2)", between(0.06, 2))
     .option("--seed <n>", "seed of everything random", integer(0), 0);

@@ -2,17 +2,20 @@ import { basename } from "node:path";
 import { type LoadedSample, readModel, writePipeline } from "../../node/index.ts";
 import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
 import { sideOf } from "../../node/prediction/predictSamples.ts";
+import { fewestFamiliar } from "../../pipelines/familiarity.ts";
 import {
   type JudgedFinding,
   KneelPipeline,
   type KneelPipelineModel,
   type LandmarkModel,
+  learnFamiliarity,
   learnPlausibility,
   learnUncertainty,
 } from "../../pipelines/index.ts";
 import type { DataOptions } from "../shared/dataOptions.ts";
 import { UsageError } from "../shared/failure.ts";
 import { inFlags } from "../shared/inFlags.ts";
+import { groupOf } from "../shared/learnFamiliarityOf.ts";
 import { learnRefinement } from "../shared/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
@@ -53,7 +56,7 @@ async function modelsOf(folders: readonly string[]): Promise<LandmarkModel[]> {
   return models;
 }
 
-type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "about"> &
+type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "familiarity" | "about"> &
   Partial<Pick<KneelPipelineModel, "localize">>;
 
 async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataOptions): Promise<Learned> {
@@ -88,11 +91,15 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
     );
   say(`learned from ${right.length} of ${samples.length} knees, those with every landmark within ${outlierMm} mm`);
   const findings = right.map(({ finding }) => finding);
+  const seen = right.flatMap(({ finding: { appearance }, sample }) =>
+    appearance ? [{ figures: appearance, group: groupOf(sample) }] : [],
+  );
   const known = findings.every(({ scatter }) => scatter !== null);
   return {
     ...shaped,
     plausibility: learnPlausibility(findings, tolerance),
     uncertainty: known ? learnUncertainty(right, views) : null,
+    familiarity: seen.length < fewestFamiliar ? null : learnFamiliarity(seen),
     about: {
       learned: {
         data: basename(data),
@@ -130,17 +137,15 @@ async function learnShapes(
     return bare.map((model, i) => (i === 0 ? { ...model, refinement } : model));
   };
   const known = [...found.keys()];
-  const patients = [...new Set(known.map(patientOf))];
+  const patients = [...new Set(known.map((sample) => groupOf(sample)))];
   const half = new Map(patients.map((patient, i) => [patient, i % 2]));
   const judged: JudgedSample[] = [];
   for (const h of [0, 1]) {
-    const [own, others] = [h, 1 - h].map((side) => known.filter((sample) => half.get(patientOf(sample)) === side));
+    const [own, others] = [h, 1 - h].map((side) => known.filter((sample) => half.get(groupOf(sample)) === side));
     judged.push(...(await judge({ ...parts, localize: await withShapes(others!) }, own!, { ...look, views })));
   }
   return { localize: await withShapes(known), judged };
 }
-
-const patientOf = ({ columns, image }: LoadedSample) => columns.subject || image;
 
 interface JudgedSample extends JudgedFinding {
   readonly sample: LoadedSample;

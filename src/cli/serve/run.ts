@@ -19,6 +19,7 @@ export async function run(options: ServeOptions): Promise<void> {
     model: directory,
     backend,
     refine,
+    familiarity,
     compat,
     threshold,
     workers,
@@ -29,7 +30,7 @@ export async function run(options: ServeOptions): Promise<void> {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
     throw new UsageError("kneel serve needs fastify; run: npm install fastify @fastify/multipart");
   });
-  const settings = { model: directory, backend, refine, compat, threshold };
+  const settings = { model: directory, backend, refine, familiarity, compat, threshold };
   const start = async () => InferencePool.start(await chosenBackend({ ...settings, workers, timeout }));
   const inference = await start().catch((error) => {
     throw inFlags(error, inferenceFlags(options));

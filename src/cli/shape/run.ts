@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { parseAnnotationsJson } from "../../annotations/index.ts";
 import type { Point } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
+import { dataProvenance, today } from "../../node/dataProvenance.ts";
 import { exists } from "../../node/folders.ts";
 import { readModel, writeModel, writeShapeModel } from "../../node/index.ts";
 import { fitAlgorithms } from "../../shape/index.ts";
@@ -57,7 +58,8 @@ export async function run(options: ShapeTrainOptions): Promise<void> {
     ...(starts !== undefined && { starts: basename(starts) }),
     images: samples.length,
   };
-  await writeShapeModel(out, { refinement, landmarkNames, training });
+  const trainedOn = { ...(await dataProvenance(points, data, samples)), date: today(), command: "kneel shape train" };
+  await writeShapeModel(out, { refinement, landmarkNames, trainedOn, training });
   say(
     `learned from ${samples.length} images, ${known} of them with what a network found; the shape models are in ${out}`,
   );

@@ -1,5 +1,6 @@
 import type { CommanderError } from "@commander-js/extra-typings";
 import type { ErrorData } from "../../internal/errorData.ts";
+import { inTerminal } from "./inTerminal.ts";
 
 /** A wrong use of the command: exit code 2. Every other error exits with 1. */
 export class UsageError extends Error {
@@ -22,7 +23,7 @@ export const sentenceOf = ({ option, reason, message }: Error & Partial<ErrorDat
 /** Ends a command with an error: its message on stderr, the exit code; the stack only with KNEEL_DEBUG set. */
 export function fail(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`kneel: ${message}\n`);
+  process.stderr.write(`${inTerminal(`kneel: ${message}`, process.stderr)}\n`);
   if (process.env.KNEEL_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -9,10 +9,15 @@ export const inferenceOptions = () =>
     .addOption(
       new Option("--compat <release>", "coordinates as the released code of 2019 computed them")
         .choices(["2019"] as const)
-        .default(null)
+        .default(null, "none")
         .conflicts("threshold"),
     )
-    .option("--threshold <quality>", "report no knee below this quality (default: the pipeline's)", between(0, 1), null)
+    .addOption(
+      new Option("--threshold <quality>", "report no knee below this quality")
+        .argParser(between(0, 1))
+        .default(null, "the pipeline's own limits"),
+    )
+    .option("--no-familiarity", "do not abstain from images unlike those of the training")
     .option(
       "--workers <n>",
       "threads, each with a model of its own (default: the cores; with --backend auto what is fastest)",

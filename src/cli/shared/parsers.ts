@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { isPreset, presetNames } from "./presetNames.ts";
 
 /** Parsers for commander: each refuses a value with what it must be; `commanderFailure` words the message. */
 const refuse = (requirement: string): never => {
@@ -73,3 +74,7 @@ export const integers =
   (minimum: number, maximum: number) =>
   (value: string): readonly number[] =>
     list(value).map(integer(minimum, maximum));
+
+/** The name of a preset, or a JSON file. */
+export const augmentation = (value: string): string =>
+  isPreset(value) || /\.json$/i.test(value) ? value : refuse(`one of ${presetNames.join(", ")}, or a .json file`);

@@ -1,13 +1,26 @@
+import { readFile } from "node:fs/promises";
 import {
   type Augmentation,
   kneelAugmentation,
   lightAugmentation,
+  parseAugmentation,
   radiographAugmentation,
 } from "../../augment/index.ts";
 import type { Size } from "../../geometry/index.ts";
-import { UsageError } from "./failure.ts";
+import { describeFileError } from "../../node/describeFileError.ts";
+import { sentenceOf, UsageError, usage } from "./failure.ts";
+import type { PresetName } from "./presetNames.ts";
 
-export type PresetName = "light" | "radiograph" | "kneel" | "none";
+/** An augmentation from a JSON file; `option` is what asked for it. */
+export async function readAugmentation(path: string, option: string): Promise<Augmentation> {
+  const text = await readFile(path, "utf8").catch((error) => {
+    throw describeFileError(error, path);
+  });
+  return usage(
+    () => parseAugmentation(JSON.parse(text)),
+    (error) => `${option} ${path}: ${sentenceOf(error)}`,
+  );
+}
 
 /** An augmentation of the library, for inputs of a size; `option` is what asked for it. */
 export function preset(name: PresetName, { width, height }: Size, option: string): Augmentation {

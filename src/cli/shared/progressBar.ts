@@ -1,4 +1,5 @@
 import { MultiBar, type SingleBar } from "cli-progress";
+import { inTerminal } from "./inTerminal.ts";
 
 /** A bar on stderr. Where that is no terminal there is no bar, and `log` prints plain lines. */
 export interface ProgressBar {
@@ -10,9 +11,9 @@ export interface ProgressBar {
   stop(): void;
 }
 
-/** One line on stderr. */
+/** A line on stderr; in a terminal it is broken between words, and warnings have a colour (not with NO_COLOR). */
 export const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${inTerminal(line, process.stderr)}\n`);
 };
 
 /** Milliseconds between two drawings. */

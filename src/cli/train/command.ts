@@ -2,7 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import type { TrainableLossName } from "../../losses/index.ts";
 import { backendOption, blockOption, upsamplingOption } from "../shared/commonOptions.ts";
 import { dataOptions } from "../shared/dataOptions.ts";
-import { between, integer, positive, size, spacing } from "../shared/parsers.ts";
+import { augmentation, between, integer, positive, size, spacing } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
 
 const lossNames = [
@@ -30,10 +30,11 @@ export const trainCommand = () =>
     .option("--depth <n>", "poolings inside the hourglass", integer(1, 8), 4)
     .addOption(blockOption())
     .addOption(upsamplingOption())
-    .option("--size <pixels>", "input of the network, such as 160 or 160x120 (width x height)", size, {
-      width: 160,
-      height: 160,
-    })
+    .addOption(
+      new Option("--size <pixels>", "input of the network, such as 160 or 160x120 (width x height)")
+        .argParser(size)
+        .default({ width: 160, height: 160 }, "160x160"),
+    )
     .option(
       "--input-spacing <mm>",
       "mm per pixel of the input, whose middle is the image's middle (default: the whole image fits into it)",
@@ -50,6 +51,7 @@ export const trainCommand = () =>
       "time limit of the run, that before a resume included; without --epochs as many epochs as fit",
       positive,
     )
+    .option("--patience <epochs>", "end after so many epochs without a better one (default: never)", integer(1))
     .option("--batch <n>", "images per step (default: 16, or all where there are fewer)", integer(1, 4096))
     .option(
       "--accumulate <n>",
@@ -78,8 +80,11 @@ export const trainCommand = () =>
       0,
     )
     .addOption(new Option("--mixup-variant <kind>").choices(["canonical", "kneel"] as const).default("canonical"))
-    .addOption(
-      new Option("--augmentation <preset>").choices(["light", "radiograph", "kneel", "none"] as const).default("light"),
+    .option(
+      "--augmentation <name>",
+      "light, radiograph, kneel, none, or a JSON file of operations (docs/augment.md)",
+      augmentation,
+      "light",
     )
     .option("--lr <rate>", "learning rate", positive, 0.001)
     .addOption(

@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
+import type { Augmentation } from "../../augment/index.ts";
 import { patchBackend } from "../../backends/index.ts";
 import { groupedSplit } from "../../data/index.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
 import { countParameters, type Weights } from "../../network/index.ts";
+import { dataProvenance, today } from "../../node/dataProvenance.ts";
 import { exists, makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, samplePool, startParallelTrainer } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
@@ -20,10 +22,12 @@ import {
 import { collectRarely } from "../shared/collectRarely.ts";
 import { sentenceOf, UsageError, usage } from "../shared/failure.ts";
 import { Interruption } from "../shared/Interruption.ts";
+import { learnFamiliarityOf } from "../shared/learnFamiliarityOf.ts";
 import { refineModel } from "../shared/learnRefinement.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../shared/loadSamples.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
-import { preset } from "../shared/preset.ts";
+import { preset, readAugmentation } from "../shared/preset.ts";
+import { isPreset } from "../shared/presetNames.ts";
 import { say } from "../shared/progressBar.ts";
 import { shellQuote } from "../shared/shellQuote.ts";
 import { startBackend } from "../shared/startBackend.ts";
@@ -46,7 +50,17 @@ import {
 const warmup = 20;
 
 /** Settings that may be given anew on resuming: limits and places, not what shapes the model. */
-const movableSettings = ["out", "data", "points", "epochs", "minutes", "backend", "dataWorkers", "recompute"] as const;
+const movableSettings = [
+  "out",
+  "data",
+  "points",
+  "epochs",
+  "minutes",
+  "patience",
+  "backend",
+  "dataWorkers",
+  "recompute",
+] as const;
 
 /** Why some of the others may not. */
 const fixedReasons: Readonly<Record<string, string>> = {
@@ -155,7 +169,10 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     say(
       `this run has computed with "${stored.run.kernels}", here it goes on with "${kernels}": its weights may differ in their last bits`,
     );
-  const own = stored ? { ...stored.run, settings } : newRun({ ...settings, batch }, dataset.landmarkNames, training);
+  const augmentation = stored?.run.augmentation ?? (await augmentationOf(settings.augmentation, settings.size));
+  const own = stored
+    ? { ...stored.run, settings }
+    : { ...newRun({ ...settings, batch }, dataset.landmarkNames, training), augmentation };
   const record: RunRecord = { ...own, kernels };
   const network = networkOf(record.architecture);
   say(`${training.length} images to train, ${validation.length} to validate, ${test.length} held out for testing`);
@@ -165,12 +182,17 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
   const weights = source && transferred(settings, record, source);
 
   await makeFolder(out);
-  const files = new RunFiles(record);
+  const about = await dataProvenance(points, settings.data, training);
+  const command = `kneel train --data ${basename(settings.data)} --points ${basename(points)}`;
+  const files = new RunFiles(record, {
+    trainedOn: { ...about, date: today(), command },
+    familiarity: learnFamiliarityOf(learning, record, settings.groupColumn),
+  });
   await files.begin(stored?.checkpoint.progress ?? null);
   const loss = trainableLossByName(settings.loss, network.landmarks);
   const inputs = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
-  const augmentation = preset(settings.augmentation, settings.size, "--augmentation");
-  const display = new TrainingDisplay(settings.minutes);
+  const hasSpacing = learning.every(({ spacing }) => spacing !== null);
+  const display = new TrainingDisplay(settings.minutes, hasSpacing ? "mm" : "px");
   const interruption = new Interruption((line) => display.log(line));
   const options = {
     network,
@@ -211,6 +233,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
       schedule: schedule(settings.lr, { shape: settings.schedule, warmup }),
       ...(settings.epochs !== undefined && { epochs: settings.epochs }),
       ...(settings.minutes !== undefined && { minutes: settings.minutes }),
+      ...(settings.patience !== undefined && { patience: settings.patience }),
       seed,
       signal: interruption.signal,
       ...(stored && { resume: stored.checkpoint }),
@@ -244,6 +267,11 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     interruption.end();
   }
   if (finished && settings.refine) await refineModel(out, training, validation, settings.groupColumn);
+}
+
+/** A preset, or what a file says. */
+async function augmentationOf(name: string, size: TrainSettings["size"]): Promise<Augmentation> {
+  return isPreset(name) ? preset(name, size, "--augmentation") : readAugmentation(name, "--augmentation");
 }
 
 /** What is left of a run that has failed. */

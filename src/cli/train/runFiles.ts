@@ -1,16 +1,17 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import Papa from "papaparse";
 import { describeFileError } from "../../node/describeFileError.ts";
 import { removeLeftovers } from "../../node/folders.ts";
 import { writeFileAtomic, writeModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { type Checkpoint, type EpochEvent, formatCheckpoint, type Progress } from "../../training/index.ts";
 import { trainingCurvesSvg } from "../../viz/index.ts";
-import { checkpointFile, modelOf, type RunRecord } from "./trainingRun.ts";
+import { checkpointFile, modelOf, type RunRecord, type TrainingImages } from "./trainingRun.ts";
 
 /** What `writeFileAtomic` leaves behind of these files when the process is killed. */
 const leftover =
-  /^\.(?:(?:checkpoint|weights-[0-9a-f]{12})\.safetensors|model\.json|log\.jsonl|curves\.svg)\.\d+\.\d+\.tmp$/;
+  /^\.(?:(?:checkpoint|weights-[0-9a-f]{12})\.safetensors|model\.json|log\.jsonl|log\.csv|curves\.svg)\.\d+\.\d+\.tmp$/;
 
 /**
  * The files of a run. The checkpoint is written last: killed at any moment, a resumed run takes up the last one and
@@ -18,9 +19,11 @@ const leftover =
  */
 export class RunFiles {
   private readonly run: RunRecord;
+  private readonly images: TrainingImages;
 
-  constructor(run: RunRecord) {
+  constructor(run: RunRecord, images: TrainingImages) {
     this.run = run;
+    this.images = images;
   }
 
   private path(name: string): string {
@@ -51,12 +54,13 @@ export class RunFiles {
   }
 
   async epoch({ record, improved, checkpoint }: EpochEvent): Promise<void> {
-    if (improved) await writeModel(this.run.settings.out, modelOf(this.run, checkpoint));
+    if (improved) await writeModel(this.run.settings.out, modelOf(this.run, checkpoint, this.images));
     const line = JSON.stringify({ event: "epoch", ...record, best: improved });
     await appendFile(this.path("log.jsonl"), `${line}\n`).catch((error) => {
       throw describeFileError(error, this.path("log.jsonl"));
     });
     await writeFileAtomic(this.path("curves.svg"), curves(checkpoint.progress));
+    await writeFileAtomic(this.path("log.csv"), logCsv(checkpoint.progress));
     await this.save(checkpoint);
   }
 
@@ -64,6 +68,21 @@ export class RunFiles {
     const bytes = formatCheckpoint(networkOf(this.run.architecture), checkpoint, this.run);
     await writeFileAtomic(checkpointFile(this.run.settings.out), bytes);
   }
+}
+
+/** `log.csv`: a row for each epoch, for spreadsheets and plots of one's own; cells without validation are empty. */
+function logCsv({ history }: Pick<Progress, "history">): string {
+  const rows = history.map(({ epoch, trainLoss, learningRate, seconds, waited, validation }) => ({
+    epoch,
+    train_loss: trainLoss,
+    validation_loss: validation?.loss,
+    validation_mean_error: validation?.meanError,
+    validation_within_2_5: validation?.pck,
+    learning_rate: learningRate,
+    seconds,
+    waited,
+  }));
+  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
 }
 
 function curves({ history }: Progress): string {

@@ -1,5 +1,6 @@
 import type { EpochEvent, Progress, StepEvent } from "../../training/index.ts";
 import { clock, progressBar, say } from "../shared/progressBar.ts";
+import { shellQuote } from "../shared/shellQuote.ts";
 
 /** Seconds between two lines about steps where stderr is no terminal. */
 const quiet = 60;
@@ -8,14 +9,17 @@ const quiet = 60;
 export class TrainingDisplay {
   private readonly bar = progressBar("epoch {epoch} {bar} {percentage}% | loss {loss} | {rate} images/s | {left} left");
   private readonly minutes: number | undefined;
+  private readonly unit: "mm" | "px";
   private readonly started = performance.now();
   private lastLine = this.started;
   private images = 0;
   private waited = 0;
   private latest = { rate: "–", left: "–" };
 
-  constructor(minutes: number | undefined) {
+  /** @param unit of the errors: mm where every image has a spacing, else px */
+  constructor(minutes: number | undefined, unit: "mm" | "px") {
     this.minutes = minutes;
+    this.unit = unit;
   }
 
   log(line: string): void {
@@ -49,10 +53,10 @@ export class TrainingDisplay {
   epoch({ record, improved, checkpoint }: EpochEvent): void {
     const { epoch, trainLoss, validation, seconds } = record;
     const judged = validation
-      ? `, validation ${validation.loss.toFixed(4)}, mean error ${validation.meanError.toFixed(2)}, within 2.5: ${(100 * validation.pck).toFixed(1)} %`
+      ? `, validation ${validation.loss.toFixed(4)}, mean error ${validation.meanError.toFixed(2)} ${this.unit}, within 2.5 ${this.unit} ${(100 * validation.pck).toFixed(1)} %`
       : "";
     const { epochs } = checkpoint.progress;
-    const best = improved ? " *" : "";
+    const best = improved ? ", best so far" : "";
     this.log(
       `epoch ${epoch}/${epochs ?? "?"}: loss ${trainLoss.toFixed(4)}${judged}, ${clock(seconds)}${this.pace()}${best}`,
     );
@@ -72,9 +76,12 @@ export class TrainingDisplay {
     }
     const { epoch, trainLoss, validation } = record;
     const figure = validation
-      ? `mean validation error ${validation.meanError.toFixed(2)} over ${validation.count} points`
+      ? `mean validation error ${validation.meanError.toFixed(2)} ${this.unit} over ${validation.count} points`
       : `training loss ${trainLoss.toFixed(4)}`;
     say(`waited for data during ${((100 * this.waited) / this.seconds()).toFixed(2)} % of the time`);
     say(`done: best epoch ${epoch}, ${figure}; the model is in ${out}`);
+    const place = shellQuote(out);
+    say(`next: kneel evaluate --model ${place} --data FOLDER --points TABLE --out report`);
+    say(`      kneel predict --model ${place} --overlay --out predictions IMAGES`);
   }
 }

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { Augmentation } from "../../augment/index.ts";
 import { isPresent, type Point, toFrame } from "../../geometry/index.ts";
 import { describeFileError } from "../../node/describeFileError.ts";
 import { exists } from "../../node/folders.ts";
 import type { LoadedSample } from "../../node/index.ts";
-import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../../pipelines/index.ts";
+import {
+  type Familiarity,
+  type HourglassArchitecture,
+  type LandmarkModel,
+  networkOf,
+  type Provenance,
+} from "../../pipelines/index.ts";
 import type { Preprocessing } from "../../radiograph/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
 import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../../training/index.ts";
@@ -28,6 +35,8 @@ export interface RunRecord {
   readonly meanShape: readonly Point[];
   /** What the backend's own kernels computed with (`PatchReport.simd`). Runs from before there was a choice lack it. */
   readonly kernels?: string;
+  /** What the training images go through. Runs from before it could be a file lack it. */
+  readonly augmentation?: Augmentation;
 }
 
 export const checkpointFile = (out: string): string => join(out, "checkpoint.safetensors");
@@ -117,8 +126,19 @@ export function newRun(
   };
 }
 
+/** What a run's model knows of its images besides the weights. */
+export interface TrainingImages {
+  readonly trainedOn: Provenance;
+  /** Null where there are too few images. */
+  readonly familiarity: Familiarity | null;
+}
+
 /** The model of an epoch, with how it came about: settings without what is of this machine, results, baseline. */
-export function modelOf(run: RunRecord, { progress, state }: Checkpoint): LandmarkModel {
+export function modelOf(
+  run: RunRecord,
+  { progress, state }: Checkpoint,
+  { trainedOn, familiarity }: TrainingImages,
+): LandmarkModel {
   const { architecture, preprocessing, landmarkNames, settings, images } = run;
   const { out: _, dataWorkers: __, data, points, init, ...options } = settings;
   const training = {
@@ -129,7 +149,8 @@ export function modelOf(run: RunRecord, { progress, state }: Checkpoint): Landma
     history: progress.history,
     meanShape: run.meanShape,
   };
-  return { architecture, preprocessing, landmarkNames, weights: state.weights, training };
+  const looks = familiarity ? { familiarity } : {};
+  return { architecture, preprocessing, landmarkNames, weights: state.weights, trainedOn, ...looks, training };
 }
 
 /** The mean position of each landmark in the network's input, over the samples that have it; NaN where none has. */

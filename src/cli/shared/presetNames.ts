@@ -1,0 +1,6 @@
+/** Augmentations of the library that have a name on the command line. */
+export const presetNames = ["light", "radiograph", "kneel", "none"] as const;
+
+export type PresetName = (typeof presetNames)[number];
+
+export const isPreset = (name: string): name is PresetName => (presetNames as readonly string[]).includes(name);
