@@ -36,6 +36,11 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** Decoupled weight decay (AdamW): each step takes lr·weightDecay·θ from the kernels. @default 0 */
   readonly weightDecay?: number;
+  /**
+   * Coupled weight decay, the L2 penalty of PyTorch's Adam and of the KNEEL paper: l2·θ is added to the gradient of every
+   * parameter, after clipping. @default 0
+   */
+  readonly l2?: number;
   /** Largest global norm of the gradient; longer ones are shortened to it. `null` for none. @default null */
   readonly clipNorm?: number | null;
 }
@@ -57,7 +62,7 @@ export interface AdamParameter {
  * Adam (Kingma & Ba 2015) with decoupled weight decay (Loshchilov & Hutter 2019) and clipping by the global norm.
  *
  * All parameters move together as one long vector: some twenty kernels a step, however many variables there are.
- * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − lr·(m̂/(√v̂ + ε) + decay·θ).
+ * g ← g + l2·θ, m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − lr·(m̂/(√v̂ + ε) + decay·θ).
  */
 export class Adam {
   private readonly options: Required<AdamOptions>;
@@ -69,14 +74,15 @@ export class Adam {
 
   constructor(
     parameters: readonly AdamParameter[],
-    { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, clipNorm = null }: AdamOptions = {},
+    { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, l2 = 0, clipNorm = null }: AdamOptions = {},
   ) {
     assertBetween("Adam", "beta1", beta1, 0, 0.999999);
     assertBetween("Adam", "beta2", beta2, 0, 0.999999);
     assertPositive("Adam", "epsilon", epsilon);
     assertNonNegative("Adam", "weightDecay", weightDecay);
+    assertNonNegative("Adam", "l2", l2);
     if (clipNorm !== null) assertPositive("Adam", "clipNorm", clipNorm);
-    this.options = { beta1, beta2, epsilon, weightDecay, clipNorm };
+    this.options = { beta1, beta2, epsilon, weightDecay, l2, clipNorm };
     this.parameters = new VariableVector(parameters.map((parameter) => parameter.variable));
     const { size } = this.parameters;
     this.decayed = tidy(() =>
@@ -108,17 +114,18 @@ export class Adam {
    * @param norm its global norm, which `clipNorm` is compared with
    */
   apply(gradient: Tensor1D, learningRate: number, norm: number): void {
-    const { beta1, beta2, epsilon, weightDecay, clipNorm } = this.options;
+    const { beta1, beta2, epsilon, weightDecay, l2, clipNorm } = this.options;
     this.taken++;
     tidy(() => {
-      const g = mul(gradient, clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
+      const old = this.parameters.read();
+      const clipped = mul(gradient, clipNorm === null ? 1 : Math.min(1, clipNorm / (norm + 1e-6)));
+      const g = l2 === 0 ? clipped : add(clipped, mul(old, l2));
       this.first.assign(add(mul(this.first, beta1), mul(g, 1 - beta1)));
       this.second.assign(add(mul(this.second, beta2), mul(square(g), 1 - beta2)));
       const direction = div(
         mul(this.first, 1 / (1 - beta1 ** this.taken)),
         add(sqrt(mul(this.second, 1 / (1 - beta2 ** this.taken))), epsilon),
       );
-      const old = this.parameters.read();
       const moved = weightDecay === 0 ? direction : add(direction, mul(mul(old, this.decayed), weightDecay));
       this.parameters.assign(sub(old, mul(moved, learningRate)));
     });

@@ -16,7 +16,7 @@ const numbers = (size: number, ...seed: (string | number)[]) => {
 const gradientsAt = (step: number) => sizes.map((size, i) => numbers(size, "gradient", step, i));
 
 /** The published update in float64, parameter by parameter. */
-function reference({ weightDecay = 0, clipNorm = null }: AdamOptions): number[][] {
+function reference({ weightDecay = 0, l2 = 0, clipNorm = null }: AdamOptions): number[][] {
   const theta = sizes.map((size, i) => [...numbers(size, "start", i)]);
   const m = sizes.map((size) => new Float64Array(size));
   const v = sizes.map((size) => new Float64Array(size));
@@ -26,7 +26,7 @@ function reference({ weightDecay = 0, clipNorm = null }: AdamOptions): number[][
     const factor = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
     for (const [i, g] of gradients.entries()) {
       for (let j = 0; j < g.length; j++) {
-        const x = factor * g[j]!;
+        const x = factor * g[j]! + l2 * theta[i]![j]!;
         m[i]![j] = 0.9 * m[i]![j]! + 0.1 * x;
         v[i]![j] = 0.999 * v[i]![j]! + 0.001 * x * x;
         const mHat = m[i]![j]! / (1 - 0.9 ** (step + 1));
@@ -65,6 +65,7 @@ describeOnBackends("Adam", () => {
     ["with weight decay of some parameters", { weightDecay: 0.3 }],
     ["with clipping", { clipNorm: 0.7 }],
     ["with a limit that the norm never reaches", { clipNorm: 1000 }],
+    ["with an L2 penalty on every parameter, after clipping", { l2: 0.4, clipNorm: 0.7 }],
     ["with both", { weightDecay: 0.3, clipNorm: 0.7 }],
   ])("follows the float64 formula, %s", async (_, options) => {
     const variables = start();
