@@ -4,6 +4,8 @@ export type { ChartOptions } from "./chartSize.ts";
 export { type ContactSheetOptions, contactSheet } from "./contactSheet.ts";
 export { type DrawOverlayOptions, drawOverlay } from "./drawOverlay.ts";
 export { type ErrorBoxPlotSvgOptions, errorBoxPlotSvg } from "./errorBoxPlotSvg.ts";
+export { type ForestPlotSvgOptions, type ForestRow, forestPlotSvg } from "./forestPlotSvg.ts";
+export { type LearningCurveSvgOptions, type LearningSeries, learningCurveSvg } from "./learningCurveSvg.ts";
 export type { OverlayOptions } from "./overlayScene.ts";
 export { type OverlayImage, type OverlaySvgOptions, overlaySvg } from "./overlaySvg.ts";
 export { type ReliabilityPlot, type ReliabilitySvgOptions, reliabilitySvg } from "./reliabilitySvg.ts";
