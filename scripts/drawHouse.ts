@@ -28,6 +28,7 @@ export const purposes: Readonly<Record<string, string>> = {
   weights: "safetensors, PyTorch, ONNX",
   training: "loop, Adam, checkpoints",
   pipelines: "predictor, two stages, knees",
+  experiments: "cross-validation, Table 1",
   node: "files, folders, workers",
   server: "HTTP",
   cli: "the kneel command",

@@ -30,6 +30,10 @@ export const mayImport = {
     ...["ops", "losses", "augment", "network", "weights"],
   ],
   pipelines: ["internal", "geometry", "knee", "radiograph", "annotations", "shape", "ops", "network", "weights"],
+  experiments: [
+    ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "viz", "shape"],
+    ...["ops", "losses", "augment", "network", "training", "pipelines"],
+  ],
   node: [
     ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz", "annotations", "shape"],
     ...["ops", "losses", "augment", "backends", "network", "layers", "weights", "training", "pipelines"],
