@@ -46,6 +46,7 @@ test("the public names are these", async () => {
       "augment": "applyAugmentation applyTexture augmentedSize compose createRandom kneelAugmentation lightAugmentation maybe mixUp oneOf parseAugmentation radiographAugmentation sampleAugmentation sampleHomography sampleMixUp someOf",
       "backends": "checkBackend formatBackendReport initBackend patchBackend",
       "data": "checkSample filterSamples formatLandmarkTable groupKFold groupedSplit landmarksInside parseFilter parseLandmarkTable splitByFold",
+      "experiments": "assignFolds auditLabels augmentationOf crossValidate dataDigest experimentFormatVersion experimentTable fitExperiment fitLearningCurve foldsOfPatients formatExperimentTable formatOutOfFold isAnnotated joinOutOfFold judgeClaims labelNoise networkModel oaiLandmarks orderExperiments outOfFoldErrors outOfFoldFormatVersion paperClaims parseExperiment parseOaiAnnotations parseOutOfFold scaleNames scaleOf selectLandmarks trainNetwork",
       "geometry": "applyHomography composeFrames composeHomographies containFrame cropFrame fitSimilarity fromFrame homographyFromCorners identityHomography invertHomography isPresent mirroring rotation scaling spacingFrame stretchFrame swapsSides toFrame translation turnRaster turning warpImage",
       "knee": "areKneeLandmarks decideSide kneeBoneLandmarks kneeCompartments kneeContours kneeHalf kneeLandmarkNames kneeMeasures kneeSides kneelCrossValidationBones kneelTestBones parseSide sideLetter tibialCenter",
       "layers": "SoftArgmax2D Upsample2D applyUnits bottleneckBlock hmpBlock hourglass hourglassModel registerLayers",
@@ -59,7 +60,7 @@ test("the public names are these", async () => {
       "radiograph": "decodeImage decodeRadiograph formatDicomRadiograph inputFrame normalizeInPlace percentile prepareIntensity stretchContrast toGray toRaster warningCodes",
       "shape": "DeformableFitter IncrementalPca ShapeRefiner alignShapes assertRefinement defaultMembers deformableKinds featurePlanes fitAlgorithms gradientOrientation learnCombination learnShapeModel localBinaryPatterns placeStart shapeDistance trainDeformableModel trainShapeRefinement",
       "training": "Adam ParallelTrainer Trainer assembleBatch epochOrder formatCheckpoint measureNormalization networkSamples parseCheckpoint schedule serveSamples serveTraining train transferWeights validate webTrainingWorker workerSamples",
-      "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg overlaySvg reliabilitySvg trainingCurvesSvg",
+      "viz": "blandAltmanSvg cedSvg contactSheet drawOverlay errorBoxPlotSvg forestPlotSvg learningCurveSvg overlaySvg reliabilitySvg trainingCurvesSvg",
       "wasm": "locateWasm",
       "weights": "formatLayersModel formatOnnx formatSafetensors fromStateDict getLayersModelWeights inferHourglass parseSafetensors parseStateDict partialStateDict readOnnxMetadata setLayersModelWeights toStateDict",
     }

@@ -6,9 +6,11 @@ import { benchCommand } from "./bench/command.ts";
 import { compareCommand } from "./compare/command.ts";
 import { convertCommand } from "./convert/command.ts";
 import { cropCommand } from "./crop/command.ts";
+import { crossValidateCommand } from "./crossValidate/command.ts";
 import { demoCommand } from "./demo/command.ts";
 import { doctorCommand } from "./doctor/command.ts";
 import { evaluateCommand } from "./evaluate/command.ts";
+import { experimentJobCommand, experimentRunCommand, experimentTableCommand } from "./experiment/command.ts";
 import { exportCommand } from "./export/command.ts";
 import { importCommand } from "./import/command.ts";
 import { inspectCommand } from "./inspect/command.ts";
@@ -45,6 +47,12 @@ const commands = [
   new Command("shape")
     .description("statistical models of shape and appearance")
     .addCommand(shapeTrainCommand().action(lazy(() => import("./shape/run.ts")))),
+  crossValidateCommand().action(lazy(() => import("./crossValidate/run.ts"))),
+  new Command("experiment")
+    .description("tables of experiments, such as the paper's Table 1")
+    .addCommand(experimentRunCommand().action(lazy(() => import("./experiment/run.ts"))))
+    .addCommand(experimentTableCommand().action(lazy(() => import("./experiment/table.ts"))))
+    .addCommand(experimentJobCommand().action(lazy(() => import("./experiment/job.ts"))), { hidden: true }),
   doctorCommand().action(lazy(() => import("./doctor/run.ts"))),
   benchCommand().action(lazy(() => import("./bench/run.ts"))),
 ];
