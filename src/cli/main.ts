@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "@commander-js/extra-typings";
 import { libraryVersion } from "../internal/libraryVersion.ts";
+import { auditCommand } from "./audit/command.ts";
 import { augmentCommand } from "./augment/command.ts";
 import { benchCommand } from "./bench/command.ts";
 import { compareCommand } from "./compare/command.ts";
@@ -47,6 +48,7 @@ const commands = [
   new Command("shape")
     .description("statistical models of shape and appearance")
     .addCommand(shapeTrainCommand().action(lazy(() => import("./shape/run.ts")))),
+  auditCommand().action(lazy(() => import("./audit/run.ts"))),
   crossValidateCommand().action(lazy(() => import("./crossValidate/run.ts"))),
   new Command("experiment")
     .description("tables of experiments, such as the paper's Table 1")

@@ -1,4 +1,7 @@
 export { type AssignedFolds, assignFolds, type FoldChoice, foldsOfPatients } from "./assignFolds.ts";
+export { type AuditOptions, auditLabels, type LabelAudit, type Suspicion } from "./audit/auditLabels.ts";
+export { type LabelNoise, type LabelNoiseOptions, labelNoise } from "./audit/labelNoise.ts";
+export { type CurvePoint, fitLearningCurve, type LearningCurve } from "./audit/learningCurve.ts";
 export { type Claim, judgeClaims, paperClaims, type Verdict } from "./conclusions.ts";
 export { type CrossValidateOptions, crossValidate, type FoldModel, joinOutOfFold } from "./crossValidate.ts";
 export {
