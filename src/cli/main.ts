@@ -15,6 +15,7 @@ import { experimentJobCommand, experimentRunCommand, experimentTableCommand } fr
 import { exportCommand } from "./export/command.ts";
 import { importCommand } from "./import/command.ts";
 import { inspectCommand } from "./inspect/command.ts";
+import { oaiCommand } from "./oai/command.ts";
 import { phantomCommand } from "./phantom/command.ts";
 import { pipelineCommand } from "./pipeline/command.ts";
 import { predictCommand } from "./predict/command.ts";
@@ -38,6 +39,7 @@ const commands = [
   serveCommand().action(lazy(() => import("./serve/run.ts"))),
   convertCommand().action(lazy(() => import("./convert/run.ts"))),
   augmentCommand().action(lazy(() => import("./augment/run.ts"))),
+  oaiCommand().action(lazy(() => import("./oai/run.ts"))),
   phantomCommand().action(lazy(() => import("./phantom/run.ts"))),
   inspectCommand().action(lazy(() => import("./inspect/run.ts"))),
   cropCommand().action(lazy(() => import("./crop/run.ts"))),

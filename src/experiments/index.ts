@@ -23,6 +23,7 @@ export {
 } from "./experimentTable.ts";
 export { fitExperiment, networkModel } from "./fitExperiment.ts";
 export { formatExperimentTable, type TableFormat } from "./formatTable.ts";
+export { type OaiFilm, type OaiKnee, oaiLandmarks, parseOaiAnnotations } from "./oaiAnnotations.ts";
 export {
   dataDigest,
   formatOutOfFold,
