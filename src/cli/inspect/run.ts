@@ -86,10 +86,10 @@ function record(path: string, { image, dicom, ...rest }: Radiograph): object {
 /** `kneel inspect`: what is read from each file; one that cannot be read is reported, the exit code is 1. */
 export async function run(
   paths: readonly string[],
-  { json, recursive = false, thumbnails, ...options }: InspectOptions,
+  { json, recursive, thumbnails, ...options }: InspectOptions,
 ): Promise<void> {
   if (thumbnails !== undefined) await assertWritable(thumbnails);
-  const files = await findImages(paths, { recursive, keepMissing: true });
+  const files = await findImages(paths, { recursive: recursive ?? false, keepMissing: true });
   const stems = stemsOf(files.map(({ path, folder }) => (folder === null ? basename(path) : relative(folder, path))));
   for (const [i, { path }] of files.entries()) {
     try {
