@@ -50,7 +50,7 @@ beforeAll(async () => {
   ({ landmarks } = JSON.parse((await run(process.execPath, ["find.mjs"], { cwd: folder })).stdout));
   secondsToFirst = (performance.now() - started) / 1000;
   browser = await launchChromium();
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -159,7 +159,7 @@ describe("a stranger with a browser", () => {
     } finally {
       next.close();
     }
-  });
+  }, 600_000);
 });
 
 test("a researcher has a model, its figures and overlays by the commands of the README", async () => {
