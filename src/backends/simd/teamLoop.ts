@@ -8,7 +8,7 @@ export interface TeamSetup {
 }
 
 /** Executes calls until none is left to take. */
-export type TakeCalls = (
+type TakeCalls = (
   words: Int32Array,
   calls: Float64Array,
   functions: readonly ((...args: number[]) => void)[],

@@ -18,7 +18,7 @@ export async function choose({ model, backend, workers, seconds, json, train }: 
 }
 
 /** A choice in words. */
-export function describeChoice({ backend, workers, measured, file }: BackendChoice): string {
+function describeChoice({ backend, workers, measured, file }: BackendChoice): string {
   const lines = measured.map(({ error, imagesPerSecond, ...one }) =>
     error === null ? `${nameOf(one)}: ${imagesPerSecond} images/s` : `${one.backend}: ${error}`,
   );
