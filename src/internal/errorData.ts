@@ -10,6 +10,7 @@ export type ErrorCode =
   | "no-first-stage"
   | "no-images"
   | "pipeline-only"
+  | "shape-only"
   | "refused"
   | "rows"
   | "side";

@@ -1,4 +1,5 @@
 import type { Point, Raster } from "../geometry/index.ts";
+import { refusal } from "../internal/guards.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { placeStart, ShapeRefiner } from "../shape/index.ts";
 import type { Prediction } from "./LandmarkPredictor.ts";
@@ -28,9 +29,11 @@ export class ShapePredictor {
   /**
    * @returns landmarks; NaN for those that no example had. The confidence is 1/(1 + (e/e₀)²), e what the fits leave
    *   unexplained around a landmark and e₀ half of the largest that is believed: it ranks, it is no probability
-   * @throws RangeError for an image that is no raster of 1 to 4 channels
+   * @throws RangeError for an image that is no raster of 1 to 4 channels, and for a box of no size
    */
   predict(image: Raster, { box = null }: ShapePredictOptions = {}): ShapePrediction {
+    if (box && !(box[2] > box[0] && box[3] > box[1] && box.every(Number.isFinite)))
+      throw refusal("ShapePredictor.predict", "box", "left, top, right and bottom of a box of some size", [...box]);
     const gray = toGray(image);
     const { start, limits } = this.model.refinement;
     const placed = placeStart(start, gray);

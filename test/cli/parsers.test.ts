@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { between, integer, list, positive, size, spacing } from "../../src/cli/shared/parsers.ts";
+import { between, box, integer, list, positive, size, spacing } from "../../src/cli/shared/parsers.ts";
 import { clock } from "../../src/cli/shared/progressBar.ts";
 
 describe("parsers of options", () => {
@@ -12,6 +12,7 @@ describe("parsers of options", () => {
     expect(size("160x120")).toEqual({ width: 160, height: 120 });
     expect(spacing("0.3")).toEqual([0.3, 0.3]);
     expect(spacing("0.3,0.28")).toEqual([0.3, 0.28]);
+    expect(box("4,-6,12.5,8")).toEqual([4, -6, 16.5, 2]);
     expect(list("3, 4")).toEqual(["3", "4"]);
   });
 
@@ -25,6 +26,12 @@ describe("parsers of options", () => {
     ["a size of nothing", () => size("0x10"), "It must be a size such as 160 or 160x120, up to 4096."],
     ["three spacings", () => spacing("1,2,3"), "It must be one or two positive numbers such as 0.3 or 0.3,0.28."],
     ["an empty spacing", () => spacing("0.3,"), "It must be one or two positive numbers such as 0.3 or 0.3,0.28."],
+    [
+      "a box of no width",
+      () => box("1,2,0,4"),
+      "It must be left, top, width and height in pixels such as 40,60,120,80.",
+    ],
+    ["three sides", () => box("1,2,3"), "It must be left, top, width and height in pixels such as 40,60,120,80."],
     ["an empty part of a list", () => list("3,,4"), "It must be one or more values such as 3 or 3,4."],
   ])("refuse %s", (_, parse, message) => {
     expect(parse).toThrow(message);

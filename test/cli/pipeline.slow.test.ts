@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseLandmarkTable } from "../../src/data/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
-import { readImage } from "../../src/node/index.ts";
+import { readImage, readPipeline } from "../../src/node/index.ts";
 import { kneel } from "./kneel.ts";
 
 const demo = fileURLToPath(new URL("../../examples/models/phantom-pipeline", import.meta.url));
@@ -164,6 +164,26 @@ describe("kneel train --init, kneel pipeline", () => {
     const magnified = ["--compat", "2019", "--no-refine", "--out", "report-2019"];
     await run("evaluate", "--model", "learned", ...onFilms, ...magnified);
     expect(median("report-2019")).toBeGreaterThan(median("report"));
+  });
+
+  it("learns shape models of films with --shape: they refine, and their two signals are part of the calibration", async () => {
+    const stages = ["--locate", join(demo, "locate"), "--localize", join(demo, "localize"), "--half"];
+    const said = await run("pipeline", ...stages, ...onFilms, "--views", "2", "--shape", "--out", "shaped");
+    expect(said).toMatch(/learned from 1[012] of 12 knees/);
+    const { localize, uncertainty } = await readPipeline(path("shaped"));
+    expect(localize[0]!.refinement!.members.map(({ feature }) => feature)).toEqual(["doubleIgo", "igo"]);
+    expect(localize[0]!.refinement!.weights).toHaveLength(16);
+    expect(uncertainty!.refined).toEqual({ move: expect.any(Number), error: expect.any(Number) });
+    const film = table("films").samples[0]!.image;
+    await run("predict", join("films/images", film), "--model", "shaped", "--spacing", "0.6", "--out", "refined");
+    const { images } = JSON.parse(read("refined/predictions.json"));
+    expect(images[0].sets.map(({ landmarks }: { landmarks: Point[] }) => landmarks.length)).toEqual([16, 16]);
+
+    const { code, stderr } = await kneel(folder, ["pipeline", ...stages, "--shape", "--out", "none"]);
+    expect([code, stderr]).toEqual([
+      2,
+      "kneel: --shape needs --data and --points: images to learn shape models from\n",
+    ]);
   });
 
   it("refuses data without points, a table of other landmarks, and whole films without a first stage", async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readModel, writeModel, writePng } from "../../src/node/index.ts";
 import { tinyModel } from "../pipelines/tinyModel.ts";
 import { squares } from "../pipelines/tinyShapeModel.ts";
-import { kneel, onData } from "./kneel.ts";
+import { kneel, onData, tiny } from "./kneel.ts";
 
 const names = ["a", "b", "c", "d", "e", "f"];
 
@@ -53,6 +53,12 @@ describe("kneel shape train", () => {
     expect(predicted.code).toBe(0);
     const { images } = JSON.parse(readFileSync(join(folder, "found", "predictions.json"), "utf8"));
     const found: [number, number][] = images[0].sets[0].landmarks;
+    const [left, top] = [0, 1].map((axis) => Math.min(...data[3]!.landmarks.map((point) => point[axis]!)) - 1);
+    const box = ["--box", `${left},${top},44,14`];
+    const boxed = await kneel(folder, ["predict", "data/images/3.png", "--model", "alone", "--out", "boxed", ...box]);
+    expect([boxed.code, boxed.stderr]).toEqual([0, expect.stringContaining("1 of 1 images done")]);
+    const sets = JSON.parse(readFileSync(join(folder, "boxed", "predictions.json"), "utf8")).images[0].sets;
+    expect(sets[0].landmarks).not.toEqual(found);
     for (const [k, [x, y]] of found.entries())
       expect(Math.hypot(x - data[3]!.landmarks[k]![0], y - data[3]!.landmarks[k]![1])).toBeLessThan(2);
   });
@@ -95,8 +101,38 @@ describe("kneel shape train", () => {
     expect(stderr).toContain("network refines its landmarks with them from now on");
     const { refinement } = await readModel(join(folder, "network"));
     expect(refinement!.members.map(({ feature }) => feature)).toEqual(["igo"]);
+    const boxed = ["--box", "1,2,30,20"];
+    const refused = await kneel(folder, ["predict", "data/images", "--model", "network", "--out", "none", ...boxed]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      "kneel: --box is for shape models, and the model is none; leave it out\n",
+    ]);
     const again = await kneel(folder, ["predict", "data/images/3.png", "--model", "network", "--out", "refined"]);
     expect(again.code).toBe(0);
+  });
+
+  it("learned at the end of kneel train, are part of its model and leave it no worse", async () => {
+    const trained = await kneel(folder, [
+      ...["train", ...onData, ...folds, ...tiny, "--epochs", "3", "--lr", "1e-2", "--backend", "wasm"],
+      ...["--seed", "3", "--refine", "--out", "refining"],
+    ]);
+    expect([trained.code, trained.stderr]).toEqual([
+      0,
+      expect.stringMatching(/shape models of 18 images refine the landmarks; weighed with [1-9]\d*\n/),
+    ]);
+    const { refinement, ...network } = await readModel(join(folder, "refining"));
+    expect(refinement!.members.map(({ kind, feature }) => [kind, feature])).toEqual([
+      ["paam", "doubleIgo"],
+      ["paam", "igo"],
+    ]);
+    await writeModel(join(folder, "plain"), network);
+    const [refined, plain] = await Promise.all(
+      ["refining", "plain"].map(async (model) => {
+        await kneel(folder, ["evaluate", "--model", model, ...onData, ...folds, "--out", `of-${model}`]);
+        return mean(readFileSync(join(folder, `of-${model}`, "report.md"), "utf8"));
+      }),
+    );
+    expect(refined).toBeLessThan(1.02 * plain!);
   });
 
   it("refuses a folder that holds a network, starts of other images, and too few images, in one sentence", async () => {

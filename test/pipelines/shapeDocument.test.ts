@@ -84,6 +84,17 @@ describe("shape models as files", () => {
     const [xs, ys] = [landmarks.map(([x]) => x), landmarks.map(([, y]) => y)];
     const box = [Math.min(...xs) + 1, Math.min(...ys) - 1, Math.max(...xs) + 1, Math.max(...ys) - 1] as const;
     expect(worst(predictor.predict(image, { box }).landmarks)).toBeLessThan(1.2);
+    const wide = { ...image, width: 128, data: new Uint8Array(128 * 48).fill(30) };
+    for (let y = 0; y < 48; y++) wide.data.set(image.data.subarray(64 * y, 64 * (y + 1)) as Uint8Array, 128 * y + 60);
+    const moved = [box[0] + 60, box[1], box[2] + 60, box[3]] as const;
+    const there = predictor.predict(wide, { box: moved }).landmarks.map(([x, y]) => [x - 60, y]);
+    expect(worst(there)).toBeLessThan(1.2);
+    expect(worst(predictor.predict(wide).landmarks.map(([x, y]) => [x - 60, y]))).toBeGreaterThan(5);
+    expect(() => predictor.predict(image, { box: [9, 9, 9, 20] })).toThrow(
+      new RangeError(
+        "ShapePredictor.predict: box must be left, top, right and bottom of a box of some size, got [9, 9, 9, 20]",
+      ),
+    );
   });
 
   it("are part of a network's files, and come back with it", async () => {

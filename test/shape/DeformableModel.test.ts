@@ -202,6 +202,36 @@ describe("trainDeformableModel and DeformableFitter", () => {
     });
   });
 
+  it.each(["paam", "aam", "clm"] as const)(
+    "learns a %s of identical shapes, which has no modes and is moved, turned and scaled alone",
+    async (method) => {
+      const same = samples.map(({ image }) => ({ image, landmarks: shapes[0]! }));
+      const own = await trainDeformableModel(same, { ...options, method, feature: "igo" });
+      expect([own.shape.modes, own.scales.map(({ modes }) => modes)]).toEqual([[], [0, 0]]);
+      const { landmarks } = new DeformableFitter(own).fit(images[0]!, around(shapes[0]!, 1));
+      const sides = (points: readonly Point[]) =>
+        points.slice(1).map(([x, y], k) => Math.hypot(x - points[k]![0], y - points[k]![1]));
+      const [there, learned] = [sides(landmarks), sides(shapes[0]!)];
+      const scale = there[0]! / learned[0]!;
+      expect(there).toBeAllClose(
+        learned.map((side) => side * scale),
+        { atol: 1e-6 },
+      );
+    },
+  );
+
+  it("reads patches beyond the border as zeros and stays near it", () => {
+    for (const [dx, dy] of [
+      [-14, 0],
+      [30, -9],
+    ] as const) {
+      const start = shapes[16]!.map(([x, y]): Point => [x + dx, y + dy]);
+      const { landmarks, errors } = fitter.fit(images[16]!, start);
+      expect([...landmarks.flat(), ...errors].every(Number.isFinite)).toBe(true);
+      expect(meanDistance(landmarks, start)).toBeLessThan(30);
+    }
+  });
+
   it("refuses methods, algorithms and landmarks that a model cannot be made of", async () => {
     await expect(trainDeformableModel(samples, { ...options, method: "asm" as "clm" })).rejects.toThrow(
       new RangeError('trainDeformableModel: method must be one of "paam", "aam", "clm", got "asm"'),

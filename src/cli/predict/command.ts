@@ -2,7 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { predictionFormats } from "../../node/prediction/predictionFormatNames.ts";
 import { modelDescription, viewOption } from "../shared/commonOptions.ts";
 import { inferenceOptions } from "../shared/inferenceOptions.ts";
-import { someOf, spacing } from "../shared/parsers.ts";
+import { box, someOf, spacing } from "../shared/parsers.ts";
 import { type OptionsOf, withOptions } from "../shared/withOptions.ts";
 
 export const predictCommand = () =>
@@ -23,6 +23,7 @@ export const predictCommand = () =>
       ).choices(["right", "left"] as const),
     )
     .option("--spacing <mm>", "mm per pixel of every image, such as 0.15 or 0.15,0.14 (default: the file's)", spacing)
+    .option("--box <x,y,w,h>", "of shape models: where the object is in every image, in pixels", box)
     .option("--magnification", "divide spacings at the detector by the file's EstimatedRadiographicMagnificationFactor")
     .option("--format <names>", `formats to write: ${predictionFormats.join(", ")}`, someOf(predictionFormats), [
       "json",

@@ -9,7 +9,13 @@ import type { PredictOptions } from "./command.ts";
 import { formatSummary, formatTimes } from "./summaryText.ts";
 
 /** What `predictFolder` calls otherwise. */
-const flags = { side: "--side", formats: "--format npz:", "formats npz": "--format npz", "formats sr": "--format sr" };
+const flags = {
+  side: "--side",
+  box: "--box",
+  formats: "--format npz:",
+  "formats npz": "--format npz",
+  "formats sr": "--format sr",
+};
 
 /** What to do about an image that gives no result. */
 const remedies = { spacing: "; give it with --spacing", side: "; give it with --side", file: "" };

@@ -48,6 +48,15 @@ export const spacing = (value: string): readonly [number, number] => {
     : refuse("one or two positive numbers such as 0.3 or 0.3,0.28");
 };
 
+/** `40,60,120,80`: a box's left, top, width and height; gives its left, top, right and bottom. */
+export const box = (value: string): readonly [number, number, number, number] => {
+  const parts = value.split(",").map(decimal);
+  const [x, y, width, height] = parts as [number, number, number, number];
+  return parts.length === 4 && parts.every(Number.isFinite) && width > 0 && height > 0
+    ? [x, y, x + width, y + height]
+    : refuse("left, top, width and height in pixels such as 40,60,120,80");
+};
+
 /** One or more numbers such as `0.4` or `0.41,0.42,0.43`. */
 export const numbers = (value: string): readonly number[] => {
   const parts = value.split(",").map(decimal);

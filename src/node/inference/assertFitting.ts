@@ -8,9 +8,14 @@ interface Given extends RadiographOptions, Partial<InferenceSettings> {
   readonly formats?: readonly PredictionFormat[] | undefined;
 }
 
-/** Refuses options that a single model, or a pipeline without a first stage, cannot follow. */
-export function assertFitting(fn: string, options: Given, { kind, views, landmarkNames }: ModelInformation): void {
-  const { view, side, refine, compat, threshold, formats = [] } = options;
+/** Refuses options that a single model, a pipeline without a first stage, or what is no shape model cannot follow. */
+export function assertFitting(fn: string, options: Given, model: ModelInformation): void {
+  const { kind, views, landmarkNames, takesBox = false } = model;
+  const { view, side, refine, compat, threshold, box = null, formats = [] } = options;
+  if (box && !takesBox) {
+    const reason = "is for shape models, and the model is none; leave it out";
+    throw withData(new Error(`${fn}: box ${reason}`), { code: "shape-only", option: "box", reason });
+  }
   if (side && kind === "pipeline" && (view ?? views[0]) === "bilateral")
     throw refusal(fn, "side", "left out where the view is bilateral", side);
   if (view && kind === "pipeline" && !views.includes(view)) {

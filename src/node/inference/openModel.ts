@@ -53,7 +53,7 @@ export async function inspectModel(model: string): Promise<ModelInformation> {
     const { landmarkNames, trainedOn = unknownProvenance } = await (isShape
       ? readShapeModel(directory)
       : readModel(directory));
-    return { kind: "model", views: [], landmarkNames, trainedOn, identity };
+    return { kind: "model", views: [], landmarkNames, trainedOn, identity, ...(isShape && { takesBox: true }) };
   }
   const pipeline = await readPipeline(directory);
   const { landmarkNames } = pipeline.localize[0]!;
@@ -99,10 +99,10 @@ export async function openModel({
     const predictor = new ShapePredictor(await readShapeModel(directory));
     return {
       ...information,
-      find: ({ image, ...radiograph }, { name }) =>
+      find: ({ image, ...radiograph }, { name, box = null }) =>
         timed(async () => ({
           ...imageOf({ image, ...radiograph }, name),
-          sets: [{ name: "", ...predictor.predict(image) }],
+          sets: [{ name: "", ...predictor.predict(image, { box }) }],
         })),
       dispose() {},
     };

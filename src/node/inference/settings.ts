@@ -36,6 +36,8 @@ export interface RadiographOptions {
   readonly spacing?: Spacing | null | undefined;
   /** Whether to divide the spacing by the file's EstimatedRadiographicMagnificationFactor. @default false */
   readonly magnification?: boolean | undefined;
+  /** Of shape models: left, top, right and bottom of the object in pixels. @default where their examples had it */
+  readonly box?: readonly [number, number, number, number] | null | undefined;
   /** Pictures of the image with its landmarks. @default none */
   readonly overlays?: readonly OverlayKind[] | undefined;
 }
@@ -89,6 +91,8 @@ export interface ModelInformation {
   readonly kind: "model" | "pipeline";
   /** What images may show, the usual first; none for a single model, whose images show what it was trained on. */
   readonly views: readonly RadiographView[];
+  /** Whether it is a shape model, which can be told a box to look in. @default false */
+  readonly takesBox?: boolean;
   readonly landmarkNames: readonly string[];
   /** What it learned from. */
   readonly trainedOn: Provenance;

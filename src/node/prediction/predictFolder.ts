@@ -152,7 +152,7 @@ function assertNpzNames(items: readonly PredictionItem[]): void {
 /** All that a result depends on but the image. */
 function resultSettings(options: PredictFolderOptions, { identity }: ModelInformation): unknown {
   const { backend = "wasm", refine = true, familiarity = true, compat = null, threshold = null } = options;
-  const { view, side, spacing, magnification } = options;
+  const { view, side, spacing, magnification, box } = options;
   return [
     libraryVersion,
     identity,
@@ -165,6 +165,7 @@ function resultSettings(options: PredictFolderOptions, { identity }: ModelInform
     side,
     spacing,
     magnification,
+    box,
   ];
 }
 
@@ -187,8 +188,8 @@ async function predictAll(items: readonly PredictionItem[], options: PredictFold
     timeout,
     signal,
   } = options;
-  const { view, side, spacing, magnification, overlays } = options;
-  const reading = { view, side, spacing, magnification, overlays };
+  const { view, side, spacing, magnification, box, overlays } = options;
+  const reading = { view, side, spacing, magnification, box, overlays };
   const settings = { model, backend, refine, familiarity, compat, threshold, timeout };
   const pool = await InferencePool.start({ ...settings, workers: Math.min(workers, items.length) });
   let count = 0;
