@@ -17,7 +17,7 @@ const on = (name: string) => `--data ${out}/${name} --points ${out}/${name}/poin
 const network = "--width 6 --batch 8";
 
 if (process.argv.includes("--familiarity")) {
-  films(2, 0.6, 150, "familiar");
+  films(2, 0.6, 137, "familiar");
   step("crops/points.csv", "phantom --count 150 --seed 2", "crops");
   kneel(`provenance --model examples/models/phantom-pipeline ${on("familiar")} --crops ${out}/crops`);
   process.exit();
