@@ -5,8 +5,8 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { formatDicomRadiograph } from "../src/dicom/index.ts";
 import { phantomFilm } from "../src/phantom/index.ts";
-import { formatDicomRadiograph } from "../src/radiograph/index.ts";
 import { type PipelineSize, writeFreshPipeline } from "./freshPipeline.ts";
 
 const [size = "small", files = "100"] = process.argv.slice(2);

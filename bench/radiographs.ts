@@ -1,5 +1,6 @@
+import { formatDicomRadiograph } from "../src/dicom/index.ts";
 import { installedCodecs } from "../src/node/index.ts";
-import { decodeRadiograph, formatDicomRadiograph } from "../src/radiograph/index.ts";
+import { decodeRadiograph } from "../src/radiograph/index.ts";
 import { buildDicom, syntaxes } from "../test/radiograph/buildDicom.ts";
 import { encodeFrame } from "../test/radiograph/encodeFrame.ts";
 import { film } from "../test/radiograph/film.ts";

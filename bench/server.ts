@@ -5,8 +5,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { formatDicomRadiograph } from "../src/dicom/index.ts";
 import { phantomFilm } from "../src/phantom/index.ts";
-import { formatDicomRadiograph } from "../src/radiograph/index.ts";
 import { writeFreshPipeline } from "./freshPipeline.ts";
 import { hammer } from "./hammer.ts";
 

@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 import "@tensorflow/tfjs-backend-wasm";
 import { createRandom } from "kneel-tfjs/augment";
 import { initBackend } from "kneel-tfjs/backends";
+import { formatDicomRadiograph } from "kneel-tfjs/dicom";
 import { pck, radialErrors, summarizeErrors } from "kneel-tfjs/metrics";
 import { readPipeline, readRadiograph, writeFileAtomic, writeJsonAtomic, writePng } from "kneel-tfjs/node";
 import { renderPhantomFilm, samplePhantomFilm } from "kneel-tfjs/phantom";
 import { KneelPipeline, kneelAnnotation, kneelAnnotations } from "kneel-tfjs/pipelines";
-import { formatDicomRadiograph } from "kneel-tfjs/radiograph";
 import { cedSvg, drawOverlay } from "kneel-tfjs/viz";
 
 const out = "out/start";

@@ -3,10 +3,10 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import "@tensorflow/tfjs-backend-wasm";
 import { initBackend } from "kneel-tfjs/backends";
+import { formatDicomRadiograph } from "kneel-tfjs/dicom";
 import { readPipeline, readRadiograph } from "kneel-tfjs/node";
 import { phantomFilm } from "kneel-tfjs/phantom";
 import { KneelPipeline } from "kneel-tfjs/pipelines";
-import { formatDicomRadiograph } from "kneel-tfjs/radiograph";
 
 // A folder with a pipeline and a radiograph, as you would have it.
 const folder = "out/examples/predict";

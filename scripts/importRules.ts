@@ -16,6 +16,7 @@ export const mayImport = {
   phantom: ["internal", "geometry", "knee"],
   viz: ["internal", "geometry"],
   annotations: ["internal", "geometry", "knee", "data", "radiograph"],
+  dicom: ["internal", "geometry", "annotations", "radiograph"],
   shape: ["internal", "geometry"],
   ops: ["internal", "geometry"],
   losses: ["internal", "geometry", "ops"],
@@ -35,8 +36,8 @@ export const mayImport = {
     ...["ops", "losses", "augment", "network", "training", "pipelines"],
   ],
   node: [
-    ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz", "annotations", "shape"],
-    ...["ops", "losses", "augment", "backends", "network", "layers", "weights", "training", "pipelines"],
+    ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz", "annotations", "dicom"],
+    ...["shape", "ops", "losses", "augment", "backends", "network", "layers", "weights", "training", "pipelines"],
   ],
   server: ["internal", "geometry", "knee", "annotations", "radiograph", "pipelines", "node"],
 } as const satisfies Record<string, readonly string[]>;
@@ -47,7 +48,7 @@ type Folder = keyof typeof mayImport;
 function tensorflow(folder: Folder) {
   const free: readonly Folder[] = [
     ...(["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz"] as const),
-    ...(["annotations", "shape"] as const),
+    ...(["annotations", "dicom", "shape"] as const),
   ];
   const core: readonly Folder[] = ["ops", "losses", "augment", "backends", "network"];
   if (free.includes(folder)) return { group: ["@tensorflow/*"], message: `${folder}/ is free of TensorFlow.js.` };

@@ -1,14 +1,4 @@
 export type { AnnotatedMeasure, AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "./annotations.ts";
-export { type Code, kneeTerms, type ReportMeasure, type ReportSite, type ReportTerms } from "./dicom/codes.ts";
-export { type ParsedStructuredReport, parseStructuredReport } from "./dicom/parseStructuredReport.ts";
-export {
-  formatPresentationState,
-  type ParsedPresentationState,
-  type PresentationLayer,
-  type PresentationStateOptions,
-  parsePresentationState,
-} from "./dicom/presentationState.ts";
-export { formatStructuredReport, type StructuredReportOptions } from "./dicom/structuredReport.ts";
 export type { ParseAnnotationsOptions } from "./formats/annotationFormat.ts";
 export {
   type CocoOptions,

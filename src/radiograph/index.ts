@@ -2,9 +2,7 @@ export { type Warning, type WarningCode, warningCodes } from "../internal/warnin
 export type { CodecSource } from "./codecs.ts";
 export { decodeImage } from "./decodeImage.ts";
 export { type BytesOfBlob, type DecodeRadiographOptions, decodeRadiograph } from "./decodeRadiograph.ts";
-export { type FormatDicomRadiographOptions, formatDicomRadiograph } from "./formatDicomRadiograph.ts";
 export type { IntensityStage } from "./intensity.ts";
-export type { DicomDocumentOptions } from "./part10.ts";
 export { percentile } from "./percentile.ts";
 export {
   inputFrame,

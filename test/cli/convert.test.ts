@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Annotations, formatAnnotationsJson, parseStructuredReport } from "../../src/annotations/index.ts";
+import { type Annotations, formatAnnotationsJson } from "../../src/annotations/index.ts";
 import type { ConvertOptions } from "../../src/cli/convert/command.ts";
 import { run } from "../../src/cli/convert/run.ts";
+import { parseStructuredReport } from "../../src/dicom/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { readAnnotations } from "../../src/node/index.ts";

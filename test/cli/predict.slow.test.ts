@@ -20,13 +20,12 @@ import {
   parseCoco,
   parseKneelNpz,
   parseLongCsv,
-  parsePresentationState,
   parsePts,
   parseSlicerMarkups,
-  parseStructuredReport,
   parseViaJson,
 } from "../../src/annotations/index.ts";
 import { initBackend } from "../../src/backends/index.ts";
+import { parsePresentationState, parseStructuredReport } from "../../src/dicom/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { readImage, readPipeline, readRadiograph, writeModel } from "../../src/node/index.ts";
 import { KneelPipeline } from "../../src/pipelines/index.ts";

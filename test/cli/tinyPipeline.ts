@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import type { Raster, Spacing } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { writePipeline } from "../../src/node/index.ts";
 import type { LandmarkModel } from "../../src/pipelines/index.ts";
-import { formatDicomRadiograph } from "../../src/radiograph/index.ts";
 import { tinyModel } from "../pipelines/tinyModel.ts";
 
 function stage(landmarkNames: readonly string[], mm: number): LandmarkModel {

@@ -1,8 +1,9 @@
 import { encode } from "fast-png";
 import { describe, expect, it } from "vitest";
+import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import { installedCodecs } from "../../src/node/index.ts";
 import type { Warning } from "../../src/radiograph/index.ts";
-import { type DecodeRadiographOptions, decodeRadiograph, formatDicomRadiograph } from "../../src/radiograph/index.ts";
+import { type DecodeRadiographOptions, decodeRadiograph } from "../../src/radiograph/index.ts";
 import { type Attributes, type BuildDicomOptions, buildDicom, syntaxes } from "./buildDicom.ts";
 import { buildGrayJpeg } from "./buildGrayJpeg.ts";
 import { type Encoding, encodeFrame } from "./encodeFrame.ts";

@@ -5,14 +5,13 @@ import {
   formatCoco,
   formatKneelNpz,
   formatLongCsv,
-  formatPresentationState,
   formatPts,
   formatSlicerMarkups,
-  formatStructuredReport,
   formatViaJson,
   type ImageAnnotation,
   type LandmarkSet,
 } from "../../annotations/index.ts";
+import { formatPresentationState, formatStructuredReport } from "../../dicom/index.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { type Warning, warning } from "../../internal/warning.ts";

@@ -1,4 +1,4 @@
-import type { DicomReference } from "../../radiograph/radiograph.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** What a value must be, and whether one is. */
 type Rule = readonly [what: string, holds: (text: string) => boolean];

@@ -1,19 +1,13 @@
-import { refusal } from "../../internal/guards.ts";
-import {
-  type DicomDocumentOptions,
-  dateTime,
-  formatPart10,
-  patientAndStudy,
-  randomUid,
-} from "../../radiograph/part10.ts";
-import type { DicomReference } from "../../radiograph/radiograph.ts";
-import type { ImageAnnotation } from "../annotations.ts";
-import { checkAnnotations } from "../checkAnnotations.ts";
+import type { ImageAnnotation } from "../annotations/annotations.ts";
+import { checkAnnotations } from "../annotations/checkAnnotations.ts";
+import { refusal } from "../internal/guards.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
 import { codes, kneeTerms, modalities, privateScheme, type ReportTerms } from "./codes.ts";
 import { code, container, imageOf, referencedSop, text, uidRef } from "./contentItems.ts";
 import { measurementGroups } from "./measurementGroups.ts";
+import { type DicomDocumentOptions, dateTime, formatPart10, patientAndStudy, randomUid } from "./part10.ts";
 
 export interface StructuredReportOptions extends DicomDocumentOptions {
   readonly landmarkNames: readonly string[];

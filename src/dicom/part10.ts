@@ -1,4 +1,4 @@
-import type { DicomReference } from "./radiograph.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** A data set by the keywords of its attributes; sequences are lists of data sets. */
 export type Dataset = Readonly<Record<string, unknown>>;

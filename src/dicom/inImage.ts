@@ -1,5 +1,5 @@
-import { isPresent, type Point } from "../../geometry/point.ts";
-import type { DicomReference } from "../../radiograph/radiograph.ts";
+import { isPresent, type Point } from "../geometry/point.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** Whether a point is present and within the image, as DICOM's graphics must be. */
 export const inImage = (point: Point, { columns, rows }: Pick<DicomReference, "columns" | "rows">): boolean =>

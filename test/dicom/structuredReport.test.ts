@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  formatPresentationState,
-  formatStructuredReport,
-  parseStructuredReport,
-} from "../../../src/annotations/index.ts";
-import type { Point } from "../../../src/geometry/index.ts";
-import { kneeLandmarkNames } from "../../../src/knee/index.ts";
+import { formatPresentationState, formatStructuredReport, parseStructuredReport } from "../../src/dicom/index.ts";
+import type { Point } from "../../src/geometry/index.ts";
+import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };

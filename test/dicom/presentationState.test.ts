@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  formatPresentationState,
-  formatStructuredReport,
-  parsePresentationState,
-} from "../../../src/annotations/index.ts";
-import type { Point } from "../../../src/geometry/index.ts";
-import { kneeLandmarkNames } from "../../../src/knee/index.ts";
+import { formatPresentationState, formatStructuredReport, parsePresentationState } from "../../src/dicom/index.ts";
+import type { Point } from "../../src/geometry/index.ts";
+import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const bones = [kneeLandmarkNames.slice(0, 9), kneeLandmarkNames.slice(9)].map((names) =>

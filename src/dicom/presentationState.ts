@@ -1,4 +1,12 @@
-import type { Point } from "../../geometry/point.ts";
+import type { ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts";
+import { checkAnnotations } from "../annotations/checkAnnotations.ts";
+import { fromOrigin, toOrigin } from "../annotations/formats/pixelOrigin.ts";
+import type { Point } from "../geometry/point.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
+import { assertSameImage } from "./assertSameImage.ts";
+import { assertWritable } from "./assertWritable.ts";
+import { referencedSop } from "./contentItems.ts";
+import { inImage } from "./inImage.ts";
 import {
   type Dataset,
   type DicomDocumentOptions,
@@ -9,15 +17,7 @@ import {
   parsePart10,
   patientAndStudy,
   randomUid,
-} from "../../radiograph/part10.ts";
-import type { DicomReference } from "../../radiograph/radiograph.ts";
-import type { ImageAnnotation, LandmarkSet } from "../annotations.ts";
-import { checkAnnotations } from "../checkAnnotations.ts";
-import { fromOrigin, toOrigin } from "../formats/pixelOrigin.ts";
-import { assertSameImage } from "./assertSameImage.ts";
-import { assertWritable } from "./assertWritable.ts";
-import { referencedSop } from "./contentItems.ts";
-import { inImage } from "./inImage.ts";
+} from "./part10.ts";
 
 export interface PresentationStateOptions extends DicomDocumentOptions {
   readonly landmarkNames: readonly string[];

@@ -3,17 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  formatPresentationState,
-  formatStructuredReport,
-  type ImageAnnotation,
-} from "../../../src/annotations/index.ts";
-import type { Covariance, Orientation, Point } from "../../../src/geometry/index.ts";
-import { createRandom } from "../../../src/internal/random.ts";
-import { type WarningCode, warning, warningCodes } from "../../../src/internal/warning.ts";
-import { kneeContours, kneeLandmarkNames, kneeMeasures, kneeSides } from "../../../src/knee/index.ts";
-import { radiographViews } from "../../../src/node/inference/settings.ts";
-import { formatDicomRadiograph } from "../../../src/radiograph/index.ts";
+import type { ImageAnnotation } from "../../src/annotations/index.ts";
+import { formatDicomRadiograph, formatPresentationState, formatStructuredReport } from "../../src/dicom/index.ts";
+import type { Covariance, Orientation, Point } from "../../src/geometry/index.ts";
+import { createRandom } from "../../src/internal/random.ts";
+import { type WarningCode, warning, warningCodes } from "../../src/internal/warning.ts";
+import { kneeContours, kneeLandmarkNames, kneeMeasures, kneeSides } from "../../src/knee/index.ts";
+import { radiographViews } from "../../src/node/inference/settings.ts";
 import { film, fixed, reference } from "./film.ts";
 
 const hasDciodvfy = spawnSync("dciodvfy", ["--version"]).error === undefined;

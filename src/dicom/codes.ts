@@ -1,7 +1,7 @@
-import type { Dataset } from "../../radiograph/part10.ts";
+import type { Dataset } from "./part10.ts";
 
 /** A coded concept: value, scheme and meaning. */
-export type Code = readonly [value: string, scheme: string, meaning: string];
+export type CodedConcept = readonly [value: string, scheme: string, meaning: string];
 
 /** The scheme of measures that `ReportTerms` has no codes for. */
 export const privateScheme = "99KNEEL";
@@ -35,67 +35,67 @@ export const codes = {
   region: ["111030", "DCM", "Image Region"],
   certainty: ["111012", "DCM", "Certainty of Finding"],
   deviation: ["386136009", "SCT", "Standard Deviation"],
-} as const satisfies Record<string, Code>;
+} as const satisfies Record<string, CodedConcept>;
 
 /** Modalities of radiographs. */
-export const modalities: Readonly<Record<string, Code>> = {
+export const modalities: Readonly<Record<string, CodedConcept>> = {
   CR: ["CR", "DCM", "Computed Radiography"],
   DX: ["DX", "DCM", "Digital Radiography"],
   DR: ["DX", "DCM", "Digital Radiography"],
   RG: ["RG", "DCM", "Radiographic imaging"],
 };
 
-export const units: Readonly<Record<string, Code>> = {
+export const units: Readonly<Record<string, CodedConcept>> = {
   mm: ["mm", "UCUM", "mm"],
   deg: ["deg", "UCUM", "degree"],
   px: ["{pixels}", "UCUM", "pixels"],
 };
 
-export const percent: Code = ["%", "UCUM", "Percent"];
+export const percent: CodedConcept = ["%", "UCUM", "Percent"];
 
-export function codeItem([CodeValue, CodingSchemeDesignator, CodeMeaning]: Code): Dataset {
+export function codeItem([CodeValue, CodingSchemeDesignator, CodeMeaning]: CodedConcept): Dataset {
   return { CodeValue, CodingSchemeDesignator, CodeMeaning };
 }
 
 /** A place in the body, and which part of it. */
 export interface ReportSite {
-  readonly site: Code;
+  readonly site: CodedConcept;
   /** Such as lateral. */
-  readonly part?: Code;
+  readonly part?: CodedConcept;
 }
 
 /** How a measure is coded. No two measures have the same concept, place and derivation. */
 export interface ReportMeasure {
-  readonly concept: Code;
+  readonly concept: CodedConcept;
   readonly at: ReportSite;
   /** Such as the minimum. */
-  readonly derivation?: Code;
+  readonly derivation?: CodedConcept;
   /** What it is inferred from. */
   readonly landmarks: readonly string[];
 }
 
 /** Where an object, its landmarks and its measures are. */
 export interface ReportTerms {
-  readonly findingSite: Code;
+  readonly findingSite: CodedConcept;
   /** Of the sets by their names. */
-  readonly laterality: Readonly<Record<string, Code>>;
+  readonly laterality: Readonly<Record<string, CodedConcept>>;
   /** Of landmarks by their names. @default the finding site */
   readonly landmarks: Readonly<Record<string, ReportSite>>;
   readonly measures: Readonly<Record<string, ReportMeasure>>;
 }
 
-const tibia: Code = ["306783000", "SCT", "Tibial plateau"];
-const femur: Code = ["310652005", "SCT", "Distal femur"];
-const joint: Code = ["49076000", "SCT", "Knee joint"];
-const lateral: Code = ["49370004", "SCT", "Lateral"];
-const medial: Code = ["255561001", "SCT", "Medial"];
-const width: Code = ["103355008", "SCT", "Width"];
+const tibia: CodedConcept = ["306783000", "SCT", "Tibial plateau"];
+const femur: CodedConcept = ["310652005", "SCT", "Distal femur"];
+const joint: CodedConcept = ["49076000", "SCT", "Knee joint"];
+const lateral: CodedConcept = ["49370004", "SCT", "Lateral"];
+const medial: CodedConcept = ["255561001", "SCT", "Medial"];
+const width: CodedConcept = ["103355008", "SCT", "Width"];
 
 const lateralLandmarks = ["t0", "t1", "t2", "f0", "f1", "f2"];
 const medialLandmarks = ["t6", "t7", "t8", "f4", "f5", "f6"];
 
 /** Landmarks of a bone from lateral to medial; the middle one is neither. */
-const across = (bone: string, count: number, site: Code): [string, ReportSite][] =>
+const across = (bone: string, count: number, site: CodedConcept): [string, ReportSite][] =>
   Array.from({ length: count }, (_, k) => {
     const middle = (count - 1) / 2;
     return [`${bone}${k}`, k === middle ? { site } : { site, part: k < middle ? lateral : medial }];

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImageAnnotation } from "../../../src/annotations/index.ts";
-import type { Covariance, Point } from "../../../src/geometry/index.ts";
-import { kneeLandmarkNames, kneeMeasures } from "../../../src/knee/index.ts";
-import type { DicomReference } from "../../../src/radiograph/index.ts";
+import type { ImageAnnotation } from "../../src/annotations/index.ts";
+import type { Covariance, Point } from "../../src/geometry/index.ts";
+import { kneeLandmarkNames, kneeMeasures } from "../../src/knee/index.ts";
+import type { DicomReference } from "../../src/radiograph/index.ts";
 
 export const reference: DicomReference = {
   sopClassUid: "1.2.840.10008.5.1.4.1.1.1.1",

@@ -1,6 +1,6 @@
-import { refusal } from "../../internal/guards.ts";
-import type { DicomReference } from "../../radiograph/radiograph.ts";
-import type { ImageAnnotation } from "../annotations.ts";
+import type { ImageAnnotation } from "../annotations/annotations.ts";
+import { refusal } from "../internal/guards.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** Refuses an annotation that cannot be of the image. */
 export function assertSameImage(fn: string, { width, height }: ImageAnnotation, reference: DicomReference): void {

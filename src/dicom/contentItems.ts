@@ -1,6 +1,6 @@
-import type { Dataset } from "../../radiograph/part10.ts";
-import type { DicomReference } from "../../radiograph/radiograph.ts";
-import { type Code, codeItem } from "./codes.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
+import { type CodedConcept, codeItem } from "./codes.ts";
+import type { Dataset } from "./part10.ts";
 
 type Relationship =
   | "CONTAINS"
@@ -14,7 +14,7 @@ type Relationship =
 /** A content item; `children` come with their relationships. */
 export function content(
   type: string,
-  name: Code | null,
+  name: CodedConcept | null,
   value: Dataset,
   children: readonly (Dataset | null)[] = [],
 ): (relationship: Relationship) => Dataset {
@@ -28,12 +28,12 @@ export function content(
   });
 }
 
-export const text = (name: Code, TextValue: string) => content("TEXT", name, { TextValue });
-export const code = (name: Code, value: Code, children: readonly Dataset[] = []) =>
+export const text = (name: CodedConcept, TextValue: string) => content("TEXT", name, { TextValue });
+export const code = (name: CodedConcept, value: CodedConcept, children: readonly Dataset[] = []) =>
   content("CODE", name, { ConceptCodeSequence: [codeItem(value)] }, children);
-export const uidRef = (name: Code, UID: string) => content("UIDREF", name, { UID });
+export const uidRef = (name: CodedConcept, UID: string) => content("UIDREF", name, { UID });
 
-export const container = (name: Code, children: readonly (Dataset | null)[], template?: string) =>
+export const container = (name: CodedConcept, children: readonly (Dataset | null)[], template?: string) =>
   content(
     "CONTAINER",
     name,
@@ -46,7 +46,7 @@ export const container = (name: Code, children: readonly (Dataset | null)[], tem
     children,
   );
 
-export function num(name: Code, value: number, unit: Code, children: readonly (Dataset | null)[] = []) {
+export function num(name: CodedConcept, value: number, unit: CodedConcept, children: readonly (Dataset | null)[] = []) {
   const MeasuredValueSequence = [
     {
       // DS has 16 characters; the exact number stands beside it.

@@ -1,11 +1,11 @@
-import type { Point } from "../../geometry/point.ts";
-import type { Dataset } from "../../radiograph/part10.ts";
-import type { DicomReference } from "../../radiograph/radiograph.ts";
-import type { LandmarkSet } from "../annotations.ts";
-import { toOrigin } from "../formats/pixelOrigin.ts";
-import { type Code, codes, percent, privateScheme, type ReportSite, type ReportTerms, units } from "./codes.ts";
+import type { LandmarkSet } from "../annotations/annotations.ts";
+import { toOrigin } from "../annotations/formats/pixelOrigin.ts";
+import type { Point } from "../geometry/point.ts";
+import type { DicomReference } from "../radiograph/radiograph.ts";
+import { type CodedConcept, codes, percent, privateScheme, type ReportSite, type ReportTerms, units } from "./codes.ts";
 import { code, container, content, imageOf, num, text, uidRef } from "./contentItems.ts";
 import { inImage } from "./inImage.ts";
+import type { Dataset } from "./part10.ts";
 
 interface GroupOptions {
   readonly landmarkNames: readonly string[];
@@ -15,7 +15,7 @@ interface GroupOptions {
 }
 
 /** A finding site with its side and part. */
-const siteOf = ({ site, part }: ReportSite, side: Code | undefined) =>
+const siteOf = ({ site, part }: ReportSite, side: CodedConcept | undefined) =>
   code(codes.findingSite, site, [
     ...(side ? [code(codes.laterality, side)("HAS CONCEPT MOD")] : []),
     ...(part ? [code(codes.part, part)("HAS CONCEPT MOD")] : []),
@@ -35,7 +35,7 @@ export function measurementGroups(set: LandmarkSet, reference: DicomReference, o
   const side = terms.laterality[set.name];
   const place: ReportSite = { site: terms.findingSite };
   const usable = (point: Point | undefined): point is Point => point !== undefined && inImage(point, reference);
-  const scoord = (concept: Code | null, GraphicType: string, points: readonly Point[]) =>
+  const scoord = (concept: CodedConcept | null, GraphicType: string, points: readonly Point[]) =>
     content("SCOORD", concept, { GraphicType, GraphicData: points.flatMap((point) => toOrigin(point, "corner")) }, [
       imageOf(reference)("SELECTED FROM"),
     ]);

@@ -1,8 +1,8 @@
-import type { Point } from "../../geometry/point.ts";
-import { type Dataset, items, numbers, parsePart10 } from "../../radiograph/part10.ts";
-import type { AnnotatedMeasure, LandmarkSet } from "../annotations.ts";
-import { fromOrigin } from "../formats/pixelOrigin.ts";
-import { type Code, codes, kneeTerms, privateScheme, type ReportTerms, units } from "./codes.ts";
+import type { AnnotatedMeasure, LandmarkSet } from "../annotations/annotations.ts";
+import { fromOrigin } from "../annotations/formats/pixelOrigin.ts";
+import type { Point } from "../geometry/point.ts";
+import { type CodedConcept, codes, kneeTerms, privateScheme, type ReportTerms, units } from "./codes.ts";
+import { type Dataset, items, numbers, parsePart10 } from "./part10.ts";
 
 /** Enhanced, Comprehensive and Comprehensive 3D SR: the classes that TID 1500 comes in. */
 const srClasses = ["22", "33", "34"].map((last) => `1.2.840.10008.5.1.4.1.1.88.${last}`);
@@ -67,17 +67,17 @@ interface ReadSet {
 const byName = (a: string, b: string) =>
   b.charCodeAt(0) - a.charCodeAt(0) || a.localeCompare(b, "en", { numeric: true });
 
-const codeOf = (item: Dataset, sequence: string): Code => {
+const codeOf = (item: Dataset, sequence: string): CodedConcept => {
   const [code] = items(item, sequence);
   return [code?.CodeValue, code?.CodingSchemeDesignator, code?.CodeMeaning].map((part) =>
     String(part ?? ""),
-  ) as unknown as Code;
+  ) as unknown as CodedConcept;
 };
 const conceptOf = (item: Dataset) => codeOf(item, "ConceptNameCodeSequence");
-const isSame = (a: Code | undefined, b: Code | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1];
-const childrenOf = (item: Dataset, concept: Code) =>
+const isSame = (a: CodedConcept | undefined, b: CodedConcept | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1];
+const childrenOf = (item: Dataset, concept: CodedConcept) =>
   items(item, "ContentSequence").filter((child) => isSame(conceptOf(child), concept));
-const codedValue = (item: Dataset | undefined, concept: Code): Code | undefined => {
+const codedValue = (item: Dataset | undefined, concept: CodedConcept): CodedConcept | undefined => {
   const [child] = item ? childrenOf(item, concept) : [];
   return child && codeOf(child, "ConceptCodeSequence");
 };
