@@ -25,6 +25,7 @@ export interface ApplyAugmentationOptions extends SamplingOptions {
  */
 export type LandmarkStatus = "labeled" | "outside" | "occluded" | "missing";
 
+/** An image and its landmarks after an augmentation, in pixels of the new image. */
 export interface AugmentedSample<R extends Raster = Raster> {
   /** Of the type and number of channels of the source. */
   readonly image: R;

@@ -7,6 +7,7 @@ import { findDefinition } from "./definitionOf.ts";
 import type { Typed } from "./draw.ts";
 import { pixelJob } from "./pixelJob.ts";
 
+/** Options of `applyTexture`. */
 export interface ApplyTextureOptions {
   /** Memory of the result, of the image's type and length; the image's own works in place. @default new memory */
   readonly output?: PixelArray;

@@ -1,5 +1,6 @@
 import { type Augmentation, type AugmentationOperation, compose, maybe, oneOf } from "./augmentation.ts";
 
+/** Options of `kneelAugmentation`, the augmentation of the paper. */
 export interface KneelAugmentationOptions {
   /** Side of the result in pixels. @default 450 */
   readonly crop?: number;

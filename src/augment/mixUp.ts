@@ -3,6 +3,7 @@ import { randomBeta } from "d3-random";
 import { assertBetween, assertInteger, assertPositive, assertShape, refusal } from "../internal/guards.ts";
 import { permutation, type Random } from "../internal/random.ts";
 
+/** How strongly MixUp mixes. */
 export interface MixUpOptions {
   /** α of λ ~ Beta(α, α); > 0. @default 0.75 */
   readonly alpha?: number;

@@ -1,6 +1,7 @@
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import type { Repair } from "./repair.ts";
 
+/** What was done about one kernel, and why. */
 export interface PatchEntry {
   readonly kernel: string;
   /**

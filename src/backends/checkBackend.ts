@@ -12,6 +12,7 @@ import { INFERENCE_KERNELS, TRAINING_KERNELS } from "./hourglassKernels.ts";
 import { repairs } from "./repairs.ts";
 import { SimdKernels } from "./simd/SimdKernels.ts";
 
+/** What `checkBackend` is to look for. */
 export interface BackendRequirements {
   /** Whether networks are to be trained, too. @default true */
   readonly training?: boolean;
@@ -19,6 +20,7 @@ export interface BackendRequirements {
   readonly kernels?: readonly string[];
 }
 
+/** One thing that a backend cannot do or computes wrongly. */
 export interface BackendProblem {
   readonly problem: string;
   /** What to do about it, in one sentence. */

@@ -4,6 +4,7 @@ import { repairs } from "./repairs.ts";
 import { SimdKernels, type SimdOptions } from "./simd/SimdKernels.ts";
 import { startBackend } from "./startBackend.ts";
 
+/** What `patchBackend` has done to a backend. */
 export interface PatchReport {
   readonly backend: string;
   /** What the library's own WebAssembly functions compute with, or why there are none; empty on other backends. */

@@ -2,6 +2,7 @@ import type { Raster } from "../geometry/raster.ts";
 import { landmarksInside } from "./landmarksInside.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
 
+/** Options of `checkSample`. */
 export interface CheckSampleOptions {
   /** Names for the message; by default landmarks are counted from 0. */
   readonly landmarkNames?: readonly string[];

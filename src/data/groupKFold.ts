@@ -1,6 +1,7 @@
 import { assertInteger, refusal } from "../internal/guards.ts";
 import { cellOf, partition, type SplitSample, shuffledGroups } from "./sampleGroups.ts";
 
+/** Options of `groupKFold`. */
 export interface GroupKFoldOptions {
   /** The column whose equal cells stay together, such as `subject`. By default rows of the same image do. */
   readonly groupColumn?: string;

@@ -1,6 +1,7 @@
 import { refusal } from "../internal/guards.ts";
 import { partition, type SplitSample, shuffledGroups } from "./sampleGroups.ts";
 
+/** Options of `groupedSplit`. */
 export interface GroupedSplitOptions {
   /** The share of the samples held out for validation, between 0 and 1. @default 0.2 */
   readonly fraction?: number;

@@ -6,6 +6,7 @@ import type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTab
 import { parseDecimal } from "./parseDecimal.ts";
 import { type CsvRow, readCsv } from "./readCsv.ts";
 
+/** Options of `parseLandmarkTable`. */
 export interface ParseLandmarkTableOptions {
   /** The name of the file in messages. @default "table" */
   readonly source?: string;

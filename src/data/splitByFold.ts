@@ -1,6 +1,7 @@
 import { refusal } from "../internal/guards.ts";
 import { cellOf, type SplitSample } from "./sampleGroups.ts";
 
+/** Options of `splitByFold`. */
 export interface SplitByFoldOptions {
   /** The column that holds the fold or the set, such as `fold` or `split`. */
   readonly column: string;

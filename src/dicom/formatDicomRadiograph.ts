@@ -3,6 +3,7 @@ import type { Raster } from "../geometry/raster.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
 import { formatPart10 } from "./part10.ts";
 
+/** Options of `formatDicomRadiograph`. */
 export interface FormatDicomRadiographOptions {
   /** Millimetres per pixel `[x, y]`; null writes none. */
   readonly spacing: Spacing | null;

@@ -3,6 +3,7 @@ import type { DicomReference } from "../radiograph/radiograph.ts";
 /** A data set by the keywords of its attributes; sequences are lists of data sets. */
 export type Dataset = Readonly<Record<string, unknown>>;
 
+/** What a new DICOM document is called and when it is made; fixed values give the same bytes again. */
 export interface DicomDocumentOptions {
   /** Makes the UIDs of the new series and instance. @default 2.25. and a random UUID as an integer */
   readonly uid?: () => string;

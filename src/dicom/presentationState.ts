@@ -19,6 +19,7 @@ import {
   randomUid,
 } from "./part10.ts";
 
+/** What a presentation state draws, and how it shows the image. */
 export interface PresentationStateOptions extends DicomDocumentOptions {
   readonly landmarkNames: readonly string[];
   /** Contours as lists of landmark indices, drawn as polylines. @default none */

@@ -9,6 +9,7 @@ import { code, container, imageOf, referencedSop, text, uidRef } from "./content
 import { measurementGroups } from "./measurementGroups.ts";
 import { type DicomDocumentOptions, dateTime, formatPart10, patientAndStudy, randomUid } from "./part10.ts";
 
+/** What a structured report says besides the landmarks: their names, the algorithm, the codes. */
 export interface StructuredReportOptions extends DicomDocumentOptions {
   readonly landmarkNames: readonly string[];
   /** Name and version of the algorithm. */

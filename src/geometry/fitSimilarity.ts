@@ -2,6 +2,7 @@ import { refusal } from "../internal/guards.ts";
 import type { Homography } from "./homography.ts";
 import { assertPoints, isPresent, type Point } from "./point.ts";
 
+/** A similarity that maps points onto others, and how well it does. */
 export interface SimilarityFit {
   /** x′ = a·x − b·y + tx, y′ = b·x + a·y + ty. */
   readonly homography: Homography;

@@ -5,6 +5,7 @@ import { kneeSides, parseSide, type Side } from "./side.ts";
 
 /** The attributes that name a side, the most specific first. */
 export const lateralitySources = ["FrameLaterality", "ImageLaterality", "AnatomicRegion", "Laterality"] as const;
+/** An attribute that names a side. */
 export type LateralitySource = (typeof lateralitySources)[number];
 
 /** What a file says of the side, as it stands there. */
@@ -23,6 +24,7 @@ export interface SideOrigin {
   readonly orientation: Orientation;
 }
 
+/** What `decideSide` is asked besides the tags of the file. */
 export interface SideQuestion {
   /** What the image shows: both knees, one of them somewhere in it, or a knee that fills it. */
   readonly view: "bilateral" | "single" | "crop";
@@ -30,6 +32,7 @@ export interface SideQuestion {
   readonly side?: Side | null | undefined;
 }
 
+/** Whose knee an image shows and where that is known from, or why it must be refused. */
 export interface SideDecision {
   /** Of the one knee that the image shows; null for both, and where `reason` says why it cannot be told. */
   readonly side: Side | null;

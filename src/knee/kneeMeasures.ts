@@ -32,6 +32,7 @@ export interface KneeMeasures {
   readonly femorotibialAngle: Measure;
 }
 
+/** Options of `kneeMeasures`. */
 export interface KneeMeasuresOptions {
   /** Millimetres per pixel. Without it lengths are in pixels, and angles those of square pixels. @default unknown */
   readonly spacing?: Spacing | null;

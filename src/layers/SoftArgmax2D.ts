@@ -3,6 +3,7 @@ import { InputSpec, layers, type Shape } from "@tensorflow/tfjs-layers";
 import { assertOneOf, assertPositive } from "../internal/guards.ts";
 import { type Grid, type SoftArgmax2dOptions, softArgmax2d } from "../ops/softArgmax2d.ts";
 
+/** Options of the layer `SoftArgmax2D`. */
 export interface SoftArgmax2DLayerOptions extends SoftArgmax2dOptions {
   readonly name?: string;
 }

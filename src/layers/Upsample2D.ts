@@ -4,6 +4,7 @@ import { assertInteger, assertOneOf } from "../internal/guards.ts";
 import type { Upsampling } from "../network/network.ts";
 import { type Size2d, upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
 
+/** Options of the layer `Upsample2D`. */
 export interface Upsample2DLayerOptions {
   /** `[height, width]` of the result, whatever the input has. */
   readonly size: Size2d;

@@ -5,6 +5,7 @@ import { type ConvUnit, inputsOf, type NetworkUnit } from "../network/network.ts
 import { convInitializers } from "./convInitializers.ts";
 import { Upsample2D } from "./Upsample2D.ts";
 
+/** Options of `applyUnits`. */
 export interface ApplyUnitsOptions {
   /**
    * Whether the layers are named after the units, so that weights find them; a model allows each name once. Otherwise

@@ -3,6 +3,7 @@ import type { Network } from "../network/network.ts";
 import { applyUnits } from "./applyUnits.ts";
 import { SoftArgmax2D } from "./SoftArgmax2D.ts";
 
+/** Options of `hourglassModel`. */
 export interface HourglassModelOptions {
   /** Whether the model also returns the heatmaps: `[landmarks, heatmaps]`. @default false */
   readonly heatmaps?: boolean;

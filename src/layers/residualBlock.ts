@@ -4,6 +4,7 @@ import type { Block } from "../network/blocks.ts";
 import { NetworkBuilder } from "../network/builder.ts";
 import { applyUnits } from "./applyUnits.ts";
 
+/** Options of `hmpBlock` and `bottleneckBlock`. */
 export interface ResidualBlockOptions {
   /** Prefix of the layers' names, once per model. Without it tfjs-layers names them. */
   readonly name?: string;

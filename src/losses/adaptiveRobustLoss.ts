@@ -17,6 +17,7 @@ import type { LossUnitOptions } from "./lossUnit.ts";
 import { robustNll } from "./robustNll.ts";
 import type { TrainableLoss } from "./trainableLoss.ts";
 
+/** Options of `adaptiveRobustLoss`. */
 export type AdaptiveRobustLossOptions = LossUnitOptions & {
   /** Shape to start from, between 0 and 2. @default 1 */
   readonly alpha?: number;

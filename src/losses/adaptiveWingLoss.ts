@@ -6,6 +6,7 @@ import { magnitude } from "./magnitude.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 import { positionMean } from "./positionMean.ts";
 
+/** Options of `adaptiveWingLoss`. */
 export interface AdaptiveWingLossOptions extends GaussianOptions {
   /** ω, height of the logarithm; > 0. @default 14 */
   readonly width?: number;

@@ -4,6 +4,7 @@ import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
 
+/** Options of `elasticLoss`. */
 export type ElasticLossOptions = LossUnitOptions & {
   /** Factor of |r|; ≥ 0. @default 0.5 */
   readonly l1Weight?: number;

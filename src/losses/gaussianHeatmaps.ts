@@ -3,6 +3,7 @@ import { assertInteger, assertOneOf, assertPositive, assertTensor } from "../int
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 
+/** The Gaussians that heatmaps are compared with. */
 export interface GaussianOptions {
   /** Standard deviation in heatmap pixels; > 0. @default 1 */
   readonly sigma?: number;

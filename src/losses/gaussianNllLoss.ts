@@ -4,6 +4,7 @@ import { adjugateForm, flooredCovariance, PIXEL_VARIANCE } from "./flooredCovari
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { assertMoments, type MomentOptions, pixelMoments } from "./pixelMoments.ts";
 
+/** Options of `gaussianNllLoss`. */
 export interface GaussianNllLossOptions extends MomentOptions {
   /** ε, added to both variances, in squared heatmap pixels; > 0. @default 1/12, that of a uniform position within a pixel */
   readonly varianceFloor?: number;

@@ -3,6 +3,7 @@ import { assertNonNegative, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import type { LossOptions } from "./reduceLoss.ts";
 
+/** Options of `intermediateLoss`. */
 export interface IntermediateLossOptions {
   /** Factor of each output's loss, first to last; ≥ 0. @default 1 each */
   readonly weights?: readonly number[];

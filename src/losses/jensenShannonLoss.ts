@@ -18,6 +18,7 @@ import { assertGaussian, type GaussianOptions } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 
+/** Options of `jensenShannonLoss`. */
 export interface JensenShannonLossOptions extends GaussianOptions {
   /** Inverse temperature of the maps' softmax, that of the network's soft-argmax. @default 1 */
   readonly beta?: number;

@@ -20,8 +20,10 @@ const FACTORIES = {
   robust: robustLoss,
 } as const satisfies Record<string, (options: { unit: "normalized" }) => LandmarkLoss>;
 
+/** The name of a loss that `lossByName` knows. */
 export type LossName = keyof typeof FACTORIES;
 
+/** The names of the losses that `lossByName` makes. */
 export const lossNames = Object.keys(FACTORIES) as readonly LossName[];
 
 /**

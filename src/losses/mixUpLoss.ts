@@ -3,6 +3,7 @@ import { assertBetween, assertOneOf, assertTensor, NUMERIC, refusal } from "../i
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import type { LossOptions } from "./reduceLoss.ts";
 
+/** Options of `mixUpLoss`. */
 export interface MixUpLossOptions {
   /** `"canonical"`: both terms judge the mixed images; `"kneel"`: the first judges the plain ones. @default "canonical" */
   readonly variant?: "canonical" | "kneel";
@@ -15,6 +16,7 @@ export interface MixUpDraw {
   readonly permutation: readonly number[];
 }
 
+/** What a network predicted for mixed images, in one pass or two. */
 export interface MixUpPredictions {
   /** p̃ = f(x̃), `[B, K, 2]`. */
   readonly mixed: Tensor;

@@ -2,6 +2,7 @@ import { mul, split, sub, type Tensor, type Tensor4D, tensor1d } from "@tensorfl
 import { assertOneOf, assertPositive } from "../internal/guards.ts";
 import { type Grid, softArgmaxMoments2d } from "../ops/softArgmax2d.ts";
 
+/** How moments of heatmaps are taken. */
 export interface MomentOptions {
   /** Inverse temperature of the maps' softmax, that of the network's soft-argmax. @default 1 */
   readonly beta?: number;

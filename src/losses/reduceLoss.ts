@@ -2,6 +2,7 @@ import { cast, div, expandDims, maximum, mul, type Scalar, type Tensor, where } 
 import { assertOneOf, assertTensor, NUMERIC, refusal } from "../internal/guards.ts";
 import { longSum } from "../ops/longSum.ts";
 
+/** Options that every loss of landmarks has. */
 export interface LossOptions {
   /** `[B, K]`: 1 where a landmark counts, 0 where it does not. Landmarks not finite in `yTrue` never count. */
   readonly mask?: Tensor;

@@ -6,6 +6,7 @@ import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { warnUnreachable } from "./warnUnreachable.ts";
 
+/** Options of `robustLoss`. */
 export type RobustLossOptions = LossUnitOptions & {
   /**
    * Shape α ≤ 2: 2 is L2, 1 Charbonnier (smooth L1), 0 Cauchy, −2 Geman–McClure, −Infinity Welsch. The smaller, the

@@ -5,6 +5,7 @@ import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
 import { warnUnreachable } from "./warnUnreachable.ts";
 
+/** Options of `smoothL1Loss`. */
 export type SmoothL1LossOptions = LossUnitOptions & {
   /** Residual where the loss turns linear, in the unit; > 0. @default 0.01 */
   readonly beta?: number;

@@ -5,6 +5,7 @@ import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
 import { warnUnreachable } from "./warnUnreachable.ts";
 
+/** Options of `softWingLoss`. */
 export type SoftWingLossOptions = LossUnitOptions & {
   /** Residual where the loss turns logarithmic, ω₁, in the unit; > 0. @default 2 */
   readonly inner?: number;

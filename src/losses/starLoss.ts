@@ -4,6 +4,7 @@ import { adjugateForm, flooredCovariance, PIXEL_VARIANCE } from "./flooredCovari
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { assertMoments, type MomentOptions, pixelMoments } from "./pixelMoments.ts";
 
+/** Options of `starLoss`. */
 export interface StarLossOptions extends MomentOptions {
   /** Weight of the spread, w; ≥ 0. At 0 a map lowers the loss by spreading. @default 1 */
   readonly spreadWeight?: number;

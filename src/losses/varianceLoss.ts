@@ -3,6 +3,7 @@ import { assertPositive } from "../internal/guards.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { assertMoments, type MomentOptions, pixelMoments } from "./pixelMoments.ts";
 
+/** Options of `varianceLoss`. */
 export interface VarianceLossOptions extends MomentOptions {
   /** Standard deviation wanted, in heatmap pixels; > 0. @default 1 */
   readonly sigma?: number;

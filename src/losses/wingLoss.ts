@@ -5,6 +5,7 @@ import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
 import { warnUnreachable } from "./warnUnreachable.ts";
 
+/** Options of `wingLoss`. */
 export type WingLossOptions = LossUnitOptions & {
   /** Residual where the loss turns linear, in the unit; > 0. @default 15 */
   readonly width?: number;

@@ -5,6 +5,7 @@ import { clusterImages } from "./clusters.ts";
 import { assertValues } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
+/** Options of `blandAltman`. */
 export interface BlandAltmanOptions extends BootstrapOptions {
   /** Limits are bias ± multiplier · SD. @default 1.96 */
   readonly multiplier?: number;
@@ -12,6 +13,7 @@ export interface BlandAltmanOptions extends BootstrapOptions {
   readonly groups?: readonly string[];
 }
 
+/** Bias and limits of agreement of paired values, in their unit. */
 export interface BlandAltman {
   /** Pairs with both values. */
   readonly count: number;

@@ -3,6 +3,7 @@ import { assertInteger, refusal } from "../internal/guards.ts";
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
 
+/** How intervals are resampled. */
 export interface BootstrapOptions {
   /** Coverage, between 0 and 1. @default 0.95 */
   readonly level?: number;

@@ -11,6 +11,7 @@ import type { RadialErrors } from "./radialErrors.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 import { countFigures, type Tally, tallyFigures, weighFigures } from "./tallyFigures.ts";
 
+/** Options of `comparePaired`. */
 export interface ComparePairedOptions extends BootstrapOptions {
   /** Random swaps of the permutation test. @default 2000 */
   readonly permutations?: number;

@@ -4,6 +4,7 @@ import { clusterImages } from "./clusters.ts";
 import { assertErrors, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 
+/** Options of `conformalRadii`. */
 export interface ConformalOptions {
   /** Share of new points that should lie within the radius. @default 0.9 */
   readonly coverage?: number;

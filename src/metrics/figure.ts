@@ -17,6 +17,7 @@ interface FigureName {
   readonly landmarks?: readonly number[];
 }
 
+/** A figure made of sums over images, such as a mean or a share. */
 export interface SumFigure extends FigureName {
   readonly kind: "sums";
   /** How many sums there are. */
@@ -29,6 +30,7 @@ export interface SumFigure extends FigureName {
   readonly count: (sums: ArrayLike<number>) => number;
 }
 
+/** A figure that is a quantile of all errors. */
 export interface QuantileFigure extends FigureName {
   readonly kind: "quantile";
   /** 0.5 for the median. */

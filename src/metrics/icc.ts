@@ -1,6 +1,7 @@
 import { refusal } from "../internal/guards.ts";
 import { assertTable, assertValues } from "./present.ts";
 
+/** An intraclass correlation, with what it was computed from. */
 export interface Icc {
   /** ICC(2,1): two-way random effects, absolute agreement, one rater. */
   readonly icc: number;

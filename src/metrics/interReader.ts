@@ -14,6 +14,7 @@ export interface Reader {
   readonly points: readonly (readonly Point[])[];
 }
 
+/** Options of `interReader`. */
 export interface InterReaderOptions extends BootstrapOptions, Pick<RadialErrorsOptions, "spacing"> {
   /** A model to hold against each reader. */
   readonly model?: Reader;
@@ -42,6 +43,7 @@ export interface LandmarkIcc {
   readonly reason?: string;
 }
 
+/** How far readers agree with each other and with a model. */
 export interface InterReader {
   /** Every two readers. */
   readonly readers: readonly ReaderPair[];

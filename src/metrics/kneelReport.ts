@@ -5,6 +5,7 @@ import type { RadialErrors } from "./radialErrors.ts";
 import type { Share } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 
+/** Options of `kneelReport`. */
 export interface KneelReportOptions extends Partial<KneelBones> {
   /** In the units of the errors. @default [1, 1.5, 2, 2.5] */
   readonly thresholds?: readonly number[];

@@ -11,11 +11,13 @@ export type Normalizer =
   | { readonly kind: "length"; readonly length: number | readonly number[] }
   | { readonly kind: "box"; readonly side: "width" | "height" | "diagonal" | "geometricMean" };
 
+/** Options of `normalizedErrors`. */
 export interface NormalizedErrorsOptions extends RadialErrorsOptions {
   /** An image without the landmarks that the normalizer needs: refuse it, or leave the whole image out. @default "error" */
   readonly missingNormalizer?: "error" | "exclude";
 }
 
+/** Errors divided by a length of each image. */
 export interface NormalizedErrors {
   /** Errors divided by the image's length; NaN without truth or normalizer, Infinity where not found. */
   readonly errors: number[][];

@@ -4,6 +4,7 @@ import { assertErrors } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { type Share, shareOf } from "./share.ts";
 
+/** How often points, and images, are off by a radius or more. */
 export interface OutlierRate {
   readonly radius: number;
   /** Points with error ≥ radius, of the points whose truth is present. */

@@ -10,6 +10,7 @@ export interface PckPoint extends Share {
   readonly threshold: number;
 }
 
+/** Options of `pck` and its relatives. */
 export interface PckOptions {
   /** Landmark indices to count. @default all */
   readonly landmarks?: readonly number[];

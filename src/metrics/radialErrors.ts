@@ -8,6 +8,7 @@ import { assertTable } from "./present.ts";
  */
 export type RadialErrors = readonly (readonly number[])[];
 
+/** Options of `radialErrors`. */
 export interface RadialErrorsOptions {
   /** Millimetres per pixel (x, y), one for all images or one per image. @default [1, 1], errors in pixels */
   readonly spacing?: Spacing | readonly Spacing[];

@@ -4,6 +4,7 @@ import { assertErrors, assertTable, assertValues, counts } from "./present.ts";
 import type { RadialErrors } from "./radialErrors.ts";
 import { spearman } from "./spearman.ts";
 
+/** Options of `reliability`. */
 export interface ReliabilityOptions {
   /** A point is correct within this radius, in the units of the errors. */
   readonly radius: number;
@@ -26,6 +27,7 @@ export interface ReliabilityBin {
   readonly correct: number | null;
 }
 
+/** How confidence and error go together, bin by bin. */
 export interface Reliability {
   readonly radius: number;
   readonly bins: readonly ReliabilityBin[];

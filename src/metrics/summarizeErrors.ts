@@ -24,6 +24,7 @@ export interface ErrorSummary {
   readonly percentiles: readonly { readonly percent: number; readonly value: number }[];
 }
 
+/** Options of `summarizeErrors`. */
 export interface SummarizeErrorsOptions {
   /** Percentiles to give, from 0 to 100, linear between values. @default [5, 25, 75, 95] */
   readonly percentiles?: readonly number[];

@@ -28,6 +28,7 @@ import { type FoldedConv, foldNorms } from "./foldNorms.ts";
 import type { Network } from "./network.ts";
 import { checkWeights, type Weights } from "./weights.ts";
 
+/** Options of `InferenceNetwork`. */
 export interface InferenceNetworkOptions {
   /**
    * Whether to use the backend's own kernel for whole networks, which `patchBackend` registers on WASM. The plain path is
@@ -111,6 +112,7 @@ export class InferenceNetwork {
     return tidy(() => softArgmaxMoments2d(this.evaluate("InferenceNetwork.predict", images), { beta, grid }));
   }
 
+  /** Frees the weights. */
   dispose(): void {
     this.disposed = true;
     if (this.convs) dispose([...this.convs.values()].flatMap(({ kernel, bias }) => [kernel, bias]));

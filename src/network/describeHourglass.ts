@@ -4,6 +4,7 @@ import { type Block, type BlockKind, blocks } from "./blocks.ts";
 import { NetworkBuilder, type Ref } from "./builder.ts";
 import type { Network, Shape3, Upsampling } from "./network.ts";
 
+/** The shape of an hourglass; the defaults are those of the paper. */
 export interface HourglassOptions {
   /** Height, width and channels of the images. The paper: [450, 450, 3]. */
   readonly inputShape: Shape3;

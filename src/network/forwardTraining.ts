@@ -9,6 +9,7 @@ import { normEpsilon } from "./foldNorms.ts";
 import type { DropoutUnit, Network } from "./network.ts";
 import { segmentsOf } from "./segments.ts";
 
+/** Options of `forwardTraining`. */
 export interface ForwardTrainingOptions {
   /** Statistics shared with the other parts of a batch, which other threads hold. @default none */
   readonly shared?: SharedStatistics | null;

@@ -51,7 +51,9 @@ export interface DropoutUnit extends Unit {
   readonly rate: number;
 }
 
+/** One step of a network as plain data. */
 export type NetworkUnit = InputUnit | ConvUnit | MaxPoolUnit | UpsampleUnit | JoinUnit | DropoutUnit;
+/** How maps are made twice as large. */
 export type Upsampling = "bilinear" | "nearest";
 
 /**

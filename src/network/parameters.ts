@@ -1,5 +1,6 @@
 import type { ConvUnit, Network } from "./network.ts";
 
+/** What a parameter of a layer is, which decides how it is initialized and decayed. */
 export type ParameterKind = "kernel" | "bias" | "scale" | "shift" | "mean" | "variance";
 
 /** One array of weights: its name as in a PyTorch state dict, and its shape here (kernels `[kH, kW, in, out]`). */

@@ -20,6 +20,7 @@ export interface LoadedSample extends LandmarkSample {
   readonly synthetic?: boolean;
 }
 
+/** Options of `iterateSamples`. */
 export interface IterateSamplesOptions {
   /** Told of each sample that cannot be used, which is then left out. By default it is an error. */
   readonly onProblem?: (problem: SampleProblem) => void;

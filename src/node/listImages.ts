@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { basename } from "node:path";
 import { type WalkedFile, walkFiles } from "./walkFiles.ts";
 
+/** Options of `listImages`. */
 export interface ListImagesOptions {
   /**
    * What a file in a folder ends with to count as an image, in any case.

@@ -7,6 +7,7 @@ import { iterateSamples, type LoadedSample } from "./iterateSamples.ts";
 import { problemsError } from "./problemsError.ts";
 import { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";
 
+/** Options of `loadDataset`. */
 export interface LoadDatasetOptions extends Omit<ReadLandmarkTableOptions, "filter" | "onProblem" | "source"> {
   /** The landmarks: a CSV table, or a file or folder of another format, see `readLandmarkTable`. */
   readonly points: string;
@@ -20,6 +21,7 @@ export interface LoadDatasetOptions extends Omit<ReadLandmarkTableOptions, "filt
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** The samples of a table with their images, and what was left out. */
 export interface Dataset {
   readonly landmarkNames: readonly string[];
   readonly samples: readonly LoadedSample[];

@@ -9,6 +9,7 @@ import { imageFinder } from "./imageFinder.ts";
 import { readRadiograph } from "./readRadiograph.ts";
 import { walkFiles } from "./walkFiles.ts";
 
+/** Options of `readAnnotations`. */
 export interface ReadAnnotationsOptions extends Omit<ParseAnnotationsOptions, "source" | "heightOf"> {
   /** Folder of the images, whose heights TPS files need. @default the folder of the file */
   readonly images?: string;

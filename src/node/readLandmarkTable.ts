@@ -9,6 +9,7 @@ import { type ParseLandmarkTableOptions, parseLandmarkTable } from "../data/pars
 import { describeFileError } from "./describeFileError.ts";
 import { readAnnotations } from "./readAnnotations.ts";
 
+/** Options of `readLandmarkTable`. */
 export interface ReadLandmarkTableOptions extends ParseLandmarkTableOptions {
   /** What coordinates count from in formats that leave it open, see `readAnnotations`. */
   readonly origin?: PixelOrigin;

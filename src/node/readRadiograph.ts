@@ -4,6 +4,7 @@ import { type DecodeRadiographOptions, decodeRadiograph } from "../radiograph/de
 import type { Radiograph } from "../radiograph/radiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
 
+/** Options of `readRadiograph`. */
 export type ReadRadiographOptions = Omit<DecodeRadiographOptions, "name">;
 
 /** Put together, as Turbopack takes the binary for a module of its own wherever it meets the name. */

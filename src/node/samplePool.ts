@@ -11,6 +11,7 @@ import { assertIndex, sampleJob, shareJob } from "../training/sampleJob.ts";
 import type { SampleAnswer } from "./sampleWorker.ts";
 import { workerModule } from "./workerModule.ts";
 
+/** Options of `samplePool`. */
 export interface SamplePoolOptions extends NetworkSamplesOptions {
   /** Threads; 0 makes the samples on this one. @default 1 */
   readonly workers?: number;

@@ -4,6 +4,7 @@ import { assertInteger } from "../internal/guards.ts";
 import { ParallelTrainer, type ParallelTrainerOptions, type TrainingWorker } from "../training/index.ts";
 import { workerModule } from "./workerModule.ts";
 
+/** Options of `startParallelTrainer`. */
 export interface StartParallelTrainerOptions extends Omit<ParallelTrainerOptions, "workers"> {
   /** Threads. More than the machine has cores warns. @default the cores */
   readonly workers?: number;

@@ -1,6 +1,7 @@
 import { refusal } from "../internal/guards.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 
+/** Options of `writeJsonAtomic`. */
 export interface WriteJsonOptions {
   /** Spaces of indentation; 0 for a single line. @default 2 */
   readonly indent?: number;

@@ -24,6 +24,7 @@ import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKe
 import { channelMeans } from "./channelMeans.ts";
 import { checkConvNorm2d } from "./checkConvNorm2d.ts";
 
+/** Options of `convNorm2d`. */
 export interface ConvNorm2dOptions {
   /** @default 1 */
   readonly stride?: number;

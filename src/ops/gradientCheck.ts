@@ -2,6 +2,7 @@ import { clone, dispose, grads, type Tensor, tensor, tidy } from "@tensorflow/tf
 import { assertInteger, assertPositive, assertTensor, refusal } from "../internal/guards.ts";
 import { createRandom, type Random } from "../internal/random.ts";
 
+/** Options of `gradientCheck`. */
 export interface GradientCheckOptions {
   /** Length of the finite difference, for inputs of the order of 1. @default 1e-2 */
   readonly step?: number;
@@ -11,6 +12,7 @@ export interface GradientCheckOptions {
   readonly tolerance?: number;
 }
 
+/** Analytic gradients beside finite differences. */
 export interface GradientCheck {
   /** The largest |⟨∇, v⟩ − difference| / (|∇| + 1e-3); NaN when a gradient or a value is not a number. */
   readonly error: number;

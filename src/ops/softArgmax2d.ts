@@ -24,6 +24,7 @@ import { spatialSoftmax } from "./spatialSoftmax2d.ts";
 /** Where column c of a map of width w lies in normalized coordinates: `center` (c + 0.5)/w, `edge` c/w (the 2019 release). */
 export type Grid = "center" | "edge";
 
+/** Options of `softArgmax2d` and `softArgmaxMoments2d`. */
 export interface SoftArgmax2dOptions {
   /** Inverse temperature β: larger is closer to the plain argmax. @default 1 */
   readonly beta?: number;
@@ -31,6 +32,7 @@ export interface SoftArgmax2dOptions {
   readonly grid?: Grid;
 }
 
+/** Means and covariances of heatmaps as distributions over the plane. */
 export type HeatmapMoments = {
   /** Expected positions `[B, K, 2]` as (x, y). */
   readonly landmarks: Tensor3D;

@@ -3,6 +3,7 @@ import { createRandom } from "../internal/random.ts";
 import { type RenderedFilm, type RenderPhantomFilmOptions, renderPhantomFilm } from "./renderPhantomFilm.ts";
 import { type PhantomView, samplePhantomFilm } from "./samplePhantomFilm.ts";
 
+/** Options of `phantomFilm`. */
 export interface PhantomFilmOptions extends RenderPhantomFilmOptions {
   /** Of the whole series. @default 0 */
   readonly seed?: number | string;

@@ -3,6 +3,7 @@ import { createRandom } from "../internal/random.ts";
 import { type RenderedKnee, type RenderPhantomKneeOptions, renderPhantomKnee } from "./renderPhantomKnee.ts";
 import { samplePhantomKnee } from "./samplePhantomKnee.ts";
 
+/** Options of `phantomKnee`. */
 export interface PhantomKneeOptions extends RenderPhantomKneeOptions {
   /** Of the whole series. @default 0 */
   readonly seed?: number | string;

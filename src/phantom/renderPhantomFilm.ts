@@ -7,6 +7,7 @@ import { type FilmGrid, toPixels } from "./filmGrid.ts";
 import { kneeAnatomy } from "./kneeAnatomy.ts";
 import type { FilmKnee, PhantomFilm } from "./samplePhantomFilm.ts";
 
+/** Options of `renderPhantomFilm`. */
 export interface RenderPhantomFilmOptions {
   /** Millimetres per pixel along x. @default that of the film */
   readonly spacing?: number;

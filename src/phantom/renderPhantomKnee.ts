@@ -7,6 +7,7 @@ import { type FilmGrid, toPixels } from "./filmGrid.ts";
 import { kneeAnatomy } from "./kneeAnatomy.ts";
 import type { PhantomKnee } from "./samplePhantomKnee.ts";
 
+/** Options of `renderPhantomKnee`. */
 export interface RenderPhantomKneeOptions {
   /** Pixels across. @default 224 */
   readonly width?: number;

@@ -39,6 +39,7 @@ type StageModel = LandmarkModel | EngineModel;
 /** A stage: a model, an ensemble of them (the mean of their landmarks), or a stage of one's own. */
 export type KneelStage = StageModel | readonly StageModel[] | StageOptions;
 
+/** Options of `KneelPipeline`. */
 export interface KneelPipelineOptions {
   /** Finds the centre of a knee in its half of the radiograph; the paper's at 1 mm. @default none: crops alone */
   readonly locate?: KneelStage | null;
@@ -72,6 +73,7 @@ export interface KneelPipelineOptions {
   readonly onNetwork?: (ms: number) => void;
 }
 
+/** Options of `KneelPipeline.predict`. */
 export interface KneelPredictOptions {
   /** Millimetres per pixel. */
   readonly spacing: Spacing;
@@ -86,6 +88,7 @@ export interface KneelPredictOptions {
   readonly synthetic?: boolean;
 }
 
+/** Options of `KneelPipeline.predictCrop`. */
 export interface KneelCropOptions {
   /** Millimetres per pixel; needed only where `localize` works at a fixed spacing. @default null */
   readonly spacing?: Spacing | null;
@@ -264,6 +267,7 @@ export class KneelPipeline {
     return { covariance, confidence };
   }
 
+  /** Frees the networks. */
   dispose(): void {
     if (this.stages) this.stages.dispose();
     else (this.localize.finalEngine ?? this.localize.engine).dispose();

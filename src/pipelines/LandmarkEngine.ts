@@ -21,9 +21,12 @@ export interface LandmarkEngine {
   readonly input: Size;
   readonly landmarks: number;
   /**
+   * Finds the landmarks of a batch of images, with their covariances.
+   *
    * @param images `[B, H, W]` gray, contrast stretched to [0, 1]
    * @param batch B
    */
   run(images: Float32Array, batch: number): Promise<EngineOutput>;
+  /** Frees what the engine holds. */
   dispose(): void;
 }

@@ -28,6 +28,7 @@ export interface Prediction {
   readonly refined?: Omit<RefinedLandmarks, "landmarks">;
 }
 
+/** Options of `LandmarkPredictor.predict`. */
 export interface PredictOptions {
   /** Millimetres per pixel; needed by models that work at a fixed spacing. @default unknown */
   readonly spacing?: Spacing | null;
@@ -37,6 +38,7 @@ export interface PredictOptions {
   readonly synthetic?: boolean;
 }
 
+/** Options of `LandmarkPredictor`. */
 export interface LandmarkPredictorOptions {
   /** Told of the milliseconds that each pass through the network took. */
   readonly onNetwork?: (ms: number) => void;

@@ -5,6 +5,7 @@ import { placeStart, ShapeRefiner } from "../shape/index.ts";
 import type { Prediction } from "./LandmarkPredictor.ts";
 import type { NamedShapeModel } from "./shapeDocument.ts";
 
+/** Options of `ShapePredictor.predict`. */
 export interface ShapePredictOptions {
   /** Where the object is: left, top, right, bottom in pixels of the image, for the bounding box of the mean shape. @default where the examples had it */
   readonly box?: readonly [number, number, number, number] | null;

@@ -27,6 +27,7 @@ export interface StageOptions {
   readonly intensity?: { readonly low: number; readonly high: number };
 }
 
+/** Options of `TwoStagePipeline`. */
 export interface TwoStageOptions {
   /** Finds the centre of a target in its part of the image. */
   readonly locate: StageOptions;
@@ -120,6 +121,7 @@ export class TwoStagePipeline {
     });
   }
 
+  /** Frees the networks. */
   dispose(): void {
     for (const { engine, finalEngine } of [this.options.locate, this.options.localize])
       (finalEngine ?? engine).dispose();

@@ -41,6 +41,7 @@ export interface ImportedArray {
   readonly type: string;
 }
 
+/** What was found in a checkpoint, and what was assumed. */
 export interface ImportReport extends Omit<StateDict, "tensors"> {
   /** Arrays that became the network's parameters. */
   readonly matched: readonly ImportedArray[];
@@ -50,6 +51,7 @@ export interface ImportReport extends Omit<StateDict, "tensors"> {
   readonly unmatched: readonly ImportedArray[];
 }
 
+/** A model made of a checkpoint. */
 export interface ImportedModel {
   readonly model: LandmarkModel;
   readonly report: ImportReport;

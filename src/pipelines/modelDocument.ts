@@ -75,6 +75,7 @@ const document = v.object({
 
 /** `model.json`: everything about a model but its weights. */
 export type ModelDocument = v.InferOutput<typeof document>;
+/** The architecture that a `model.json` names, from which its network is described. */
 export type HourglassArchitecture = v.InferOutput<typeof architecture>;
 
 /** A trained model in memory. */
@@ -146,6 +147,7 @@ export interface FormattedModel {
   readonly arrays: Uint8Array | null;
 }
 
+/** Options of `formatModel`. */
 export interface FormatModelOptions {
   /**
    * `"half"` rounds weights to 16-bit floats, which halves their file; `"int8"` kernels to 8 bits with a scale for each

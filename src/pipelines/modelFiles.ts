@@ -12,7 +12,11 @@ import { type NamedShapeModel, parseShapeDocument, parseShapeModel } from "./sha
 export interface ModelFiles {
   /** Begins the names in error messages. */
   readonly name: string;
-  /** @param path of a file, with `/` between folders */
+  /**
+   * The bytes of a file.
+   *
+   * @param path of the file below the directory, with `/` between folders
+   */
   readonly read: (path: string) => Promise<Uint8Array>;
 }
 

@@ -18,10 +18,12 @@ interface OnnxValueMetadata {
 export interface OnnxSession {
   readonly inputMetadata: readonly OnnxValueMetadata[];
   readonly outputMetadata: readonly OnnxValueMetadata[];
+  /** Runs the network on named inputs. */
   run(
     feeds: Readonly<Record<string, unknown>>,
     fetches: readonly string[],
   ): Promise<Readonly<Record<string, OnnxTensor>>>;
+  /** Frees the session. */
   release(): Promise<void>;
 }
 

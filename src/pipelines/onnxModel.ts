@@ -7,6 +7,7 @@ import { describeProvenance, provenanceWarnings, unknownProvenance } from "./pro
 /** Where a file keeps the `model.json` of its model. */
 const key = "model.json";
 
+/** Options of `formatOnnxModel`. */
 export interface FormatOnnxModelOptions {
   /** @default "single" */
   readonly precision?: StoragePrecision;

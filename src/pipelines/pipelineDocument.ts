@@ -69,6 +69,7 @@ const document = v.object({
   about: v.record(v.string(), v.unknown()),
 });
 
+/** A model of a pipeline, as `pipeline.json` names it. */
 export type PipelineMember = v.InferOutput<typeof member>;
 
 /** `pipeline.json`: everything about a pipeline but its models. */

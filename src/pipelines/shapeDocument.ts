@@ -80,6 +80,7 @@ export const shapeDocument = v.object({
   training: v.record(v.string(), v.unknown()),
 });
 
+/** What `shape.json` says, as an object that was checked. */
 export type ShapeDocument = v.InferOutput<typeof shapeDocument>;
 
 /** A shape model in memory: it finds landmarks from its mean shape, or refines what a network finds. */

@@ -8,6 +8,7 @@ import { inTurn } from "./onnxTurns.ts";
 export interface OnnxRuntime<Options extends object> {
   readonly Tensor: OnnxTensorConstructor;
   readonly InferenceSession: {
+    /** Makes a session of the bytes of a file. */
     create(model: Uint8Array, options?: Options): Promise<OnnxSession>;
   };
 }

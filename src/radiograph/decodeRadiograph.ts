@@ -11,6 +11,7 @@ import type { Radiograph } from "./radiograph.ts";
 import { implausibleSpacing, noSpacing } from "./resolveSpacing.ts";
 import { toGray } from "./toGray.ts";
 
+/** Options of `decodeRadiograph`. */
 export interface DecodeRadiographOptions extends DecodeDicomOptions {
   /** The file's name in messages. @default that of a `File`, else "image" */
   readonly name?: string;

@@ -22,6 +22,7 @@ export interface Preprocessing {
   readonly normalization: Normalization;
 }
 
+/** What gray values are shifted and divided by before a network. */
 export interface Normalization {
   readonly mean: number;
   readonly deviation: number;

@@ -2,6 +2,7 @@ import type { Raster } from "../geometry/raster.ts";
 import { assertBetween, refusal } from "../internal/guards.ts";
 import { percentiles } from "./percentile.ts";
 
+/** Options of `stretchContrast`. */
 export interface StretchContrastOptions {
   /** The percentile that becomes 0. @default 5 */
   readonly low?: number;

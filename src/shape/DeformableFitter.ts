@@ -32,6 +32,7 @@ export interface ShapeFit {
   readonly path: readonly (readonly Point[])[];
 }
 
+/** Options of `DeformableFitter.fit`. */
 export interface ShapeFitOptions extends Pick<ScaleFitOptions, "algorithm" | "tolerance"> {
   /** Whether the image shows the mirror image of what the model learned, as left knees are. @default false */
   readonly mirror?: boolean;

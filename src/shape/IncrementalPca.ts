@@ -13,6 +13,7 @@ export interface PrincipalComponents {
   readonly examples: number;
 }
 
+/** Options of `IncrementalPca`. */
 export interface IncrementalPcaOptions {
   /** Rows that are held before they become components. @default 512 */
   readonly batch?: number;

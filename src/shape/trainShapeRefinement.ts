@@ -18,6 +18,7 @@ export interface RefinementSample extends ShapeSample {
   readonly found?: readonly Point[] | null;
 }
 
+/** Options of `trainShapeRefinement`. */
 export interface ShapeRefinementOptions {
   /** Options of each member. @default {@link defaultMembers} */
   readonly members?: readonly DeformableOptions[];

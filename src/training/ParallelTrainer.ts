@@ -16,6 +16,7 @@ import { Turns } from "./Turns.ts";
 import type { StepResult, TrainerLike, TrainerState } from "./trainerOptions.ts";
 import type { Questions, SentTrainerOptions } from "./workerProtocol.ts";
 
+/** Options of `ParallelTrainer`. */
 export interface ParallelTrainerOptions extends SentTrainerOptions {
   /** The threads, each with `serveTraining` at its other end; they end with the trainer. */
   readonly workers: readonly TrainingWorker[];
@@ -194,6 +195,7 @@ export class ParallelTrainer implements TrainerLike {
     });
   }
 
+  /** Everything that a run needs to go on from here. */
   async state(): Promise<TrainerState> {
     return this.turns.run(async () => {
       const state = await this.first("state", null);

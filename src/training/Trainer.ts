@@ -51,6 +51,7 @@ export class Trainer implements TrainerLike {
     return this.inTurn("weights", () => this.model.weights());
   }
 
+  /** Everything that a run needs to go on from here. */
   async state(): Promise<TrainerState> {
     return this.inTurn("state", () => this.model.state());
   }

@@ -27,6 +27,7 @@ import {
 import { longSum } from "../ops/longSum.ts";
 import { VariableVector } from "./VariableVector.ts";
 
+/** Options of `Adam`. */
 export interface AdamOptions {
   /** Decay of the first moment. @default 0.9 */
   readonly beta1?: number;
@@ -131,6 +132,7 @@ export class Adam {
     });
   }
 
+  /** The moments and the count of steps. */
   async state(): Promise<AdamState> {
     const [first, second] = await Promise.all([this.first.data<"float32">(), this.second.data<"float32">()]);
     return { steps: this.taken, first: first.slice(), second: second.slice() };
@@ -159,6 +161,7 @@ export class Adam {
     });
   }
 
+  /** Frees the moments. */
   dispose(): void {
     this.parameters.dispose();
     dispose([this.decayed, this.first, this.second]);

@@ -26,6 +26,7 @@ export interface NetworkSample {
   readonly name?: string;
 }
 
+/** Options of `networkSamples`. */
 export interface NetworkSamplesOptions {
   readonly preprocessing: Preprocessing;
   readonly grid: Grid;
@@ -40,11 +41,13 @@ export interface SampleSource {
   readonly size: number;
   /** How many images have each landmark, before augmentation, for those who care whether any has. @default not known */
   readonly labels?: readonly number[];
+  /** The sample of an index in an epoch, both from 0. */
   get(index: number, epoch: number): NetworkSample | Promise<NetworkSample>;
 }
 
 /** A list whose samples are made on this thread, when they are asked for. */
 export interface LocalSampleSource extends SampleSource {
+  /** The sample of an index in an epoch, both from 0. */
   get(index: number, epoch: number): NetworkSample;
 }
 

@@ -3,6 +3,7 @@ import { assertInteger, assertNonNegative, assertPositive } from "../internal/gu
 /** The learning rate of a step (from 0) of `total` steps. */
 export type Schedule = (step: number, total: number) => number;
 
+/** Options of `schedule`. */
 export interface ScheduleOptions {
   /** `constant`, as in the paper, or half a cosine down to `floor`·rate. @default "cosine" */
   readonly shape?: "constant" | "cosine";

@@ -18,6 +18,7 @@ export interface TrainingLosses {
   readonly heatmapLoss?: HeatmapLoss | null;
 }
 
+/** Options of `serveTraining`. */
 export interface ServeTrainingOptions {
   /** Starts the backend. */
   readonly start: () => Promise<unknown>;

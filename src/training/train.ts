@@ -9,6 +9,7 @@ import type { Schedule } from "./schedule.ts";
 import type { TrainerLike } from "./trainerOptions.ts";
 import { validate } from "./validate.ts";
 
+/** Options of `train`. */
 export interface TrainOptions {
   readonly trainer: TrainerLike;
   readonly samples: SampleSource;

@@ -6,6 +6,7 @@ import type { Weights } from "../network/weights.ts";
 import type { AdamOptions, AdamState } from "./adam.ts";
 import type { Batch } from "./batch.ts";
 
+/** MixUp as a trainer does it. */
 export interface MixUpTraining {
   /** λ ~ Beta(α, α); the paper's best is 0.75. */
   readonly alpha: number;
@@ -13,6 +14,7 @@ export interface MixUpTraining {
   readonly variant?: "canonical" | "kneel";
 }
 
+/** Options of `Trainer`. */
 export interface TrainerOptions {
   readonly network: Network;
   /** Of the soft-argmax; one with parameters of its own is trained with them, and stays the caller's to dispose. */
@@ -41,6 +43,7 @@ export interface TrainerOptions {
   readonly seed?: number | string;
 }
 
+/** What one step of the optimizer came to. */
 export interface StepResult {
   readonly loss: number;
   /** Global norm of the gradient before clipping. */
@@ -71,6 +74,7 @@ export interface TrainerLike {
   step(batch: Batch, learningRate: number): Promise<StepResult>;
   /** The current weights, copied. */
   weights(): Promise<Weights>;
+  /** Everything that a run needs to go on from here. */
   state(): Promise<TrainerState>;
   /** Goes back to a state that `state` gave, also of another process. */
   restore(state: TrainerState): Promise<void>;

@@ -9,6 +9,7 @@ export interface TransferSource {
   readonly weights: Weights;
 }
 
+/** Options of `transferWeights`. */
 export interface TransferOptions {
   /** Whether the last convolution, from features to the landmarks' heatmaps, is taken too: right for the same landmarks. @default false */
   readonly head?: boolean;
@@ -16,6 +17,7 @@ export interface TransferOptions {
   readonly seed?: number | string;
 }
 
+/** Weights to start from, and what was taken over. */
 export interface Transfer {
   readonly weights: Weights;
   /** Names of the parameters that were taken, and of those that start fresh. */

@@ -10,6 +10,7 @@ import { breathe } from "./breathe.ts";
 import { Prefetch } from "./prefetch.ts";
 import type { NetworkSample, SampleSource } from "./samples.ts";
 
+/** Loss and errors over a validation set. */
 export interface ValidationResult {
   /** The training loss, in inference mode, weighted by images. */
   readonly loss: number;
@@ -27,6 +28,7 @@ export interface ValidationResult {
 /** Distance within which a landmark counts as found, in the unit of the samples. */
 const radius = 2.5;
 
+/** Options of `validate`. */
 export interface ValidateOptions {
   readonly network: Network;
   readonly weights: Weights;

@@ -3,6 +3,7 @@ import { assertInteger, refusal } from "../internal/guards.ts";
 import { displayPixels } from "./displayPixels.ts";
 import { upscale } from "./upscale.ts";
 
+/** Options of `contactSheet`. */
 export interface ContactSheetOptions {
   /** @default ⌈√n⌉ */
   readonly columns?: number;

@@ -7,6 +7,7 @@ import { type Color, disc, ellipseOutline, paint, rectangle, ring, type Shape, s
 import { OVERLAY_COLORS } from "./palette.ts";
 import { upscale } from "./upscale.ts";
 
+/** Options of `drawOverlay`. */
 export interface DrawOverlayOptions extends OverlayOptions {
   /**
    * Values shown as black and white. By default 8-bit images stay as they are, and 16-bit and float ones are stretched

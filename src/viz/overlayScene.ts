@@ -3,6 +3,7 @@ import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/p
 import { assertBetween, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import { confidenceEllipse, type Ellipse } from "./confidenceEllipse.ts";
 
+/** What an overlay shows over the image. */
 export interface OverlayOptions {
   /** Annotated landmarks, drawn as green rings. */
   readonly truth?: readonly Point[];

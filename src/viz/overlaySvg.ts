@@ -14,6 +14,7 @@ export interface OverlayImage {
   readonly height: number;
 }
 
+/** Options of `overlaySvg`. */
 export interface OverlaySvgOptions extends OverlayOptions {
   /** Names of the landmarks for the tooltips. @default their indices */
   readonly names?: readonly string[];

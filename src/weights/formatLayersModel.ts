@@ -3,6 +3,7 @@ import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertOneOf } from "../internal/guards.ts";
 import { toHalves } from "./toHalves.ts";
 
+/** Options of `formatLayersModel`. */
 export interface FormatLayersModelOptions {
   /** `"half"` rounds weights to 16-bit floats, which `loadLayersModel` reads too. @default "single" */
   readonly precision?: "single" | "half";

@@ -1,5 +1,6 @@
 /** How kernels are stored: as they are, rounded to 16-bit floats, or to 8 bits with a scale for each output channel. */
 export const storagePrecisions = ["single", "half", "int8"] as const;
+/** How weights are stored: 32-bit floats, 16-bit floats, or 8-bit integers with a scale for each channel. */
 export type StoragePrecision = (typeof storagePrecisions)[number];
 
 /** Numbers in 8 bits with a scale for each channel: w ≈ q·scale. */

@@ -20,6 +20,7 @@ export interface NamedArray {
   readonly data: Float32Array | Int32Array | Int8Array | Uint8Array | Float64Array;
 }
 
+/** The arrays of a safetensors file, and its metadata. */
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, NamedArray>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -118,6 +119,7 @@ function namedArray(tensor: StoredTensor): NamedArray {
   return { shape, data: type === "I16" ? Int32Array.from(numbers) : numbers };
 }
 
+/** Options of `formatSafetensors`. */
 export interface FormatSafetensorsOptions {
   /** `"half"`: arrays of 32-bit floats are rounded to 16 bits (F16), which leaves 11 significant bits and halves the file. @default "single" */
   readonly precision?: "single" | "half";

@@ -6,6 +6,7 @@ import type { StoredTensor } from "./storedTensor.ts";
 import { pickleOf, readTorchFile, readTorchZip } from "./torchCheckpoint.ts";
 import { TorchTensor } from "./torchTensors.ts";
 
+/** The kind of a checkpoint file. */
 export type CheckpointFormat = "safetensors" | "PyTorch" | "PyTorch before 1.6" | "npz";
 
 /** The weights of a network in a checkpoint, and what lies beside them. */
@@ -21,6 +22,7 @@ export interface StateDict {
   readonly beside: readonly string[];
 }
 
+/** Options of `parseStateDict`. */
 export interface ParseStateDictOptions {
   /** Name of the file in messages. @default "checkpoint" */
   readonly source?: string;

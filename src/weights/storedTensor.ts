@@ -16,6 +16,7 @@ const types = {
   BOOL: { bytes: 1, get: (view, at) => view.getUint8(at) },
 } as const satisfies Record<string, { readonly bytes: number; readonly get: Get }>;
 
+/** The type of the numbers of a stored tensor. */
 export type StoredType = keyof typeof types;
 
 export const isStoredType = (name: string): name is StoredType => Object.hasOwn(types, name);

@@ -5,6 +5,7 @@ import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
 
+/** What COCO files leave open, in and out. */
 export interface CocoOptions {
   /**
    * What keypoints count from. COCO's are indices of pixels, as Detectron2 and MMPose read them; CVAT and Label Studio
@@ -13,6 +14,7 @@ export interface CocoOptions {
   readonly origin?: PixelOrigin;
 }
 
+/** Options of `formatCoco`. */
 export interface FormatCocoOptions extends CocoOptions {
   /** What the objects are. @default "object" */
   readonly category?: string;
@@ -20,6 +22,7 @@ export interface FormatCocoOptions extends CocoOptions {
   readonly skeleton?: readonly (readonly [number, number])[];
 }
 
+/** Options of `parseCoco`. */
 export interface ParseCocoOptions extends CocoOptions {
   /** The category to read. @default the only one with keypoints */
   readonly category?: string;

@@ -6,6 +6,7 @@ import { checkAnnotations } from "../checkAnnotations.ts";
 import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 
+/** Options of `parseCvat`. */
 export interface ParseCvatOptions {
   /** What coordinates count from. @default "corner", that of the canvas CVAT draws on */
   readonly origin?: PixelOrigin;

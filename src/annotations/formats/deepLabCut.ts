@@ -6,6 +6,7 @@ import { assertShared, collectSets, type NamedPoint } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 import { readNumber } from "./readNumber.ts";
 
+/** Options of `parseDeepLabCut`. */
 export interface ParseDeepLabCutOptions {
   /** What coordinates count from. @default "center", as DeepLabCut's own labelling draws them */
   readonly origin?: PixelOrigin;

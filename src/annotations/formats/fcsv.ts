@@ -3,6 +3,7 @@ import { assertPositive } from "../../internal/guards.ts";
 import { readNumber } from "./readNumber.ts";
 import type { SlicerPoints } from "./slicer.ts";
 
+/** Options of `parseFcsv`. */
 export interface ParseFcsvOptions {
   /** Millimetres per pixel; [1, 1] is how Slicer loads PNG and JPEG. */
   readonly spacing: Spacing;

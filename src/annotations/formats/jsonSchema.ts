@@ -89,4 +89,5 @@ export const annotationsSchema = v.strictObject({
   images: v.array(image),
 });
 
+/** The JSON of `formatAnnotationsJson` as an object, checked against the schema. */
 export type AnnotationsDocument = v.InferOutput<typeof annotationsSchema>;

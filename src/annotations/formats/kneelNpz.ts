@@ -7,6 +7,7 @@ import { kneeSides } from "../../knee/side.ts";
 import type { Annotations, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 
+/** Options of `formatKneelNpz`: whole pixels as the 2019 release, or sub-pixel. */
 export interface FormatKneelNpzOptions {
   /** `float64` pixels as they are, NaN where missing; by default whole pixels in `int64`, as the original. @default false */
   readonly subpixel?: boolean;

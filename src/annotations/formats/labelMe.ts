@@ -7,6 +7,7 @@ import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
 
+/** Options of `parseLabelMe`. */
 export interface ParseLabelMeOptions {
   /** What coordinates count from. @default "corner", that of the canvas LabelMe draws on */
   readonly origin?: PixelOrigin;

@@ -7,6 +7,7 @@ import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin } from "./pixelOrigin.ts";
 import { readJson } from "./readJson.ts";
 
+/** Options of `parseLabelStudio`. */
 export interface ParseLabelStudioOptions {
   /** The name of the file in messages. @default "labelstudio.json" */
   readonly source?: string;

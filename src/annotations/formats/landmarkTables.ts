@@ -33,6 +33,7 @@ export function toLandmarkTable(annotations: Annotations): LandmarkTable {
   };
 }
 
+/** Options of `fromLandmarkTable`. */
 export interface FromLandmarkTableOptions {
   /** The column that tells the rows of an image apart. @default "set", else "side", where there is one */
   readonly setColumn?: string;

@@ -3,6 +3,7 @@ import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 
+/** What a `.pts` file counts its coordinates from, which it does not say. */
 export interface PtsOptions {
   /** What coordinates count from; the files do not say. Those of iBUG and of Matlab are `one`. */
   readonly origin: PixelOrigin;
@@ -10,6 +11,7 @@ export interface PtsOptions {
   readonly spacing?: Spacing | null;
 }
 
+/** Options of `parsePts`. */
 export interface ParsePtsOptions extends PtsOptions {
   /** The name of the file in messages. @default "pts" */
   readonly source?: string;

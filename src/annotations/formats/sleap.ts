@@ -5,6 +5,7 @@ import { collectSets, type NamedPoint } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 import { readNumber } from "./readNumber.ts";
 
+/** Options of `parseSleap`. */
 export interface ParseSleapOptions {
   /** What coordinates count from. @default "center" */
   readonly origin?: PixelOrigin;

@@ -3,6 +3,7 @@ import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertOneOf, assertPositive } from "../../internal/guards.ts";
 import { readJson } from "./readJson.ts";
 
+/** How large the pixels of a Slicer scene are, which its files do not say. */
 export interface SlicerOptions {
   /**
    * Millimetres per pixel with which 3D Slicer has loaded the image; 1 for PNG and JPEG without a resolution.
@@ -10,6 +11,7 @@ export interface SlicerOptions {
   readonly spacing: Spacing;
 }
 
+/** Options of `formatSlicerMarkups`. */
 export interface FormatSlicerOptions extends SlicerOptions {
   readonly landmarkNames: readonly string[];
   /** The name of the point list. @default "landmarks" */
@@ -18,11 +20,13 @@ export interface FormatSlicerOptions extends SlicerOptions {
   readonly coordinateSystem?: "LPS" | "RAS";
 }
 
+/** Options of `parseSlicerMarkups`. */
 export interface ParseSlicerOptions extends SlicerOptions {
   /** The name of the file in messages. @default "mrk.json" */
   readonly source?: string;
 }
 
+/** The points of one markups file. */
 export interface SlicerPoints {
   /** Of the point list; null where the file has none. */
   readonly name: string | null;

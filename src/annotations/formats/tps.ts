@@ -3,6 +3,7 @@ import type { Point } from "../../geometry/point.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 
+/** Options of `parseTps`, which counts from the lower edge of the image and so needs its height. */
 export interface ParseTpsOptions {
   /** Height in pixels of an image: the y of TPS files counts from the lower edge up; undefined where it is not known. */
   readonly heightOf: (image: string) => number | undefined;

@@ -20,6 +20,7 @@ import { readJson } from "./readJson.ts";
  */
 export type ViaStyle = "names" | "kneel2019";
 
+/** Options of `formatViaCsv` and `formatViaJson`. */
 export interface FormatViaOptions {
   /**
    * What coordinates count from. VIA draws a point at (cx, cy) of its canvas, whose corner is (0, 0); the 2019 release
@@ -30,6 +31,7 @@ export interface FormatViaOptions {
   readonly style?: ViaStyle;
 }
 
+/** Options of `parseViaCsv` and `parseViaJson`. */
 export interface ParseViaOptions {
   /** See {@link FormatViaOptions.origin}. @default "corner", "center" for regions with Bone and Side */
   readonly origin?: PixelOrigin;

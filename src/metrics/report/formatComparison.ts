@@ -2,6 +2,7 @@ import type { PairedComparison } from "../comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
 import { textTable } from "./textTable.ts";
 
+/** Options of `formatComparison`. */
 export interface FormatComparisonOptions {
   /** Names of the two models. @default "A" and "B" */
   readonly names?: readonly [string, string];

@@ -1,6 +1,7 @@
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, notes, stratumName } from "./reportTable.ts";
 
+/** Options of `formatReportLatex`. */
 export interface FormatReportLatexOptions {
   readonly caption?: string;
   readonly label?: string;

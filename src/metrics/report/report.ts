@@ -31,6 +31,7 @@ export interface ReportInput {
   readonly baselines?: readonly { readonly name: string; readonly errors: RadialErrors }[];
 }
 
+/** Options of `report`. */
 export interface ReportOptions extends BootstrapOptions {
   /** Columns to stratify by. @default [] */
   readonly by?: readonly string[];

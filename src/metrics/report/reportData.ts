@@ -33,6 +33,7 @@ export interface Stratum {
   readonly figures: readonly Estimate[];
 }
 
+/** The figures of one landmark. */
 export interface ReportLandmark {
   readonly name: string;
   readonly figures: readonly Estimate[];

@@ -24,6 +24,7 @@ export interface InferenceSettings {
 
 /** What an image shows: `bilateral` both knees, `single` one of them somewhere in it, `crop` a knee that fills it. */
 export const radiographViews = ["bilateral", "single", "crop"] as const;
+/** What an image shows, see `radiographViews`: `bilateral`, `single` or `crop`. */
 export type RadiographView = (typeof radiographViews)[number];
 
 /** How an image is to be read and looked at. */
@@ -42,6 +43,7 @@ export interface RadiographOptions {
   readonly overlays?: readonly OverlayKind[] | undefined;
 }
 
+/** A picture of an image with its landmarks: pixels, or shapes over it. */
 export type OverlayKind = "png" | "svg";
 
 /** An image to be looked at: a file, or its bytes. */

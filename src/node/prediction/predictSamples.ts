@@ -6,6 +6,7 @@ import type { InferencePool } from "../inference/InferencePool.ts";
 import type { ModelInformation, RadiographTask, RadiographView } from "../inference/settings.ts";
 import type { LoadedSample } from "../iterateSamples.ts";
 
+/** Options of `predictSamples`. */
 export interface PredictSamplesOptions {
   /** Whether the images are whole radiographs with a row for each knee, of both knees or one, or crops with right knees, left ones mirrored, as a second stage learns them. @default the first of the model's views */
   readonly view?: RadiographView | undefined;

@@ -10,4 +10,5 @@ export const tableFormats = ["table", "via-csv"] as const;
 
 export type CommonFormat = (typeof commonFormats)[number];
 export type ImageFormat = (typeof imageFormats)[number];
+/** A format that `predictFolder` writes. */
 export type PredictionFormat = CommonFormat | ImageFormat;

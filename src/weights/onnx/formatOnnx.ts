@@ -21,6 +21,7 @@ interface Normalization extends Scale {
   readonly channels?: readonly Scale[];
 }
 
+/** Options of `formatOnnx`. */
 export interface FormatOnnxOptions {
   /**
    * The graph then takes gray images `[B, 1, H, W]` in [0, 1] and normalizes them for each channel.
