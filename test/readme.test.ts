@@ -35,6 +35,35 @@ it("every file that the README and the docs link to is there", () => {
   expect(missing).toEqual([]);
 });
 
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): Set<string> {
+  const headings = [...page.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ (.*)$/gm)].map(([, text]) => text!);
+  return new Set(
+    headings.map((text) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+it("every section that the README and the docs link to is there", () => {
+  const pages = ["README.md", "CONTRIBUTING.md", ...readdirSync(new URL("docs", root)).map((name) => `docs/${name}`)];
+  const missing = pages
+    .filter((name) => name.endsWith(".md"))
+    .flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
+        .filter(([, target]) => target === "" || target!.endsWith(".md"))
+        .filter(([, target, anchor]) => {
+          const url = target === "" ? new URL(page, root) : new URL(target!, new URL(page, root));
+          return !anchorsOf(readFileSync(url, "utf8")).has(anchor!);
+        })
+        .map(([link]) => `${page}: ${link}`),
+    );
+  expect(missing).toEqual([]);
+});
+
 it("every npm script that the README names exists", () => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const named = [...readme.matchAll(/npm (?:run )?(start|[\w:]+)/g)].map(([, name]) => name!);
