@@ -1,5 +1,5 @@
+import { formatDicomRadiograph } from "../src/dicom/index.ts";
 import { phantomFilm } from "../src/phantom/index.ts";
-import { formatDicomRadiograph } from "../src/radiograph/index.ts";
 
 /** A DICOM film of 3000 × 2400 pixels and 16 bits. What matters is the film, not how long it takes to draw: enlarged without interpolation. */
 export async function benchFilm(): Promise<Uint8Array> {

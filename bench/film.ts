@@ -4,7 +4,6 @@
  * as `wasm,onnx`, take turns, and the median of the ratios to the last one is printed.
  */
 import { mkdirSync } from "node:fs";
-import { formatDicomRadiograph } from "../src/dicom/index.ts";
 import { analyseRadiograph } from "../src/node/inference/analyseRadiograph.ts";
 import { type OpenModel, openModel } from "../src/node/inference/openModel.ts";
 import type { PhaseTimes } from "../src/node/inference/settings.ts";

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { loadDataset, readLandmarkTable } from "../../src/node/index.ts";
 import { phantomFilm } from "../../src/phantom/index.ts";
-import { formatDicomRadiograph } from "../../src/radiograph/index.ts";
 import { kneel } from "./kneel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kneel-oai-"));

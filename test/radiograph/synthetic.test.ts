@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode, encode } from "fast-png";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import { readRadiograph, writePng } from "../../src/node/index.ts";
-import { decodeRadiograph, formatDicomRadiograph } from "../../src/radiograph/index.ts";
+import { decodeRadiograph } from "../../src/radiograph/index.ts";
 
 const image = { width: 7, height: 5, channels: 1, data: Uint8Array.from({ length: 35 }, (_, i) => 7 * i) };
 let folder: string;

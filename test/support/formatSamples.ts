@@ -4,22 +4,24 @@ import {
   formatCoco,
   formatKneelNpz,
   formatLongCsv,
-  formatPresentationState,
   formatPts,
   formatSlicerMarkups,
-  formatStructuredReport,
   formatViaCsv,
   formatViaJson,
   parseAnnotations,
-  parsePresentationState,
-  parseStructuredReport,
   toLandmarkTable,
 } from "../../src/annotations/index.ts";
 import { formatLandmarkTable } from "../../src/data/index.ts";
+import {
+  formatPresentationState,
+  formatStructuredReport,
+  parsePresentationState,
+  parseStructuredReport,
+} from "../../src/dicom/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { installedCodecs } from "../../src/node/index.ts";
 import { decodeRadiograph } from "../../src/radiograph/index.ts";
-import { film, fixed, reference } from "../annotations/dicom/film.ts";
+import { film, fixed, reference } from "../dicom/film.ts";
 import { buildPng } from "../radiograph/buildPng.ts";
 import { buildTiff } from "../radiograph/buildTiff.ts";
 import { builtFiles } from "../radiograph/runMutations.ts";

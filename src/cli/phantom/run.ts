@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { formatLandmarkTable, type LandmarkSample } from "../../data/index.ts";
+import { formatDicomRadiograph } from "../../dicom/index.ts";
 import type { Raster } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { kneeLandmarkNames } from "../../knee/index.ts";
@@ -7,7 +8,6 @@ import { type DataDescription, provenanceFile } from "../../node/dataProvenance.
 import { makeFolder } from "../../node/folders.ts";
 import { writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
-import { formatDicomRadiograph } from "../../radiograph/index.ts";
 import { UsageError } from "../shared/failure.ts";
 import { assertWritable } from "../shared/outputFolder.ts";
 import { progressBar, say } from "../shared/progressBar.ts";

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
+import { formatDicomRadiograph } from "../../dicom/index.ts";
 import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
-import { formatDicomRadiograph } from "../../radiograph/index.ts";
 import { InferencePool, type InferencePoolOptions } from "./InferencePool.ts";
 import { inspectModel } from "./openModel.ts";
 import {

@@ -1,11 +1,11 @@
 import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { formatDicomRadiograph } from "../../../src/dicom/index.ts";
 import type { Point, Raster } from "../../../src/geometry/index.ts";
 import { analyseRadiograph } from "../../../src/node/inference/analyseRadiograph.ts";
 import { type OpenModel, openModel } from "../../../src/node/inference/openModel.ts";
 import { phantomFilm } from "../../../src/phantom/index.ts";
-import { formatDicomRadiograph } from "../../../src/radiograph/index.ts";
 
 const { image, spacing, knees } = phantomFilm({ seed: 7, spacing: 0.4, maximum: 4095 });
 /** Where rows and columns run to, in the order of EXIF's orientations; an upright film runs to the left and to the feet. */
