@@ -4,6 +4,9 @@ import { ascii } from "./isDicom.ts";
 const longTypes = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"];
 const undefinedLength = 0xffffffff;
 
+/** More elements than any radiograph has. */
+export const mostElements = 2 ** 17;
+
 /**
  * The elements of a data set from a place on, those within sequences too, up to its pixel data or to a number, in one walk
  * that keeps nothing: a parser makes an object of each, which for a file of nothing else would fill the memory. Ends where

@@ -1,5 +1,5 @@
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
-import { countElements } from "./countElements.ts";
+import { countElements, mostElements } from "./countElements.ts";
 import { concatBytes } from "./inflate.ts";
 import { inflateDataSet, OversizedDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
@@ -137,8 +137,6 @@ function attributesOf(dataSet: DataSet, decodeText: ReturnType<typeof textDecode
 
 /** Items of sequences, and fragments, that are told apart: an object is made of each. */
 const mostItems = 2 ** 17;
-/** The same of elements; radiographs have hundreds. */
-const mostElements = 2 ** 17;
 
 /** Refuses a file of more items than any radiograph has, which would fill the memory. */
 function assertFewItems(content: Uint8Array): void {

@@ -1,5 +1,6 @@
 import dicomParser from "dicom-parser";
 import { Inflate } from "fflate";
+import { countElements, mostElements } from "./countElements.ts";
 import { concatBytes, inflatePieces } from "./inflate.ts";
 
 export const pixelDataTag = "x7fe00010";
@@ -16,7 +17,9 @@ const inflateLimit = 256 * 2 ** 20;
 export class OversizedDataSet extends RangeError {}
 
 /** Where the pixel data end by the size of the image; null where their element was not reached. */
-function endOfPixels(content: Uint8Array): number | null {
+function endOfPixels(content: Uint8Array, start: number): number | null {
+  // A parser makes an object of each.
+  if (countElements(content, start, { isLittle: true, isExplicit: true }, mostElements) > mostElements) return null;
   try {
     const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
     const element = dataSet.elements[pixelDataTag];
@@ -46,7 +49,7 @@ export function inflateDataSet(head: Uint8Array, deflated: Uint8Array): Uint8Arr
     parts.push(piece);
     length += piece.length;
     if (look < length) {
-      const end = endOfPixels(concatBytes(parts));
+      const end = endOfPixels(concatBytes(parts), head.length);
       if (end !== null) limit = Math.min(end + slack, inflateLimit);
       look = end === null ? 4 * length : Infinity;
     }

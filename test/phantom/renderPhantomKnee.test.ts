@@ -66,12 +66,13 @@ describe("renderPhantomKnee", () => {
       expect(large.landmarks[k]!).toBeAllClose([2 * (x + 0.5) - 0.5, 2 * (y + 0.5) - 0.5], { rtol: 1e-12 });
     }
     let difference = 0;
-    for (let j = 1; j < 89; j++) {
+    // Above the burned-in word, whose cells are whole pixels.
+    for (let j = 1; j < 74; j++) {
       for (let i = 1; i < 119; i++) {
         difference += Math.abs(valueAt(large.image, [2 * i + 0.5, 2 * j + 0.5]) - valueAt(small.image, [i, j]));
       }
     }
-    expect(difference / (88 * 118)).toBeLessThan(8);
+    expect(difference / (73 * 118)).toBeLessThan(8);
   });
 
   it("lets the field follow the image's shape, with pixels of the stated aspect", () => {

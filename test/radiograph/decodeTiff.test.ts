@@ -80,7 +80,7 @@ describe("decodeTiff", () => {
 
   it.each<[string, TiffTags, string]>([
     ["a color model", { 262: [6] }, "photometric interpretation 6 is not supported"],
-    ["no color model", { 262: null }, "photometric interpretation undefined is not supported"],
+    ["no color model", { 262: null }, "photometric interpretation none is not supported"],
     ["JPEG inside", { 259: [7] }, "compression 7 is not supported"],
     ["32-bit integers", { 258: [32] }, "32 bits in sample format 1 is not supported"],
     ["halves", { 258: [16], 339: [3] }, "16 bits in sample format 3 is not supported"],
