@@ -377,7 +377,7 @@ describe("kneel inspect", () => {
     expect(stdout).not.toMatch(/PHANTOM/);
     const plain = await kneel(folder, ["inspect", "mixed/film.tif", "--spacing", "0.2"]);
     expect(plain.stdout).toMatch(
-      /size +90 × 60\n +format +TIFF\n +pixels +16 bits\n +spacing +0\.2 × 0\.2 mm \(given\)/,
+      /size +90 × 60\n +format +TIFF\n +pixels +16 bits\n +range +\d+ to \d+\n +spacing +0\.2 × 0\.2 mm \(given\)/,
     );
   });
 });
