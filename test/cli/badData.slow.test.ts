@@ -143,7 +143,7 @@ describe("kneel evaluate and predict, wrong data", () => {
     [
       "no model",
       () => ["predict", "data/images", "--model", "none", "--out", "x"],
-      "none: does not exist; check the path",
+      "none: neither a directory nor an installed package; check the path, or run: npm install none",
     ],
     [
       "a folder without images",
