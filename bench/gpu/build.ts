@@ -24,6 +24,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20",
+  mainFields: ["module", "main"], // one TensorFlow.js, whose backends are registered
   external: ["webgpu", "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"],
   // TensorFlow.js asks for modules of Node by `require`.
   banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
@@ -43,8 +44,11 @@ const run = `#!/bin/sh
 # Correctness and speed of the WebGPU backend on this GPU, then the same networks in PyTorch where that is installed.
 # Needs the GPU's Vulkan driver and libvulkan.so.1; no network. "./run correctness" or "./run speed" for one of the two.
 cd "$(dirname "$0")"
-./node bench/gpu.mjs "$@" | tee kneel.json
-python3 -c "import torch" 2>/dev/null && python3 peers/gpu.py | tee pytorch.json
+./node bench/gpu.mjs "$@" > kneel.json
+status=$?
+cat kneel.json
+if python3 -c "import torch" 2>/dev/null; then python3 peers/gpu.py | tee pytorch.json; fi
+exit $status
 `;
 writeFileSync(to("run"), run, { mode: 0o755 });
 const archive = join(root, "out/kneel-gpu.tar.xz");
