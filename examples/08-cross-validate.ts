@@ -25,7 +25,7 @@ const folds = assignFolds(samples, "subject", { count: 3, stratify: "kl", seed: 
 const experiment = parseExperiment(
   '{"format":"kneel-experiment","formatVersion":1,"name":"wing","title":"Wing loss","method":"network","weightDecay":0}',
 );
-const scale = { ...scaleOf("small"), size: 32, width: 4, epochs: 6 };
+const scale = { ...scaleOf("small"), size: 32, width: 4, epochs: 6, warmup: 4, learningRate: 0.01, batch: 4 };
 
 const outOfFold = await crossValidate(samples, {
   landmarkNames: kneeLandmarkNames,

@@ -17,14 +17,14 @@ const pipeline = new KneelPipeline(
 const errors: number[][] = [];
 const confidence: number[][] = [];
 const answered = { "both knees": 0, "no legs": 0, noise: 0 };
-const count = 5;
+const count = 2;
 for (let index = 0; index < count; index++) {
   const sampled = samplePhantomFilm(createRandom("abstain", index));
   for (const kind of ["both knees", "no legs", "noise"] as const) {
     const film = renderPhantomFilm({ ...sampled, knees: kind === "both knees" ? sampled.knees : [] }, { spacing: 0.5 });
     const random = createRandom("noise", index);
     if (kind === "noise") for (const i of film.image.data.keys()) film.image.data[i] = 255 * random();
-    const result = await pipeline.predict(film.image, { spacing: film.spacing });
+    const result = await pipeline.predict(film.image, { spacing: film.spacing, synthetic: true });
     for (const { knee } of Object.values(result)) {
       if (!knee) continue;
       answered[kind]++;
