@@ -108,7 +108,7 @@ describe("kneel train, what it prints", () => {
     const lines = stderr.split("\n").filter((line) => line.startsWith("epoch "));
     expect(lines).toHaveLength(3);
     for (const line of lines)
-      expect(line).toMatch(/^epoch \d\/3: loss \d\.\d{4}, validation .*, [\d.]+ images\/s, \d+:\d\d left( \*)?$/);
+      expect(line).toMatch(/^epoch \d\/3: loss \d\.\d{4}, validation .*, [\d.]+ images\/s, \d+:\d\d left(, best so far)?$/);
   });
 
   it("draws a bar on a terminal that the lines of the epochs stay clear of", () => {
@@ -117,9 +117,9 @@ describe("kneel train, what it prints", () => {
     expect(raw).toContain("█");
     expect(raw).toMatch(/% \| loss \d\.\d{4} \| [\d.]+ images\/s \| \d+:\d\d left/);
     expect(screen(raw).filter((line) => line.startsWith("epoch "))).toEqual([
-      expect.stringMatching(/^epoch 1\/3: loss [^█░|]* left( \*)?$/),
-      expect.stringMatching(/^epoch 2\/3: loss [^█░|]* left( \*)?$/),
-      expect.stringMatching(/^epoch 3\/3: loss [^█░|]* left( \*)?$/),
+      expect.stringMatching(/^epoch 1\/3: loss [^█░|]* left(, best so far)?$/),
+      expect.stringMatching(/^epoch 2\/3: loss [^█░|]* left(, best so far)?$/),
+      expect.stringMatching(/^epoch 3\/3: loss [^█░|]* left(, best so far)?$/),
     ]);
     expect(screen(raw).at(-1)).toMatch(/^done: best epoch \d/);
   });
