@@ -108,7 +108,9 @@ describe("kneel train, what it prints", () => {
     const lines = stderr.split("\n").filter((line) => line.startsWith("epoch "));
     expect(lines).toHaveLength(3);
     for (const line of lines)
-      expect(line).toMatch(/^epoch \d\/3: loss \d\.\d{4}, validation .*, [\d.]+ images\/s, \d+:\d\d left(, best so far)?$/);
+      expect(line).toMatch(
+        /^epoch \d\/3: loss \d\.\d{4}, validation .*, [\d.]+ images\/s, \d+:\d\d left(, best so far)?$/,
+      );
   });
 
   it("draws a bar on a terminal that the lines of the epochs stay clear of", () => {
