@@ -85,6 +85,7 @@ describe("kneel cross-validate and kneel audit", () => {
   it("rank labels that were moved, with pictures, and bound the noise of labels from two models", async () => {
     const file = path("validated", "model", "out-of-fold.json");
     const whole = parseOutOfFold(readFileSync(file, "utf8"));
+    const { id } = whole.cases[3]!;
     // Predictions near the truth for 24 images, so that a moved label stands out.
     const near = (shift: number) =>
       [
@@ -116,9 +117,9 @@ describe("kneel cross-validate and kneel audit", () => {
       "1",
     ]);
     expect(code).toBe(0);
-    expect(stdout).toContain("1. phantom00003.png t2: ");
+    expect(stdout).toContain(`1. ${id} t2: `);
     expect(stdout).toMatch(/label noise per axis at most \d+\.\d\d mm \[/);
-    expect(readFileSync(path("audit", "suspicious.csv"), "utf8").split("\n")[1]).toMatch(/^1,phantom00003\.png,t2,/);
-    expect(readdirSync(path("audit"))).toContain("001-phantom00003.png");
+    expect(readFileSync(path("audit", "suspicious.csv"), "utf8").split("\n")[1]).toContain(`1,${id},t2,`);
+    expect(readdirSync(path("audit"))).toContain(`001-${id}`);
   });
 });
