@@ -64,7 +64,7 @@ function cells({ thresholds, unit, outlierRadius, rows, reference }: ExperimentT
 }
 
 /** What stands below a table. */
-export function tableNotes({ rows, reference, folds, unit, thresholds }: ExperimentTable): string[] {
+function tableNotes({ rows, reference, folds, unit, thresholds }: ExperimentTable): string[] {
   const images = Math.max(0, ...rows.map((row) => row.images));
   const patients = Math.max(0, ...rows.map((row) => row.patients));
   const notes = [

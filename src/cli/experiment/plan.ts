@@ -176,7 +176,7 @@ export function checkRows(
     );
 }
 
-export const planFile = (out: string): string => join(out, "plan.json");
+const planFile = (out: string): string => join(out, "plan.json");
 
 /** The plan of a folder. */
 export async function readPlan(out: string): Promise<Plan> {
