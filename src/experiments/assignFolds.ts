@@ -13,6 +13,7 @@ export type FoldChoice =
       readonly seed?: number | string;
     };
 
+/** Samples in folds, patients whole. */
 export interface AssignedFolds {
   /** The fold of each sample. */
   readonly folds: readonly string[];

@@ -5,12 +5,15 @@ import { dataDigest, type OutOfFold, type OutOfFoldCase } from "./outOfFold.ts";
 
 /** What finds landmarks in a sample that it has not learned from. */
 export interface FoldModel {
+  /** Landmarks in pixels of the sample, with a confidence for each. */
   predict(
     sample: ExperimentSample,
   ): Promise<{ readonly landmarks: readonly Point[]; readonly confidence: readonly number[] }>;
+  /** Frees what the model holds; called once its fold is done. */
   dispose(): void;
 }
 
+/** The folds, and what learns from all but one of them. */
 export interface CrossValidateOptions<S extends ExperimentSample = ExperimentSample> {
   readonly landmarkNames: readonly string[];
   /** From `assignFolds`. */
@@ -23,6 +26,7 @@ export interface CrossValidateOptions<S extends ExperimentSample = ExperimentSam
   readonly data?: string;
   /** How the model comes about, for the file. @default {} */
   readonly about?: Readonly<Record<string, unknown>>;
+  /** Told of each fold before it is learned. */
   readonly onFold?: (fold: string) => void;
 }
 

@@ -24,6 +24,7 @@ export interface TableInput {
   readonly failures?: readonly string[];
 }
 
+/** The reference row, the radii, and how intervals and tests are drawn. */
 export interface ExperimentTableOptions {
   /** The row that the others are compared with. @default "wing" */
   readonly reference?: string;

@@ -20,6 +20,7 @@ import type { ExperimentSample } from "./experimentSample.ts";
 import { meanShape } from "./meanShape.ts";
 import { augmentationOf, type Scale } from "./scale.ts";
 
+/** Where a row starts from, its seed and its limits. */
 export interface TrainNetworkOptions {
   readonly landmarkNames: readonly string[];
   /** The column whose equal cells stay together where images are held out to choose the best epoch. @default the image */

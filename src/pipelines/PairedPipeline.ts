@@ -13,6 +13,7 @@ export interface PairQuestions {
   };
 }
 
+/** Who is told when the worker is not used. */
 export interface PairedPipelineOptions {
   /** Told why the worker is not used. @default console.warn */
   readonly onWarning?: (message: string) => void;
@@ -71,6 +72,7 @@ export class PairedPipeline {
     }
   }
 
+  /** Frees the pipeline here and ends the worker. */
   async dispose(): Promise<void> {
     const { line } = this;
     this.line = null;

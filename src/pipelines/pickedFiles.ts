@@ -4,6 +4,7 @@ import type { ModelFiles } from "./modelFiles.ts";
 export interface PickedFile {
   readonly name: string;
   readonly webkitRelativePath?: string;
+  /** The bytes of the file. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

@@ -31,6 +31,7 @@ export interface Provenance {
   readonly command?: string;
 }
 
+/** Of models that do not say what they learned from. */
 export const unknownProvenance: Provenance = { kind: "unknown" };
 
 /**

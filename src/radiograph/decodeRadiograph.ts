@@ -20,6 +20,7 @@ export interface DecodeRadiographOptions extends DecodeDicomOptions {
 /** Bytes that come when asked for: a `Blob` or a `File`. */
 export interface BytesOfBlob {
   readonly name?: string;
+  /** The bytes of the file. */
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 

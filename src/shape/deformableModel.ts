@@ -83,6 +83,7 @@ export type DeformableModel = PatchAam | HolisticAam | ConstrainedLocalModel;
 /** Part-based and holistic active appearance models, constrained local models. */
 export type DeformableKind = DeformableModel["kind"];
 
+/** The kinds of models: part-based, holistic, constrained local. */
 export const deformableKinds: readonly DeformableKind[] = ["paam", "aam", "clm"];
 
 /** The algorithms of each kind, the usual one first. */

@@ -30,6 +30,7 @@ export interface ShapeSample {
   readonly mirror?: boolean;
 }
 
+/** One level of the coarse-to-fine fit. */
 export interface ScaleOptions {
   /** Pixels of the frame that become one, along each side. @default 1 */
   readonly factor?: number;
@@ -43,6 +44,7 @@ export interface ScaleOptions {
   readonly iterations?: number;
 }
 
+/** The kind of model, its features and its scales. */
 export interface DeformableOptions {
   /** Part-based or holistic active appearance model, or constrained local model. @default "paam" */
   readonly method?: DeformableKind;

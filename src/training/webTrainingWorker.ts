@@ -2,8 +2,11 @@ import type { TrainingWorker } from "./TrainingWorker.ts";
 
 /** What of a `Worker` is used; its type is the DOM library's, which this package does without. */
 export interface WorkerLike {
+  /** Sends a message to the worker. */
   postMessage(message: unknown): void;
+  /** Has its messages and errors told. */
   addEventListener(type: "message" | "error", listener: (event: { readonly type: string }) => void): void;
+  /** Ends the worker. */
   terminate(): void;
 }
 

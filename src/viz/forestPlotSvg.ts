@@ -13,6 +13,7 @@ export interface ForestRow {
   readonly high: number | null;
 }
 
+/** Texts and width of a forest plot. */
 export interface ForestPlotSvgOptions {
   /** What is drawn along x. @default "difference" */
   readonly label?: string;

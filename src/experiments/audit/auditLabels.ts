@@ -3,6 +3,7 @@ import { assertBetween } from "../../internal/guards.ts";
 import type { OutOfFold, OutOfFoldCase } from "../outOfFold.ts";
 import { distanceOf, learnTails, type ResidualTail, shareBeyond } from "./residualTail.ts";
 
+/** How many correct labels may be called suspicious. */
 export interface AuditOptions {
   /** Of correct points, and of correct images, the share that may be called suspicious. @default 0.001 */
   readonly falseAlarms?: number;
@@ -23,6 +24,7 @@ export interface Suspicion {
   readonly predicted: readonly Point[];
 }
 
+/** What an audit found, at a stated rate of false alarms. */
 export interface LabelAudit {
   readonly unit: "mm" | "px";
   readonly falseAlarms: number;

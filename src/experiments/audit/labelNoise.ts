@@ -3,6 +3,7 @@ import { assertInteger } from "../../internal/guards.ts";
 import { createRandom } from "../../internal/random.ts";
 import type { OutOfFold } from "../outOfFold.ts";
 
+/** How the interval of the noise is drawn, by resampling patients. */
 export interface LabelNoiseOptions {
   /** @default 1000 */
   readonly resamples?: number;

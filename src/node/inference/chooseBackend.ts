@@ -13,6 +13,7 @@ import {
 } from "./rememberedChoice.ts";
 import type { RadiographTask, RadiographView } from "./settings.ts";
 
+/** What is measured, for how long, and where the choice is remembered. */
 export interface ChooseBackendOptions {
   /** What is tried, if it is installed. @default wasm, onnx and tensorflow */
   readonly backends?: readonly string[] | undefined;
