@@ -30,7 +30,7 @@ describe("kneel augment", () => {
 
   it("takes a pipeline from JSON and refuses a wrong one by its path, before reading images", async () => {
     writeFileSync(join(folder, "good.json"), '[{"type":"flip"},{"type":"crop","width":20,"height":10}]');
-    writeFileSync(join(folder, "bad.json"), '[{"type":"flip"},{"type":"noise","range":[0.5,0.1]}]');
+    writeFileSync(join(folder, "bad.json"), '[{"type":"flip"},{"type":"gaussianNoise","range":[0.5,0.1]}]');
     const good = await augment("--preview", "--pipeline", "good.json", "--out", "good.png");
     expect([good.code, good.stderr]).toEqual([0, expect.stringContaining("samples are 20 x 10")]);
     const bad = await augment("--preview", "--pipeline", "bad.json", "--out", "bad.png");
