@@ -14,7 +14,15 @@ const tsup = join(dirname(createRequire(import.meta.url).resolve("tsup/package.j
 async function packPackage(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   await run(process.execPath, [tsup, "--silent", "--out-dir", join(folder, "dist")], { cwd: root });
-  for (const file of ["package.json", "LICENSE", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "docs", "examples/models"])
+  for (const file of [
+    "package.json",
+    "LICENSE",
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "CONTRIBUTING.md",
+    "docs",
+    "examples/models",
+  ])
     if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file), { recursive: true });
   const { name, version } = manifest;
   const readme = absoluteLinks(readFileSync(join(root, "README.md"), "utf8"), mirrorOf(name, version));

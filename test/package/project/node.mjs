@@ -6,7 +6,7 @@ import { memory, ones, tensor4d } from "@tensorflow/tfjs-core";
 const manifest = JSON.parse(await readFile(new URL(import.meta.resolve("kneel-tfjs/package.json"))));
 const names = {};
 for (const subpath of Object.keys(manifest.exports)) {
-  if (subpath.endsWith(".json")) continue;
+  if (subpath.endsWith(".json") || subpath.includes("*")) continue;
   names[subpath] = Object.keys(await import(`kneel-tfjs${subpath.slice(1)}`));
 }
 
