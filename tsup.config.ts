@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
 
-const folders = readdirSync("src", { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !["internal", "server", "cli"].includes(entry.name))
-  .map((entry) => entry.name);
+/** The public subpaths: folders with a list of what they export. */
+const folders = readdirSync("src").filter((name) => existsSync(`src/${name}/index.ts`));
 
 /** Leaves the imports between modules as imports, so that dist mirrors src file by file. */
 const keepModules: NonNullable<Options["esbuildPlugins"]>[number] = {

@@ -7,10 +7,10 @@ import { InferenceNetwork } from "kneel-tfjs/network";
 import { listImages, loadBackend, readImage, readModel } from "kneel-tfjs/node";
 import { phantomKnee } from "kneel-tfjs/phantom";
 import { patchBackend } from "../src/backends/index.ts";
-import { simdInstance } from "../src/backends/simd/simdModule.ts";
-import { chunkOf, chunkSize, transformedSize } from "../src/backends/simd/winogradPlan.ts";
 import { createRandom } from "../src/internal/random.ts";
 import { networkOf } from "../src/pipelines/modelDocument.ts";
+import { simdInstance } from "../src/simd/simdModule.ts";
+import { chunkOf, chunkSize, transformedSize } from "../src/simd/winogradPlan.ts";
 
 const [folder] = process.argv.slice(2);
 const memory = new WebAssembly.Memory({ initial: 1024 });

@@ -8,13 +8,13 @@ import { simdBlocks } from "./simdBlocks.ts";
 export const simdModules = [
   {
     entry: "assembly/index.ts",
-    stored: "src/backends/simd/simdBinary.ts",
+    stored: "src/simd/simdBinary.ts",
     name: "simdBinary",
     flags: ["--importMemory"],
   },
   {
     entry: "assembly/index.ts",
-    stored: "src/backends/simd/relaxedBinary.ts",
+    stored: "src/simd/relaxedBinary.ts",
     name: "relaxedBinary",
     flags: ["--importMemory", "--enable", "relaxed-simd"],
   },

@@ -22,6 +22,8 @@ export const purposes: Readonly<Record<string, string>> = {
   ops: "soft-argmax, up-sampling",
   losses: "wing and its relatives",
   augment: "operations, MixUp",
+  simd: "WebAssembly and its threads",
+  kernels: "kernels, right and quick",
   backends: "choose, check, repair",
   wasm: "the backend's binaries",
   network: "the hourglass as data",
@@ -61,7 +63,9 @@ export function drawHouse(): string {
     const start = (total.width - row.length * (width + gap) + gap) / 2;
     return row.map((folder, c) => {
       const [x, y] = [start + c * (width + gap), margin + r * (height + 22)];
-      const fill = /^(ops|losses|augment|backends|wasm|network|layers|weights|training|pipelines)$/.test(folder)
+      const fill = /^(ops|losses|augment|simd|kernels|backends|wasm|network|layers|weights|training|pipelines)$/.test(
+        folder,
+      )
         ? "#dbe9f6"
         : /^(node|server|cli)$/.test(folder)
           ? "#e6e6e6"

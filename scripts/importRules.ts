@@ -21,7 +21,9 @@ export const mayImport = {
   ops: ["internal", "geometry"],
   losses: ["internal", "geometry", "ops"],
   augment: ["internal", "geometry"],
-  backends: ["internal", "ops"],
+  simd: ["internal"],
+  kernels: ["internal", "simd"],
+  backends: ["internal", "simd", "kernels"],
   wasm: [],
   network: ["internal", "geometry", "ops"],
   layers: ["internal", "ops", "network"],
@@ -50,7 +52,7 @@ function tensorflow(folder: Folder) {
     ...(["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz"] as const),
     ...(["annotations", "dicom", "shape"] as const),
   ];
-  const core: readonly Folder[] = ["ops", "losses", "augment", "backends", "network"];
+  const core: readonly Folder[] = ["ops", "losses", "augment", "simd", "kernels", "backends", "network"];
   if (free.includes(folder)) return { group: ["@tensorflow/*"], message: `${folder}/ is free of TensorFlow.js.` };
   const others = ["@tensorflow/tfjs-backend-*", "@tensorflow/tfjs", "@tensorflow/tfjs-core/**"];
   if (folder === "wasm")

@@ -1,5 +1,5 @@
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
-import type { Repair } from "./repair.ts";
+import type { Repair } from "../kernels/repair.ts";
 
 /** What was done about one kernel, and why. */
 export interface PatchEntry {

@@ -7,10 +7,10 @@ import {
   ready,
   version_core,
 } from "@tensorflow/tfjs-core";
+import { repairs } from "../kernels/repairs.ts";
+import { SimdKernels } from "../simd/SimdKernels.ts";
 import { duplicateCopies } from "./duplicateCopies.ts";
 import { INFERENCE_KERNELS, TRAINING_KERNELS } from "./hourglassKernels.ts";
-import { repairs } from "./repairs.ts";
-import { SimdKernels } from "./simd/SimdKernels.ts";
 
 /** What `checkBackend` is to look for. */
 export interface BackendRequirements {

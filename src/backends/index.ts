@@ -1,3 +1,4 @@
+export type { SimdOptions } from "../simd/SimdKernels.ts";
 export type { PatchEntry } from "./applyRepair.ts";
 export {
   type BackendProblem,
@@ -8,4 +9,3 @@ export {
 export { formatBackendReport } from "./formatBackendReport.ts";
 export { initBackend } from "./initBackend.ts";
 export { type PatchReport, patchBackend } from "./patchBackend.ts";
-export type { SimdOptions } from "./simd/SimdKernels.ts";

@@ -1,7 +1,7 @@
 import { backend, getBackend, ready } from "@tensorflow/tfjs-core";
+import { repairs } from "../kernels/repairs.ts";
+import { SimdKernels, type SimdOptions } from "../simd/SimdKernels.ts";
 import { applyRepair, type PatchEntry } from "./applyRepair.ts";
-import { repairs } from "./repairs.ts";
-import { SimdKernels, type SimdOptions } from "./simd/SimdKernels.ts";
 import { startBackend } from "./startBackend.ts";
 
 /** What `patchBackend` has done to a backend. */

@@ -10,8 +10,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyRepair } from "../../src/backends/applyRepair.ts";
-import { knownAnswers } from "../../src/backends/knownAnswers.ts";
-import type { Repair } from "../../src/backends/repair.ts";
+import { knownAnswers } from "../../src/kernels/knownAnswers.ts";
+import type { Repair } from "../../src/kernels/repair.ts";
 
 const kernel = "AnswerForTests";
 

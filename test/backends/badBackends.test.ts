@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { SimdKernels } from "../../src/backends/simd/SimdKernels.ts";
-import { simdBinary } from "../../src/backends/simd/simdBinary.ts";
+import { SimdKernels } from "../../src/simd/SimdKernels.ts";
+import { simdBinary } from "../../src/simd/simdBinary.ts";
 
 /** What kernels need of a backend; of its memory `left` bytes are free. */
 function backendOf({ left = 1 << 20, shared = false } = {}) {
@@ -47,7 +47,7 @@ describe("the library's own kernels", () => {
   ])("are none in an engine that %s, and say why", async (_, message) => {
     // Another kind of memory, so that nothing compiled before is taken.
     vi.resetModules();
-    const { SimdKernels: fresh } = await import("../../src/backends/simd/SimdKernels.ts");
+    const { SimdKernels: fresh } = await import("../../src/simd/SimdKernels.ts");
     vi.spyOn(WebAssembly, "compile").mockImplementation(async () => {
       throw new WebAssembly.CompileError(message);
     });
@@ -74,7 +74,7 @@ describe("the library's own kernels", () => {
   ])("take the plain build instead of a relaxed one %s", async (_, relaxed) => {
     // An engine that knows relaxed SIMD, whatever this one knows.
     vi.resetModules();
-    const { SimdKernels: fresh } = await import("../../src/backends/simd/SimdKernels.ts");
+    const { SimdKernels: fresh } = await import("../../src/simd/SimdKernels.ts");
     const { compile, instantiate } = WebAssembly;
     const plain = Uint8Array.from(atob(simdBinary), (c) => c.charCodeAt(0));
     vi.spyOn(WebAssembly, "compile").mockImplementation(async (bytes) => compile(bytes).catch(() => compile(plain)));

@@ -11,8 +11,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { beforeAll, expect, it } from "vitest";
-import { convNormCase } from "../../src/backends/convNormCase.ts";
 import { patchBackend } from "../../src/backends/index.ts";
+import { convNormCase } from "../../src/kernels/convNormCase.ts";
 import { type ConvNorm2dOptions, convNorm2d } from "../../src/ops/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
 

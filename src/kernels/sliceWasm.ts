@@ -1,8 +1,8 @@
 import { Slice, type SliceAttrs, slice_util, type Tensor } from "@tensorflow/tfjs-core";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
-import type { WasmHeap } from "../wasmHeap.ts";
+import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /**
  * A part of a tensor, copied inside the WASM memory: runs of its trailing whole axes at once, short runs number by number.

@@ -1,9 +1,9 @@
 import { DepthwiseConv2dNativeBackpropFilter, type Tensor4D } from "@tensorflow/tfjs-core";
-import { conv2dCase } from "../conv2dCase.ts";
-import { type DepthwiseAttrs, depthwiseInfo, forEachTap } from "../depthwiseTaps.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
-import type { WasmHeap } from "../wasmHeap.ts";
+import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { conv2dCase } from "./conv2dCase.ts";
+import { type DepthwiseAttrs, depthwiseInfo, forEachTap } from "./depthwiseTaps.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** The gradient of a depthwise convolution by its filter, `[kh, kw, C, M]`. */
 export const depthwiseBackpropFilterWasm: Repair = {

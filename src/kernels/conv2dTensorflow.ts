@@ -12,10 +12,10 @@ import {
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import { callKernel, composed } from "../composed.ts";
-import { conv2dCase } from "../conv2dCase.ts";
-import { type KernelCase, knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { callKernel, composed } from "./composed.ts";
+import { conv2dCase } from "./conv2dCase.ts";
+import { type KernelCase, knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 type Shape4 = [number, number, number, number];
 type Sides = [[number, number], [number, number], [number, number], [number, number]];

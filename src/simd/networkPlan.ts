@@ -1,4 +1,4 @@
-import type { ConvStep, NetworkProgram, ProgramMap, ProgramStep } from "../../internal/networkProgram.ts";
+import type { ConvStep, NetworkProgram, ProgramMap, ProgramStep } from "../internal/networkProgram.ts";
 import { packedSize, paddedSize } from "./convForward.ts";
 import { type ConvGeometry, convGeometry } from "./convGeometry.ts";
 import type { SimdKernels } from "./SimdKernels.ts";

@@ -14,12 +14,12 @@ import {
   tensor,
   tensor1d,
 } from "@tensorflow/tfjs-core";
-import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../../internal/fusedKernels.ts";
-import { composed } from "../composed.ts";
-import { convNormCase } from "../convNormCase.ts";
-import { close, type KernelCase } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
-import { runTensorflow } from "../tfjsNode.ts";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKernels.ts";
+import { composed } from "./composed.ts";
+import { convNormCase } from "./convNormCase.ts";
+import { close, type KernelCase } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
+import { runTensorflow } from "./tfjsNode.ts";
 
 interface Attrs {
   readonly stride: number;

@@ -1,8 +1,8 @@
 import { backend_util, MaxPoolGrad, type MaxPoolGradAttrs, type Tensor4D } from "@tensorflow/tfjs-core";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
-import type { WasmHeap } from "../wasmHeap.ts";
+import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** The gradient of a maximum over windows: each `dy` goes to the first pixel, row by row, that holds its window's maximum. */
 export const maxPoolGradWasm: Repair = {

@@ -1,8 +1,8 @@
 import { BatchMatMul, matMul, reshape, type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
-import { callKernel, composed } from "../composed.ts";
-import { close } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
-import { copyOnHeap, type WasmHeap } from "../wasmHeap.ts";
+import { copyOnHeap, type WasmHeap } from "../simd/wasmHeap.ts";
+import { callKernel, composed } from "./composed.ts";
+import { close } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /**
  * The matrix product, its right operand copied when its memory was a right operand in another shape before: the stock

@@ -1,7 +1,7 @@
 import { concat, ResizeNearestNeighborGrad, split, type Tensor } from "@tensorflow/tfjs-core";
-import { callKernel, composed } from "../composed.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { callKernel, composed } from "./composed.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** The gradient of nearest-neighbor resizing, image by image: the stock kernel is right for one. */
 export const resizeNearestNeighborGradCpu: Repair = {

@@ -1,7 +1,7 @@
 import { backend_util, Concat, type TensorInfo } from "@tensorflow/tfjs-core";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** Concatenation along any axis, run by run inside the WASM memory. */
 export const concatWasm: Repair = {

@@ -1,7 +1,7 @@
 import { concat, slice, split, type Tensor, Transform } from "@tensorflow/tfjs-core";
-import { callKernel, composed } from "../composed.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { callKernel, composed } from "./composed.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** `image.transform`, image by image: the stock kernel returns after the first. */
 export const transformCpu: Repair = {

@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { RESIZE_BILINEAR_GRAD } from "../../internal/fusedKernels.ts";
-import { type KernelCase, knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { RESIZE_BILINEAR_GRAD } from "../internal/fusedKernels.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
+import { type KernelCase, knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 type Shape4 = readonly [batch: number, height: number, width: number, channels: number];
 

@@ -9,10 +9,10 @@ import {
   type Tensor4D,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { composed } from "../composed.ts";
-import { conv2dCase } from "../conv2dCase.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { composed } from "./composed.ts";
+import { conv2dCase } from "./conv2dCase.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /**
  * The gradient of a convolution by its filter, as a convolution whose batch and channels trade places:

@@ -1,7 +1,7 @@
 import { type Tensor, UnsortedSegmentSum, type UnsortedSegmentSumAttrs } from "@tensorflow/tfjs-core";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
-import type { WasmHeap } from "../wasmHeap.ts";
+import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** Sums of the rows of `x` that share a segment id (the gradient of `gather`); rows with ids outside [0, numSegments) are left out. */
 export const unsortedSegmentSumWasm: Repair = {

@@ -1,6 +1,6 @@
 import { Identity, type TensorInfo } from "@tensorflow/tfjs-core";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** A tensor over the same memory, counted once more, as on the other backends. Every tensor that a gradient needs passes here. */
 export const identityWasm: Repair = {

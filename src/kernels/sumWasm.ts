@@ -1,7 +1,7 @@
 import { backend_util, Mean, Sum, type SumAttrs, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
-import type { WasmHeap } from "../wasmHeap.ts";
+import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** Sums over the middle axis of `[outer, n, inner]`, in float64. */
 function sums(x: Float32Array | Float64Array, outer: number, n: number, inner: number): Float64Array {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { SimdExports } from "../../src/backends/simd/simdExports.ts";
-import { simdInstance } from "../../src/backends/simd/simdModule.ts";
+import type { SimdExports } from "../../src/simd/simdExports.ts";
+import { simdInstance } from "../../src/simd/simdModule.ts";
 import { guardedMemory, randomNumbers } from "../support/guardedMemory.ts";
 
 const sizes = fc.record({

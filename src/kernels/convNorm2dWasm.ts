@@ -1,13 +1,13 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../../internal/fusedKernels.ts";
-import { convNormCase } from "../convNormCase.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../internal/fusedKernels.ts";
 import { backwardScheme } from "../simd/convBackward.ts";
 import { forwardScheme } from "../simd/convForward.ts";
 import { convGeometry } from "../simd/convGeometry.ts";
 import { imagesAtATime } from "../simd/imagesAtATime.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
+import { convNormCase } from "./convNormCase.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 interface Attrs {
   readonly stride: number;

@@ -1,7 +1,7 @@
 import { CropAndResize, gather, range, type Tensor1D } from "@tensorflow/tfjs-core";
-import { callKernel, composed } from "../composed.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
+import { callKernel, composed } from "./composed.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 /** `image.cropAndResize` of the images gathered in the order of the boxes: then box i belongs to image i. */
 const cropAndResizeGpu = (backend: "webgl" | "webgpu", reason: string): Repair => ({

@@ -1,9 +1,9 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import type { WasmHeap } from "../wasmHeap.ts";
 import type { SimdExports } from "./simdExports.ts";
 import { isShared, type SimdInstance, simdInstance } from "./simdModule.ts";
 import { startWebThread } from "./startWebThread.ts";
 import { type OwnArgument, type StartThread, TEAM_BYTES, Team } from "./Team.ts";
+import type { WasmHeap } from "./wasmHeap.ts";
 
 /** What the WASM backend offers beyond its kernels: its memory, and where each tensor lies in it. */
 interface WasmInternals extends WasmHeap {

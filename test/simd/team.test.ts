@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
-import { backwardScheme } from "../../src/backends/simd/convBackward.ts";
-import { forwardScheme } from "../../src/backends/simd/convForward.ts";
-import { convGeometry } from "../../src/backends/simd/convGeometry.ts";
-import { SimdKernels } from "../../src/backends/simd/SimdKernels.ts";
-import type { StartThread } from "../../src/backends/simd/Team.ts";
 import { createRandom } from "../../src/internal/random.ts";
+import { backwardScheme } from "../../src/simd/convBackward.ts";
+import { forwardScheme } from "../../src/simd/convForward.ts";
+import { convGeometry } from "../../src/simd/convGeometry.ts";
+import { SimdKernels } from "../../src/simd/SimdKernels.ts";
+import type { StartThread } from "../../src/simd/Team.ts";
 
 const workers: Worker[] = [];
 afterAll(() => Promise.all(workers.map((worker) => worker.terminate())));

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { SimdExports } from "../../src/backends/simd/simdExports.ts";
-import { simdInstance } from "../../src/backends/simd/simdModule.ts";
-import { chunkSize, transformedSize } from "../../src/backends/simd/winogradPlan.ts";
+import type { SimdExports } from "../../src/simd/simdExports.ts";
+import { simdInstance } from "../../src/simd/simdModule.ts";
+import { chunkSize, transformedSize } from "../../src/simd/winogradPlan.ts";
 import { guardedMemory, randomNumbers } from "../support/guardedMemory.ts";
 
 /** A map with more numbers from one pixel to the next than it has channels. */

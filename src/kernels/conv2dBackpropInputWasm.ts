@@ -6,11 +6,11 @@ import {
   engine,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import { composed } from "../composed.ts";
-import { conv2dCase } from "../conv2dCase.ts";
-import { knownAnswers } from "../knownAnswers.ts";
-import type { Repair } from "../repair.ts";
-import type { WasmHeap } from "../wasmHeap.ts";
+import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { composed } from "./composed.ts";
+import { conv2dCase } from "./conv2dCase.ts";
+import { knownAnswers } from "./knownAnswers.ts";
+import type { Repair } from "./repair.ts";
 
 type ConvInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 

@@ -1,7 +1,6 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../../internal/fusedKernels.ts";
-import type { ConvStep, NetworkProgram, ProgramMap } from "../../internal/networkProgram.ts";
-import type { Repair } from "../repair.ts";
+import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../internal/fusedKernels.ts";
+import type { ConvStep, NetworkProgram, ProgramMap } from "../internal/networkProgram.ts";
 import { convolveImage } from "../simd/convForward.ts";
 import {
   convScratch,
@@ -12,10 +11,11 @@ import {
   planWeights,
   type WeightPlan,
 } from "../simd/networkPlan.ts";
-import { networkSelfTest, networkWeightsSelfTest } from "../simd/networkSelfTest.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
 import { shareTiles } from "../simd/shareConvolution.ts";
 import { chunkSize, tilesOf } from "../simd/winogradPlan.ts";
+import { networkSelfTest, networkWeightsSelfTest } from "./networkSelfTest.ts";
+import type { Repair } from "./repair.ts";
 
 interface Attrs {
   readonly program: NetworkProgram;

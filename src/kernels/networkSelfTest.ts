@@ -1,8 +1,8 @@
 import { engine, type NamedAttrMap, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
-import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../../internal/fusedKernels.ts";
-import type { NetworkProgram, ProgramMap } from "../../internal/networkProgram.ts";
-import { conv2dCase } from "../conv2dCase.ts";
-import { close, type PlainTensor } from "../knownAnswers.ts";
+import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../internal/fusedKernels.ts";
+import type { NetworkProgram, ProgramMap } from "../internal/networkProgram.ts";
+import { conv2dCase } from "./conv2dCase.ts";
+import { close, type PlainTensor } from "./knownAnswers.ts";
 
 /** Runs a kernel on plain data; false where it fails. */
 async function gives(expected: readonly number[], make: () => Tensor): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { shareMemory } from "../../src/backends/simd/shareMemory.ts";
-import { simdInstance } from "../../src/backends/simd/simdModule.ts";
-import { chunkSize, transformedSize } from "../../src/backends/simd/winogradPlan.ts";
+import { shareMemory } from "../../src/simd/shareMemory.ts";
+import { simdInstance } from "../../src/simd/simdModule.ts";
+import { chunkSize, transformedSize } from "../../src/simd/winogradPlan.ts";
 import { randomNumbers } from "../support/guardedMemory.ts";
 
 /** A convolution of 8 → 12 channels on 9 × 7 pixels, on a memory. */
