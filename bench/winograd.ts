@@ -8,7 +8,7 @@ import { listImages, loadBackend, readImage, readModel } from "kneel-tfjs/node";
 import { phantomKnee } from "kneel-tfjs/phantom";
 import { patchBackend } from "../src/backends/index.ts";
 import { createRandom } from "../src/internal/random.ts";
-import { networkOf } from "../src/pipelines/modelDocument.ts";
+import { networkOf } from "../src/models/modelDocument.ts";
 import { simdInstance } from "../src/simd/simdModule.ts";
 import { chunkOf, chunkSize, transformedSize } from "../src/simd/winogradPlan.ts";
 

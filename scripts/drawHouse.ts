@@ -30,6 +30,7 @@ export const purposes: Readonly<Record<string, string>> = {
   layers: "for TensorFlow.js Layers",
   weights: "safetensors, PyTorch, ONNX",
   training: "loop, Adam, checkpoints",
+  models: "model files, what they know",
   pipelines: "predictor, two stages, knees",
   experiments: "cross-validation, Table 1",
   node: "files, folders, workers",
@@ -63,13 +64,14 @@ export function drawHouse(): string {
     const start = (total.width - row.length * (width + gap) + gap) / 2;
     return row.map((folder, c) => {
       const [x, y] = [start + c * (width + gap), margin + r * (height + 22)];
-      const fill = /^(ops|losses|augment|simd|kernels|backends|wasm|network|layers|weights|training|pipelines)$/.test(
-        folder,
-      )
-        ? "#dbe9f6"
-        : /^(node|server|cli)$/.test(folder)
-          ? "#e6e6e6"
-          : "#e4f1dc";
+      const fill =
+        /^(ops|losses|augment|simd|kernels|backends|wasm|network|layers|weights|training|models|pipelines)$/.test(
+          folder,
+        )
+          ? "#dbe9f6"
+          : /^(node|server|cli)$/.test(folder)
+            ? "#e6e6e6"
+            : "#e4f1dc";
       return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${fill}" stroke="#555"/><text x="${x + width / 2}" y="${y + 19}" font-weight="bold">${folder}</text><text x="${x + width / 2}" y="${y + 36}" font-size="11">${purposes[folder]}</text>`;
     });
   });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
-import { type Provenance, provenanceDocument } from "../pipelines/provenance.ts";
+import { type Provenance, provenanceDocument } from "../models/provenance.ts";
 import type { LoadedSample } from "./iterateSamples.ts";
 
 /** What a data set says of itself, in a file of this name beside its table. */

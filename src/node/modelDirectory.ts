@@ -5,9 +5,9 @@ import {
   type FormattedModel,
   formatModel,
   type LandmarkModel,
-} from "../pipelines/modelDocument.ts";
-import { loadModel, loadShapeModel, type ModelFiles } from "../pipelines/modelFiles.ts";
-import { formatShapeModel, type NamedShapeModel } from "../pipelines/shapeDocument.ts";
+} from "../models/modelDocument.ts";
+import { loadModel, loadShapeModel, type ModelFiles } from "../models/modelFiles.ts";
+import { formatShapeModel, type NamedShapeModel } from "../models/shapeDocument.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";

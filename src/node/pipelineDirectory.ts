@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { FormatModelOptions } from "../pipelines/modelDocument.ts";
-import { loadPipeline } from "../pipelines/modelFiles.ts";
-import { formatPipeline, type KneelPipelineModel } from "../pipelines/pipelineDocument.ts";
+import type { FormatModelOptions } from "../models/modelDocument.ts";
+import { loadPipeline } from "../models/modelFiles.ts";
+import { formatPipeline, type KneelPipelineModel } from "../models/pipelineDocument.ts";
 import { filesOf, writeFormattedModel } from "./modelDirectory.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";
 

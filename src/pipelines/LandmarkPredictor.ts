@@ -1,13 +1,13 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Covariance, Point, Raster, Spacing } from "../geometry/index.ts";
+import { unlikeTraining } from "../models/familiarity.ts";
+import type { LandmarkModel } from "../models/modelDocument.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type RefinedLandmarks, ShapeRefiner } from "../shape/index.ts";
 import { type EngineModel, engineOf } from "./engineModel.ts";
-import { unlikeTraining } from "./familiarity.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { lookAt } from "./lookAt.ts";
-import type { LandmarkModel } from "./modelDocument.ts";
 import { spreadConfidence } from "./spreadConfidence.ts";
 import { timedEngine } from "./timedEngine.ts";
 

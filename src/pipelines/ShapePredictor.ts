@@ -1,9 +1,9 @@
 import type { Point, Raster } from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
+import type { NamedShapeModel } from "../models/shapeDocument.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { placeStart, ShapeRefiner } from "../shape/index.ts";
 import type { Prediction } from "./LandmarkPredictor.ts";
-import type { NamedShapeModel } from "./shapeDocument.ts";
 
 /** Options of `ShapePredictor.predict`. */
 export interface ShapePredictOptions {

@@ -1,14 +1,15 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
 import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import type { Finding, Seen } from "../models/finding.ts";
+import { refineFinding } from "../models/refineFinding.ts";
+import type { ContrastScope, Rect } from "../models/view.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
-import { type RefinedLandmarks, type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
+import { type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import { type Look, lookAt, type Seen } from "./lookAt.ts";
-import { refineFinding } from "./refineFinding.ts";
+import { type Look, lookAt } from "./lookAt.ts";
 import { regionFrame } from "./regionFrame.ts";
-import type { ContrastScope, Rect } from "./view.ts";
 
 /** One of the two networks, and what it looks at. */
 export interface StageOptions {
@@ -46,15 +47,6 @@ export interface Target {
   readonly region: Rect;
   /** Whether it is a mirror image of what the networks learned, as left knees are. @default false */
   readonly mirror?: boolean;
-}
-
-/** What was found of one target, in pixels of the image; its frame is the last one of `localize`. */
-export interface Finding extends Seen {
-  readonly name: string;
-  /** Where `locate` saw the centre. */
-  readonly located: Point;
-  /** What shape models did to the landmarks, and what these were before; absent without them. */
-  readonly refined?: Omit<RefinedLandmarks, "landmarks"> & { readonly found: readonly Point[] };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { refusal } from "../internal/guards.ts";
+import type { LandmarkModel } from "../models/modelDocument.ts";
+import type { KneelPipelineModel } from "../models/pipelineDocument.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import type { LandmarkModel } from "./modelDocument.ts";
 import { networkEngine } from "./networkEngine.ts";
-import type { KneelPipelineModel } from "./pipelineDocument.ts";
 
 /** A model that runs on an engine of its own, which has its weights. */
 export interface EngineModel extends Omit<LandmarkModel, "weights"> {

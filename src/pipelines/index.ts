@@ -1,23 +1,82 @@
-export { appearanceOf, coveredBy } from "./appearance.ts";
-export { compareOutput, type OutputComparison, type OutputDifference } from "./compareOutput.ts";
-export { type EngineModel, type EnginePipelineModel, withEngines } from "./engineModel.ts";
-export { ensembleEngine } from "./ensembleEngine.ts";
+export { appearanceOf, coveredBy } from "../models/appearance.ts";
+export { compareOutput, type OutputComparison, type OutputDifference } from "../models/compareOutput.ts";
 export {
   type FamiliarImage,
   type Familiarity,
   familiarityDistance,
   learnFamiliarity,
   unlikeTraining,
-} from "./familiarity.ts";
+} from "../models/familiarity.ts";
+export type { Finding, Seen } from "../models/finding.ts";
 export {
   type ImportedArray,
   type ImportedModel,
   type ImportModelOptions,
   type ImportReport,
   importModel,
-} from "./importModel.ts";
-export { importPipeline } from "./importPipeline.ts";
-export { inputAppearance } from "./inputAppearance.ts";
+} from "../models/importModel.ts";
+export { importPipeline } from "../models/importPipeline.ts";
+export { inputAppearance } from "../models/inputAppearance.ts";
+export { normalizationOf, parseMeanStd } from "../models/meanStd.ts";
+export {
+  type FormatModelOptions,
+  type FormattedModel,
+  formatModel,
+  formatModelWeights,
+  type HourglassArchitecture,
+  type LandmarkModel,
+  type ModelDocument,
+  modelFormatVersion,
+  networkOf,
+  parseModel,
+  parseModelDocument,
+} from "../models/modelDocument.ts";
+export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "../models/modelFiles.ts";
+export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "../models/onnxModel.ts";
+export { type PickedFile, pickedFiles } from "../models/pickedFiles.ts";
+export {
+  type FormattedPipeline,
+  formatPipeline,
+  type KneelPipelineModel,
+  type PipelineDocument,
+  type PipelineMember,
+  parsePipeline,
+  parsePipelineDocument,
+  pipelineFormatVersion,
+} from "../models/pipelineDocument.ts";
+export {
+  doubtAbout,
+  learnPlausibility,
+  type Plausibility,
+  type PlausibilityFigures,
+  plausibilityFigures,
+} from "../models/plausibility.ts";
+export {
+  combineProvenances,
+  describeProvenance,
+  type Provenance,
+  provenanceWarnings,
+  unknownProvenance,
+} from "../models/provenance.ts";
+export {
+  type FormattedShapeModel,
+  formatShapeModel,
+  type NamedShapeModel,
+  parseShapeDocument,
+  parseShapeModel,
+  type ShapeDocument,
+  shapeFormatVersion,
+} from "../models/shapeDocument.ts";
+export {
+  type CalibratedConfidence,
+  calibratedConfidence,
+  type JudgedFinding,
+  learnUncertainty,
+  type Uncertainty,
+} from "../models/uncertainty.ts";
+export type { ContrastScope, Rect } from "../models/view.ts";
+export { type EngineModel, type EnginePipelineModel, withEngines } from "./engineModel.ts";
+export { ensembleEngine } from "./ensembleEngine.ts";
 export {
   type Knee,
   type KneelCropOptions,
@@ -41,76 +100,16 @@ export {
   type Prediction,
   type PredictOptions,
 } from "./LandmarkPredictor.ts";
-export type { Seen } from "./lookAt.ts";
-export { normalizationOf, parseMeanStd } from "./meanStd.ts";
-export {
-  type FormatModelOptions,
-  type FormattedModel,
-  formatModel,
-  formatModelWeights,
-  type HourglassArchitecture,
-  type LandmarkModel,
-  type ModelDocument,
-  modelFormatVersion,
-  networkOf,
-  parseModel,
-  parseModelDocument,
-} from "./modelDocument.ts";
-export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "./modelFiles.ts";
 export { networkEngine } from "./networkEngine.ts";
 export { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
-export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "./onnxModel.ts";
 export { PairedPipeline, type PairedPipelineOptions } from "./PairedPipeline.ts";
-export { type PickedFile, pickedFiles } from "./pickedFiles.ts";
-export {
-  type FormattedPipeline,
-  formatPipeline,
-  type KneelPipelineModel,
-  type PipelineDocument,
-  type PipelineMember,
-  parsePipeline,
-  parsePipelineDocument,
-  pipelineFormatVersion,
-} from "./pipelineDocument.ts";
-export {
-  doubtAbout,
-  learnPlausibility,
-  type Plausibility,
-  type PlausibilityFigures,
-  plausibilityFigures,
-} from "./plausibility.ts";
-export {
-  combineProvenances,
-  describeProvenance,
-  type Provenance,
-  provenanceWarnings,
-  unknownProvenance,
-} from "./provenance.ts";
 export { type ShapePrediction, type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
 export { servePipeline } from "./servePipeline.ts";
-export {
-  type FormattedShapeModel,
-  formatShapeModel,
-  type NamedShapeModel,
-  parseShapeDocument,
-  parseShapeModel,
-  type ShapeDocument,
-  shapeFormatVersion,
-} from "./shapeDocument.ts";
 export { type OnnxRuntime, startOnnxEngine } from "./startOnnxEngine.ts";
 export {
-  type Finding,
   type StageOptions,
   type Target,
   type TwoStageOptions,
   TwoStagePipeline,
 } from "./TwoStagePipeline.ts";
-export {
-  type CalibratedConfidence,
-  calibratedConfidence,
-  type JudgedFinding,
-  learnUncertainty,
-  type Uncertainty,
-} from "./uncertainty.ts";
-export type { ContrastScope, Rect } from "./view.ts";
 export { viewsEngine } from "./viewsEngine.ts";

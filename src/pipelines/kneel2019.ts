@@ -8,11 +8,12 @@ import {
   stretchFrame,
   warpImage,
 } from "../geometry/index.ts";
+import type { Finding } from "../models/finding.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { regionFrame } from "./regionFrame.ts";
-import type { Finding, Target } from "./TwoStagePipeline.ts";
+import type { Target } from "./TwoStagePipeline.ts";
 
 /** What a network sees, and the millimetres of its pixels: 1 in the first stage of the release, 0.3 in the second. */
 interface Stage2019 {

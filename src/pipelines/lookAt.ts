@@ -1,23 +1,12 @@
 import { type Covariance, type Frame, fromFrame, type Point, type Raster } from "../geometry/index.ts";
-import { appearanceOf, coveredBy } from "./appearance.ts";
+import { appearanceOf, coveredBy } from "../models/appearance.ts";
+import type { Seen } from "../models/finding.ts";
+import { renderView, type ViewOptions } from "../models/view.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
-import { renderView, type ViewOptions } from "./view.ts";
 
 /** A frame of the engine's input, and what it may show. */
 export interface Look extends ViewOptions {
   readonly frame: Frame;
-}
-
-/** What an engine saw through one frame, in pixels of the image. */
-export interface Seen {
-  readonly landmarks: readonly Point[];
-  readonly covariance: readonly Covariance[];
-  /** How far each landmark scatters between views or networks, in pixels of the input; null where there is but one. */
-  readonly scatter: readonly number[] | null;
-  /** Image → input; it shows what the engine saw. */
-  readonly frame: Frame;
-  /** What the input looks like (`appearanceOf`); null where it hardly shows the image, absent where nobody asked. */
-  readonly appearance?: readonly number[] | null;
 }
 
 export interface LookAtOptions {

@@ -1,8 +1,8 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNumbers } from "../internal/guards.ts";
+import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
-import { type LandmarkModel, networkOf } from "./modelDocument.ts";
 import { networkInput } from "./networkInput.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
 import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import { type LandmarkModel, networkOf } from "./modelDocument.ts";
 import { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
 import { inTurn } from "./onnxTurns.ts";
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { initBackend } from "../../src/backends/index.ts";
 import { formatOnnxModel, LandmarkPredictor, networkEngine } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { launchChromium } from "./chromium.ts";
 import type { OnnxTools } from "./onnxPage.ts";
 import { type PageServer, servePage } from "./server.ts";

@@ -1,6 +1,6 @@
 import * as ort from "onnxruntime-web/webgpu";
 import { LandmarkPredictor, onnxEngine, parseOnnxModel, startOnnxEngine } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 
 ort.env.wasm.wasmPaths = { wasm: new URL("/wasm/ort-wasm-simd-threaded.asyncify.wasm", location.href).href };
 ort.env.wasm.numThreads = 1;

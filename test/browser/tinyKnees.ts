@@ -1,6 +1,6 @@
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { KneelPipeline } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { startWasm } from "./startWasm.ts";
 
 function stage(landmarkNames: readonly string[], mm: number) {

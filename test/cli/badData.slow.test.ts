@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeModel } from "../../src/node/index.ts";
 import { formatSafetensors, parseSafetensors } from "../../src/weights/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { kneel, onData, tiny } from "./kneel.ts";
 
 let folder: string;

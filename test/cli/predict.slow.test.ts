@@ -29,7 +29,7 @@ import { parsePresentationState, parseStructuredReport } from "../../src/dicom/i
 import type { Point } from "../../src/geometry/index.ts";
 import { readImage, readPipeline, readRadiograph, writeModel } from "../../src/node/index.ts";
 import { KneelPipeline } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { buildDicom } from "../radiograph/buildDicom.ts";
 import { kneel } from "./kneel.ts";
 import { smallFilm, tiffOf, writeFilm, writeTinyPipeline } from "./tinyPipeline.ts";

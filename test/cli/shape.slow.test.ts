@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readModel, writeModel, writePng } from "../../src/node/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
-import { squares } from "../pipelines/tinyShapeModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
+import { squares } from "../models/tinyShapeModel.ts";
 import { kneel, onData, tiny } from "./kneel.ts";
 
 const names = ["a", "b", "c", "d", "e", "f"];

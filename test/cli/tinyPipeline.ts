@@ -4,7 +4,7 @@ import type { Raster, Spacing } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { writePipeline } from "../../src/node/index.ts";
 import type { LandmarkModel } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 
 function stage(landmarkNames: readonly string[], mm: number): LandmarkModel {
   const model = tinyModel({

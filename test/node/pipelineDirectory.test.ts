@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readPipeline, writeModel, writePipeline } from "../../src/node/index.ts";
 import { type KneelPipelineModel, loadModel, loadPipeline, webFiles } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const pipeline: KneelPipelineModel = {

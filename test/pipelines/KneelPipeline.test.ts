@@ -12,9 +12,9 @@ import {
   parsePipelineDocument,
   TwoStagePipeline,
 } from "../../src/pipelines/index.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { brightestEngine, constantEngine, spots } from "./fakeEngines.ts";
-import { tinyModel } from "./tinyModel.ts";
 
 /** Sixteen landmarks around the fifth, in pixels of the field. */
 const shape = Array.from({ length: 16 }, (_, k): Point => {

@@ -5,9 +5,9 @@ import { createRandom } from "../../src/internal/random.ts";
 import { parametersOf } from "../../src/network/index.ts";
 import { LandmarkPredictor, networkOf } from "../../src/pipelines/index.ts";
 import { ShapeRefiner } from "../../src/shape/index.ts";
+import { tinyModel } from "../models/tinyModel.ts";
+import { squares, tinyRefinement } from "../models/tinyShapeModel.ts";
 import { describeOnBackends } from "../support/backends.ts";
-import { tinyModel } from "./tinyModel.ts";
-import { squares, tinyRefinement } from "./tinyShapeModel.ts";
 
 function noise(width: number, height: number): Raster {
   const random = createRandom("noise", width, height);

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Point, type Raster, toFrame, warpImage } from "../../src/geometry/index.ts";
 import { type Target, TwoStagePipeline } from "../../src/pipelines/index.ts";
+import { squares, tinyRefinement } from "../models/tinyShapeModel.ts";
 import { brightestEngine, constantEngine, spots } from "./fakeEngines.ts";
-import { squares, tinyRefinement } from "./tinyShapeModel.ts";
 
 const whole = ({ width, height }: Raster) => ({ left: 0, top: 0, width, height });
 const black = (width: number, height: number): Raster => ({

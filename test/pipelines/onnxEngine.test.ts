@@ -22,8 +22,8 @@ import {
   withEngines,
 } from "../../src/pipelines/index.ts";
 import { formatOnnx } from "../../src/weights/index.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { constantEngine } from "./fakeEngines.ts";
-import { tinyModel } from "./tinyModel.ts";
 
 beforeAll(async () => {
   await initBackend(["wasm"]);

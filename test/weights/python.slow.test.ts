@@ -14,7 +14,7 @@ import {
   type LandmarkModel,
   networkOf,
 } from "../../src/pipelines/index.ts";
-import { tinyModel } from "../pipelines/tinyModel.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 
 const python = process.env.PYTHON ?? "/usr/bin/python3";
 const has = (module: string) => spawnSync(python, ["-c", `import ${module}`]).status === 0;

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
+import { fewestFamiliar } from "../../models/familiarity.ts";
 import { type LoadedSample, readModel, writePipeline } from "../../node/index.ts";
 import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
 import { sideOf } from "../../node/prediction/predictSamples.ts";
-import { fewestFamiliar } from "../../pipelines/familiarity.ts";
 import {
   type JudgedFinding,
   KneelPipeline,

@@ -1,5 +1,5 @@
+import { fewestFamiliar } from "../../models/familiarity.ts";
 import type { LoadedSample } from "../../node/index.ts";
-import { fewestFamiliar } from "../../pipelines/familiarity.ts";
 import { type Familiarity, inputAppearance, type LandmarkModel, learnFamiliarity } from "../../pipelines/index.ts";
 
 /** Images of the same group are held out together. */

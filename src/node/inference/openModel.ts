@@ -8,6 +8,7 @@ import { refusal } from "../../internal/guards.ts";
 import { type Warning, warning } from "../../internal/warning.ts";
 import { decideSide } from "../../knee/index.ts";
 import { parsePatientOrientation } from "../../knee/patientOrientation.ts";
+import { pipelineProvenance } from "../../models/pipelineDocument.ts";
 import {
   KneelPipeline,
   kneelAnnotation,
@@ -17,7 +18,6 @@ import {
   unknownProvenance,
   withEngines,
 } from "../../pipelines/index.ts";
-import { pipelineProvenance } from "../../pipelines/pipelineDocument.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
 import { describeFileError } from "../describeFileError.ts";
 import { findModel } from "../findModel.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chooseBackend, writeModel } from "../../../src/node/index.ts";
 import { resolveBackend } from "../../../src/node/inference/chooseBackend.ts";
 import { writeTinyPipeline } from "../../cli/tinyPipeline.ts";
-import { tinyModel } from "../../pipelines/tinyModel.ts";
+import { tinyModel } from "../../models/tinyModel.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kneel-choice-"));
 const [pipeline, model, folder] = ["pipeline", "model", "choices"].map((name) => join(root, name)) as [

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAnnotationsJson } from "../../../src/annotations/index.ts";
 import { predictFolder, writeModel } from "../../../src/node/index.ts";
 import { smallFilm, writeFilm, writeTinyPipeline } from "../../cli/tinyPipeline.ts";
-import { tinyModel } from "../../pipelines/tinyModel.ts";
+import { tinyModel } from "../../models/tinyModel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kneel-folder-"));
 const path = (...names: string[]) => join(folder, ...names);

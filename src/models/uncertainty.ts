@@ -2,8 +2,8 @@ import { type Covariance, isPresent, type Point, toFrame } from "../geometry/ind
 import { assertNonNegative, refusal } from "../internal/guards.ts";
 import { solveLinear } from "../internal/solveLinear.ts";
 import { learnShapeModel, type ShapeModel, shapeDistance } from "../shape/shapeModel.ts";
+import type { Finding } from "./finding.ts";
 import { foundLandmarks } from "./refineFinding.ts";
-import type { Finding } from "./TwoStagePipeline.ts";
 
 /**
  * How far off a landmark is expected to be, from how far it scatters between views or networks, s, and how wide its heatmap

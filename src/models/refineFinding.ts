@@ -1,6 +1,6 @@
 import type { Raster } from "../geometry/index.ts";
 import type { ShapeRefiner } from "../shape/index.ts";
-import type { Finding } from "./TwoStagePipeline.ts";
+import type { Finding } from "./finding.ts";
 
 /** A finding whose landmarks shape models have refined on the image itself; all else stays what the engine saw. */
 export function refineFinding(refiner: ShapeRefiner, gray: Raster, finding: Finding, mirror: boolean): Finding {

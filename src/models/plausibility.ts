@@ -1,7 +1,7 @@
 import { fitSimilarity, type Point, type Size, toFrame } from "../geometry/index.ts";
 import { assertInteger, assertPositive } from "../internal/guards.ts";
+import type { Finding } from "./finding.ts";
 import { foundLandmarks } from "./refineFinding.ts";
-import type { Finding } from "./TwoStagePipeline.ts";
 
 /** What findings of a target look like when they are right: limits beyond which they are not believed. */
 export interface Plausibility {

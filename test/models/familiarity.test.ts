@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/internal/random.ts";
-import { appearanceFigures, appearanceOf, coveredBy } from "../../src/pipelines/appearance.ts";
+import { appearanceFigures, appearanceOf, coveredBy } from "../../src/models/appearance.ts";
 import {
   familiarityDistance,
   formatModel,
