@@ -12,7 +12,8 @@ export const mayImport = {
   knee: ["internal", "geometry"],
   metrics: ["internal", "geometry", "knee"],
   data: ["internal", "geometry"],
-  radiograph: ["internal", "geometry"],
+  images: ["internal", "geometry"],
+  radiograph: ["internal", "geometry", "images"],
   phantom: ["internal", "geometry", "knee"],
   viz: ["internal", "geometry"],
   annotations: ["internal", "geometry", "knee", "data", "radiograph"],
@@ -39,7 +40,8 @@ export const mayImport = {
     ...["ops", "losses", "augment", "network", "training", "pipelines"],
   ],
   node: [
-    ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz", "annotations", "dicom"],
+    ...["internal", "geometry", "knee", "metrics", "data", "images", "radiograph"],
+    ...["phantom", "viz", "annotations", "dicom"],
     ...[
       "shape",
       "ops",
@@ -62,7 +64,7 @@ type Folder = keyof typeof mayImport;
 /** What a folder may know of TensorFlow.js. */
 function tensorflow(folder: Folder) {
   const free: readonly Folder[] = [
-    ...(["internal", "geometry", "knee", "metrics", "data", "radiograph", "phantom", "viz"] as const),
+    ...(["internal", "geometry", "knee", "metrics", "data", "images", "radiograph", "phantom", "viz"] as const),
     ...(["annotations", "dicom", "shape"] as const),
   ];
   const core: readonly Folder[] = ["ops", "losses", "augment", "simd", "kernels", "backends", "network"];

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { hasPngSignature } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
-import { decodeImage } from "../radiograph/decodeImage.ts";
+import { decodeImage } from "../images/decodeImage.ts";
 import { decodeRadiograph } from "../radiograph/decodeRadiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { installedCodecs } from "./readRadiograph.ts";

@@ -1,7 +1,7 @@
 import { encode } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
+import { syntheticText } from "../images/synthetic.ts";
 import { refusal } from "../internal/guards.ts";
-import { syntheticText } from "../radiograph/synthetic.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 
 export interface WritePngOptions {

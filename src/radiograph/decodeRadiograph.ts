@@ -1,12 +1,12 @@
 import { hasPngSignature } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
 import { type Orientation, turnRaster } from "../geometry/turn.ts";
+import { kindOf, readPicture } from "../images/decodeImage.ts";
+import type { Picture } from "../images/picture.ts";
 import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { warning } from "../internal/warning.ts";
 import type { DecodeDicomOptions } from "./decodeDicom.ts";
-import { kindOf, readPicture } from "./decodeImage.ts";
 import { isDicom } from "./isDicom.ts";
-import type { Picture } from "./picture.ts";
 import type { Radiograph } from "./radiograph.ts";
 import { implausibleSpacing, noSpacing } from "./resolveSpacing.ts";
 import { toGray } from "./toGray.ts";
@@ -63,7 +63,9 @@ async function decodePicture(bytes: Uint8Array, name: string, { spacing }: Decod
       `${name}: must be a DICOM, PNG, JPEG or TIFF image but ${kindOf(bytes)}; convert it or leave it out`,
     );
   const picture: Picture =
-    format === "tiff" ? await (await import("./decodeTiff.ts")).decodeTiff(bytes, name) : readPicture(bytes, name);
+    format === "tiff"
+      ? await (await import("../images/decodeTiff.ts")).decodeTiff(bytes, name)
+      : readPicture(bytes, name);
   const { orientation } = picture;
   const raster = turnRaster(picture.raster, orientation);
   const implausible = spacing && implausibleSpacing(spacing);

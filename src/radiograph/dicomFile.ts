@@ -1,6 +1,6 @@
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
+import { concatBytes } from "../images/inflate.ts";
 import { countElements, mostElements } from "./countElements.ts";
-import { concatBytes } from "./inflate.ts";
 import { inflateDataSet, OversizedDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
 import { textDecoder } from "./textDecoder.ts";

@@ -1,6 +1,7 @@
+export { decodeImage } from "../images/decodeImage.ts";
+export { type CanvasPixels, type DrawableImage, toRaster } from "../images/toRaster.ts";
 export { type Warning, type WarningCode, warningCodes } from "../internal/warning.ts";
 export type { CodecSource } from "./codecs.ts";
-export { decodeImage } from "./decodeImage.ts";
 export { type BytesOfBlob, type DecodeRadiographOptions, decodeRadiograph } from "./decodeRadiograph.ts";
 export type { IntensityStage } from "./intensity.ts";
 export { percentile } from "./percentile.ts";
@@ -22,4 +23,3 @@ export type {
 } from "./radiograph.ts";
 export { type StretchContrastOptions, stretchContrast } from "./stretchContrast.ts";
 export { toGray } from "./toGray.ts";
-export { type CanvasPixels, type DrawableImage, toRaster } from "./toRaster.ts";

@@ -1,7 +1,7 @@
 import dicomParser from "dicom-parser";
 import { Inflate } from "fflate";
+import { concatBytes, inflatePieces } from "../images/inflate.ts";
 import { countElements, mostElements } from "./countElements.ts";
-import { concatBytes, inflatePieces } from "./inflate.ts";
 
 export const pixelDataTag = "x7fe00010";
 

@@ -1,8 +1,8 @@
+import { type CodestreamSize, readJpeg2000Size, readJpegSize } from "../images/codestream.ts";
+import { concatBytes } from "../images/inflate.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { CodecFailure, type CodecSource, decodeFrame } from "./codecs.ts";
-import { type CodestreamSize, readJpeg2000Size, readJpegSize } from "./codestream.ts";
 import type { DicomFile } from "./dicomFile.ts";
-import { concatBytes } from "./inflate.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 import type { TransferSyntax } from "./transferSyntax.ts";
 

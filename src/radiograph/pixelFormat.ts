@@ -1,5 +1,5 @@
+import { maxPixels } from "../images/maxPixels.ts";
 import type { DicomFile } from "./dicomFile.ts";
-import { maxPixels } from "./maxPixels.ts";
 
 /** How the samples of a DICOM image are stored. */
 export interface PixelFormat {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { buildPng } from "../radiograph/buildPng.ts";
+import { buildPng } from "../images/buildPng.ts";
 import { launchChromium } from "./chromium.ts";
 import type { InputTools } from "./inputsPage.ts";
 import { type PageServer, servePage } from "./server.ts";

@@ -1,6 +1,6 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
+import { buildTiff } from "../images/buildTiff.ts";
 import { buildDicom, syntaxes } from "./buildDicom.ts";
-import { buildTiff } from "./buildTiff.ts";
 
 const mib = 2 ** 20;
 

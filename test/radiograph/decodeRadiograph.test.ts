@@ -4,8 +4,8 @@ import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import { installedCodecs } from "../../src/node/index.ts";
 import type { Warning } from "../../src/radiograph/index.ts";
 import { type DecodeRadiographOptions, decodeRadiograph } from "../../src/radiograph/index.ts";
+import { buildGrayJpeg } from "../images/buildGrayJpeg.ts";
 import { type Attributes, type BuildDicomOptions, buildDicom, syntaxes } from "./buildDicom.ts";
-import { buildGrayJpeg } from "./buildGrayJpeg.ts";
 import { type Encoding, encodeFrame } from "./encodeFrame.ts";
 import { film } from "./film.ts";
 

@@ -1,6 +1,6 @@
 import { decodeRadiograph } from "../../src/radiograph/index.ts";
+import { buildGrayJpeg } from "../images/buildGrayJpeg.ts";
 import { dicomBomb, lzwZeros, pngAround, tiffAround, zlibZeros } from "./bombs.ts";
-import { buildGrayJpeg } from "./buildGrayJpeg.ts";
 
 export interface BombReport {
   readonly messages: readonly string[];

@@ -22,8 +22,8 @@ import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { installedCodecs } from "../../src/node/index.ts";
 import { decodeRadiograph } from "../../src/radiograph/index.ts";
 import { film, fixed, reference } from "../dicom/film.ts";
-import { buildPng } from "../radiograph/buildPng.ts";
-import { buildTiff } from "../radiograph/buildTiff.ts";
+import { buildPng } from "../images/buildPng.ts";
+import { buildTiff } from "../images/buildTiff.ts";
 import { builtFiles } from "../radiograph/runMutations.ts";
 
 /** A small file of a format, and what reads it under the name `file`. */

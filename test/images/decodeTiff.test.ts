@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeTiff as decodePicture } from "../../src/radiograph/decodeTiff.ts";
+import { decodeTiff as decodePicture } from "../../src/images/decodeTiff.ts";
 import { readFixture } from "../support/fixtures.ts";
 import { buildTiff, type TiffTags } from "./buildTiff.ts";
 
