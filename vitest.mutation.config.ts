@@ -8,7 +8,7 @@ const folder = process.env.MUTATE ?? "geometry";
  * The fast tests of one folder in one thread, for `stryker.config.mjs`. Each mutant starts them anew: folders that know
  * no TensorFlow.js do without it, and so does augment but for MixUp.
  */
-const plain = ["augment", "geometry", "internal", "metrics", "viz"].includes(folder);
+const plain = ["augment", "geometry", "internal", "metrics", "pixels", "viz"].includes(folder);
 
 /** Names that modules beside the mutated ones import. */
 const names = ["add", "gather", "mul", "tensor", "tensor1d", "tidy"];

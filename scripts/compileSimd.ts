@@ -20,7 +20,7 @@ export const simdModules = [
   },
   {
     entry: "assembly/pixels/index.ts",
-    stored: "src/augment/pixels/pixelBinary.ts",
+    stored: "src/pixels/pixelBinary.ts",
     name: "pixelBinary",
     flags: ["--initialMemory", "1"],
   },

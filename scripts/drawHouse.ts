@@ -22,6 +22,7 @@ export const purposes: Readonly<Record<string, string>> = {
   shape: "AAM, CLM, refinement",
   ops: "soft-argmax, up-sampling",
   losses: "wing and its relatives",
+  pixels: "filters and warps in place",
   augment: "operations, MixUp",
   simd: "WebAssembly and its threads",
   kernels: "kernels, right and quick",

@@ -21,7 +21,8 @@ export const mayImport = {
   shape: ["internal", "geometry"],
   ops: ["internal", "geometry"],
   losses: ["internal", "geometry", "ops"],
-  augment: ["internal", "geometry"],
+  pixels: ["internal", "geometry"],
+  augment: ["internal", "geometry", "pixels"],
   simd: ["internal"],
   kernels: ["internal", "simd"],
   backends: ["internal", "simd", "kernels"],
@@ -64,7 +65,18 @@ type Folder = keyof typeof mayImport;
 /** What a folder may know of TensorFlow.js. */
 function tensorflow(folder: Folder) {
   const free: readonly Folder[] = [
-    ...(["internal", "geometry", "knee", "metrics", "data", "images", "radiograph", "phantom", "viz"] as const),
+    ...([
+      "internal",
+      "geometry",
+      "knee",
+      "metrics",
+      "data",
+      "images",
+      "radiograph",
+      "pixels",
+      "phantom",
+      "viz",
+    ] as const),
     ...(["annotations", "dicom", "shape"] as const),
   ];
   const core: readonly Folder[] = ["ops", "losses", "augment", "simd", "kernels", "backends", "network"];

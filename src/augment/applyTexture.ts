@@ -2,10 +2,10 @@ import { assertOutput, assertRaster } from "../geometry/assertRaster.ts";
 import { newPixels } from "../geometry/pixels.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
 import { refusal } from "../internal/guards.ts";
+import { pixelJob } from "../pixels/pixelJob.ts";
 import type { ImageTexture } from "./augmentation.ts";
 import { findDefinition } from "./definitionOf.ts";
 import type { Typed } from "./draw.ts";
-import { pixelJob } from "./pixelJob.ts";
 
 /** Options of `applyTexture`. */
 export interface ApplyTextureOptions {

@@ -1,9 +1,9 @@
 import type { Size } from "../geometry/frame.ts";
 import type { Point } from "../geometry/point.ts";
+import type { PixelJob } from "../pixels/pixelJob.ts";
 import type { Displacement } from "./displacement.ts";
 import type { Draw, Typed } from "./draw.ts";
 import { operations } from "./operations/list.ts";
-import type { PixelJob } from "./pixelJob.ts";
 
 /** What any definition may have, with the options and parameters of its own kind, as which `of` they are found by. */
 interface AnyDefinition {

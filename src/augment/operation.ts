@@ -2,9 +2,9 @@ import type * as v from "valibot";
 import type { Size } from "../geometry/frame.ts";
 import type { Point } from "../geometry/point.ts";
 import type { Random } from "../internal/random.ts";
+import type { PixelJob } from "../pixels/pixelJob.ts";
 import type { Displacement } from "./displacement.ts";
 import { currentWarp, type Draw, type Typed } from "./draw.ts";
-import type { PixelJob } from "./pixelJob.ts";
 
 type Entries = v.ObjectEntries;
 

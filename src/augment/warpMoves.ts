@@ -14,10 +14,10 @@ import type { SamplingOptions } from "../geometry/sampling.ts";
 import { fillWarped, frontOf } from "../geometry/warpImage.ts";
 import { refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
+import { warpPixels } from "../pixels/warpPixels.ts";
 import type { WarpMove } from "./augmentationRecord.ts";
 import { findDefinition } from "./definitionOf.ts";
 import { type Displacement, invertDisplacement } from "./displacement.ts";
-import { warpPixels } from "./pixels/warpPixels.ts";
 import { uniform } from "./range.ts";
 
 type Jitter = Extract<WarpMove, { type: "landmarkJitter" }>;

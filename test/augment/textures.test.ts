@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { convolveSeparable } from "../../src/augment/convolveSeparable.ts";
 import { applyTexture, type ImageTexture } from "../../src/augment/index.ts";
-import { normalTable } from "../../src/augment/normalTable.ts";
-import { pixelJob } from "../../src/augment/pixelJob.ts";
 import type { Raster } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
+import { convolveSeparable } from "../../src/pixels/convolveSeparable.ts";
+import { normalTable } from "../../src/pixels/normalTable.ts";
+import { pixelJob } from "../../src/pixels/pixelJob.ts";
 import { type Reference, readFixture } from "../support/fixtures.ts";
 
 const gray = (width: number, height: number, values: ArrayLike<number>) => ({

@@ -1,5 +1,5 @@
 import { lightAugmentation } from "../../src/augment/index.ts";
-import { pixelKernels } from "../../src/augment/pixels/PixelKernels.ts";
+import { pixelKernels } from "../../src/pixels/PixelKernels.ts";
 import { type NetworkSample, networkSamples, workerSamples } from "../../src/training/index.ts";
 import { dotImages, preprocessing } from "../training/dotImages.ts";
 

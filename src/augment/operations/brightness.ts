@@ -1,5 +1,5 @@
 import { assertFinite } from "../../internal/guards.ts";
-import { mapIntensity } from "../mapIntensity.ts";
+import { mapIntensity } from "../../pixels/mapIntensity.ts";
 import { defineTexture } from "../operation.ts";
 import { uniform } from "../range.ts";
 import { range } from "../schemas.ts";

@@ -1,8 +1,8 @@
 import { assertPositive } from "../../internal/guards.ts";
-import { mapIntensity } from "../mapIntensity.ts";
+import { mapIntensity } from "../../pixels/mapIntensity.ts";
+import { pixelKernels } from "../../pixels/PixelKernels.ts";
+import type { PixelJob } from "../../pixels/pixelJob.ts";
 import { defineTexture } from "../operation.ts";
-import type { PixelJob } from "../pixelJob.ts";
-import { pixelKernels } from "../pixels/PixelKernels.ts";
 import { logUniform, uniform } from "../range.ts";
 import { choice, optional, range } from "../schemas.ts";
 

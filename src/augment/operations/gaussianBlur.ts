@@ -1,6 +1,6 @@
 import { assertPositive } from "../../internal/guards.ts";
-import { convolveSeparable } from "../convolveSeparable.ts";
-import { assertOddSize, gaussianKernel } from "../gaussianKernel.ts";
+import { convolveSeparable } from "../../pixels/convolveSeparable.ts";
+import { assertOddSize, gaussianKernel } from "../../pixels/gaussianKernel.ts";
 import { defineTexture } from "../operation.ts";
 import { pick, uniform } from "../range.ts";
 import { oddSizes, optional, range } from "../schemas.ts";

@@ -1,4 +1,4 @@
-import { mapIntensity } from "../mapIntensity.ts";
+import { mapIntensity } from "../../pixels/mapIntensity.ts";
 import { defineTexture } from "../operation.ts";
 
 /** 1 − v of each intensity, as a radiograph stored with the other photometric interpretation. */

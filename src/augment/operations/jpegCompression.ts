@@ -1,6 +1,6 @@
 import { assertBetween } from "../../internal/guards.ts";
+import type { PixelJob } from "../../pixels/pixelJob.ts";
 import { defineTexture } from "../operation.ts";
-import type { PixelJob } from "../pixelJob.ts";
 import { uniform } from "../range.ts";
 import { range } from "../schemas.ts";
 

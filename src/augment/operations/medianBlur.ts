@@ -1,5 +1,5 @@
-import { assertOddSize } from "../gaussianKernel.ts";
-import { medianFilter } from "../medianFilter.ts";
+import { assertOddSize } from "../../pixels/gaussianKernel.ts";
+import { medianFilter } from "../../pixels/medianFilter.ts";
 import { defineTexture } from "../operation.ts";
 import { pick } from "../range.ts";
 import { oddSizes } from "../schemas.ts";

@@ -1,7 +1,7 @@
 import { assertPositive } from "../../internal/guards.ts";
 import { createRandom } from "../../internal/random.ts";
+import { normalTable } from "../../pixels/normalTable.ts";
 import { drawSeed } from "../draw.ts";
-import { normalTable } from "../normalTable.ts";
 import { defineTexture } from "../operation.ts";
 import { logUniform } from "../range.ts";
 import { range } from "../schemas.ts";

@@ -1,6 +1,6 @@
 import { assertNonNegative } from "../../internal/guards.ts";
-import { convolveSeparable } from "../convolveSeparable.ts";
-import { gaussianKernel } from "../gaussianKernel.ts";
+import { convolveSeparable } from "../../pixels/convolveSeparable.ts";
+import { gaussianKernel } from "../../pixels/gaussianKernel.ts";
 import { defineTexture } from "../operation.ts";
 import { uniform } from "../range.ts";
 import { range } from "../schemas.ts";

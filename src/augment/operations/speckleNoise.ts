@@ -1,6 +1,6 @@
 import { assertNonNegative } from "../../internal/guards.ts";
+import { normalNoise } from "../../pixels/normalNoise.ts";
 import { drawSeed } from "../draw.ts";
-import { normalNoise } from "../normalNoise.ts";
 import { defineTexture } from "../operation.ts";
 import { uniform } from "../range.ts";
 import { range } from "../schemas.ts";

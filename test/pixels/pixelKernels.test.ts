@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as fast from "../../src/augment/index.ts";
-import { pixelKernels } from "../../src/augment/pixels/PixelKernels.ts";
 import type { Raster } from "../../src/geometry/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
+import { pixelKernels } from "../../src/pixels/PixelKernels.ts";
 
 /** The same modules once more, in a world without WebAssembly. */
 let plain: typeof fast;
@@ -10,7 +10,7 @@ beforeAll(async () => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", undefined);
   plain = await import("../../src/augment/index.ts");
-  const { pixelKernels: none } = await import("../../src/augment/pixels/PixelKernels.ts");
+  const { pixelKernels: none } = await import("../../src/pixels/PixelKernels.ts");
   expect(none()).toBeNull();
   vi.unstubAllGlobals();
   expect(pixelKernels()).not.toBeNull();

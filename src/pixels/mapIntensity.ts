@@ -1,5 +1,5 @@
+import { pixelKernels } from "./PixelKernels.ts";
 import type { PixelJob } from "./pixelJob.ts";
-import { pixelKernels } from "./pixels/PixelKernels.ts";
 
 /** f of each intensity in [0, 1], clipped to [0, 1]; 8-bit images through a table. */
 export function mapIntensity({ pixels, white, bias }: PixelJob, f: (v: number) => number): void {

@@ -1,6 +1,6 @@
 import { borderIndex } from "../geometry/border.ts";
+import { pixelKernels } from "./PixelKernels.ts";
 import type { PixelJob } from "./pixelJob.ts";
-import { pixelKernels } from "./pixels/PixelKernels.ts";
 import { scratchCopy } from "./scratch.ts";
 
 /**

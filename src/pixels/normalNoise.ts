@@ -1,7 +1,7 @@
 import { createRandom, randomState } from "../internal/random.ts";
 import { normalTable } from "./normalTable.ts";
+import { pixelKernels } from "./PixelKernels.ts";
 import type { PixelJob } from "./pixelJob.ts";
-import { pixelKernels } from "./pixels/PixelKernels.ts";
 
 interface NormalNoise {
   /** Share of the image that stays. */

@@ -1,4 +1,4 @@
-import type { Pixels } from "../../geometry/pixels.ts";
+import type { Pixels } from "../geometry/pixels.ts";
 import { pixelBinary } from "./pixelBinary.ts";
 import type { PixelExports } from "./pixelExports.ts";
 

@@ -1,5 +1,5 @@
-import { isShift, plainRow, warpBilinear } from "../../geometry/bilinear.ts";
-import type { Sampling } from "../../geometry/sampling.ts";
+import { isShift, plainRow, warpBilinear } from "../geometry/bilinear.ts";
+import type { Sampling } from "../geometry/sampling.ts";
 import { pixelKernels } from "./PixelKernels.ts";
 
 /** Bytes of the places of four pixels, and the pixels that a row must have. */

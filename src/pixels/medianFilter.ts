@@ -1,6 +1,6 @@
 import type { Pixels } from "../geometry/pixels.ts";
+import { pixelKernels } from "./PixelKernels.ts";
 import type { PixelJob } from "./pixelJob.ts";
-import { pixelKernels } from "./pixels/PixelKernels.ts";
 import { scratchLike } from "./scratch.ts";
 
 const NO_WEIGHTS = /* @__PURE__ */ new Float64Array();
