@@ -35,7 +35,8 @@ export const purposes: Readonly<Record<string, string>> = {
   models: "model files, what they know",
   pipelines: "predictor, two stages, knees",
   experiments: "cross-validation, Table 1",
-  node: "files, folders, workers",
+  files: "images, tables, models on disk",
+  node: "backends, pools, folders",
   server: "HTTP",
   cli: "the kneel command",
 };
@@ -71,7 +72,7 @@ export function drawHouse(): string {
           folder,
         )
           ? "#dbe9f6"
-          : /^(node|server|cli)$/.test(folder)
+          : /^(files|node|server|cli)$/.test(folder)
             ? "#e6e6e6"
             : "#e4f1dc";
       return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${fill}" stroke="#555"/><text x="${x + width / 2}" y="${y + 19}" font-weight="bold">${folder}</text><text x="${x + width / 2}" y="${y + 36}" font-size="11">${purposes[folder]}</text>`;

@@ -40,24 +40,12 @@ export const mayImport = {
     ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "viz", "shape"],
     ...["ops", "losses", "augment", "network", "training", "pipelines"],
   ],
+  files: ["internal", "geometry", "data", "images", "radiograph", "annotations", "models"],
   node: [
-    ...["internal", "geometry", "knee", "metrics", "data", "images", "radiograph"],
-    ...["phantom", "viz", "annotations", "dicom"],
-    ...[
-      "shape",
-      "ops",
-      "losses",
-      "augment",
-      "backends",
-      "network",
-      "layers",
-      "weights",
-      "training",
-      "models",
-      "pipelines",
-    ],
+    ...["internal", "geometry", "knee", "data", "radiograph", "phantom", "viz", "annotations", "dicom"],
+    ...["backends", "training", "models", "pipelines", "files"],
   ],
-  server: ["internal", "geometry", "knee", "annotations", "radiograph", "pipelines", "node"],
+  server: ["internal", "geometry", "knee", "annotations", "radiograph", "pipelines", "files", "node"],
 } as const satisfies Record<string, readonly string[]>;
 
 type Folder = keyof typeof mayImport;

@@ -8,7 +8,7 @@ import { parseStructuredReport } from "../../src/dicom/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { readAnnotations } from "../../src/node/index.ts";
-import { temporaryFolder } from "../node/temporaryFolder.ts";
+import { temporaryFolder } from "../files/temporaryFolder.ts";
 import { smallFilm, writeFilm } from "./tinyPipeline.ts";
 
 const knee = (x: number) => kneeLandmarkNames.map((_, k): Point => [x + 1.37 * k, 20.25 + Math.sin(k)]);

@@ -7,8 +7,8 @@ import { UsageError } from "../../src/cli/shared/failure.ts";
 import { readModel, readPipeline, writeModel } from "../../src/node/index.ts";
 import { networkOf, onnxEngine, parseOnnxModel } from "../../src/pipelines/index.ts";
 import { fromStateDict, parseSafetensors, readOnnxMetadata } from "../../src/weights/index.ts";
+import { temporaryFolder } from "../files/temporaryFolder.ts";
 import { tinyModel } from "../models/tinyModel.ts";
-import { temporaryFolder } from "../node/temporaryFolder.ts";
 import { writeTinyPipeline } from "./tinyPipeline.ts";
 
 beforeEach(() => {

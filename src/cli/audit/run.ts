@@ -10,9 +10,9 @@ import {
   outOfFoldErrors,
   parseOutOfFold,
 } from "../../experiments/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { interReader } from "../../metrics/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
-import { makeFolder } from "../../node/folders.ts";
 import {
   imageFinder,
   readLandmarkTable,

@@ -6,8 +6,8 @@ import {
   createRandom,
   sampleAugmentation,
 } from "../../augment/index.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { containFrame, type Raster } from "../../geometry/index.ts";
-import { makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, writePng } from "../../node/index.ts";
 import { prepareIntensity } from "../../radiograph/index.ts";
 import { contactSheet, drawOverlay } from "../../viz/index.ts";

@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { describeFileError } from "../../files/describeFileError.ts";
 import { compareReports, formatComparison, parseReport, type Report } from "../../metrics/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
 import { writeJsonAtomic } from "../../node/index.ts";
 import { sentenceOf } from "../shared/failure.ts";
 import { say } from "../shared/progressBar.ts";

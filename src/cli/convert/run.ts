@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { basename, dirname, posix } from "node:path";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
-import { makeFolder } from "../../node/folders.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { imageFormats, type PredictionFormat } from "../../node/prediction/predictionFormatNames.ts";
 import { formatTogether, withheld, writeImageFiles } from "../../node/prediction/predictionFormats.ts";

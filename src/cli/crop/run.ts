@@ -1,5 +1,7 @@
 import { dirname, join, parse } from "node:path";
 import { formatLandmarkTable, type LandmarkSample, parseFilter } from "../../data/index.ts";
+import { provenanceFile, readDescription } from "../../files/dataProvenance.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { composeFrames, spacingFrame } from "../../geometry/frame.ts";
 import {
   cropFrame,
@@ -12,8 +14,6 @@ import {
 } from "../../geometry/index.ts";
 import { createRandom } from "../../internal/random.ts";
 import { kneeHalf } from "../../knee/index.ts";
-import { provenanceFile, readDescription } from "../../node/dataProvenance.ts";
-import { makeFolder } from "../../node/folders.ts";
 import {
   iterateSamples,
   type LoadedSample,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { phantomPipeline } from "../../node/bundledModels.ts";
+import { phantomPipeline } from "../../files/bundledModels.ts";
 import { evaluateCommand } from "../evaluate/command.ts";
 import { run as evaluate } from "../evaluate/run.ts";
 import { phantomCommand } from "../phantom/command.ts";

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { exists, makeFolder } from "../../files/folders.ts";
 import { fromFrame, type Point } from "../../geometry/index.ts";
 import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
 import {
@@ -14,7 +15,6 @@ import {
   radialErrors,
   report,
 } from "../../metrics/index.ts";
-import { exists, makeFolder } from "../../node/folders.ts";
 import {
   findModel,
   InferencePool,

@@ -11,7 +11,7 @@ import {
   isAnnotated,
   selectLandmarks,
 } from "../../experiments/index.ts";
-import { exists, makeFolder } from "../../node/folders.ts";
+import { exists, makeFolder } from "../../files/folders.ts";
 import { readModel, writeFileAtomic, writeModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { formatCheckpoint, parseCheckpoint } from "../../training/index.ts";

@@ -13,8 +13,8 @@ import {
   scaleOf,
   selectLandmarks,
 } from "../../experiments/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
 import type { Spacing } from "../../geometry/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
 import { type Dataset, loadDataset, writeJsonAtomic } from "../../node/index.ts";
 import { UsageError, usage } from "../shared/failure.ts";
 import type { ValidationOptions } from "./command.ts";

@@ -1,7 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { formatOutOfFold, joinOutOfFold, type OutOfFold, parseOutOfFold } from "../../experiments/index.ts";
-import { exists, makeFolder } from "../../node/folders.ts";
+import { exists, makeFolder } from "../../files/folders.ts";
 import { writeFileAtomic } from "../../node/index.ts";
 import type { Plan } from "./plan.ts";
 

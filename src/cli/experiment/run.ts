@@ -1,6 +1,6 @@
 import type { Experiment } from "../../experiments/index.ts";
 import { dataDigest } from "../../experiments/index.ts";
-import { makeFolder } from "../../node/folders.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { UsageError } from "../shared/failure.ts";
 import { Interruption } from "../shared/Interruption.ts";
 import { assertWritable } from "../shared/outputFolder.ts";

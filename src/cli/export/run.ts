@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../../node/folders.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { findModel, readModel, readPipeline, writeFileAtomic, writeModel, writePipeline } from "../../node/index.ts";
 import {
   formatModel,

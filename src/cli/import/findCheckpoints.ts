@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { describeFileError } from "../../node/describeFileError.ts";
-import { exists } from "../../node/folders.ts";
-import { walkFiles } from "../../node/walkFiles.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { exists } from "../../files/folders.ts";
+import { walkFiles } from "../../files/walkFiles.ts";
 import { UsageError } from "../shared/failure.ts";
 
 /** Endings of checkpoints in folders; a file that is named itself may have any. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { describeFileError } from "../../node/describeFileError.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
 import { writeModel, writePipeline } from "../../node/index.ts";
 import {
   compareOutput,

@@ -1,8 +1,8 @@
 import { basename, dirname, join, relative } from "node:path";
+import { makeFolder } from "../../files/folders.ts";
+import { findImages } from "../../files/listImages.ts";
 import { containFrame, warpImage } from "../../geometry/index.ts";
-import { makeFolder } from "../../node/folders.ts";
 import { readRadiograph, writePng } from "../../node/index.ts";
-import { findImages } from "../../node/listImages.ts";
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import { type Radiograph, stretchContrast } from "../../radiograph/index.ts";
 import { assertWritable } from "../shared/outputFolder.ts";

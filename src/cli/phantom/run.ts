@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { formatLandmarkTable, type LandmarkSample } from "../../data/index.ts";
 import { formatDicomRadiograph } from "../../dicom/index.ts";
+import { type DataDescription, provenanceFile } from "../../files/dataProvenance.ts";
+import { makeFolder } from "../../files/folders.ts";
 import type { Raster } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { kneeLandmarkNames } from "../../knee/index.ts";
-import { type DataDescription, provenanceFile } from "../../node/dataProvenance.ts";
-import { makeFolder } from "../../node/folders.ts";
 import { writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { UsageError } from "../shared/failure.ts";

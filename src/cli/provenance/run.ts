@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { dataProvenance } from "../../files/dataProvenance.ts";
 import { fewestFamiliar } from "../../models/familiarity.ts";
-import { dataProvenance } from "../../node/dataProvenance.ts";
 import { type LoadedSample, readModel, readPipeline, writeJsonAtomic } from "../../node/index.ts";
 import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
 import {

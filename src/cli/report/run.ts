@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readCsv } from "../../data/readCsv.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
 import type { Point } from "../../geometry/index.ts";
 import { parseReport, type Report } from "../../metrics/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
 import { readImage, writeFileAtomic } from "../../node/index.ts";
 import { type OverlayRecord, overlaysFile } from "../evaluate/evaluationFiles.ts";
 import { say } from "../shared/progressBar.ts";

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { parseAnnotationsJson } from "../../annotations/index.ts";
+import { dataProvenance, today } from "../../files/dataProvenance.ts";
+import { exists } from "../../files/folders.ts";
 import type { Point } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
-import { dataProvenance, today } from "../../node/dataProvenance.ts";
-import { exists } from "../../node/folders.ts";
 import { readModel, writeModel, writeShapeModel } from "../../node/index.ts";
 import { fitAlgorithms } from "../../shape/index.ts";
 import { UsageError } from "../shared/failure.ts";

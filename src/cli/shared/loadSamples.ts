@@ -1,6 +1,6 @@
 import { parseFilter, splitByFold } from "../../data/index.ts";
+import { problemsError } from "../../files/problemsError.ts";
 import { type Dataset, type LoadedSample, loadDataset } from "../../node/index.ts";
-import { problemsError } from "../../node/problemsError.ts";
 import type { DataOptions } from "./dataOptions.ts";
 import { sentenceOf, UsageError, usage } from "./failure.ts";
 import { inFlags } from "./inFlags.ts";

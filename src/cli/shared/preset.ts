@@ -6,8 +6,8 @@ import {
   parseAugmentation,
   radiographAugmentation,
 } from "../../augment/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
 import type { Size } from "../../geometry/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
 import { sentenceOf, UsageError, usage } from "./failure.ts";
 import type { PresetName } from "./presetNames.ts";
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
+import { describeFileError } from "../../files/describeFileError.ts";
 import { describeHourglass } from "../../network/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
 import { readModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import type { TransferSource } from "../../training/index.ts";

@@ -3,11 +3,11 @@ import { basename, resolve } from "node:path";
 import type { Augmentation } from "../../augment/index.ts";
 import { patchBackend } from "../../backends/index.ts";
 import { groupedSplit } from "../../data/index.ts";
+import { dataProvenance, today } from "../../files/dataProvenance.ts";
+import { exists, makeFolder } from "../../files/folders.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
 import { countParameters, type Weights } from "../../network/index.ts";
-import { dataProvenance, today } from "../../node/dataProvenance.ts";
-import { exists, makeFolder } from "../../node/folders.ts";
 import { type LoadedSample, samplePool, startParallelTrainer } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import {

@@ -1,8 +1,8 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import Papa from "papaparse";
-import { describeFileError } from "../../node/describeFileError.ts";
-import { removeLeftovers } from "../../node/folders.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { removeLeftovers } from "../../files/folders.ts";
 import { writeFileAtomic, writeModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { type Checkpoint, type EpochEvent, formatCheckpoint, type Progress } from "../../training/index.ts";

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Augmentation } from "../../augment/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { exists } from "../../files/folders.ts";
 import { isPresent, type Point, toFrame } from "../../geometry/index.ts";
-import { describeFileError } from "../../node/describeFileError.ts";
-import { exists } from "../../node/folders.ts";
 import type { LoadedSample } from "../../node/index.ts";
 import {
   type Familiarity,

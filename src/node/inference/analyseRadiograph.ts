@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ImageAnnotation } from "../../annotations/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { installedCodecs } from "../../files/readRadiograph.ts";
 import { decodeRadiograph, type Radiograph } from "../../radiograph/index.ts";
-import { describeFileError } from "../describeFileError.ts";
-import { installedCodecs } from "../readRadiograph.ts";
 import { drawRadiograph } from "./drawRadiograph.ts";
 import type { OpenModel } from "./openModel.ts";
 import { RefusedRadiograph } from "./RefusedRadiograph.ts";

@@ -3,6 +3,10 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImageAnnotation, LandmarkSet } from "../../annotations/index.ts";
 import { turnLandmarks } from "../../annotations/turnLandmarks.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { findModel } from "../../files/findModel.ts";
+import { readModel, readShapeModel } from "../../files/modelDirectory.ts";
+import { readPipeline } from "../../files/pipelineDirectory.ts";
 import { invertHomography, swapsSides, turning, turnRaster } from "../../geometry/index.ts";
 import { refusal } from "../../internal/guards.ts";
 import { type Warning, warning } from "../../internal/warning.ts";
@@ -19,10 +23,6 @@ import {
   withEngines,
 } from "../../pipelines/index.ts";
 import type { Radiograph } from "../../radiograph/index.ts";
-import { describeFileError } from "../describeFileError.ts";
-import { findModel } from "../findModel.ts";
-import { readModel, readShapeModel } from "../modelDirectory.ts";
-import { readPipeline } from "../pipelineDirectory.ts";
 import { RefusedRadiograph } from "./RefusedRadiograph.ts";
 import {
   type InferenceSettings,

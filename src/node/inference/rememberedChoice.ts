@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
+import { writeJsonAtomic } from "../../files/writeJsonAtomic.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { backendPackages } from "../backendPackages.ts";
-import { writeJsonAtomic } from "../writeJsonAtomic.ts";
 
 const measuredSchema = v.object({
   backend: v.string(),

@@ -6,10 +6,10 @@ import {
   type ImageAnnotation,
   parseAnnotationsJson,
 } from "../../annotations/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { exists } from "../../files/folders.ts";
+import { writeFileAtomic } from "../../files/writeFileAtomic.ts";
 import type { Warning } from "../../internal/warning.ts";
-import { describeFileError } from "../describeFileError.ts";
-import { exists } from "../folders.ts";
-import { writeFileAtomic } from "../writeFileAtomic.ts";
 
 /** An image that is done. */
 export interface JournalEntry {

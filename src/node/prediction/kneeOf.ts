@@ -1,5 +1,5 @@
+import type { LoadedSample } from "../../files/iterateSamples.ts";
 import type { KneelPipeline, KneelResult, KneeResult } from "../../pipelines/index.ts";
-import type { LoadedSample } from "../iterateSamples.ts";
 import { sideOf } from "./predictSamples.ts";
 
 /** How a pipeline is to look at the images of a table. */

@@ -1,10 +1,10 @@
 import type { LandmarkSet } from "../../annotations/index.ts";
+import type { LoadedSample } from "../../files/iterateSamples.ts";
 import type { Point } from "../../geometry/index.ts";
 import { withData } from "../../internal/errorData.ts";
 import { parseSide, type Side } from "../../knee/index.ts";
 import type { InferencePool } from "../inference/InferencePool.ts";
 import type { ModelInformation, RadiographTask, RadiographView } from "../inference/settings.ts";
-import type { LoadedSample } from "../iterateSamples.ts";
 
 /** Options of `predictSamples`. */
 export interface PredictSamplesOptions {

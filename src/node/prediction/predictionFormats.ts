@@ -12,13 +12,13 @@ import {
   type LandmarkSet,
 } from "../../annotations/index.ts";
 import { formatPresentationState, formatStructuredReport } from "../../dicom/index.ts";
+import { writeFileAtomic } from "../../files/writeFileAtomic.ts";
 import { isPresent } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { type Warning, warning } from "../../internal/warning.ts";
 import { kneeContours } from "../../knee/index.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import type { OverlayKind } from "../inference/settings.ts";
-import { writeFileAtomic } from "../writeFileAtomic.ts";
 import type { CommonFormat, ImageFormat, PredictionFormat } from "./predictionFormatNames.ts";
 
 type Content = string | Uint8Array;

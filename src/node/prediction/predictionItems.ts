@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { basename, relative, resolve, sep } from "node:path";
-import type { WalkedFile } from "../walkFiles.ts";
+import type { WalkedFile } from "../../files/walkFiles.ts";
 import { stemsOf } from "./stemsOf.ts";
 
 /** An image to predict. */

@@ -8,7 +8,7 @@ import { openModel } from "../../../src/node/inference/openModel.ts";
 import type { RadiographTask } from "../../../src/node/inference/settings.ts";
 import { KneelPipeline } from "../../../src/pipelines/index.ts";
 import { smallFilm, writeFilm, writeTinyPipeline } from "../../cli/tinyPipeline.ts";
-import { temporaryFolder } from "../temporaryFolder.ts";
+import { temporaryFolder } from "../../files/temporaryFolder.ts";
 
 /** Two films with a row for each knee, in an order of their own, and what a pool of one thread does in this one. */
 async function start() {

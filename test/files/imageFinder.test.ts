@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { formatCoco } from "../../src/annotations/index.ts";
-import { imageFinder } from "../../src/node/imageFinder.ts";
+import { imageFinder } from "../../src/files/imageFinder.ts";
 import { loadDataset, writePng } from "../../src/node/index.ts";
 
 let folder = "";
