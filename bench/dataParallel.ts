@@ -6,7 +6,7 @@ import { l1Loss } from "kneel-tfjs/losses";
 import { describeHourglass } from "kneel-tfjs/network";
 import { loadBackend, startParallelTrainer } from "kneel-tfjs/node";
 import { Trainer, type TrainerLike } from "kneel-tfjs/training";
-import { collectRarely } from "../src/cli/shared/collectRarely.ts";
+import { collectRarely } from "../src/terminal/collectRarely.ts";
 
 const [width = 8, depth = 4, size = 160, batch = 16, rounds = 5, workers = 2] = process.argv.slice(2).map(Number);
 const network = describeHourglass({ inputShape: [size, size, 1], landmarks: 16, width, depth, upsampling: "nearest" });

@@ -39,9 +39,9 @@ function expressionsOf(file: string): Found[] {
 
 /** Those that recheck cannot judge in its time, or finds polynomial, and why their input is short. */
 const bounded: Readonly<Record<string, string>> = {
-  "cli/shared/failure.ts": "what commander says of the command line",
-  "cli/predict/predictionFormats.ts": "names of files, at most 255 bytes",
-  "cli/train/trainingRun.ts": "a message of this library about a size",
+  "terminal/failure.ts": "what commander says of the command line",
+  "node/prediction/predictionFormats.ts": "names of files, at most 255 bytes",
+  "trainingCommands/train/trainingRun.ts": "a message of this library about a size",
 };
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));

@@ -1,64 +1,70 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { augmentCommand } from "../dataCommands/augment/command.ts";
+import { convertCommand } from "../dataCommands/convert/command.ts";
+import { cropCommand } from "../dataCommands/crop/command.ts";
+import { inspectCommand } from "../dataCommands/inspect/command.ts";
+import { oaiCommand } from "../dataCommands/oai/command.ts";
+import { phantomCommand } from "../dataCommands/phantom/command.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
-import { auditCommand } from "./audit/command.ts";
-import { augmentCommand } from "./augment/command.ts";
-import { benchCommand } from "./bench/command.ts";
-import { compareCommand } from "./compare/command.ts";
-import { convertCommand } from "./convert/command.ts";
-import { cropCommand } from "./crop/command.ts";
-import { crossValidateCommand } from "./crossValidate/command.ts";
-import { demoCommand } from "./demo/command.ts";
-import { doctorCommand } from "./doctor/command.ts";
-import { evaluateCommand } from "./evaluate/command.ts";
-import { experimentJobCommand, experimentRunCommand, experimentTableCommand } from "./experiment/command.ts";
-import { exportCommand } from "./export/command.ts";
-import { importCommand } from "./import/command.ts";
-import { inspectCommand } from "./inspect/command.ts";
-import { oaiCommand } from "./oai/command.ts";
-import { phantomCommand } from "./phantom/command.ts";
-import { pipelineCommand } from "./pipeline/command.ts";
-import { predictCommand } from "./predict/command.ts";
-import { provenanceCommand } from "./provenance/command.ts";
-import { reportCommand } from "./report/command.ts";
-import { serveCommand } from "./serve/command.ts";
-import { shapeTrainCommand } from "./shape/command.ts";
-import { commanderFailure, fail } from "./shared/failure.ts";
-import { lazy } from "./shared/lazy.ts";
-import { refuseTypos } from "./shared/refuseTypos.ts";
-import { trainCommand } from "./train/command.ts";
+import { benchCommand } from "../machineCommands/bench/command.ts";
+import { doctorCommand } from "../machineCommands/doctor/command.ts";
+import { demoCommand } from "../modelCommands/demo/command.ts";
+import { exportCommand } from "../modelCommands/export/command.ts";
+import { importCommand } from "../modelCommands/import/command.ts";
+import { pipelineCommand } from "../modelCommands/pipeline/command.ts";
+import { predictCommand } from "../modelCommands/predict/command.ts";
+import { serveCommand } from "../modelCommands/serve/command.ts";
+import { compareCommand } from "../resultCommands/compare/command.ts";
+import { evaluateCommand } from "../resultCommands/evaluate/command.ts";
+import { provenanceCommand } from "../resultCommands/provenance/command.ts";
+import { reportCommand } from "../resultCommands/report/command.ts";
+import { commanderFailure, fail } from "../terminal/failure.ts";
+import { lazy } from "../terminal/lazy.ts";
+import { refuseTypos } from "../terminal/refuseTypos.ts";
+import { auditCommand } from "../trainingCommands/audit/command.ts";
+import { crossValidateCommand } from "../trainingCommands/crossValidate/command.ts";
+import {
+  experimentJobCommand,
+  experimentRunCommand,
+  experimentTableCommand,
+} from "../trainingCommands/experiment/command.ts";
+import { shapeTrainCommand } from "../trainingCommands/shape/command.ts";
+import { trainCommand } from "../trainingCommands/train/command.ts";
 
 /** The commands, in the order of the help: what each takes, and where its work is. */
 const commands = [
-  demoCommand().action(lazy(() => import("./demo/run.ts"))),
-  trainCommand().action(lazy(() => import("./train/run.ts"))),
-  evaluateCommand().action(lazy(() => import("./evaluate/run.ts"))),
-  reportCommand().action(lazy(() => import("./report/run.ts"))),
-  compareCommand().action(lazy(() => import("./compare/run.ts"))),
-  predictCommand().action(lazy(() => import("./predict/run.ts"))),
-  serveCommand().action(lazy(() => import("./serve/run.ts"))),
-  convertCommand().action(lazy(() => import("./convert/run.ts"))),
-  augmentCommand().action(lazy(() => import("./augment/run.ts"))),
-  oaiCommand().action(lazy(() => import("./oai/run.ts"))),
-  phantomCommand().action(lazy(() => import("./phantom/run.ts"))),
-  inspectCommand().action(lazy(() => import("./inspect/run.ts"))),
-  cropCommand().action(lazy(() => import("./crop/run.ts"))),
-  pipelineCommand().action(lazy(() => import("./pipeline/run.ts"))),
-  provenanceCommand().action(lazy(() => import("./provenance/run.ts"))),
-  importCommand().action(lazy(() => import("./import/run.ts"))),
-  exportCommand().action(lazy(() => import("./export/run.ts"))),
+  demoCommand().action(lazy(() => import("../modelCommands/demo/run.ts"))),
+  trainCommand().action(lazy(() => import("../trainingCommands/train/run.ts"))),
+  evaluateCommand().action(lazy(() => import("../resultCommands/evaluate/run.ts"))),
+  reportCommand().action(lazy(() => import("../resultCommands/report/run.ts"))),
+  compareCommand().action(lazy(() => import("../resultCommands/compare/run.ts"))),
+  predictCommand().action(lazy(() => import("../modelCommands/predict/run.ts"))),
+  serveCommand().action(lazy(() => import("../modelCommands/serve/run.ts"))),
+  convertCommand().action(lazy(() => import("../dataCommands/convert/run.ts"))),
+  augmentCommand().action(lazy(() => import("../dataCommands/augment/run.ts"))),
+  oaiCommand().action(lazy(() => import("../dataCommands/oai/run.ts"))),
+  phantomCommand().action(lazy(() => import("../dataCommands/phantom/run.ts"))),
+  inspectCommand().action(lazy(() => import("../dataCommands/inspect/run.ts"))),
+  cropCommand().action(lazy(() => import("../dataCommands/crop/run.ts"))),
+  pipelineCommand().action(lazy(() => import("../modelCommands/pipeline/run.ts"))),
+  provenanceCommand().action(lazy(() => import("../resultCommands/provenance/run.ts"))),
+  importCommand().action(lazy(() => import("../modelCommands/import/run.ts"))),
+  exportCommand().action(lazy(() => import("../modelCommands/export/run.ts"))),
   new Command("shape")
     .description("statistical models of shape and appearance")
-    .addCommand(shapeTrainCommand().action(lazy(() => import("./shape/run.ts")))),
-  auditCommand().action(lazy(() => import("./audit/run.ts"))),
-  crossValidateCommand().action(lazy(() => import("./crossValidate/run.ts"))),
+    .addCommand(shapeTrainCommand().action(lazy(() => import("../trainingCommands/shape/run.ts")))),
+  auditCommand().action(lazy(() => import("../trainingCommands/audit/run.ts"))),
+  crossValidateCommand().action(lazy(() => import("../trainingCommands/crossValidate/run.ts"))),
   new Command("experiment")
     .description("tables of experiments, such as the paper's Table 1")
-    .addCommand(experimentRunCommand().action(lazy(() => import("./experiment/run.ts"))))
-    .addCommand(experimentTableCommand().action(lazy(() => import("./experiment/table.ts"))))
-    .addCommand(experimentJobCommand().action(lazy(() => import("./experiment/job.ts"))), { hidden: true }),
-  doctorCommand().action(lazy(() => import("./doctor/run.ts"))),
-  benchCommand().action(lazy(() => import("./bench/run.ts"))),
+    .addCommand(experimentRunCommand().action(lazy(() => import("../trainingCommands/experiment/run.ts"))))
+    .addCommand(experimentTableCommand().action(lazy(() => import("../trainingCommands/experiment/table.ts"))))
+    .addCommand(experimentJobCommand().action(lazy(() => import("../trainingCommands/experiment/job.ts"))), {
+      hidden: true,
+    }),
+  doctorCommand().action(lazy(() => import("../machineCommands/doctor/run.ts"))),
+  benchCommand().action(lazy(() => import("../machineCommands/bench/run.ts"))),
 ];
 
 const program = new Command("kneel")

@@ -1,0 +1,28 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { dataOptions } from "../../terminal/dataOptions.ts";
+import { integer, size } from "../../terminal/parsers.ts";
+import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
+
+export const augmentCommand = () =>
+  withOptions(
+    new Command("augment")
+      .description("show what an augmentation makes of images and their landmarks")
+      .option("--preview", "write a contact sheet, each row an image and draws of it")
+      .requiredOption("--data <folder>", "folder of the images")
+      .requiredOption("--points <file>", "CSV table of the points")
+      .requiredOption("--out <file>", "PNG file of the contact sheet"),
+    dataOptions(),
+  )
+    .addOption(
+      new Option("--preset <name>", "augmentation of the library")
+        .choices(["light", "radiograph", "kneel"] as const)
+        .default("light")
+        .conflicts("pipeline"),
+    )
+    .option("--pipeline <file>", "JSON file of an augmentation: a list of operations")
+    .option("--images <n>", "images to show, spread over the table", integer(1, 100), 4)
+    .option("--draws <n>", "draws of each image", integer(1, 50), 5)
+    .option("--size <pixels>", "size that the images are fitted to first", size, { width: 256, height: 256 })
+    .option("--seed <n>", "seed of the draws", integer(0), 0);
+
+export type AugmentOptions = OptionsOf<typeof augmentCommand>;

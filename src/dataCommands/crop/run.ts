@@ -1,0 +1,124 @@
+import { dirname, join, parse } from "node:path";
+import { formatLandmarkTable, type LandmarkSample, parseFilter } from "../../data/index.ts";
+import { provenanceFile, readDescription } from "../../files/dataProvenance.ts";
+import { makeFolder } from "../../files/folders.ts";
+import { composeFrames, spacingFrame } from "../../geometry/frame.ts";
+import {
+  cropFrame,
+  type Frame,
+  isPresent,
+  type Point,
+  type Spacing,
+  toFrame,
+  warpImage,
+} from "../../geometry/index.ts";
+import { createRandom } from "../../internal/random.ts";
+import { kneeHalf } from "../../knee/index.ts";
+import {
+  iterateSamples,
+  type LoadedSample,
+  readLandmarkTable,
+  writeFileAtomic,
+  writeJsonAtomic,
+  writePng,
+} from "../../node/index.ts";
+import { sideOf } from "../../node/prediction/predictSamples.ts";
+import { regionFrame } from "../../pipelines/regionFrame.ts";
+import { UsageError } from "../../terminal/failure.ts";
+import { inFlags } from "../../terminal/inFlags.ts";
+import { checkDataOptions } from "../../terminal/loadSamples.ts";
+import { assertWritable } from "../../terminal/outputFolder.ts";
+import { progressBar, say } from "../../terminal/progressBar.ts";
+import type { CropOptions } from "./command.ts";
+
+/** `kneel crop`: from whole radiographs, a row for each knee, the images that the stages of a pipeline learn from. */
+export async function run(options: CropOptions): Promise<void> {
+  const { data, points, out, landmarks: names, filter, spacing } = options;
+  checkDataOptions(options);
+  await assertWritable(out);
+  const table = await readLandmarkTable(points, {
+    ...(filter && { filter: parseFilter(filter) }),
+    ...(spacing && { spacing }),
+  }).catch((error) => {
+    throw inFlags(error, { filter: "--filter:" });
+  });
+  const kept = (names ?? table.landmarkNames).map((name) => indexOf(table.landmarkNames, name, points));
+  const center = options.part === "field" ? indexOf(table.landmarkNames, options.center, points, "--center") : 0;
+  await makeFolder(join(out, "images"));
+  const bar = progressBar("cropping {bar} {value}/{total} | {eta} s left");
+  const samples: LandmarkSample[] = [];
+  try {
+    for await (const sample of iterateSamples(table, data, { onProgress: bar.update })) {
+      for (let draw = 0; draw < options.repeat; draw++) {
+        const { frame, mirrored } = frameOf(sample, center, draw, options);
+        const image = `${parse(sample.image).name}-${samples.length}.png`;
+        const crop = warpImage(sample.raster, frame, { sampling: "area" });
+        await writePng(join(out, "images", image), crop, { synthetic: sample.synthetic ?? false });
+        samples.push({
+          image,
+          row: samples.length + 2,
+          landmarks: inside(
+            toFrame(
+              frame,
+              kept.map((k) => sample.landmarks[k]!),
+            ),
+            frame,
+          ),
+          spacing: spacingOf(sample, frame),
+          columns: { ...sample.columns, image, source: sample.image, mirrored: mirrored ? "1" : "0" },
+        });
+      }
+    }
+  } catch (error) {
+    throw inFlags(error, { sideColumn: "--side-column:" });
+  } finally {
+    bar.stop();
+  }
+  const landmarkNames = kept.map((k) => table.landmarkNames[k]!);
+  await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames, samples }));
+  const about = await readDescription(join(dirname(points), provenanceFile));
+  if (about) await writeJsonAtomic(join(out, provenanceFile), about);
+  say(`${samples.length} images and points.csv are in ${out}`);
+}
+
+function indexOf(names: readonly string[], name: string, points: string, option = "--landmarks"): number {
+  const index = names.indexOf(name);
+  if (index < 0) throw new UsageError(`${option}: ${points} has no landmark "${name}"; there are: ${names.join(", ")}`);
+  return index;
+}
+
+/** Where a sample's half or field lands in its crop. */
+function frameOf(
+  sample: LoadedSample,
+  center: number,
+  draw: number,
+  options: CropOptions,
+): { readonly frame: Frame; readonly mirrored: boolean } {
+  const { raster, spacing, row } = sample;
+  const { points, part, sideColumn, toSpacing, fieldMm, jitterMm, mirrorLeft, seed } = options;
+  if (!spacing && (part === "field" || toSpacing))
+    throw new UsageError(`${points}: row ${row} has no spacing; add --spacing, the mm per pixel`);
+  if (part === "half") {
+    const half = cropFrame(kneeHalf(raster, sideOf(sample, sideColumn)));
+    return { frame: toSpacing ? composeFrames(half, spacingFrame(half, spacing!, toSpacing)) : half, mirrored: false };
+  }
+  const mirrored = mirrorLeft && sideOf(sample, sideColumn) === "left";
+  const at = sample.landmarks[center]!;
+  if (!isPresent(at)) throw new Error(`${points}: row ${row}: the landmark ${options.center} is missing`);
+  const random = createRandom(seed, "crop", row, draw);
+  const jitter = (axis: 0 | 1) => ((2 * random() - 1) * jitterMm) / spacing![axis];
+  const own = toSpacing ?? spacing!;
+  const size = { width: Math.round(fieldMm / own[0]), height: Math.round(fieldMm / own[1]) };
+  return { frame: regionFrame([at[0] + jitter(0), at[1] + jitter(1)], spacing!, size, own, mirrored), mirrored };
+}
+
+/** Points outside the crop are missing from it. */
+function inside(points: readonly Point[], { width, height }: Frame): Point[] {
+  return points.map(([x, y]) =>
+    x >= -0.5 && y >= -0.5 && x <= width - 0.5 && y <= height - 0.5 ? [x, y] : [Number.NaN, Number.NaN],
+  );
+}
+
+function spacingOf({ spacing }: LoadedSample, { homography }: Frame): Spacing | null {
+  return spacing && [spacing[0] / Math.abs(homography[0]!), spacing[1] / Math.abs(homography[4]!)];
+}

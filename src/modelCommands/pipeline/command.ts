@@ -1,0 +1,35 @@
+import { Command } from "@commander-js/extra-typings";
+import { backendOption, viewOption } from "../../terminal/commonOptions.ts";
+import { dataOptions } from "../../terminal/dataOptions.ts";
+import { integer, list, positive } from "../../terminal/parsers.ts";
+import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
+
+export const pipelineCommand = () =>
+  withOptions(
+    new Command("pipeline")
+      .description(
+        "put models together to a pipeline directory; with data, learn when it is to abstain and how sure it is",
+      )
+      .option("--locate <folders>", "models that find the centre of a knee in its half (default: crops alone)", list)
+      .requiredOption("--localize <folders>", "models that find the 16 landmarks around it, such as a,b,c", list)
+      .requiredOption("--out <folder>", "pipeline directory"),
+    dataOptions(),
+  )
+    .option("--no-refine", "do not centre on the knee again")
+    .option("--field-mm <mm>", "side of what --localize sees, where its input has no fixed spacing", positive, 140)
+    .option("--half", "store weights as 16-bit floats")
+    .option("--data <folder>", "folder of images that the models were not trained on")
+    .option("--points <file>", "CSV table of their points; rows of --test-fold are left out")
+    .addOption(viewOption())
+    .option("--side-column <name>", "column that says right or left (default: side)")
+    .option(
+      "--views <n>",
+      "further views of each knee, whose scatter says how sure the pipeline is",
+      integer(0, 100),
+      8,
+    )
+    .option("--shape", "learn shape models of these images too, which refine the landmarks")
+    .option("--tolerance <factor>", "abstain beyond this many times the largest figure of these images", positive, 1.2)
+    .addOption(backendOption());
+
+export type PipelineOptions = OptionsOf<typeof pipelineCommand>;

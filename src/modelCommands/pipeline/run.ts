@@ -1,0 +1,189 @@
+import { basename } from "node:path";
+import { fewestFamiliar } from "../../models/familiarity.ts";
+import { type LoadedSample, readModel, writePipeline } from "../../node/index.ts";
+import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
+import { sideOf } from "../../node/prediction/predictSamples.ts";
+import {
+  type JudgedFinding,
+  KneelPipeline,
+  type KneelPipelineModel,
+  type LandmarkModel,
+  learnFamiliarity,
+  learnPlausibility,
+  learnUncertainty,
+} from "../../pipelines/index.ts";
+import type { DataOptions } from "../../terminal/dataOptions.ts";
+import { UsageError } from "../../terminal/failure.ts";
+import { inFlags } from "../../terminal/inFlags.ts";
+import { groupOf } from "../../terminal/learnFamiliarityOf.ts";
+import { learnRefinement } from "../../terminal/learnRefinement.ts";
+import { checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
+import { assertWritable } from "../../terminal/outputFolder.ts";
+import { progressBar, say } from "../../terminal/progressBar.ts";
+import { startBackend } from "../../terminal/startBackend.ts";
+import type { PipelineOptions } from "./command.ts";
+
+/** Findings with a landmark further off than this, in millimetres, are no examples of what is right. */
+const outlierMm = 10;
+
+/** Fewer examples would say little of what is usual. */
+const fewest = 10;
+
+/** `kneel pipeline`: a pipeline directory from model directories, with limits and calibration learned from data. */
+export async function run(options: PipelineOptions): Promise<void> {
+  const { data, points, out, refine, fieldMm, half = false } = options;
+  if ((data === undefined) !== (points === undefined))
+    throw new UsageError(`--${data === undefined ? "data" : "points"} is missing: --data and --points go together`);
+  if (options.shape && data === undefined)
+    throw new UsageError("--shape needs --data and --points: images to learn shape models from");
+  await assertWritable(out);
+  const locate = options.locate ? await modelsOf(options.locate) : null;
+  const localize = await modelsOf(options.localize);
+  const parts: KneelPipelineModel = { locate, localize, refine, fieldMm };
+  await startBackend(options.backend);
+  new KneelPipeline(parts).dispose(); // refuses models that do not go together
+  const learned = data === undefined ? {} : await learn(parts, { ...options, data, points: points! });
+  const names = (folders: readonly string[]) => folders.map((folder) => basename(folder));
+  const models = { ...(options.locate && { locate: names(options.locate) }), localize: names(options.localize) };
+  const pipeline = { ...parts, ...learned, about: { models, ...learned.about } };
+  await writePipeline(out, pipeline, { precision: half ? "half" : "single" });
+  say(`the pipeline is in ${out}`);
+}
+
+async function modelsOf(folders: readonly string[]): Promise<LandmarkModel[]> {
+  const models: LandmarkModel[] = [];
+  for (const folder of folders) models.push(await readModel(folder));
+  return models;
+}
+
+type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "familiarity" | "about"> &
+  Partial<Pick<KneelPipelineModel, "localize">>;
+
+async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataOptions): Promise<Learned> {
+  const { data, points, filter, foldsColumn, testFold, views, tolerance, view, sideColumn } = options;
+  const look = { ...(view && { view }), ...(sideColumn !== undefined && { sideColumn }) };
+  if (!parts.locate && view !== "crop")
+    throw new UsageError(
+      "--view must be crop: a pipeline without --locate has no first stage to find knees in whole radiographs",
+    );
+  checkDataOptions(options);
+  const { samples: all, landmarkNames } = await loadSamples(options);
+  const samples = splitTest(all, options).train;
+  const [model] = parts.localize;
+  if (landmarkNames.join() !== model!.landmarkNames.join())
+    throw new UsageError(
+      `--points: ${points}: its landmarks (${landmarkNames.join(", ")}) are not those of ${options.localize[0]} (${model!.landmarkNames.join(", ")})`,
+    );
+  if (samples.some(({ spacing }) => spacing === null))
+    throw new UsageError(`--spacing is missing: ${points} does not give the spacing of every image`);
+
+  const how = { ...look, views };
+  const looking: Promise<Shaped> = options.shape
+    ? learnShapes(parts, samples, how)
+    : judge(parts, samples, how).then((judged) => ({ judged }));
+  const { judged, ...shaped } = await looking.catch((error) => {
+    throw inFlags(error, { sideColumn: "--side-column:" });
+  });
+  const right = judged.filter((knee) => worstMm(knee) <= outlierMm);
+  if (right.length < fewest)
+    throw new Error(
+      `${points}: of ${samples.length} knees ${right.length} have every landmark within ${outlierMm} mm, and at least ${fewest} are needed to learn from`,
+    );
+  say(`learned from ${right.length} of ${samples.length} knees, those with every landmark within ${outlierMm} mm`);
+  const findings = right.map(({ finding }) => finding);
+  const seen = right.flatMap(({ finding: { appearance }, sample }) =>
+    appearance ? [{ figures: appearance, group: groupOf(sample) }] : [],
+  );
+  const known = findings.every(({ scatter }) => scatter !== null);
+  return {
+    ...shaped,
+    plausibility: learnPlausibility(findings, tolerance),
+    uncertainty: known ? learnUncertainty(right, views) : null,
+    familiarity: seen.length < fewestFamiliar ? null : learnFamiliarity(seen),
+    about: {
+      learned: {
+        data: basename(data),
+        points: basename(points),
+        ...(filter !== undefined && { filter }),
+        ...(testFold !== undefined && { without: `${foldsColumn} ${testFold.join(", ")}` }),
+        knees: right.length,
+      },
+    },
+  };
+}
+
+/** What the pipeline finds, and its models where they have learned shape models. */
+type Shaped = Pick<Learned, "localize"> & { readonly judged: readonly JudgedSample[] };
+
+/**
+ * The models with shape models of all knees that they found; and what they make of each knee with shape models that learned
+ * from other patients, for limits and calibration.
+ */
+async function learnShapes(
+  parts: KneelPipelineModel,
+  samples: readonly LoadedSample[],
+  { views, ...look }: TableViewOptions & { readonly views: number },
+): Promise<Shaped> {
+  const { view, sideColumn = "side" } = look;
+  const bare = parts.localize.map(({ refinement: _, ...model }) => model);
+  const first = await judge({ ...parts, localize: bare }, samples, { ...look, views: 0 });
+  const found = new Map(first.map(({ sample, finding }) => [sample, finding.landmarks]));
+  const settings = {
+    // In crops left knees are mirrored already.
+    mirror: (sample: LoadedSample) => view !== "crop" && sideOf(sample, sideColumn) === "left",
+  };
+  const withShapes = async (own: readonly LoadedSample[]) => {
+    const refinement = await learnRefinement(own, (sample) => found.get(sample) ?? null, settings);
+    return bare.map((model, i) => (i === 0 ? { ...model, refinement } : model));
+  };
+  const known = [...found.keys()];
+  const patients = [...new Set(known.map((sample) => groupOf(sample)))];
+  const half = new Map(patients.map((patient, i) => [patient, i % 2]));
+  const judged: JudgedSample[] = [];
+  for (const h of [0, 1]) {
+    const [own, others] = [h, 1 - h].map((side) => known.filter((sample) => half.get(groupOf(sample)) === side));
+    judged.push(...(await judge({ ...parts, localize: await withShapes(others!) }, own!, { ...look, views })));
+  }
+  return { localize: await withShapes(known), judged };
+}
+
+interface JudgedSample extends JudgedFinding {
+  readonly sample: LoadedSample;
+}
+
+/** What the pipeline finds where it believes everything. */
+async function judge(
+  parts: KneelPipelineModel,
+  samples: readonly LoadedSample[],
+  { views, ...look }: TableViewOptions & { readonly views: number },
+): Promise<JudgedSample[]> {
+  const unknown = { views, intercepts: parts.localize[0]!.landmarkNames.map(() => 0), slope: 0 };
+  const pipeline = new KneelPipeline({
+    ...parts,
+    uncertainty: views > 0 || parts.localize.length > 1 ? unknown : null,
+  });
+  const kneeIn = kneeOf(pipeline, look);
+  const bar = progressBar("looking at knees {bar} {value}/{total} | {eta} s left");
+  const judged: JudgedSample[] = [];
+  try {
+    for (const [i, sample] of samples.entries()) {
+      const { knee } = await kneeIn(sample);
+      if (knee) judged.push({ sample, finding: knee.finding, truth: sample.landmarks });
+      bar.update(i + 1, samples.length);
+    }
+  } finally {
+    bar.stop();
+    pipeline.dispose();
+  }
+  return judged;
+}
+
+/** The largest error of a knee; landmarks without truth have none. */
+function worstMm({ finding, truth, sample }: JudgedSample): number {
+  const [sx, sy] = sample.spacing!;
+  const errors = truth.map(([x, y], k) => {
+    const [u, v] = finding.landmarks[k]!;
+    return Math.hypot((u - x) * sx, (v - y) * sy);
+  });
+  return Math.max(0, ...errors.filter((error) => !Number.isNaN(error)));
+}

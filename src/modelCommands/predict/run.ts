@@ -1,0 +1,55 @@
+import { predictFolder } from "../../node/index.ts";
+import { chosenBackend } from "../../terminal/chosenBackend.ts";
+import { Interruption } from "../../terminal/Interruption.ts";
+import { inFlags } from "../../terminal/inFlags.ts";
+import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
+import { assertWritable } from "../../terminal/outputFolder.ts";
+import { progressBar, say } from "../../terminal/progressBar.ts";
+import type { PredictOptions } from "./command.ts";
+import { formatSummary, formatTimes } from "./summaryText.ts";
+
+/** What `predictFolder` calls otherwise. */
+const flags = {
+  side: "--side",
+  box: "--box",
+  formats: "--format npz:",
+  "formats npz": "--format npz",
+  "formats sr": "--format sr",
+};
+
+/** What to do about an image that gives no result. */
+const remedies = { spacing: "; give it with --spacing", side: "; give it with --side", file: "" };
+
+/**
+ * `kneel predict`: landmarks of images in every format asked for. An image that cannot be done is reported, the rest is
+ * done, the exit code is 1; images that an earlier run has done are not looked at again.
+ */
+export async function run(images: readonly string[], options: PredictOptions): Promise<void> {
+  const { out, format: formats, overlay = [], timing, recursive, ...how } = options;
+  await assertWritable(out);
+  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
+  try {
+    const { model, summary, files, times } = await predictFolder({
+      ...(await chosenBackend(how)),
+      images,
+      out,
+      formats,
+      overlays: overlay === true ? ["png"] : overlay,
+      recursive: recursive ?? false,
+      signal: interruption.signal,
+      onProgress: bar.update,
+      onFailure: ({ reason, kind }) => bar.log(`kneel: ${reason}${kind === null ? "" : remedies[kind]}`),
+    });
+    bar.stop();
+    for (const line of formatSummary(summary, model.kind === "pipeline" ? "knees" : "", files, out)) say(line);
+    if (timing && times.length > 0) process.stdout.write(`${formatTimes(times)}\n`);
+    if (interruption.signal.aborted) process.exitCode = interruption.exitCode;
+    else if (summary.failed.length > 0) process.exitCode = 1;
+  } catch (error) {
+    throw inFlags(error, { ...inferenceFlags(options), ...flags });
+  } finally {
+    bar.stop();
+    interruption.end();
+  }
+}

@@ -1,0 +1,39 @@
+import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { compareReports, formatComparison, parseReport, type Report } from "../../metrics/index.ts";
+import { writeJsonAtomic } from "../../node/index.ts";
+import { sentenceOf } from "../../terminal/failure.ts";
+import { say } from "../../terminal/progressBar.ts";
+import type { CompareOptions } from "./command.ts";
+
+/** `kneel compare A B`: two reports of `kneel evaluate` on the images that both hold. */
+export async function run(a: string, b: string, { out, seed }: CompareOptions): Promise<void> {
+  const [first, second] = [await readReport(a), await readReport(b)];
+  const comparison = refuse(() => compareReports(first, second, { seed }));
+  process.stdout.write(`A: ${a}\nB: ${b}\n\n${formatComparison(comparison)}\n`);
+  if (out === undefined) return;
+  await writeJsonAtomic(out, { a, b, ...comparison });
+  say(`the comparison is in ${out}`);
+}
+
+/** A report from its file, or from the folder that `kneel evaluate` wrote it to. */
+async function readReport(path: string): Promise<Report> {
+  const found = await stat(path).catch((error) => {
+    throw describeFileError(error, path);
+  });
+  const file = found.isDirectory() ? join(path, "report.json") : path;
+  const text = await readFile(file, "utf8").catch((error) => {
+    throw describeFileError(error, file);
+  });
+  return refuse(() => parseReport(text), `${file}: `);
+}
+
+/** Words the errors of the library for the command line. */
+function refuse<T>(f: () => T, prefix = ""): T {
+  try {
+    return f();
+  } catch (error) {
+    throw new Error(`${prefix}${sentenceOf(error as Error)}`, { cause: error });
+  }
+}

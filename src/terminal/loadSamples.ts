@@ -1,0 +1,83 @@
+import { parseFilter, splitByFold } from "../data/index.ts";
+import { problemsError } from "../files/problemsError.ts";
+import { type Dataset, type LoadedSample, loadDataset } from "../node/index.ts";
+import type { DataOptions } from "./dataOptions.ts";
+import { sentenceOf, UsageError, usage } from "./failure.ts";
+import { inFlags } from "./inFlags.ts";
+import { progressBar, say } from "./progressBar.ts";
+
+/** Refuses data options that are wrong in themselves, before any file is read. */
+export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions): void {
+  if (filter !== undefined)
+    usage(
+      () => parseFilter(filter),
+      (error) => (error.option === "filter" ? `--filter ${error.reason}` : `--filter: ${sentenceOf(error)}`),
+    );
+  if (testFold !== undefined && foldsColumn === undefined)
+    throw new UsageError("--test-fold needs --folds-column, the column that holds the folds");
+  if (testFold === undefined && foldsColumn !== undefined)
+    throw new UsageError("--folds-column needs --test-fold, the fold or folds for testing such as 3 or 3,4");
+}
+
+/** Loads a data set with a bar; rows left out with --skip-bad are named on stderr. */
+export async function loadSamples(options: DataOptions): Promise<Dataset> {
+  const bar = progressBar("reading images {bar} {value}/{total}");
+  try {
+    const dataset = await loadDataset({
+      directory: options.data,
+      points: options.points,
+      onProblem: "skip",
+      onProgress: bar.update,
+      ...(options.filter !== undefined && { filter: options.filter }),
+      ...(options.spacing && { spacing: options.spacing }),
+      ...(options.pointsScale !== undefined && { pointsScale: options.pointsScale }),
+      ...(options.encoding && { encoding: options.encoding }),
+      images: options.data,
+      ...(options.pointsOrigin && { origin: options.pointsOrigin }),
+      ...(options.imageColumn !== undefined && { imageColumn: options.imageColumn }),
+    });
+    bar.stop();
+    const { problems, samples } = dataset;
+    if (problems.length > 0 && !options.skipBad)
+      throw problemsError(options.points, problems, samples.length + problems.length, " (--skip-bad leaves them out)");
+    for (const { message } of problems) say(`left out: ${message}`);
+    tellOutside(dataset);
+    return dataset;
+  } catch (error) {
+    throw inFlags(error, { filter: "--filter:" });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Says which points count as missing because they lie outside their images. */
+function tellOutside({ samples, landmarkNames }: Dataset): void {
+  const found = samples.filter(({ outside = [] }) => outside.length > 0);
+  if (found.length === 0) return;
+  const count = found.reduce((sum, { outside = [] }) => sum + outside.length, 0);
+  const [{ image, row, outside = [] }] = found as [LoadedSample];
+  say(
+    `warning: ${count} ${count === 1 ? "point lies" : "points lie"} outside of ${found.length === 1 ? "its image" : `${found.length} images`} and count${count === 1 ? "s" : ""} as missing; the first is ${landmarkNames[outside[0]!]} of ${image} (row ${row})`,
+  );
+}
+
+/** Refuses a column, named by an option, that the samples do not have. */
+export function assertColumn(samples: readonly LoadedSample[], option: string, column: string, points: string): void {
+  const lacking = samples.find(({ columns }) => !Object.hasOwn(columns, column));
+  if (!lacking) return;
+  const names = Object.keys(lacking.columns).join(", ");
+  throw new UsageError(`${option}: ${points} has no column "${column}"; there are: ${names}`);
+}
+
+/** Training and test samples by fold; all samples train where no test fold is given. */
+export function splitTest(
+  samples: readonly LoadedSample[],
+  { foldsColumn, testFold, points }: DataOptions,
+): { readonly train: readonly LoadedSample[]; readonly test: readonly LoadedSample[] } {
+  if (testFold === undefined || foldsColumn === undefined) return { train: samples, test: [] };
+  assertColumn(samples, "--folds-column", foldsColumn, points);
+  return usage(
+    () => splitByFold(samples, { column: foldsColumn, test: testFold }),
+    (error) => `--test-fold: ${points}: ${sentenceOf(error)}`,
+  );
+}

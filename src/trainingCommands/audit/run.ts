@@ -1,0 +1,194 @@
+import { readFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import Papa from "papaparse";
+import {
+  auditLabels,
+  fitLearningCurve,
+  type LabelAudit,
+  labelNoise,
+  type OutOfFold,
+  outOfFoldErrors,
+  parseOutOfFold,
+} from "../../experiments/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { makeFolder } from "../../files/folders.ts";
+import { interReader } from "../../metrics/index.ts";
+import {
+  imageFinder,
+  readLandmarkTable,
+  readRadiograph,
+  writeFileAtomic,
+  writeJsonAtomic,
+  writePng,
+} from "../../node/index.ts";
+import { overlayScale } from "../../node/inference/drawRadiograph.ts";
+import { UsageError, usage } from "../../terminal/failure.ts";
+import { assertWritable } from "../../terminal/outputFolder.ts";
+import { say } from "../../terminal/progressBar.ts";
+import { drawOverlay } from "../../viz/index.ts";
+import type { AuditOptions } from "./command.ts";
+
+/** `kneel audit`: suspicious labels with pictures, the noise of labels, readers against each other, a learning curve. */
+export async function run(files: readonly string[], options: AuditOptions): Promise<void> {
+  const { out, data, falseAlarms, pictures, readers, curve } = options;
+  await assertWritable(out);
+  const models: OutOfFold[] = [];
+  for (const file of files) models.push(await readOutOfFold(file));
+  const [first] = models;
+  const audit = auditLabels(first!, { falseAlarms });
+  const noise =
+    models.length > 1
+      ? usage(
+          () => labelNoise(models),
+          ({ message }) => `${files.join(", ")}: ${message}`,
+        )
+      : null;
+  const agreement = readers ? await agreementOf(readers) : null;
+  const learning = curve ? await curveOf(first!, curve) : null;
+  await makeFolder(out);
+  await writeFileAtomic(join(out, "suspicious.csv"), suspiciousCsv(audit));
+  await writeJsonAtomic(join(out, "audit.json"), { ...audit, noise, readers: agreement, learning });
+  for (const line of [...aboutLabels(audit), ...aboutNoise(noise), ...aboutReaders(agreement), ...aboutCurve(learning)])
+    process.stdout.write(`${line}\n`);
+  if (data === undefined) say(`suspicious.csv and audit.json are in ${out}; pictures need --data`);
+  else {
+    const drawn = await draw(out, data, audit, first!, pictures);
+    say(`suspicious.csv, audit.json and ${drawn} pictures are in ${out}`);
+  }
+}
+
+async function readOutOfFold(file: string): Promise<OutOfFold> {
+  const text = await readFile(file, "utf8").catch((error) => {
+    throw describeFileError(error, file);
+  });
+  return parseOutOfFold(text, file);
+}
+
+function suspiciousCsv({ suspicions, unit }: LabelAudit): string {
+  const rows = suspicions.map(({ id, landmark, distance, threshold, tail, label, predicted }, i) => {
+    const [[x, y] = [], [px, py] = []] = landmark === null ? [] : [label[0], predicted[0]];
+    return {
+      ...{ rank: i + 1, image: id, landmark: landmark ?? "(all)", [`distance_${unit}`]: distance.toFixed(2) },
+      ...{ [`threshold_${unit}`]: threshold.toFixed(2), tail: tail.toExponential(1) },
+      ...{ x: x ?? "", y: y ?? "", predicted_x: px?.toFixed(2) ?? "", predicted_y: py?.toFixed(2) ?? "" },
+    };
+  });
+  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
+}
+
+/** Pictures of the most suspicious images and points: labels green, predictions orange. */
+async function draw(
+  out: string,
+  data: string,
+  { suspicions }: LabelAudit,
+  { cases }: OutOfFold,
+  most: number,
+): Promise<number> {
+  const find = imageFinder(data);
+  const byId = new Map(cases.map((one) => [one.id, one]));
+  const ids = [...new Set(suspicions.map(({ id }) => id))].slice(0, most);
+  for (const [rank, id] of ids.entries()) {
+    const { truth, predicted, spacing } = byId.get(id)!;
+    const image = id.replace(/ \(row \d+\)$/, "");
+    const { image: raster } = await readRadiograph(await find(image));
+    const picture = drawOverlay(raster, { truth, predicted, scale: overlayScale(raster), ...(spacing && { spacing }) });
+    await writePng(join(out, `${String(rank + 1).padStart(3, "0")}-${basename(image, extname(image))}.png`), picture);
+  }
+  return ids.length;
+}
+
+/** Distances of readers to each other, over the images that all of them have. */
+async function agreementOf(files: readonly string[]) {
+  if (files.length < 2) throw new UsageError(`--readers must be two or more tables, got ${files.length}`);
+  const tables = [];
+  for (const file of files) tables.push(await readLandmarkTable(file));
+  const names = tables[0]!.landmarkNames.join();
+  const other = tables.findIndex(({ landmarkNames }) => landmarkNames.join() !== names);
+  if (other > 0) throw new UsageError(`--readers: ${files[other]} has other landmarks than ${files[0]}`);
+  const maps = tables.map(({ samples }) => new Map(samples.map((sample) => [sample.image, sample])));
+  const images = [...maps[0]!.keys()].filter((image) => maps.every((map) => map.has(image)));
+  if (images.length === 0) throw new UsageError(`--readers: ${files.join(", ")} have no image in common`);
+  const spacings = images.map((image) => maps[0]!.get(image)!.spacing);
+  const inMm = spacings.every((spacing) => spacing !== null);
+  const { readers } = interReader(
+    files.map((file, i) => ({ name: basename(file), points: images.map((image) => maps[i]!.get(image)!.landmarks) })),
+    inMm ? { spacing: spacings as NonNullable<(typeof spacings)[number]>[] } : {},
+  );
+  return { unit: inMm ? "mm" : "px", images: images.length, pairs: readers };
+}
+
+/** How many images a model learned from and its mean error, for parts of the data and the whole. */
+async function curveOf(whole: OutOfFold, files: readonly string[]) {
+  if (files.length < 2) throw new UsageError(`--curve must be two or more files beside the first, got ${files.length}`);
+  const runs = [whole];
+  for (const file of files) {
+    const run = await readOutOfFold(file);
+    if (run.data !== whole.data)
+      throw new UsageError(
+        `--curve: ${file} is of another data set (digest ${run.data}, the first file's is ${whole.data})`,
+      );
+    runs.push(run);
+  }
+  const points = runs.map((run, i) => {
+    const images = run.about.images;
+    if (typeof images !== "number")
+      throw new UsageError(
+        `--curve: ${i === 0 ? "the first file" : files[i - 1]} does not say how many images it learned from`,
+      );
+    const errors = outOfFoldErrors(run).errors.flat().filter(Number.isFinite);
+    return { images, error: errors.reduce((a, b) => a + b, 0) / errors.length };
+  });
+  const { floor, gain, rate, residual, at } = usage(
+    () => fitLearningCurve(points),
+    ({ message }) => `--curve: ${message.replace(/^\w+: /, "")}`,
+  );
+  const most = Math.max(...points.map(({ images }) => images));
+  const forecast = [2, 4].map((times) => ({ images: times * most, error: at(times * most) }));
+  return { unit: outOfFoldErrors(whole).unit, points, floor, gain, rate, residual, forecast };
+}
+
+function aboutLabels({ suspicions, unit, points, images, falseAlarms, unjudged }: LabelAudit): string[] {
+  const whole = suspicions.filter(({ landmark }) => landmark === null).length;
+  const expected = (n: number) => (n < 10 ? n.toFixed(1) : n.toFixed(0));
+  return [
+    `suspicious images: ${whole} of ${images.judged}, ${expected(images.expectedFalseAlarms)} expected if all labels were right (rate ${falseAlarms})`,
+    `suspicious points: ${suspicions.length - whole} of ${points.judged}, ${expected(points.expectedFalseAlarms)} expected if all labels were right`,
+    ...(unjudged.length > 0 ? [`not judged, too few images: ${unjudged.join(", ")}`] : []),
+    ...suspicions
+      .slice(0, 10)
+      .map(
+        ({ id, landmark, distance, threshold }, i) =>
+          `${String(i + 1).padStart(3)}. ${id} ${landmark ?? "(all points)"}: ${distance.toFixed(1)} ${unit} off (from ${threshold.toFixed(1)} on)`,
+      ),
+  ];
+}
+
+function aboutNoise(noise: ReturnType<typeof labelNoise> | null): string[] {
+  if (!noise) return [];
+  const { shared, low, high, own, floor, unit, points, patients } = noise;
+  return [
+    `label noise per axis at most ${shared.toFixed(2)} ${unit} [${low.toFixed(2)}, ${high.toFixed(2)}] (what the models' errors have in common, ${points} points of ${patients} patients); each model's own ${own.toFixed(2)} ${unit}`,
+    `a perfect model would have a mean error of at most ${floor.toFixed(2)} ${unit} on these labels: below it figures mean nothing`,
+  ];
+}
+
+function aboutReaders(found: Awaited<ReturnType<typeof agreementOf>> | null): string[] {
+  return (found?.pairs ?? []).map(({ a, b, distance }) => {
+    const [mean, median] = distance;
+    const text = ({ value, low, high }: typeof mean & object) =>
+      `${value?.toFixed(2) ?? "–"} ${found!.unit}${low === null || high === null ? "" : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`}`;
+    return `readers ${a} and ${b}: mean distance ${text(mean!)}, median ${text(median!)}, ${found!.images} images`;
+  });
+}
+
+function aboutCurve(found: Awaited<ReturnType<typeof curveOf>> | null): string[] {
+  if (!found) return [];
+  const { points, forecast, unit, floor } = found;
+  const text = ({ images, error }: (typeof points)[number]) => `${error.toFixed(2)} ${unit} from ${images}`;
+  return [
+    `learning curve, mean error: ${points
+      .toSorted((a, b) => a.images - b.images)
+      .map(text)
+      .join(", ")} images; by its power law ${forecast.map(text).join(", ")} (never below ${floor.toFixed(2)})`,
+  ];
+}

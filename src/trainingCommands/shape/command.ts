@@ -1,0 +1,49 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { deformableKinds } from "../../shape/deformableModel.ts";
+import { dataOptions } from "../../terminal/dataOptions.ts";
+import { integer, positive } from "../../terminal/parsers.ts";
+import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
+
+export const shapeTrainCommand = () =>
+  withOptions(
+    new Command("train")
+      .description("learn shape models: they find landmarks alone, or refine those of a network")
+      .requiredOption("--data <folder>", "folder of the images")
+      .requiredOption("--points <file>", "table of the points")
+      .requiredOption("--out <folder>", "folder of the shape models"),
+    dataOptions(),
+  )
+    .addOption(
+      new Option(
+        "--method <name>",
+        "part-based or holistic active appearance model, or constrained local model (default: paam)",
+      ).choices(deformableKinds),
+    )
+    .addOption(
+      new Option("--algorithm <name>", "how models are fitted (default: wiberg; of --method clm meanShift)").choices([
+        "wiberg",
+        "projectOut",
+        "meanShift",
+        "gradientDescent",
+      ] as const),
+    )
+    .addOption(
+      new Option(
+        "--feature <name>",
+        "one model of this feature (default: two, of doubleIgo and igo; of aam and clm one of doubleIgo)",
+      ).choices(["doubleIgo", "igo", "lbp", "none"] as const),
+    )
+    .option("--diagonal <pixels>", "of the mean shape where images are looked at; more for finer detail", positive, 150)
+    .option(
+      "--patch <pixels>",
+      "side of the patches, odd (default: 17, and 33 for the finest scale of igo)",
+      integer(3, 129),
+    )
+    .option(
+      "--starts <file>",
+      "JSON of kneel predict by networks that did not learn from its images; weights and limits are learned from it",
+    )
+    .option("--refine <folder>", "model whose landmarks are to be refined from now on: adds the shape models to it")
+    .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)");
+
+export type ShapeTrainOptions = OptionsOf<typeof shapeTrainCommand>;

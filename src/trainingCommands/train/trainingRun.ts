@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Augmentation } from "../../augment/index.ts";
+import { describeFileError } from "../../files/describeFileError.ts";
+import { exists } from "../../files/folders.ts";
+import { isPresent, type Point, toFrame } from "../../geometry/index.ts";
+import type { LoadedSample } from "../../node/index.ts";
+import {
+  type Familiarity,
+  type HourglassArchitecture,
+  type LandmarkModel,
+  networkOf,
+  type Provenance,
+} from "../../pipelines/index.ts";
+import type { Preprocessing } from "../../radiograph/index.ts";
+import { inputFrame } from "../../radiograph/index.ts";
+import type { DataOptions } from "../../terminal/dataOptions.ts";
+import { UsageError, usage } from "../../terminal/failure.ts";
+import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../../training/index.ts";
+import type { TrainOptions } from "./command.ts";
+
+/** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */
+export type TrainSettings = Readonly<Omit<TrainOptions, "resume"> & DataOptions>;
+
+/** What is fixed once the data have been seen. */
+export interface RunRecord {
+  readonly settings: TrainSettings;
+  readonly architecture: HourglassArchitecture;
+  readonly preprocessing: Preprocessing;
+  readonly landmarkNames: readonly string[];
+  /** Number of the training images, and a digest of their pixels and landmarks to notice other data on resuming. */
+  readonly images: { readonly count: number; readonly digest: string };
+  /** Mean landmark positions in the input, the baseline that a model has to beat. */
+  readonly meanShape: readonly Point[];
+  /** What the backend's own kernels computed with (`PatchReport.simd`). Runs from before there was a choice lack it. */
+  readonly kernels?: string;
+  /** What the training images go through. Runs from before it could be a file lack it. */
+  readonly augmentation?: Augmentation;
+}
+
+export const checkpointFile = (out: string): string => join(out, "checkpoint.safetensors");
+
+/** The checkpoint of a run, or an error that says what to do. */
+export async function readCheckpoint(out: string): Promise<{ checkpoint: Checkpoint; run: RunRecord }> {
+  const path = checkpointFile(out);
+  if (!(await exists(path)))
+    throw new UsageError(`--resume: there is no checkpoint at ${path}; start the run without --resume`);
+  const bytes = await readFile(path).catch((error) => {
+    throw describeFileError(error, path);
+  });
+  const { checkpoint, run } = parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord | null };
+  if (!run?.settings || !run.architecture || !run.preprocessing)
+    throw new Error(`${path}: not a checkpoint of "kneel train"; it holds no settings`);
+  // Runs from before there were these settings had one part and no threads.
+  const settings: TrainSettings = Object.assign({ accumulate: 1, workers: 1 }, run.settings);
+  return { checkpoint, run: { ...run, settings, meanShape: pointsFromJson(run.meanShape) ?? [] } };
+}
+
+/** Points that have been through JSON, where a coordinate that is no number became null; undefined for anything else. */
+export function pointsFromJson(value: unknown): readonly Point[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const coordinate = (x: unknown) => (typeof x === "number" ? x : Number.NaN);
+  return value.map((point: unknown): Point => {
+    const [x, y] = Array.isArray(point) ? point : [];
+    return [coordinate(x), coordinate(y)];
+  });
+}
+
+export const annotated = ({ image: name, raster, landmarks, spacing }: LoadedSample): AnnotatedImage => ({
+  image: raster,
+  landmarks,
+  spacing,
+  name,
+});
+
+/** What describes a network. */
+type NetworkSettings = Pick<TrainSettings, "size" | "width" | "depth" | "block" | "upsampling" | "dropout">;
+
+/** @throws UsageError where the size of the input does not fit the depth */
+export function checkNetwork(settings: Omit<NetworkSettings, "dropout">): void {
+  const { width, height } = settings.size;
+  usage(
+    () => networkOf(architectureOf({ ...settings, dropout: 0 }, 1)),
+    (error) =>
+      error.option === "inputShape" ? `--size must be ${error.requirement}, got ${width}x${height}` : error.message,
+  );
+}
+
+/** The network that settings ask for. */
+export function architectureOf(settings: NetworkSettings, landmarks: number): HourglassArchitecture {
+  const { size, width, depth, block, upsampling, dropout } = settings;
+  const inputShape: [number, number, number] = [size.height, size.width, 1];
+  return {
+    kind: "hourglass",
+    inputShape,
+    landmarks,
+    width,
+    depth,
+    block,
+    upsampling,
+    dropout,
+    beta: 1,
+    grid: "center",
+  };
+}
+
+/** The record of a new run, from its training samples. */
+export function newRun(
+  settings: TrainSettings,
+  landmarkNames: readonly string[],
+  training: readonly LoadedSample[],
+): RunRecord {
+  const { width, height } = settings.size;
+  const { inputSpacing: spacing } = settings;
+  const fit = spacing ? ({ fit: "spacing", spacing } as const) : ({ fit: "contain" } as const);
+  const input = { width, height, ...fit, intensity: { low: 5, high: 99 } } as const;
+  const preprocessing = { ...input, normalization: measureNormalization(training.map(annotated), input) };
+  return {
+    settings,
+    architecture: architectureOf(settings, landmarkNames.length),
+    preprocessing,
+    landmarkNames,
+    images: { count: training.length, digest: digest(training) },
+    meanShape: meanShape(training, preprocessing),
+  };
+}
+
+/** What a run's model knows of its images besides the weights. */
+export interface TrainingImages {
+  readonly trainedOn: Provenance;
+  /** Null where there are too few images. */
+  readonly familiarity: Familiarity | null;
+}
+
+/** The model of an epoch, with how it came about: settings without what is of this machine, results, baseline. */
+export function modelOf(
+  run: RunRecord,
+  { progress, state }: Checkpoint,
+  { trainedOn, familiarity }: TrainingImages,
+): LandmarkModel {
+  const { architecture, preprocessing, landmarkNames, settings, images } = run;
+  const { out: _, dataWorkers: __, data, points, init, ...options } = settings;
+  const training = {
+    options: { ...options, data: basename(data), points: basename(points), ...(init && { init: basename(init) }) },
+    images: images.count,
+    epoch: progress.epoch,
+    best: progress.best,
+    history: progress.history,
+    meanShape: run.meanShape,
+  };
+  const looks = familiarity ? { familiarity } : {};
+  return { architecture, preprocessing, landmarkNames, weights: state.weights, trainedOn, ...looks, training };
+}
+
+/** The mean position of each landmark in the network's input, over the samples that have it; NaN where none has. */
+function meanShape(samples: readonly LoadedSample[], preprocessing: Preprocessing): readonly Point[] {
+  const shapes = samples.map(({ raster, landmarks, spacing, path }) =>
+    toFrame(inputFrame(raster, preprocessing, spacing, path), landmarks),
+  );
+  return (shapes[0] ?? []).map((_, k) => {
+    const present = shapes.map((shape) => shape[k]!).filter(isPresent);
+    const mean = (axis: 0 | 1) => present.reduce((sum, point) => sum + point[axis], 0) / present.length;
+    return [mean(0), mean(1)];
+  });
+}
+
+/** A short digest of samples: names, landmarks and pixels. */
+export function digest(samples: readonly LoadedSample[]): string {
+  const hash = createHash("sha256");
+  for (const { image, landmarks, raster } of samples) {
+    const { buffer, byteOffset, byteLength } = raster.data;
+    hash.update(`${image} ${JSON.stringify(landmarks)}`).update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest("hex").slice(0, 16);
+}

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { benchCases, onlyCase } from "../../src/machineCommands/bench/benchCases.ts";
+import type { BenchResult } from "../../src/machineCommands/bench/benchSettings.ts";
+import { benchTable, describeResult } from "../../src/machineCommands/bench/benchTable.ts";
+import { timeRuns } from "../../src/machineCommands/bench/timeRuns.ts";
+
+const network = {
+  width: 8,
+  depth: 4,
+  block: "hmp",
+  upsampling: "nearest",
+  size: { width: 160, height: 160 },
+  batch: 8,
+  seconds: 1,
+} as const;
+
+describe("what is measured", () => {
+  test("each backend that may be there but cpu, when nothing is said", () => {
+    const cases = benchCases(network);
+    expect(cases.map(({ mode, backend, workers }) => `${mode} ${backend} ${workers}`)).toEqual([
+      "predict wasm 1",
+      "train wasm 1",
+      "predict webgpu 1",
+      "train webgpu 1",
+      "predict tensorflow 1",
+      "train tensorflow 1",
+      "predict tensorflow-gpu 1",
+      "train tensorflow-gpu 1",
+      "predict onnx 1",
+    ]);
+    expect(benchCases({ ...network, train: true, backend: ["onnx"] })).toEqual([]);
+    expect(onlyCase(network)).toBeNull();
+  });
+  test("each number of workers in training, once", () => {
+    const cases = benchCases({ ...network, train: true, backend: ["cpu", "cpu"], workers: [1, 2, 1] });
+    expect(cases).toEqual([
+      { mode: "train", backend: "cpu", workers: 1 },
+      { mode: "train", backend: "cpu", workers: 2 },
+    ]);
+  });
+  test("one case by the options alone", () => {
+    const wasm = { ...network, backend: ["wasm"] };
+    expect(onlyCase({ ...wasm, train: true, workers: [2] })).toEqual({ mode: "train", backend: "wasm", workers: 2 });
+    expect(onlyCase({ ...wasm, predict: true })).toEqual({ mode: "predict", backend: "wasm", workers: 1 });
+    expect(onlyCase({ ...wasm, train: true })).toBeNull();
+    expect(onlyCase({ ...wasm, train: true, predict: true, workers: [1] })).toBeNull();
+    expect(onlyCase({ ...network, predict: true })).toBeNull();
+  });
+});
+
+test("runs are timed after those that warm up for half as long, until time is over", async () => {
+  const begun: number[] = [];
+  const times = await timeRuns(async () => {
+    begun.push(performance.now());
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }, 0.1);
+  expect(times.length).toBe(begun.length - 2);
+  expect(begun.at(-1)! - begun[2]!).toBeLessThan(150);
+  for (const time of times) expect(time).toBeGreaterThan(28);
+});
+
+test("a run that takes longer than all is timed once, after one that warms up", async () => {
+  let runs = 0;
+  const times = await timeRuns(async () => {
+    runs++;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }, 0.001);
+  expect([runs, times.length]).toEqual([2, 1]);
+});
+
+test("no more than twelve runs warm up", async () => {
+  let runs = 0;
+  const times = await timeRuns(async () => {
+    runs++;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }, 0.2);
+  expect(runs - times.length).toBe(12);
+});
+
+describe("as text", () => {
+  const common = {
+    ...({ width: 8, depth: 4, block: "hmp", upsampling: "nearest", size: { width: 160, height: 160 } } as const),
+    ...{ parameters: 5, runs: 9, peakMemoryMiB: 100, device: "AMD EPYC", cores: 2, versions: {} },
+  } as const;
+  const training: BenchResult = {
+    ...{ ...common, mode: "train", backend: "wasm", workers: 2, batch: 8 },
+    ...{ trainStepMs: 400, imagesPerSecond: 20 },
+  };
+  const prediction: BenchResult = {
+    ...{ ...common, mode: "predict", backend: "wasm", workers: 1 },
+    ...{ predictMs: 4.5678, imagesPerSecond: 218.9 },
+  };
+  test("one measurement", () => {
+    expect(describeResult(training)).toBe(
+      "training on wasm, 2 workers, 8 images a step: 20.0 images/s (400 ms), median of 9, on AMD EPYC",
+    );
+    expect(describeResult(prediction)).toBe(
+      "prediction on wasm, image by image: 219 images/s (4.57 ms), median of 9, on AMD EPYC",
+    );
+  });
+  test("a table, with what could not be measured below it", () => {
+    const one = { ...training, workers: 1, trainStepMs: 800, imagesPerSecond: 10 };
+    const error = { mode: "predict", backend: "webgpu", workers: 1, error: "webgpu is not installed" } as const;
+    expect(benchTable([prediction, one, training, error])).toBe(
+      [
+        "backend  workers  prediction              training, 8 images a step  on",
+        "wasm     1        219 images/s (4.57 ms)  10.0 images/s (800 ms)     AMD EPYC",
+        "wasm     2        –                       20.0 images/s (400 ms)     AMD EPYC",
+        "",
+        "webgpu: webgpu is not installed",
+      ].join("\n"),
+    );
+    expect(benchTable([error])).toBe("webgpu: webgpu is not installed");
+  });
+});
