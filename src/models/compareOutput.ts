@@ -1,9 +1,8 @@
-import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
-import { InferenceNetwork } from "../network/InferenceNetwork.ts";
-import { softArgmaxMoments2d } from "../ops/softArgmax2d.ts";
 import { storedNpz } from "../weights/npz.ts";
 import { permuteAxes, readNumbers, type StoredTensor } from "../weights/storedTensor.ts";
 import { type LandmarkModel, networkOf } from "./modelDocument.ts";
+import type { OnnxRuntime } from "./onnxRuntime.ts";
+import { backendRun, type NetworkOutput, onnxRun } from "./outputRun.ts";
 
 /** The largest difference of an output from its reference. */
 export interface OutputDifference {
@@ -20,19 +19,21 @@ export interface OutputComparison {
 }
 
 /**
- * Runs a model's network on the images of a reference and compares what it gives, on the current backend.
+ * Runs a model's network on the images of a reference and compares what it gives.
  *
  * @param file `.npz` of `input` `[B, C, H, W]` or `[B, H, W, C]`, as the network sees it, with `heatmaps` in the same
  *   order of axes, `landmarks` `[B, K, 2]` as (x, y) in [0, 1], or both; H and W need not be those of the model
+ * @param ort the package onnxruntime-node or onnxruntime-web, to run it there; null: the current backend
  * @throws Error naming `source` for what is no such file or of another network
  */
 export async function compareOutput(
   { architecture, weights }: Pick<LandmarkModel, "architecture" | "weights">,
   file: Uint8Array,
   source = "reference",
+  ort: OnnxRuntime<object> | null = null,
 ): Promise<OutputComparison> {
   const arrays = storedNpz(file, source);
-  const { landmarks: count, inputShape, beta, grid } = architecture;
+  const { landmarks: count, inputShape } = architecture;
   const channels = inputShape[2];
   const refused = (name: string, wanted: string) =>
     new Error(
@@ -60,39 +61,30 @@ export async function compareOutput(
   if (!heatmaps && !landmarks) throw new Error(`${source}: has neither heatmaps nor landmarks to compare with`);
 
   const numbers = readNumbers(images);
-  const model = new InferenceNetwork(network, weights);
-  const outputs = { heatmaps: [] as Float32Array[], landmarks: [] as Float32Array[] };
+  const size = height * width * channels;
+  const model = ort ? await onnxRun(ort, network, weights) : backendRun(network, weights);
+  const outputs: NetworkOutput[] = [];
   try {
-    const size = height * width * channels;
-    for (let i = 0; i < batch; i++) {
-      const image = tensor4d(numbers.subarray(i * size, (i + 1) * size), [1, height, width, channels]);
-      const held: Tensor[] = [image];
-      try {
-        const maps = model.heatmaps(image);
-        held.push(maps);
-        const moments = softArgmaxMoments2d(maps, { beta, grid });
-        held.push(...Object.values(moments));
-        outputs.heatmaps.push(await maps.data<"float32">());
-        outputs.landmarks.push(await moments.landmarks.data<"float32">());
-      } finally {
-        dispose(held);
-      }
-    }
+    for (let i = 0; i < batch; i++) outputs.push(await model.run(numbers.slice(i * size, (i + 1) * size)));
   } finally {
-    model.dispose();
+    await model.dispose();
   }
   return {
     images: batch,
-    heatmaps: heatmaps && differenceOf(outputs.heatmaps, heatmaps),
-    landmarks: landmarks && differenceOf(outputs.landmarks, landmarks),
+    heatmaps: heatmaps && differenceOf(outputs, "heatmaps", heatmaps),
+    landmarks: landmarks && differenceOf(outputs, "landmarks", landmarks),
   };
 }
 
 /** Numbers that are none differ infinitely. */
-function differenceOf(outputs: readonly Float32Array[], reference: Float32Array): OutputDifference {
+function differenceOf(
+  outputs: readonly NetworkOutput[],
+  name: keyof NetworkOutput,
+  reference: Float32Array,
+): OutputDifference {
   let [largest, scale, at] = [0, 0, 0];
   for (const output of outputs) {
-    for (const value of output) {
+    for (const value of output[name]) {
       const expected = reference[at++]!;
       const difference = Math.abs(value - expected);
       largest = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : Math.max(largest, difference);

@@ -33,6 +33,7 @@ export {
 } from "../models/modelDocument.ts";
 export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "../models/modelFiles.ts";
 export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "../models/onnxModel.ts";
+export type { OnnxRuntime, OnnxSession, OnnxTensorConstructor } from "../models/onnxRuntime.ts";
 export { type PickedFile, pickedFiles } from "../models/pickedFiles.ts";
 export {
   type FormattedPipeline,
@@ -101,11 +102,11 @@ export {
   type PredictOptions,
 } from "./LandmarkPredictor.ts";
 export { networkEngine } from "./networkEngine.ts";
-export { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
+export { onnxEngine } from "./onnxEngine.ts";
 export { PairedPipeline, type PairedPipelineOptions } from "./PairedPipeline.ts";
 export { type ShapePrediction, type ShapePredictOptions, ShapePredictor } from "./ShapePredictor.ts";
 export { servePipeline } from "./servePipeline.ts";
-export { type OnnxRuntime, startOnnxEngine } from "./startOnnxEngine.ts";
+export { startOnnxEngine } from "./startOnnxEngine.ts";
 export {
   type StageOptions,
   type Target,

@@ -1,34 +1,7 @@
 import { assertInteger, assertNumbers, refusal } from "../internal/guards.ts";
+import type { OnnxSession, OnnxTensorConstructor, OnnxValueMetadata } from "../models/onnxRuntime.ts";
+import { inTurn } from "../models/onnxTurns.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import { inTurn } from "./onnxTurns.ts";
-
-/** A tensor of ONNX Runtime. */
-interface OnnxTensor {
-  getData(): Promise<unknown>;
-}
-
-/** What ONNX Runtime says of an input or an output; sizes that may vary are names. */
-interface OnnxValueMetadata {
-  readonly name: string;
-  readonly isTensor: boolean;
-  readonly shape?: readonly (number | string)[];
-}
-
-/** A session of ONNX Runtime: `InferenceSession` of onnxruntime-node and onnxruntime-web. */
-export interface OnnxSession {
-  readonly inputMetadata: readonly OnnxValueMetadata[];
-  readonly outputMetadata: readonly OnnxValueMetadata[];
-  /** Runs the network on named inputs. */
-  run(
-    feeds: Readonly<Record<string, unknown>>,
-    fetches: readonly string[],
-  ): Promise<Readonly<Record<string, OnnxTensor>>>;
-  /** Frees the session. */
-  release(): Promise<void>;
-}
-
-/** `Tensor` of onnxruntime-node and onnxruntime-web. */
-export type OnnxTensorConstructor = new (type: "float32", data: Float32Array, dims: readonly number[]) => object;
 
 /**
  * A model on ONNX Runtime, in Node or in a browser, on any of its execution providers. Sessions of a process take

@@ -1,17 +1,9 @@
 import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
+import type { OnnxRuntime } from "../models/onnxRuntime.ts";
+import { inTurn } from "../models/onnxTurns.ts";
 import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
-import { type OnnxSession, type OnnxTensorConstructor, onnxEngine } from "./onnxEngine.ts";
-import { inTurn } from "./onnxTurns.ts";
-
-/** The package onnxruntime-node or onnxruntime-web. */
-export interface OnnxRuntime<Options extends object> {
-  readonly Tensor: OnnxTensorConstructor;
-  readonly InferenceSession: {
-    /** Makes a session of the bytes of a file. */
-    create(model: Uint8Array, options?: Options): Promise<OnnxSession>;
-  };
-}
+import { onnxEngine } from "./onnxEngine.ts";
 
 /**
  * A model on ONNX Runtime, without a file in between.

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dataOf } from "../internal/errorData.ts";
 import { loadBackend } from "../node/index.ts";
-import { type StartEngine, startEngines } from "../node/inference/startEngines.ts";
+import { importOnnxRuntime, type StartEngine, startEngines } from "../node/inference/startEngines.ts";
 import { UsageError } from "./failure.ts";
 
 /**
@@ -21,6 +21,9 @@ export async function startBackend(name: string, workers = 1): Promise<void> {
 export function startInferenceBackend(name: string): Promise<StartEngine> {
   return naming(name, startEngines(name));
 }
+
+/** ONNX Runtime itself, which runs any network. */
+export const startOnnxRuntime = () => naming("onnx", importOnnxRuntime());
 
 function naming<T>(name: string, starting: Promise<T>): Promise<T> {
   return starting.catch((error: Error) => {

@@ -47,6 +47,7 @@ export function parseStateDict(
   file: Uint8Array,
   { source = "checkpoint", entry = null }: ParseStateDictOptions = {},
 ): StateDict {
+  if (file.length === 0) throw new Error(`${source}: cannot be imported: it is empty`);
   const [format, root] = readCheckpoint(file, source);
   const candidates = entriesWithWeights(root);
   if (candidates.length === 0)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ImportOptions } from "../../src/modelCommands/import/command.ts";
 import { run } from "../../src/modelCommands/import/run.ts";
 import { UsageError } from "../../src/terminal/failure.ts";
@@ -41,7 +41,7 @@ describe("kneel import", () => {
     await refused(
       [half],
       { mean: [0.4], deviation: [1, 2] },
-      new UsageError("--deviation must be 1 numbers, as --mean, got 2"),
+      new UsageError("--deviation must be 1 number, as --mean, got 2"),
     );
     await refused(
       [half],
@@ -57,10 +57,28 @@ describe("kneel import", () => {
     );
   });
 
+  it("says how far a model is from a reference on ONNX Runtime, which needs no backend of TensorFlow.js", async () => {
+    const lines: string[] = [];
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => lines.push(String(text)) > 0);
+    try {
+      const compare = half.replace(/\.pt$/, ".output.npz");
+      const out = join(folder, "compared");
+      await run([half], { out, grid: "edge", upsampling: "bilinear", backend: "onnx", compare });
+      expect(lines[0]).toBe(`largest difference from ${compare} (1 image, onnx):\n`);
+    } finally {
+      write.mockRestore();
+    }
+    const [heatmaps, landmarks] = [/heatmaps .*\((\S+) of/, /landmarks (\S+)/].map((number) =>
+      Number(number.exec(lines.join(""))![1]),
+    );
+    expect(heatmaps).toBeLessThan(1e-5);
+    expect(landmarks).toBeLessThan(1e-6);
+  });
+
   it("refuses files that are empty, folders without checkpoints, and a config.json that is none", async () => {
     const empty = join(folder, "empty.pth");
     writeFileSync(empty, "");
-    await refused([empty], {}, new Error(`${empty}: not a whole safetensors file (shorter than its header)`));
+    await refused([empty], {}, new Error(`${empty}: cannot be imported: it is empty`));
     const nothing = join(folder, "nothing");
     mkdirSync(nothing);
     await refused([nothing], {}, new Error(`${nothing}: no checkpoint there (.pth, .pt, .ckpt, .safetensors, .npz)`));

@@ -1,5 +1,6 @@
 import { setBackend } from "@tensorflow/tfjs-core";
 import { zipSync } from "fflate";
+import * as ort from "onnxruntime-node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
 import { formatNpy } from "../../src/internal/npy.ts";
@@ -32,7 +33,7 @@ function checkpoint(
   return formatSafetensors(state);
 }
 
-describeOnBackends("an imported checkpoint against PyTorch", () => {
+describeOnBackends("an imported checkpoint against PyTorch, on ONNX Runtime too", (backend) => {
   beforeAll(async () => {
     await patchBackend();
   });
@@ -45,9 +46,12 @@ describeOnBackends("an imported checkpoint against PyTorch", () => {
       upsampling,
       size: { width: 96, height: 64 },
     });
-    const { heatmaps, landmarks } = await compareOutput(model, checkpointFile(`${name}.output.npz`));
-    expect(heatmaps!.relative).toBeLessThan(1e-5);
-    expect(landmarks!.largest).toBeLessThan(1e-6);
+    const reference = checkpointFile(`${name}.output.npz`);
+    for (const runtime of backend === "cpu" ? [null] : [null, ort]) {
+      const { heatmaps, landmarks } = await compareOutput(model, reference, name, runtime);
+      expect(heatmaps!.relative).toBeLessThan(1e-5);
+      expect(landmarks!.largest).toBeLessThan(1e-6);
+    }
   });
 });
 
@@ -296,7 +300,7 @@ describe("importPipeline", () => {
 });
 
 describe("the reference checkpoints", () => {
-  it.each(["net_hmp_bilinear", "net_bottleneck_nearest"])("%s.pth holds what %s.safetensors holds", async (name) => {
+  it.each(["net_hmp_bilinear", "net_bottleneck_nearest"])("%s.pth holds what its .safetensors holds", async (name) => {
     const { readFileSync } = await import("node:fs");
     const read = (ending: string) =>
       importModel(readFileSync(new URL(`../fixtures/reference/${name}.${ending}`, import.meta.url)), {

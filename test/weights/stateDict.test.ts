@@ -63,7 +63,7 @@ describe("parseStateDict and inferHourglass", () => {
   });
 
   it.each<[string, Uint8Array, string]>([
-    ["nothing", new Uint8Array(), "not a whole safetensors file (shorter than its header)"],
+    ["nothing", new Uint8Array(), "cannot be imported: it is empty"],
     [
       "a text",
       new TextEncoder().encode("hello, hello"),

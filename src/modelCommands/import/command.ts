@@ -1,5 +1,5 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import { backendOption } from "../../terminal/commonOptions.ts";
+import { inferenceBackends } from "../../node/inference/inferenceBackends.ts";
 import { list, numbers, size, spacing } from "../../terminal/parsers.ts";
 import type { OptionsOf } from "../../terminal/withOptions.ts";
 
@@ -29,6 +29,8 @@ export const importCommand = () =>
     .option("--half", "store weights as 16-bit floats")
     .option("--list", "print name, type and shape of every array")
     .option("--compare <file>", ".npz of input, heatmaps and landmarks: print the largest difference from them")
-    .addOption(backendOption());
+    .addOption(
+      new Option("--backend <name>", "what computes for --compare").choices(inferenceBackends).default("wasm"),
+    );
 
 export type ImportOptions = OptionsOf<typeof importCommand>;

@@ -16,7 +16,7 @@ import type { Normalization } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
-import { startBackend } from "../../terminal/startBackend.ts";
+import { startBackend, startOnnxRuntime } from "../../terminal/startBackend.ts";
 import type { ImportOptions } from "./command.ts";
 import { findCheckpoints, findConfig, findMeanStd } from "./findCheckpoints.ts";
 
@@ -102,7 +102,7 @@ function givenNormalization({ mean, deviation, meanStd }: ImportOptions): Normal
   if (!mean || !deviation) return null;
   if (meanStd !== undefined) throw new UsageError("--mean-std says what --mean and --deviation say; leave one out");
   if (mean.length !== deviation.length)
-    throw new UsageError(`--deviation must be ${mean.length} numbers, as --mean, got ${deviation.length}`);
+    throw new UsageError(`--deviation must be ${plural(mean.length, "number")}, as --mean, got ${deviation.length}`);
   const bad = deviation.find((value) => value <= 0);
   if (bad !== undefined) throw new UsageError(`--deviation must be positive, got ${bad}`);
   const channels = mean.map((value, c) => ({ mean: value, deviation: deviation[c]! }));
@@ -141,8 +141,9 @@ const listOf = ({ matched, unmatched }: ImportReport): string =>
     .join("");
 
 async function printComparison(model: LandmarkModel, path: string, backend: string): Promise<void> {
-  await startBackend(backend);
-  const { images, ...differences } = await compareOutput(model, await read(path), path);
+  const ort = backend === "onnx" ? await startOnnxRuntime() : null;
+  if (!ort) await startBackend(backend);
+  const { images, ...differences } = await compareOutput(model, await read(path), path, ort);
   process.stdout.write(`largest difference from ${path} (${plural(images, "image")}, ${backend}):\n`);
   for (const [name, difference] of Object.entries(differences))
     if (difference)

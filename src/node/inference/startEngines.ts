@@ -12,6 +12,10 @@ import { loadBackend } from "../loadBackend.ts";
 /** Makes the engine of a model. */
 export type StartEngine = (model: LandmarkModel) => Promise<LandmarkEngine>;
 
+/** The package onnxruntime-node. */
+export const importOnnxRuntime = async () =>
+  (await importPackage("onnxruntime-node")) as OnnxRuntime<{ readonly intraOpNumThreads: number }>;
+
 /**
  * Starts what runs models: a backend of TensorFlow.js, or ONNX Runtime (`onnx`) by its package onnxruntime-node.
  *
@@ -23,6 +27,6 @@ export async function startEngines(backend: string, threads: number = availableP
     await loadBackend(backend);
     return async (model) => networkEngine(model);
   }
-  const ort = (await importPackage("onnxruntime-node")) as OnnxRuntime<{ readonly intraOpNumThreads: number }>;
+  const ort = await importOnnxRuntime();
   return (model) => startOnnxEngine(ort, model, { intraOpNumThreads: threads });
 }
