@@ -1,5 +1,6 @@
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from "@tensorflow/tfjs-core";
 import type { Repair } from "../kernels/repair.ts";
+import { following, leftOut } from "./followBackend.ts";
 
 /** What was done about one kernel, and why. */
 export interface PatchEntry {
@@ -23,9 +24,12 @@ export async function applyRepair(repair: Repair): Promise<PatchEntry> {
     return { kernel, action: "not needed", reason: "the registered kernel passes the self-test" };
   const kernelFunc = repair.make(stock?.kernelFunc);
   if (stock) unregisterKernel(kernel, backendName);
-  registerKernel({ kernelName: kernel, backendName, kernelFunc });
+  // With what prepares the stock kernel, which a repair may call: a backend that is started again does so again.
+  const hooks = repair.simd ? following(kernel, stock) : {};
+  registerKernel({ ...stock, kernelName: kernel, backendName, kernelFunc, ...hooks });
   if (!(await repair.test())) {
     unregisterKernel(kernel, backendName);
+    leftOut(kernel);
     if (stock) registerKernel(stock);
     return {
       kernel,

@@ -1,3 +1,4 @@
+import { computeBeside } from "../internal/ownThreads.ts";
 import { sayAlive, serveQuestions } from "../internal/workerQuestions.ts";
 import type { WorkerPort } from "../internal/workerThread.ts";
 import type { KneelPipeline } from "./KneelPipeline.ts";
@@ -22,6 +23,7 @@ export function servePipeline(port: WorkerPort, open: () => Promise<KneelPipelin
   serveQuestions<PairQuestions>(port, {
     async open(lock) {
       await sayAlive(port, lock);
+      computeBeside(2); // its page finds the other knee
       opened ??= open();
       await opened;
       return null;

@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { ownThreads } from "../internal/ownThreads.ts";
 import type { SimdExports } from "./simdExports.ts";
-import { isShared, type SimdInstance, simdInstance } from "./simdModule.ts";
+import { isShared, type SimdInstance, simdInstance, simdInstanceNow } from "./simdModule.ts";
 import { startWebThread } from "./startWebThread.ts";
 import { type OwnArgument, type StartThread, TEAM_BYTES, Team } from "./Team.ts";
 import type { WasmHeap } from "./wasmHeap.ts";
@@ -26,13 +27,16 @@ export interface SimdOptions {
   readonly winograd?: boolean;
   /**
    * Threads that convolutions are shared out to, where the backend's memory is shared: on pages that are cross-origin
-   * isolated. The results are the same for any number. @default the cores, 16 at most
+   * isolated. The results are the same for any number. @default the cores, 16 at most; in a worker of several that train
+   * or predict side by side its share of them
    */
   readonly threads?: number;
 }
 
 const instances = new WeakMap<object, SimdKernels>();
 const obstacles = new WeakMap<object, string>();
+/** Those that were prepared last, which a backend that is started again takes after. */
+let latest: SimdKernels | null = null;
 
 /**
  * The library's own WebAssembly functions, working on the memory of one WASM backend in place. They need 128-bit SIMD.
@@ -42,8 +46,9 @@ export class SimdKernels {
   /** Whether multiplications and additions are fused. */
   readonly fused: boolean;
   /** Whether Winograd's scheme may be used. */
-  winograd = true;
+  winograd: boolean;
   private readonly options: Required<Pick<SimdOptions, "relaxedSimd" | "threads">>;
+  private readonly startThread: StartThread | null;
   private team: Team | null = null;
   private readonly backend: WasmInternals;
   private readonly memory: WebAssembly.Memory;
@@ -53,14 +58,19 @@ export class SimdKernels {
   private constructor(
     backend: WasmInternals,
     memory: WebAssembly.Memory,
-    { run, fused }: SimdInstance,
-    options: SimdKernels["options"],
+    { run, module, fused }: SimdInstance,
+    { winograd, ...options }: Required<SimdOptions>,
+    startThread: StartThread | null,
   ) {
     this.backend = backend;
     this.memory = memory;
     this.run = run;
     this.fused = fused;
+    this.winograd = winograd;
     this.options = options;
+    this.startThread = startThread;
+    if (startThread && options.threads > 1 && isShared(memory))
+      this.team = new Team({ module, exports: run }, memory, this.teamMemory(), options.threads, startThread);
   }
 
   /**
@@ -75,35 +85,60 @@ export class SimdKernels {
     startThread: StartThread | null = typeof Worker === "undefined" ? null : startWebThread,
   ): Promise<string | null> {
     const known = instances.get(backend);
-    const options = { relaxedSimd: true, threads: cores(), ...known?.options, ...given };
+    const options = { relaxedSimd: true, threads: ownThreads(), ...known?.options, ...given };
     if (known && options.relaxedSimd === known.options.relaxedSimd && options.threads === known.options.threads) {
       known.winograd = winograd ?? known.winograd;
       return null;
     }
-    const internals = backend as WasmInternals;
-    const memory = internals.wasm.asm?.memory ?? internals.wasm.wasmMemory;
+    const all = { ...options, winograd: winograd ?? known?.winograd ?? true };
     try {
-      if (!memory) throw new Error("the backend does not show its memory");
+      const memory = memoryOf(backend);
       const instance = await simdInstance(memory, options.relaxedSimd);
-      const made = new SimdKernels(internals, memory, instance, options);
-      made.winograd = winograd ?? known?.winograd ?? true;
-      if (startThread && options.threads > 1 && isShared(memory))
-        made.team = teamOf(instance, internals, memory, options.threads, startThread);
-      instances.set(backend, made);
+      latest = new SimdKernels(backend as WasmInternals, memory, instance, all, startThread);
+      instances.set(backend, latest);
       known?.free();
       known?.team?.end();
       return null;
     } catch (error) {
-      const obstacle = `WebAssembly SIMD is not there (${(error as Error).message})`;
-      obstacles.set(backend, obstacle);
-      return obstacle;
+      return missing(backend, error as Error);
     }
+  }
+
+  /**
+   * Makes the functions of a backend that is started after another had been prepared, as those were made.
+   *
+   * @returns why they cannot be made, or null
+   */
+  static follow(backend: object): string | null {
+    if (instances.has(backend) || !latest) return null;
+    const { fused, winograd, options } = latest;
+    try {
+      const memory = memoryOf(backend);
+      const instance = { ...simdInstanceNow(memory, fused), fused };
+      latest = new SimdKernels(
+        backend as WasmInternals,
+        memory,
+        instance,
+        { ...options, winograd },
+        latest.startThread,
+      );
+      instances.set(backend, latest);
+      return null;
+    } catch (error) {
+      return missing(backend, error as Error);
+    }
+  }
+
+  /** Ends the threads of a backend that is no longer used. */
+  static end(backend: object): void {
+    instances.get(backend)?.team?.end();
+    instances.delete(backend);
   }
 
   /**
    * Those of a backend.
    *
-   * @throws Error for a backend that was started after its kernels had been replaced
+   * @throws Error for a backend of which TensorFlow.js was not told, so that no kernel could follow it
    */
   static of(backend: object): SimdKernels {
     const known = instances.get(backend);
@@ -124,6 +159,8 @@ export class SimdKernels {
     if (!kernels) return obstacles.get(backend) ?? "none: patchBackend was not called";
     const { fused, winograd, threads } = kernels;
     const build = `${fused ? "relaxed SIMD" : "SIMD"}, ${winograd ? "Winograd convolutions" : "plain loops"}`;
+    const failure = kernels.team?.failure ?? null;
+    if (failure !== null) return `${build}, ${threads} threads, not all of which have started (${failure})`;
     return threads > 1 ? `${build}, ${threads} threads` : build;
   }
 
@@ -190,6 +227,13 @@ export class SimdKernels {
     });
   }
 
+  /** Where the control words and the calls of a team lie, to a cache line. */
+  private teamMemory(): number {
+    const at = this.backend.wasm._malloc(TEAM_BYTES + 64);
+    if (at === 0) throw outOfMemory(TEAM_BYTES);
+    return (at + 63) & ~63;
+  }
+
   private free(): void {
     if (this.scratchAt) this.backend.wasm._free(this.scratchAt);
     this.scratchAt = 0;
@@ -197,18 +241,17 @@ export class SimdKernels {
   }
 }
 
-const cores = (): number => Math.min(16, globalThis.navigator?.hardwareConcurrency ?? 1);
+function memoryOf(backend: object): WebAssembly.Memory {
+  const { wasm } = backend as WasmInternals;
+  const memory = wasm.asm?.memory ?? wasm.wasmMemory;
+  if (!memory) throw new Error("the backend does not show its memory");
+  return memory;
+}
 
-function teamOf(
-  { run, module }: SimdInstance,
-  { wasm }: WasmInternals,
-  memory: WebAssembly.Memory,
-  threads: number,
-  startThread: StartThread,
-): Team {
-  const at = wasm._malloc(TEAM_BYTES + 64);
-  if (at === 0) throw outOfMemory(TEAM_BYTES);
-  return new Team({ module, exports: run }, memory, (at + 63) & ~63, threads, startThread);
+function missing(backend: object, { message }: Error): string {
+  const obstacle = `WebAssembly SIMD is not there (${message})`;
+  obstacles.set(backend, obstacle);
+  return obstacle;
 }
 
 const outOfMemory = (bytes: number) => new Error(`the WASM backend has no memory left for ${bytes} bytes more`);

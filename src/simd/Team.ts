@@ -7,8 +7,11 @@ export interface OwnArgument {
   readonly stride: number;
 }
 
-/** Starts a thread that runs a program and is given a message; what comes back ends it. */
-export type StartThread = (program: string, message: TeamSetup) => () => unknown;
+/**
+ * Starts a thread that runs a program and is given a message; what comes back ends it. Told why it does not start, at once
+ * by an error or later.
+ */
+export type StartThread = (program: string, message: TeamSetup, failed: (reason: string) => void) => () => unknown;
 
 /** Bytes of the control words and of a job's calls. */
 export const TEAM_BYTES = 64 + 64 * 32 * 8;
@@ -28,6 +31,9 @@ export class Team {
   private readonly names: readonly string[];
   private readonly functions: readonly ((...args: number[]) => void)[];
   private readonly ends: readonly (() => unknown)[];
+  private ended = false;
+  /** Why a worker does not start, or null. */
+  failure: string | null = null;
 
   /** @param control address of `TEAM_BYTES` of the memory */
   constructor(
@@ -46,8 +52,21 @@ export class Team {
     // What a compiler may wrap around functions, so that they keep their names.
     const program = `const __name = (f) => f; const run = (setup) => (${teamLoop})(setup, ${takeCalls});`;
     const { module } = instance;
-    this.ends = Array.from({ length: threads - 1 }, (_, i) =>
-      start(program, { module, memory, control, thread: i + 1 }),
+    this.ends = Array.from({ length: threads - 1 }, (_, i) => {
+      try {
+        return start(program, { module, memory, control, thread: i + 1 }, (reason) => this.fail(reason));
+      } catch (error) {
+        this.fail((error as Error).message);
+        return () => {};
+      }
+    });
+  }
+
+  private fail(reason: string): void {
+    if (this.failure !== null || this.ended) return;
+    this.failure = reason;
+    console.warn(
+      `kneel-tfjs: a thread of the WASM backend's own kernels does not start (${reason}); the others do its work, more slowly`,
     );
   }
 
@@ -94,6 +113,7 @@ export class Team {
 
   /** Ends the workers. */
   end(): void {
+    this.ended = true;
     for (const end of this.ends) end();
   }
 }

@@ -12,22 +12,33 @@ export interface SimdInstance {
   readonly fused: boolean;
 }
 
-const modules = new Map<string, Promise<WebAssembly.Module>>();
+const modules = new Map<string, WebAssembly.Module>();
 
-function compile(relaxed: boolean, shared: boolean): Promise<WebAssembly.Module> {
-  const key = `${relaxed} ${shared}`;
-  const known = modules.get(key);
-  if (known) return known;
+const keyOf = (relaxed: boolean, shared: boolean) => `${relaxed} ${shared}`;
+
+function bytesOf(relaxed: boolean, shared: boolean): BufferSource {
   const bytes = Uint8Array.from(atob(relaxed ? relaxedBinary : simdBinary), (c) => c.charCodeAt(0));
-  const made = WebAssembly.compile((shared ? shareMemory(bytes) : bytes) as BufferSource);
-  modules.set(key, made);
-  made.catch(() => modules.delete(key));
-  return made;
+  return (shared ? shareMemory(bytes) : bytes) as BufferSource;
 }
 
 async function instantiate(memory: WebAssembly.Memory, relaxed: boolean) {
-  const module = await compile(relaxed, isShared(memory));
+  const shared = isShared(memory);
+  const module = modules.get(keyOf(relaxed, shared)) ?? (await WebAssembly.compile(bytesOf(relaxed, shared)));
+  modules.set(keyOf(relaxed, shared), module);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  return { run: exports as unknown as SimdExports, module };
+}
+
+/**
+ * The same build on another memory, at once.
+ *
+ * @throws where the engine refuses
+ */
+export function simdInstanceNow(memory: WebAssembly.Memory, relaxed: boolean): Pick<SimdInstance, "run" | "module"> {
+  const shared = isShared(memory);
+  const module = modules.get(keyOf(relaxed, shared)) ?? new WebAssembly.Module(bytesOf(relaxed, shared));
+  modules.set(keyOf(relaxed, shared), module);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { run: exports as unknown as SimdExports, module };
 }
 

@@ -1,4 +1,5 @@
 import { dispose, tensor1d } from "@tensorflow/tfjs-core";
+import { computeBeside } from "../internal/ownThreads.ts";
 import { type Handlers, sayAlive, serveQuestions } from "../internal/workerQuestions.ts";
 import type { WorkerPort } from "../internal/workerThread.ts";
 import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
@@ -43,6 +44,7 @@ export function serveTraining(port: WorkerPort, { start, losses = byName }: Serv
   const handlers: Handlers<Questions> = {
     async setup(ask) {
       await sayAlive(port, ask.lock);
+      computeBeside(ask.workers);
       await start();
       setup = ask;
       const { network } = setup.trainer;

@@ -98,7 +98,19 @@ describe("the library's own kernels", () => {
     );
   });
 
-  it("refuse a backend that was started after the library was patched, by what to do", async () => {
+  it("follow to a backend that is started later, with threads or without, and say where they cannot", async () => {
+    await SimdKernels.prepare(backendOf(), { relaxedSimd: false, winograd: false, threads: 3 }, () => () => {});
+    const [alone, shared, silent] = [backendOf(), backendOf({ shared: true }), { wasm: {} }];
+    expect([SimdKernels.follow(alone), SimdKernels.follow(shared)]).toEqual([null, null]);
+    expect(SimdKernels.describe(alone)).toBe("SIMD, plain loops");
+    expect(SimdKernels.describe(shared)).toBe("SIMD, plain loops, 3 threads");
+    expect(SimdKernels.follow(silent)).toBe("WebAssembly SIMD is not there (the backend does not show its memory)");
+    const small = backendOf({ left: 2000, shared: true });
+    expect(SimdKernels.follow(small)).toMatch(/the WASM backend has no memory left for \d+ bytes more/);
+    for (const backend of [silent, small]) expect(SimdKernels.find(backend)).toBeNull();
+  });
+
+  it("refuse a backend that TensorFlow.js did not start, by what to do", async () => {
     await SimdKernels.prepare(backendOf());
     for (const again of [backendOf(), backendOf({ shared: true })]) {
       expect(() => SimdKernels.of(again)).toThrow(

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { computeBeside } from "../../src/internal/ownThreads.ts";
 import { createRandom } from "../../src/internal/random.ts";
 import { backwardScheme } from "../../src/simd/convBackward.ts";
 import { forwardScheme } from "../../src/simd/convForward.ts";
@@ -113,6 +114,62 @@ describe("the team of threads on a shared memory", () => {
     simd.share("copyRows", calls);
     expect([...simd.floats(to, 300)]).toEqual([...simd.floats(from, 300)]);
     expect([simd.threads, simd.started]).toEqual([3, 0]);
+  });
+
+  it.each<[string, StartThread]>([
+    [
+      "at once",
+      () => {
+        throw new Error("a policy");
+      },
+    ],
+    [
+      "later",
+      (_program, _message, failed) => {
+        queueMicrotask(() => failed("a policy"));
+        return () => {};
+      },
+    ],
+  ])("does everything itself and says once that threads do not start, %s", async (_, start) => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { backend, put } = backendOf();
+    expect(await SimdKernels.prepare(backend, { threads: 3 }, start)).toBeNull();
+    await Promise.resolve();
+    expect(warn.mock.calls).toEqual([
+      [
+        "kneel-tfjs: a thread of the WASM backend's own kernels does not start (a policy); the others do its work, more slowly",
+      ],
+    ]);
+    warn.mockRestore();
+    expect(SimdKernels.describe(backend)).toMatch(/, 3 threads, not all of which have started \(a policy\)$/);
+    const simd = SimdKernels.of(backend);
+    const [from, to] = [put(Float32Array.from({ length: 30 }, (_, i) => i)), put(new Float32Array(30))];
+    simd.share(
+      "copyRows",
+      Array.from({ length: 10 }, (_, i) => [from + 12 * i, to + 12 * i, 1, 3, 3, 3]),
+    );
+    expect([...simd.floats(to, 30)]).toEqual([...simd.floats(from, 30)]);
+  });
+
+  it("takes a worker's share of the cores where several compute side by side, unless it is told how many", async () => {
+    vi.stubGlobal("navigator", { hardwareConcurrency: 8 });
+    try {
+      for (const [workers, given, threads] of [
+        [1, {}, 8],
+        [2, {}, 4],
+        [3, {}, 2],
+        [20, {}, 1],
+        [3, { threads: 5 }, 5],
+      ] as const) {
+        computeBeside(workers);
+        const { backend } = backendOf();
+        await SimdKernels.prepare(backend, given, () => () => {});
+        expect(SimdKernels.of(backend).threads).toBe(threads);
+      }
+    } finally {
+      computeBeside(1);
+      vi.unstubAllGlobals();
+    }
   });
 
   it("says that a thread has failed, and can go on", async () => {
