@@ -1,20 +1,22 @@
 /**
- * Errors of Winograd's scheme against float64, beside those of the plain loop, and how far it moves landmarks.
- * `tsx bench/winograd.ts [FOLDER OF IMAGES]` prints Markdown tables.
+ * Errors of Winograd's scheme against float64, beside those of the plain loop, for random numbers and in a trained network,
+ * and how far it moves landmarks. `tsx bench/winograd.ts [FOLDER OF IMAGES [MODEL]]` prints Markdown tables; the bundled
+ * model of phantoms where none is named.
  */
-import { tensor4d } from "@tensorflow/tfjs-core";
-import { InferenceNetwork } from "kneel-tfjs/network";
+import { fused, keep, type Tensor1D, type Tensor4D, tensor1d, tensor4d, tidy } from "@tensorflow/tfjs-core";
+import { foldNorms, InferenceNetwork } from "kneel-tfjs/network";
 import { listImages, loadBackend, readImage, readModel } from "kneel-tfjs/node";
 import { phantomKnee } from "kneel-tfjs/phantom";
-import { patchBackend } from "../src/backends/index.ts";
+import { type LandmarkEngine, type LandmarkModel, LandmarkPredictor, networkEngine } from "kneel-tfjs/pipelines";
+import type { Raster } from "../src/geometry/index.ts";
 import { createRandom } from "../src/internal/random.ts";
 import { networkOf } from "../src/models/modelDocument.ts";
-import { simdInstance } from "../src/simd/simdModule.ts";
-import { chunkOf, chunkSize, transformedSize } from "../src/simd/winogradPlan.ts";
+import { evaluate } from "../src/network/evaluate.ts";
+import type { ConvUnit } from "../src/network/network.ts";
+import { networkInput } from "../src/pipelines/networkInput.ts";
+import { type Deviation, deviations, schemes, worded } from "./winogradDeviations.ts";
 
-const [folder] = process.argv.slice(2);
-const memory = new WebAssembly.Memory({ initial: 1024 });
-const builds = [await simdInstance(memory, false), await simdInstance(memory, true)];
+const [folder, modelPath = "examples/models/phantom-pipeline/localize"] = process.argv.slice(2);
 const random = createRandom("winograd");
 const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const values: Readonly<Record<string, () => number>> = {
@@ -23,17 +25,6 @@ const values: Readonly<Record<string, () => number>> = {
   "mean 10, deviation 1": () => 10 + normal(),
   "over six decades": () => normal() * 10 ** (6 * random() - 3),
 };
-
-/** Largest and root-mean-square deviation from float64, relative to the largest number. */
-function deviation(actual: Float32Array, exact: Float64Array): string {
-  const largest = exact.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
-  let [worst, squares] = [0, 0];
-  exact.forEach((v, i) => {
-    worst = Math.max(worst, Math.abs(v - actual[i]!));
-    squares += (v - actual[i]!) ** 2;
-  });
-  return `${(worst / largest).toExponential(1)}, ${(Math.sqrt(squares / exact.length) / largest).toExponential(1)}`;
-}
 
 console.log("| map, channels | values | build | Winograd | plain loop | filter gradient |\n|---|---|---|---|---|---|");
 for (const [size, channels, outputs] of [
@@ -47,117 +38,137 @@ for (const [size, channels, outputs] of [
     const x = Float32Array.from({ length: size * size * channels }, draw);
     const filter = Float32Array.from({ length: 9 * channels * outputs }, () => normal() / Math.sqrt(9 * channels));
     const dy = Float32Array.from({ length: size * size * outputs }, normal);
-    const [exact, gradient] = [new Float64Array(dy.length), new Float64Array(filter.length)];
-    for (let i = 0; i < size; i++)
-      for (let j = 0; j < size; j++)
-        for (let tap = 0; tap < 9; tap++) {
-          const [row, column] = [i + Math.floor(tap / 3) - 1, j + (tap % 3) - 1];
-          if (Math.min(row, column) < 0 || Math.max(row, column) >= size) continue;
-          for (let c = 0; c < channels; c++)
-            for (let k = 0; k < outputs; k++) {
-              const w = (tap * channels + c) * outputs + k;
-              const from = (row * size + column) * channels + c;
-              const to = (i * size + j) * outputs + k;
-              exact[to]! += x[from]! * filter[w]!;
-              gradient[w]! += x[from]! * dy[to]!;
-            }
-        }
-    for (const { run, fused } of builds.slice(0, builds[1]!.fused ? 2 : 1)) {
-      let top = 1024;
-      const put = (numbers: ArrayLike<number> | number) => {
-        const at = top;
-        const count = typeof numbers === "number" ? numbers : numbers.length;
-        top += 4 * ((count + 31) & ~15);
-        if (top > memory.buffer.byteLength) memory.grow(Math.ceil((top - memory.buffer.byteLength) / 65536));
-        const view = new Float32Array(memory.buffer, at, count).fill(0);
-        if (typeof numbers !== "number") view.set(numbers);
-        return at;
-      };
-      const read = (at: number, count: number) => new Float32Array(memory.buffer, at, count).slice();
-      const [xAt, filterAt, dyAt] = [put(x), put(filter), put(dy)];
-      const [bias, y, dfilter] = [put(outputs), put(dy.length), put(filter.length)];
-      const [filters, sums] = [put(transformedSize(channels, outputs)), put(transformedSize(channels, outputs))];
-      const spare = put(chunkSize(channels, outputs));
-      const [padded, packed] = [put((size + 2) ** 2 * channels + 16), put(9 * channels * ((outputs + 3) & ~3))];
-      const tiles = Math.ceil(size / 4) ** 2;
-      const chunk = chunkOf(channels, outputs);
-      run.transformFilters(filterAt, filters, channels, outputs, false, spare);
-      run.winograd(
-        ...([xAt, channels, filters, bias, y, outputs, 0, 0, 0, 0, false, size, size] as const),
-        ...([channels, outputs, 0, tiles, spare, chunk] as const),
+    for (const [build, found] of Object.entries(deviations([size, size, channels, outputs], x, filter, dy)))
+      console.log(
+        `| ${size}², ${channels} → ${outputs} | ${name} | ${build} | ${schemes.map((one) => worded(found[one])).join(" | ")} |`,
       );
-      const scheme = deviation(read(y, dy.length), exact);
-      run.pad(xAt, padded, size, size, channels, 1, 1, size + 2, size + 2);
-      run.packFilter(filterAt, packed, 9 * channels, outputs);
-      run.convolve(
-        ...([padded, packed, y, size, size, outputs, 3, 3 * channels] as const),
-        ...([(size + 2) * channels, channels, 1, spare] as const),
-      );
-      const plain = deviation(read(y, dy.length), exact);
-      run.winogradFilterGradient(
-        ...([xAt, channels, dyAt, outputs, sums, size, size, channels, outputs, 0, tiles, spare, chunk] as const),
-      );
-      run.filterGradients(sums, dfilter, channels, outputs, spare);
-      const backward = deviation(read(dfilter, filter.length), gradient);
-      const build = fused ? "relaxed" : "SIMD";
-      console.log(`| ${size}², ${channels} → ${outputs} | ${name} | ${build} | ${scheme} | ${plain} | ${backward} |`);
-    }
   }
 
 await loadBackend("wasm");
-const model = await readModel("examples/models/phantom-pipeline/localize");
-const network = networkOf(model.architecture);
-const [height, width] = network.input;
+const phantoms = await readModel("examples/models/phantom-pipeline/localize");
+const model = await readModel(modelPath);
 
-/** The image in the network's size, the nearest pixels, 0 to 1. */
-function fitted({
-  width: w,
-  height: h,
-  data,
-}: {
-  width: number;
-  height: number;
-  data: ArrayLike<number>;
-}): Float32Array {
-  const channels = data.length / w / h;
-  const pixel = (i: number) => {
-    const row = Math.floor((Math.floor(i / width) * h) / height);
-    return data[(row * w + Math.floor(((i % width) * w) / width)) * channels]!;
-  };
-  const values = Float32Array.from({ length: width * height }, (_, i) => pixel(i));
-  const largest = values.reduce((a, b) => Math.max(a, b), 1);
-  return values.map((v) => v / largest);
+/** Every 3 × 3 convolution of stride 1 of a trained network, on the maps that an image makes of it. */
+async function trainedDeviations(one: LandmarkModel, gray: Float32Array): Promise<void> {
+  const network = networkOf(one.architecture);
+  const folded = foldNorms(network, one.weights);
+  const convs: { readonly name: string; readonly x: Tensor4D; readonly y: Tensor4D }[] = [];
+  tidy(() => {
+    const images = tensor4d(networkInput(gray, network.input[2], one.preprocessing.normalization), [
+      1,
+      ...network.input,
+    ]);
+    evaluate(network, images, {
+      release: false,
+      dropout: (_, x) => x,
+      conv: (unit, x) => {
+        const { kernel, kernelShape, bias } = folded.get(unit.name)!;
+        const y = convolve(x, tensor4d(kernel, [...kernelShape]), tensor1d(bias), unit);
+        if (unit.kernel === 3 && unit.stride === 1)
+          convs.push({ name: unit.name, x: keep(x.clone()), y: keep(y.clone()) });
+        return y;
+      },
+    });
+  });
+  const all = new Map<string, Deviation[]>();
+  for (const { name, x, y } of convs) {
+    const shape = [x.shape[1], x.shape[2], x.shape[3], y.shape[3]] as const;
+    const dy = Float32Array.from({ length: y.size }, normal);
+    const found = deviations(shape, await x.data<"float32">(), folded.get(name)!.kernel, dy);
+    for (const [build, each] of Object.entries(found))
+      for (const [scheme, value] of Object.entries(each)) {
+        const list = all.get(`${build} ${scheme}`) ?? [];
+        list.push(value);
+        all.set(`${build} ${scheme}`, list);
+      }
+    x.dispose();
+    y.dispose();
+  }
+  const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+  for (const build of ["SIMD", "relaxed"]) {
+    if (!all.has(`${build} ${schemes[0]}`)) continue;
+    const cells = schemes.map((scheme) => {
+      const list = all.get(`${build} ${scheme}`)!;
+      const typical = median(list.map((each) => each.typical));
+      return worded({ largest: Math.max(...list.map(({ largest }) => largest)), typical });
+    });
+    console.log(`| ${convs.length} convolutions of a trained network | its maps | ${build} | ${cells.join(" | ")} |`);
+  }
 }
 
-const sets: Record<string, () => AsyncGenerator<Float32Array>> = {
-  "phantom knees": async function* () {
-    for (let index = 0; index < 100; index++) yield fitted(phantomKnee({ seed: 1, index }).image);
-  },
-};
-if (folder)
-  sets["images of the folder"] = async function* () {
-    for (const path of (await listImages([folder])).slice(0, 120)) yield fitted(await readImage(path));
+function convolve(x: Tensor4D, filter: Tensor4D, bias: Tensor1D, { kernel, stride, activation }: ConvUnit): Tensor4D {
+  const p = (kernel - 1) / 2;
+  const pad: [[number, number], [number, number], [number, number], [number, number]] = [
+    [0, 0],
+    [p, p],
+    [p, p],
+    [0, 0],
+  ];
+  return fused.conv2d({ x, filter, strides: stride, pad, bias, activation });
+}
+
+/** A model on TensorFlow.js's kernels, whatever is patched. */
+function plainEngine({ architecture, preprocessing, weights }: LandmarkModel): LandmarkEngine {
+  const network = networkOf(architecture);
+  const net = new InferenceNetwork(network, weights, { fused: false });
+  const [height, width, channels] = network.input;
+  const offset = network.grid === "center" ? 0.5 : 0;
+  return {
+    input: { width, height },
+    landmarks: network.landmarks,
+    async run(images, batch) {
+      const x = tensor4d(networkInput(images, channels, preprocessing.normalization), [batch, height, width, channels]);
+      const { landmarks, covariance, peakMass } = net.predict(x);
+      const [points, spread] = await Promise.all([landmarks.data<"float32">(), covariance.data<"float32">()]);
+      for (const tensor of [x, landmarks, covariance, peakMass]) tensor.dispose();
+      return { points: points.map((v, i) => v * (i % 2 === 0 ? width : height) - offset), covariance: spread };
+    },
+    dispose: () => net.dispose(),
   };
-console.log("\n| images | landmarks moved, px: largest | mean |\n|---|---|---|");
-for (const [name, images] of Object.entries(sets)) {
+}
+
+/** Moves of landmarks in pixels of the images, own kernels against TensorFlow.js's. */
+async function moves(one: LandmarkModel, name: string, images: AsyncIterable<Raster>): Promise<void> {
+  const own = new LandmarkPredictor({ ...one, engine: networkEngine(one) });
+  const plain = new LandmarkPredictor({ ...one, engine: plainEngine(one) });
   let [count, largest, sum] = [0, 0, 0];
-  for await (const image of images()) {
-    const results: Float32Array[] = [];
-    for (const winograd of [true, false]) {
-      await patchBackend("wasm", { winograd, relaxedSimd: winograd });
-      const net = new InferenceNetwork(network, model.weights, { fused: winograd });
-      const x = tensor4d(image, [1, height, width, 1]);
-      const { landmarks, ...rest } = net.predict(x);
-      results.push(await landmarks.data<"float32">());
-      for (const tensor of [x, landmarks, ...Object.values(rest)]) tensor.dispose();
-      net.dispose();
-    }
-    for (const [i, v] of results[0]!.entries()) {
-      const moved = Math.abs(v - results[1]![i]!) * (i % 2 === 0 ? width : height);
+  for await (const image of images) {
+    const options = { spacing: [1, 1] } as const;
+    const [a, b] = [await own.predict(image, options), await plain.predict(image, options)];
+    count++;
+    for (const [k, [x, y]] of a.landmarks.entries()) {
+      const moved = Math.hypot(x - b.landmarks[k]![0], y - b.landmarks[k]![1]);
       largest = Math.max(largest, moved);
-      sum += moved;
-      count++;
+      sum += moved / a.landmarks.length;
     }
   }
-  console.log(`| ${count / 32} ${name} | ${largest.toExponential(1)} | ${(sum / count).toExponential(1)} |`);
+  own.dispose();
+  plain.dispose();
+  console.log(`| ${count} ${name} | ${largest.toExponential(1)} | ${(sum / count).toExponential(1)} |`);
 }
+
+async function* phantomKnees(): AsyncGenerator<Raster> {
+  for (let index = 0; index < 100; index++) yield phantomKnee({ seed: 1, index }).image;
+}
+
+async function* imagesOf(path: string): AsyncGenerator<Raster> {
+  for (const file of (await listImages([path])).slice(0, 120)) yield await readImage(file);
+}
+
+const [height, width] = networkOf(model.architecture).input;
+const first = folder ? imagesOf(folder) : phantomKnees();
+for await (const { data, channels, ...size } of first) {
+  let largest = 1;
+  for (const value of data) largest = Math.max(largest, value);
+  const at = (i: number) =>
+    Math.floor((Math.floor(i / width) * size.height) / height) * size.width +
+    Math.floor(((i % width) * size.width) / width);
+  await trainedDeviations(
+    model,
+    Float32Array.from({ length: height * width }, (_, i) => data[at(i) * channels]! / largest),
+  );
+  break;
+}
+console.log("\n| images | landmarks moved, px: largest | mean |\n|---|---|---|");
+await moves(phantoms, "phantom knees", phantomKnees());
+if (folder) await moves(model, "images of the folder", imagesOf(folder));
