@@ -38,7 +38,7 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
   readonly syncStatistics?: boolean;
   /** Seconds that the workers may take to start their backends. @default 300 */
   readonly startTimeout?: number;
-  /** Told when memory cannot be shared and one worker has to do. @default console.warn */
+  /** Told when one worker has to do: memory cannot be shared, or another one does not start. @default console.warn */
   readonly onWarning?: (message: string) => void;
 }
 
@@ -53,26 +53,30 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
  *
  * Unless `syncStatistics` is given, each part is normalized by the statistics of its own images. Running statistics move by the average over the parts.
  *
- * A worker that fails or ends takes the run with it: the step under way and all later calls throw.
+ * Where a worker does not start, one of the others trains alone, in the parts of all: slower, with the same weights. One
+ * that fails or ends later takes the run with it: the step under way and all later calls throw.
  */
 export class ParallelTrainer implements TrainerLike {
   readonly network: Network;
   readonly elsewhere = true;
-  private readonly lines: readonly WorkerLine<Questions>[];
-  private readonly parts: number;
-  private readonly accumulate: number;
+  private lines: readonly WorkerLine<Questions>[];
+  private parts: number;
+  /** Parts of one worker. */
+  private accumulate: number;
   private readonly lossName: TrainableLossName | null;
   /** Given, or made of the name when it is first needed. */
   private localLoss: TrainableLoss | null;
   /** The parameters of the workers' loss as they last were. */
   private lossParameters: Weights = new Map();
-  private readonly together: number;
+  private together: number;
   private readonly turns = new Turns();
   private memory: SharedArrayBuffer | null = null;
   private images: Float32Array = new Float32Array();
   private landmarks: Float32Array = new Float32Array();
   private steps = 0;
   private failure: Error | null = null;
+  /** Why workers have ended that were to start, by rank; null afterwards. */
+  private ended: Map<number, string> | null = new Map();
 
   private constructor({
     workers,
@@ -95,9 +99,10 @@ export class ParallelTrainer implements TrainerLike {
    * Waits until every worker has its backend and the model.
    *
    * Where memory cannot be shared (a page that is not cross-origin isolated), the first worker trains alone, which is
-   * said by `onWarning`; the others are ended.
+   * said by `onWarning`; the others are ended. So it is where one of them does not start: the first that does trains
+   * alone then, in as many parts, which gives the same weights (with `syncStatistics` but for rounding).
    *
-   * @throws Error when a worker does not start; the workers are ended then
+   * @throws Error when no worker starts; they are ended then
    */
   static async start({
     workers: given,
@@ -121,13 +126,10 @@ export class ParallelTrainer implements TrainerLike {
     const timer = setTimeout(() => parallel.failLate(startTimeout), 1000 * startTimeout);
     try {
       const shared = { workers: workers.length, accumulate, syncStatistics, trainer, loss };
-      const lengths = await parallel.all("setup", (rank) => ({
-        rank,
-        lock: workers[rank]!.lock ?? null,
-        ...shared,
-      }));
-      if (workers.length > 1) {
-        const memory = new SharedArrayBuffer(SharedSum.bytes(workers.length, lengths[0]!));
+      const ask = (rank: number) => ({ rank, lock: workers[rank]!.lock ?? null, ...shared });
+      const length = await parallel.setUp(ask, syncStatistics, onWarning);
+      if (parallel.lines.length > 1) {
+        const memory = new SharedArrayBuffer(SharedSum.bytes(workers.length, length));
         parallel.memory = memory;
         await parallel.all("connect", () => memory);
       }
@@ -138,6 +140,34 @@ export class ParallelTrainer implements TrainerLike {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The length of the vectors to be summed. */
+  private async setUp(
+    ask: (rank: number) => Questions["setup"]["ask"],
+    syncStatistics: boolean,
+    onWarning: (message: string) => void,
+  ): Promise<number> {
+    const { lines } = this;
+    const outcomes = await Promise.allSettled(lines.map((line, rank) => line.ask("setup", ask(rank))));
+    const ended = this.ended!;
+    this.ended = null;
+    const reasons = outcomes.map(
+      (outcome, rank) => ended.get(rank) ?? (outcome.status === "rejected" ? (outcome.reason as Error).message : null),
+    );
+    const [bad, good] = [reasons.findIndex((reason) => reason !== null), reasons.indexOf(null)];
+    if (good < 0)
+      throw ended.has(bad) ? this.failureOf(bad, reasons[bad]!) : (outcomes[bad] as PromiseRejectedResult).reason;
+    const { value } = outcomes[good] as PromiseFulfilledResult<number>;
+    if (bad < 0) return value;
+    onWarning(`ParallelTrainer: one worker instead of ${lines.length}, as worker ${bad + 1} failed: ${reasons[bad]}`);
+    this.lines = [lines[good]!];
+    if (syncStatistics) this.parts = this.accumulate;
+    this.accumulate = this.parts;
+    this.together = 1;
+    await Promise.all(lines.filter((_, rank) => rank !== good).map((line) => line.end(new Error("it is not needed"))));
+    await this.all("alone", () => ({ accumulate: this.accumulate }));
+    return value;
   }
 
   get loss(): LandmarkLoss | undefined {
@@ -249,15 +279,24 @@ export class ParallelTrainer implements TrainerLike {
   }
 
   private failLate(seconds: number): void {
-    const late = this.lines.findIndex(({ busy }) => busy);
-    this.fail(Math.max(0, late), `it did not start within ${seconds} s`);
+    for (const [rank, { busy }] of this.lines.entries())
+      if (busy) this.fail(rank, `it did not start within ${seconds} s`);
   }
 
   private fail(rank: number, reason: string): void {
+    if (this.ended) {
+      this.ended.set(rank, reason);
+      void this.lines[rank]!.end(new Error(reason));
+      return;
+    }
     if (this.failure) return;
-    const who = this.lines.length > 1 ? `worker ${rank + 1} of ${this.lines.length}` : "the worker";
-    this.failure = new Error(`ParallelTrainer: ${who} failed: ${reason}`);
+    this.failure = this.failureOf(rank, reason);
     void this.end(this.failure);
+  }
+
+  private failureOf(rank: number, reason: string): Error {
+    const who = this.lines.length > 1 ? `worker ${rank + 1} of ${this.lines.length}` : "the worker";
+    return new Error(`ParallelTrainer: ${who} failed: ${reason}`);
   }
 
   private async end(reason: Error): Promise<void> {

@@ -53,6 +53,10 @@ export function serveTraining(port: WorkerPort, { start, losses = byName }: Serv
       length = model.length;
       return length;
     },
+    async alone({ accumulate }) {
+      setup = { ...setup, rank: 0, workers: 1, accumulate };
+      return null;
+    },
     async connect(memory) {
       shared = new SharedSum(memory, { rank: setup.rank, threads: setup.workers, length });
       return null;

@@ -23,6 +23,8 @@ export interface WorkerSetup {
 export interface Questions {
   /** Answered with the length of the vectors to be summed. */
   readonly setup: { readonly ask: WorkerSetup; readonly answer: number };
+  /** To train without the others, in so many parts. */
+  readonly alone: { readonly ask: { readonly accumulate: number }; readonly answer: null };
   readonly connect: { readonly ask: SharedArrayBuffer; readonly answer: null };
   readonly step: {
     readonly ask: { readonly batch: Batch; readonly learningRate: number };

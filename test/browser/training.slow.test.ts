@@ -74,20 +74,18 @@ test("without the headers that let a page share memory one Web Worker trains wha
   });
 });
 
-test("a Web Worker whose module does not load ends the start, and the worker beside it", async () => {
-  await onPage(true, async (page) => {
-    expect(await page.evaluate(() => trainingTools.failure())).toBe(
-      "ParallelTrainer: worker 2 of 2 failed: its module did not load",
-    );
-    await expect.poll(() => page.workers().length).toBe(0);
-  });
-});
-
-test("a Web Worker that closes itself ends the start, and the worker beside it", async () => {
-  await onPage(true, async (page) => {
-    expect(await page.evaluate(() => trainingTools.closing())).toBe(
-      "ParallelTrainer: worker 2 of 2 failed: it ended by itself",
-    );
-    await expect.poll(() => page.workers().length).toBe(0);
-  });
-});
+test.each([
+  ["missing", "its module did not load"],
+  ["closing", "it ended by itself"],
+] as const)(
+  "beside a Web Worker that does not start (%s) one trains what two would, and a warning says so",
+  async (which, why) => {
+    await onPage(true, async (page) => {
+      expect(await page.evaluate(() => trainingTools.start(false))).toBe(true);
+      const { training, warnings } = await page.evaluate((one) => trainingTools.half(one), which);
+      expect(warnings).toEqual([`ParallelTrainer: one worker instead of 2, as worker 2 failed: ${why}`]);
+      expect(training).toEqual(await alone(page, 2));
+      await expect.poll(() => page.workers().length).toBe(0);
+    });
+  },
+);

@@ -68,23 +68,17 @@ const trainingTools = {
       warnings,
     };
   },
-  /** What a worker whose module does not exist says, beside one that waits for it. */
-  async failure(): Promise<string> {
-    const workers = ["/worker.js", "/missing.js"].map((url) => webTrainingWorker(new Worker(url, { type: "module" })));
-    return ParallelTrainer.start({ ...options, loss: "l2", workers, onWarning: () => {} }).then(
-      () => "",
-      (error: Error) => error.message,
+  /** Over a Web Worker and one that does not start: its module does not exist, or it closes itself, of which its page is told nothing. */
+  async half(which: "missing" | "closing"): Promise<{ training: Training; warnings: readonly string[] }> {
+    const workers = ["single", which].map((name) =>
+      webTrainingWorker(new Worker(name === "missing" ? "/missing.js" : "/worker.js", { type: "module", name })),
     );
-  },
-  /** What is said of a worker that closes itself while it starts, which its page is told nothing of. */
-  async closing(): Promise<string> {
-    const workers = ["single", "closing"].map((name) =>
-      webTrainingWorker(new Worker("/worker.js", { type: "module", name })),
-    );
-    return ParallelTrainer.start({ ...options, loss: "l2", workers, onWarning: () => {} }).then(
-      () => "",
-      (error: Error) => error.message,
-    );
+    const warnings: string[] = [];
+    const onWarning = (message: string) => warnings.push(message);
+    return {
+      training: await run(await ParallelTrainer.start({ ...options, loss: "l2", workers, onWarning })),
+      warnings,
+    };
   },
 };
 

@@ -16,12 +16,29 @@ function fakeWorker(answers: boolean): TrainingWorker & { terminate: ReturnType<
   };
 }
 
-it("does not wait for ever for a worker that does not start: it names it and ends them all", async () => {
-  const workers = [fakeWorker(true), fakeWorker(false)];
+it("does not wait for ever for workers that do not start: it names the first and ends them all", async () => {
+  const workers = [fakeWorker(false), fakeWorker(false)];
   await expect(
     ParallelTrainer.start({ network: tinyNetwork(), loss: "l2", workers, startTimeout: 0.05 }),
-  ).rejects.toThrow("ParallelTrainer: worker 2 of 2 failed: it did not start within 0.05 s");
+  ).rejects.toThrow("ParallelTrainer: worker 1 of 2 failed: it did not start within 0.05 s");
   expect(workers.every(({ terminate }) => terminate.mock.calls.length > 0)).toBe(true);
+});
+
+it("trains with the first worker that starts where another does not, and ends the others", async () => {
+  const workers = [fakeWorker(false), fakeWorker(true), fakeWorker(true)];
+  const warnings: string[] = [];
+  const trainer = await ParallelTrainer.start({
+    network: tinyNetwork(),
+    loss: "l2",
+    workers,
+    startTimeout: 0.05,
+    onWarning: (message) => warnings.push(message),
+  });
+  expect(warnings).toEqual([
+    "ParallelTrainer: one worker instead of 3, as worker 1 failed: it did not start within 0.05 s",
+  ]);
+  expect(workers.map(({ terminate }) => terminate.mock.calls.length > 0)).toEqual([true, false, true]);
+  await trainer.dispose();
 });
 
 it("refuses a time that is none", async () => {

@@ -22,6 +22,38 @@ function pageWorker() {
   return Object.assign(page, { postMessage: (data: unknown) => send(module, data), terminate: vi.fn() });
 }
 
+/** A Web Worker whose module does not load. */
+function missingWorker() {
+  const page = new EventTarget();
+  const fail = () => page.dispatchEvent(Object.assign(new Event("error"), { message: "" }));
+  return Object.assign(page, { postMessage: () => queueMicrotask(fail), terminate: vi.fn() });
+}
+
+it.each([
+  { accumulate: 1, syncStatistics: false, parts: 2 },
+  { accumulate: 2, syncStatistics: false, parts: 4 },
+  { accumulate: 1, syncStatistics: true, parts: 1 },
+])("trains what all workers would, in one, where another does not start: %j", async ({ parts, ...options }) => {
+  engine().startScope(); // the worker lives on this thread, and would be ended by its thread
+  const warnings: string[] = [];
+  const common = { network: tinyNetwork(), seed: 3 };
+  const batch = await assembleBatch(dotSamples(5), [0, 1, 2, 3, 4], 0);
+  const parallel = await ParallelTrainer.start({
+    ...common,
+    ...options,
+    loss: "l2",
+    workers: [missingWorker(), pageWorker()].map((worker) => webTrainingWorker(worker as unknown as Worker)),
+    onWarning: (message) => warnings.push(message),
+  });
+  expect(warnings).toEqual(["ParallelTrainer: one worker instead of 2, as worker 1 failed: its module did not load"]);
+  const plain = new Trainer({ ...common, loss: l2Loss(), accumulate: parts });
+  for (let i = 0; i < 2; i++) expect(await parallel.step(batch, 0.01)).toEqual(await plain.step(batch, 0.01));
+  expect(await parallel.state()).toEqual(await plain.state());
+  plain.dispose();
+  engine().endScope();
+  disposeVariables();
+});
+
 it("trains with one worker where a page may not share memory, says which headers it needs, and ends the others", async () => {
   engine().startScope(); // the worker lives on this thread, and would be ended by its thread
   vi.stubGlobal("SharedArrayBuffer", undefined);
