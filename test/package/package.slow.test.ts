@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { simdBinary } from "../../src/simd/simdBinary.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { servePage } from "../browser/server.ts";
 import { packOnce } from "./packPackage.ts";
@@ -94,6 +95,26 @@ describe("the package installed from its tarball", () => {
     }
   });
 
+  test("predicts what it does with tfjs-layers without it", async () => {
+    const layers = join(project, "node_modules/@tensorflow/tfjs-layers");
+    const script = `import "@tensorflow/tfjs-backend-wasm";
+      import { initBackend, patchBackend } from "kneel-tfjs/backends";
+      import { predictTiny } from "./predictTiny.mjs";
+      await initBackend(["wasm"]);
+      await patchBackend();
+      await import("@tensorflow/tfjs-layers").then(() => console.log("it is there"), () => {});
+      console.log(JSON.stringify(await predictTiny()));`;
+    renameSync(layers, join(folder, "layers"));
+    try {
+      const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: project });
+      expect(stdout).not.toContain("it is there");
+      const prediction = JSON.parse(stdout.trim().split("\n").at(-1)!);
+      expect(prediction).toBeAllClose(node.prediction, { rtol: 0, atol: 1e-3 });
+    } finally {
+      renameSync(join(folder, "layers"), layers);
+    }
+  });
+
   test("trains over worker threads, from code on the command line too (--input-type)", async () => {
     const code = `
       import { describeHourglass } from "kneel-tfjs/network";
@@ -144,7 +165,8 @@ describe("bundled for a browser", () => {
     const [output] = Object.values(metafile.outputs);
     const used = Object.entries(output!.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
     const imports = Object.values(metafile.inputs).flatMap((input) => input.imports.map(({ path }) => path));
-    return { bytes: outputFiles[0]!.contents.length, used: used.map(([path]) => path), imports };
+    const file = outputFiles[0]!;
+    return { text: file.text, bytes: file.contents.length, used: used.map(([path]) => path), imports };
   }
   const from = (files: string[], name: string) => files.filter((path) => path.includes(`node_modules/${name}/`));
 
@@ -158,6 +180,25 @@ describe("bundled for a browser", () => {
     const { used } = await bundle(`import { softArgmax2d } from "${path}"; globalThis.f = softArgmax2d;`);
     expect(from(used, "@tensorflow/tfjs-core").length).toBeGreaterThan(0);
     expect(from(used, "@tensorflow/tfjs-layers")).toEqual([]);
+  });
+
+  test("what predicts, checked and repaired backends included, takes no tfjs-layers", async () => {
+    const { used } = await bundle(`
+      import { initBackend, patchBackend, checkBackend } from "kneel-tfjs/backends";
+      import { InferenceNetwork } from "kneel-tfjs/network";
+      import { KneelPipeline, LandmarkPredictor, loadModel, onnxEngine } from "kneel-tfjs/pipelines";
+      import { fromStateDict, parseStateDict } from "kneel-tfjs/weights";
+      globalThis.f = [initBackend, patchBackend, checkBackend, InferenceNetwork, KneelPipeline, LandmarkPredictor, loadModel, onnxEngine, fromStateDict, parseStateDict];`);
+    expect(from(used, "@tensorflow/tfjs-core").length).toBeGreaterThan(0);
+    expect(from(used, "@tensorflow/tfjs-layers")).toEqual([]);
+  });
+
+  test("the WebAssembly of the convolutions comes with backends alone", async () => {
+    const mark = simdBinary.slice(1000, 1100);
+    for (const name of ["backends", "network", "layers", "training", "pipelines", "weights", "ops", "losses"]) {
+      const { text } = await bundle(`export * from "kneel-tfjs/${name}";`);
+      expect(text.includes(mark), name).toBe(name === "backends");
+    }
   });
 
   test("nothing of Node is in it", async () => {

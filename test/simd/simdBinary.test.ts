@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { compileSimd, simdModules } from "../../scripts/compileSimd.ts";
+import { relaxedBinary } from "../../src/simd/relaxedBinary.ts";
+import { simdBinary } from "../../src/simd/simdBinary.ts";
 
 test.each(simdModules)(
   "$name is what its sources compile to (npm run build:simd)",
@@ -10,3 +13,7 @@ test.each(simdModules)(
   },
   60_000,
 );
+
+test("both builds for convolutions have 40 kB at most as servers send them", () => {
+  expect(gzipSync(simdBinary + relaxedBinary).length).toBeLessThan(40_000);
+});
