@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { initBackend } from "../../src/backends/index.ts";
 import { formatOnnxModel, LandmarkPredictor, networkEngine } from "../../src/pipelines/index.ts";
 import { tinyModel } from "../models/tinyModel.ts";
+import { checkpointFixtures, checkpointPath } from "../support/checkpoints.ts";
 import { launchChromium } from "./chromium.ts";
 import type { OnnxTools } from "./onnxPage.ts";
 import { type PageServer, servePage } from "./server.ts";
@@ -26,6 +28,22 @@ afterAll(async () => {
   await browser?.close();
   await server?.close();
 });
+
+test.each(["wrapped", "old", "bfloat"])(
+  "a checkpoint of PyTorch that is picked in a page gives PyTorch's heatmaps on WASM and on ONNX Runtime: %s",
+  async (name) => {
+    const [, { file, grid, upsampling }] = checkpointFixtures.find(([one]) => one === name)!;
+    await page.setInputFiles(
+      "input",
+      [file, `${name}.output.npz`].map((one) => fileURLToPath(checkpointPath(one))),
+    );
+    const options = { grid, upsampling, size: { width: 64, height: 48 } };
+    for (const found of await page.evaluate((one) => onnxTools.importPicked(one), options)) {
+      expect(found.heatmaps!.relative).toBeLessThan(1e-5);
+      expect(found.landmarks!.largest).toBeLessThan(1e-6);
+    }
+  },
+);
 
 describe.each(["wasm", "webgpu"])("ONNX Runtime in a browser on %s", (provider) => {
   const networks = [

@@ -1,14 +1,38 @@
 import * as ort from "onnxruntime-web/webgpu";
-import { LandmarkPredictor, onnxEngine, parseOnnxModel, startOnnxEngine } from "../../src/pipelines/index.ts";
+import {
+  compareOutput,
+  type ImportModelOptions,
+  importModel,
+  LandmarkPredictor,
+  onnxEngine,
+  parseOnnxModel,
+  startOnnxEngine,
+} from "../../src/pipelines/index.ts";
 import { tinyModel } from "../models/tinyModel.ts";
+import { startWasm } from "./startWasm.ts";
 
 ort.env.wasm.wasmPaths = { wasm: new URL("/wasm/ort-wasm-simd-threaded.asyncify.wasm", location.href).href };
 ort.env.wasm.numThreads = 1;
 
 const options = (provider: string) => ({ executionProviders: [provider] });
 
+const picker = document.createElement("input");
+picker.type = "file";
+picker.multiple = true;
+document.body.append(picker);
+
 /** What a test asks a page for. */
 const onnxTools = {
+  /** Makes a model of the checkpoint that was picked, and compares it with the reference that was picked with it. */
+  async importPicked(options: ImportModelOptions) {
+    const [checkpoint, reference] = await Promise.all(
+      [...picker.files!].map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const { model } = importModel(checkpoint!.bytes, { source: checkpoint!.name, ...options });
+    await startWasm(false);
+    return Promise.all([null, ort].map((runtime) => compareOutput(model, reference!.bytes, reference!.name, runtime)));
+  },
+
   /** Points and covariances of images by an ONNX file. */
   async run(
     provider: string,

@@ -15,7 +15,8 @@ export interface CheckpointFixture {
   readonly beside?: readonly string[];
 }
 
-const checkpointPath = (name: string) => new URL(`../fixtures/checkpoints/${name}`, import.meta.url);
+/** Where a file of `test/fixtures/checkpoints` is. */
+export const checkpointPath = (name: string) => new URL(`../fixtures/checkpoints/${name}`, import.meta.url);
 
 /** A file of `test/fixtures/checkpoints`. */
 export const checkpointFile = (name: string) => new Uint8Array(readFileSync(checkpointPath(name)));
