@@ -1,6 +1,9 @@
-import { customGrad, mul, type Tensor } from "@tensorflow/tfjs-core";
+import { customGrad, mul, type Tensor, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { initBackend, patchBackend } from "../../src/backends/index.ts";
+import { convNorm2d } from "../../src/ops/index.ts";
+import { convGeometry } from "../../src/simd/convGeometry.ts";
+import { prefersWinograd } from "../../src/simd/winogradPlan.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { gradientCases, runGradientCase } from "../support/gradientCases.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";
@@ -14,6 +17,29 @@ describeOnBackends("the gradient agrees with finite differences", (backend) => {
       const { error, at } = await runGradientCase(gradientCase);
       expect(error, at).toBeLessThan(2e-3);
     });
+});
+
+test("the gradient of convNorm2d by Winograd's scheme agrees with finite differences, and its ReLU's", async () => {
+  expect(prefersWinograd(convGeometry([2, 4, 8, 5], [3, 3, 5, 7], 1, 1))).toBe(true);
+  await initBackend(["wasm"]);
+  await patchBackend("wasm");
+  for (const [activation, shift] of [
+    ["linear", [-1, 1]],
+    ["relu", [20, 30]], // open everywhere: a kink has no difference
+  ] as const) {
+    const { error, at } = await runGradientCase({
+      name: activation,
+      inputs: [
+        { shape: [2, 4, 8, 5] },
+        { shape: [3, 3, 5, 7] },
+        { shape: [7], values: [0.5, 1.5] },
+        { shape: [7], values: shift },
+      ],
+      f: (x, w, scale, offset) =>
+        convNorm2d(x as Tensor4D, w as Tensor4D, scale as Tensor1D, offset as Tensor1D, { activation }),
+    });
+    expect(error, `${activation} ${at}`).toBeLessThan(2e-3);
+  }
 });
 
 test("a gradient that is wrong by one percent is found", async () => {
