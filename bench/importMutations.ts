@@ -1,13 +1,16 @@
 /**
- * Damaged checkpoints, as many of each format as the first argument says (default 2,000): each must be imported or refused
- * with a sentence. Prints counts, the slowest file and the memory as Markdown.
+ * Damaged checkpoints, as many of each format as the first argument says (default 2,000), and five times as many ONNX files:
+ * each must be imported or refused with a sentence. Prints counts, the slowest file and the memory as Markdown.
  */
 import { readFileSync } from "node:fs";
 import { createRandom } from "../src/internal/random.ts";
+import { formatOnnxModel } from "../src/pipelines/index.ts";
+import { tinyModel } from "../test/models/tinyModel.ts";
 import { mutate, mutateInside } from "../test/support/mutate.ts";
 import { tryImport } from "../test/support/tryImport.ts";
 
-const count = Number(process.argv[2] ?? 2000);
+const most = Number(process.argv[2] ?? 2000);
+const onnx = await formatOnnxModel(tinyModel());
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../test/fixtures/checkpoints/${name}`, import.meta.url)));
 
@@ -17,20 +20,21 @@ const formats = [
   ["PyTorch before 1.6", "old.pth", null],
   ["safetensors", "bfloat.safetensors", null],
   ["npz", "numpy.npz", /\.npy$/],
+  ["ONNX", null, null],
 ] as const;
 
 console.log(
   "| format | files | imported | refused | different reasons | slowest | resident memory |\n|---|---|---|---|---|---|---|",
 );
 for (const [title, name, inside] of formats) {
-  const file = fixture(name);
+  const [file, count] = name === null ? [onnx, 5 * most] : [fixture(name), most];
   const reasons = new Map<string, number>();
   let [slowest, heap] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const random = createRandom("mutations", name, i);
+    const random = createRandom("mutations", name ?? title, i);
     const damaged = inside && i % 2 === 0 ? mutateInside(file, random, inside) : mutate(file, random);
     const start = performance.now();
-    const outcome = tryImport(damaged);
+    const outcome = tryImport(damaged, name === null ? "onnx" : "checkpoint");
     slowest = Math.max(slowest, performance.now() - start);
     if (i % 50 === 0) heap = Math.max(heap, process.memoryUsage().rss);
     reasons.set(outcome, (reasons.get(outcome) ?? 0) + 1);

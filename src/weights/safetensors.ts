@@ -66,7 +66,7 @@ export function storedSafetensors(
     throw damaged("the metadata are not text");
   const body = file.subarray(8 + length);
   const tensors = new Map<string, StoredTensor>();
-  const parts: (readonly [number, number])[] = [];
+  const parts: Part[] = [];
   for (const [name, entry] of Object.entries(entries)) {
     if (!isEntry(entry)) throw damaged(`array ${printable(name)} has no type, shape and offsets`);
     const { dtype: type, shape, data_offsets: offsets } = entry;
@@ -76,10 +76,11 @@ export function storedSafetensors(
     if (end > body.length) throw damaged(`array ${printable(name)} is cut off`);
     if (end - start !== size)
       throw damaged(`array ${printable(name)} has ${end - start} bytes where its shape needs ${size}`);
-    parts.push(offsets);
+    parts.push({ name, start, end });
     tensors.set(name, { type, shape, strides: contiguousStrides(shape), bytes: body.subarray(start, end) });
   }
-  if (!isTiling(parts, body.length)) throw damaged("its arrays overlap or do not fill it");
+  const fault = faultOf(parts, body.length);
+  if (fault !== null) throw damaged(fault);
   return { tensors, metadata: metadata as Record<string, string> };
 }
 
@@ -96,14 +97,21 @@ const isEntry = (value: unknown): value is Entry =>
   isSizes(value.data_offsets) &&
   value.data_offsets.length === 2;
 
-/** Whether the arrays lie one after the other from the first byte to the last, as the format demands. */
-function isTiling(parts: readonly (readonly [number, number])[], length: number): boolean {
+interface Part {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Why the arrays do not lie one after the other from the first byte to the last, as the format demands; null if they do. */
+function faultOf(parts: readonly Part[], length: number): string | null {
   let at = 0;
-  for (const [start, end] of parts.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (start !== at) return false;
+  for (const { name, start, end } of parts.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (start < at) return `array ${printable(name)} overlaps another one`;
+    if (start > at) return `no array holds what is before ${printable(name)}`;
     at = end;
   }
-  return at === length;
+  return at < length ? `no array holds what begins at byte ${at}` : null;
 }
 
 /** An array of a file by itself, in the type of numbers that holds its own. */

@@ -1,13 +1,14 @@
-import { importModel } from "../../src/pipelines/index.ts";
+import { importModel, parseOnnxModel } from "../../src/pipelines/index.ts";
 
 /** Words of JavaScript's own errors, which no message about a file may hold. */
 const internal =
   /undefined|is not a function|is not iterable|cannot (read|convert|mix)|invalid (array|typed|string)|out of (bounds|range|memory)|call stack|DataView|BigInt|NaN/i;
 
 /** What became of a damaged file: imported, or refused with a sentence; throws for anything else. */
-export function tryImport(file: Uint8Array): string {
+export function tryImport(file: Uint8Array, kind: "checkpoint" | "onnx" = "checkpoint"): string {
   try {
-    importModel(file, { source: "file", size: { width: 64, height: 48 } });
+    if (kind === "onnx") parseOnnxModel(file, "file");
+    else importModel(file, { source: "file", size: { width: 64, height: 48 } });
     return "imported";
   } catch (error) {
     const { message } = error as Error;

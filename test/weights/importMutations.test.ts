@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/internal/random.ts";
+import { formatOnnxModel } from "../../src/pipelines/index.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { checkpointFile } from "../support/checkpoints.ts";
 import { mutate, mutateInside } from "../support/mutate.ts";
 import { tryImport } from "../support/tryImport.ts";
@@ -19,6 +21,14 @@ describe("damaged checkpoints", () => {
       const random = createRandom("mutations", name, i);
       return tryImport(inside && i % 2 === 0 ? mutateInside(file, random, inside) : mutate(file, random));
     });
+    expect(new Set(outcomes).size).toBeGreaterThan(4);
+  });
+
+  it("so are ONNX files", async () => {
+    const file = await formatOnnxModel(tinyModel());
+    const outcomes = Array.from({ length: 5 * count }, (_, i) =>
+      tryImport(mutate(file, createRandom("mutations", "onnx", i)), "onnx"),
+    );
     expect(new Set(outcomes).size).toBeGreaterThan(4);
   });
 });

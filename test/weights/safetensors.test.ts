@@ -124,13 +124,13 @@ describe("parseSafetensors of what is no such file", () => {
       file({ x: { ...x, data_offsets: [4, 0] } }, four),
       "array x has -4 bytes where its shape needs 4",
     ],
-    ["arrays that overlap", file({ x, y: x }, four), "its arrays overlap or do not fill it"],
+    ["arrays that overlap", file({ x, y: x }, four), "array y overlaps another one"],
     [
       "a hole",
       file({ x, y: { ...x, data_offsets: [8, 12] } }, [...four, ...four, ...four]),
-      "its arrays overlap or do not fill it",
+      "no array holds what is before y",
     ],
-    ["bytes after the last array", file({ x }, [...four, 1]), "its arrays overlap or do not fill it"],
+    ["bytes after the last array", file({ x }, [...four, 1]), "no array holds what begins at byte 4"],
   ])("refuses %s", (_, bytes, why) => {
     expect(() => parseSafetensors(bytes, "w.st")).toThrow(new Error(`w.st: not a whole safetensors file (${why})`));
   });
