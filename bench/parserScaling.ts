@@ -1,14 +1,17 @@
 /**
  * Time against size of every parser on its worst known inputs: `npx tsx bench/parserScaling.ts [MB [PATTERN]]`.
- * Sizes double from 10 kB to MB megabytes (default 100); each line has the CPU milliseconds of each size, and how many times
- * as long the last size takes as the one before it: 2 is linear, 4 quadratic. Ends early where one size takes 10 s.
+ * Sizes double from 10 kB to MB megabytes (default 100); each line has the CPU milliseconds of each size, how many times as
+ * long the last size takes as the one before it (2 is linear, 4 quadratic), the most memory of a process that reads them all,
+ * the input and Node itself included, and what the largest was answered. Ends early where one size takes 10 s.
  */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { crc32, deflateSync } from "node:zlib";
 import { installedCodecs } from "../src/node/index.ts";
 import { decodeRadiograph } from "../src/radiograph/index.ts";
 import { DicomBody } from "../src/server/DicomBody.ts";
 import { buildDicom } from "../test/radiograph/buildDicom.ts";
-import { textInputs } from "./textInputs.ts";
+import { answerOf, textInputs } from "./textInputs.ts";
 
 const concat = (...parts: readonly (Uint8Array | readonly number[])[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part)));
@@ -79,18 +82,16 @@ const page = (offsets: readonly [number, number], counts: readonly [number, numb
   ] as const;
 
 const picture = (bytes: Uint8Array) => () =>
-  decodeRadiograph(bytes, { codecs: installedCodecs }).then(
-    () => {},
-    () => {},
-  );
-const body = (text: Uint8Array) => async () => {
-  const reader = new DicomBody(text.length);
-  for (let i = 0; i < text.length; i += 65536) reader.push(text.subarray(i, i + 65536));
-  reader.end();
-};
+  answerOf(() => decodeRadiograph(bytes, { name: "file", codecs: installedCodecs }));
+const body = (text: Uint8Array) => () =>
+  answerOf(() => {
+    const reader = new DicomBody(text.length);
+    for (let i = 0; i < text.length; i += 65536) reader.push(text.subarray(i, i + 65536));
+    reader.end();
+  });
 
 /** The worst known inputs, by what they are made of. */
-const inputs: Readonly<Record<string, (size: number) => () => Promise<void>>> = {
+const inputs: Readonly<Record<string, (size: number) => () => Promise<string>>> = {
   "DICOM, a name of NULs": (size) =>
     picture(concat(header, modality, element(16, 16, "UT", concat(Buffer.alloc(size & ~1), [65, 66]), true))),
   "DICOM, a number of digits": (size) =>
@@ -150,33 +151,43 @@ const inputs: Readonly<Record<string, (size: number) => () => Promise<void>>> = 
   ...textInputs,
 };
 
-const largest = Number(process.argv[2] ?? 100) * 1e6;
+const [, , limit = "100", pattern = "", one] = process.argv;
+const largest = Number(limit) * 1e6;
 const sizes: number[] = [];
 for (let size = 10_000; size < largest; size *= 2) sizes.push(size);
 sizes.push(largest);
-const only = new RegExp(process.argv[3] ?? "");
 
-console.log(
-  `| input | ${sizes.map((size) => (size < 1e6 ? `${size / 1e3} kB` : `${(size / 1e6).toPrecision(3)} MB`)).join(" | ")} | last ratio | memory |`,
-);
-console.log(`|---|${"--:|".repeat(sizes.length + 2)}`);
-for (const [name, make] of Object.entries(inputs)) {
-  if (!only.test(name)) continue;
+/** The line of an input in this process, which has read nothing else. */
+async function measure(name: string): Promise<string> {
+  const make = inputs[name]!;
   await make(10_000)();
   const times: number[] = [];
-  let memory = 0;
+  let answer = "";
   for (const size of sizes) {
     const run = make(size);
     const before = process.cpuUsage();
-    await run();
+    answer = await run();
     const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1000);
-    memory = Math.max(memory, process.memoryUsage().rss);
     if (times.at(-1)! > 10_000) break;
   }
   const ratio = times.at(-1)! / times.at(-2)!;
   const cells = sizes.map((_, i) =>
     times[i] === undefined ? "" : times[i]! < 10 ? times[i]!.toFixed(1) : times[i]!.toFixed(0),
   );
-  console.log(`| ${name} | ${cells.join(" | ")} | ${ratio.toFixed(1)} | ${(memory / 2 ** 20).toFixed(0)} MiB |`);
+  const memory = process.resourceUsage().maxRSS / 1024;
+  return `| ${[name, ...cells, ratio.toFixed(1), `${memory.toFixed(0)} MiB`, answer.replaceAll("|", "\\|").slice(0, 120)].join(" | ")} |`;
+}
+
+if (one !== undefined) console.log(await measure(one));
+else {
+  const columns = sizes.map((size) => (size < 1e6 ? `${size / 1e3} kB` : `${(size / 1e6).toPrecision(3)} MB`));
+  console.log(`| input | ${columns.join(" | ")} | last ratio | memory | answer |`);
+  console.log(`|---|${"--:|".repeat(sizes.length + 2)}---|`);
+  for (const name of Object.keys(inputs).filter((each) => new RegExp(pattern).test(each))) {
+    const args = [...process.execArgv, fileURLToPath(import.meta.url), limit, pattern, name];
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    const failure = `| ${name} | failed: ${signal ?? status} ${/.*(?:Error|FATAL).*/.exec(stderr)?.[0] ?? ""} |\n`;
+    process.stdout.write(status === 0 ? stdout : failure);
+  }
 }

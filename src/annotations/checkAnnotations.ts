@@ -1,4 +1,6 @@
 import { assertPoints } from "../geometry/point.ts";
+import { nfc } from "../internal/nfc.ts";
+import { printableList, quote } from "../internal/printable.ts";
 import type { Annotations } from "./annotations.ts";
 
 /**
@@ -10,29 +12,36 @@ export function checkAnnotations(fn: string, { landmarkNames, images }: Annotati
   const fail = (what: string, message: string) => new RangeError(`${fn}: ${what} ${message}`);
   const seen = new Set<string>();
   const twice = landmarkNames.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) throw fail("landmarkNames", `must differ, got ${JSON.stringify(twice)} twice`);
+  if (twice !== undefined) throw fail("landmarkNames", `must differ, got ${quote(twice)} twice`);
   if (landmarkNames.includes("")) throw fail("landmarkNames", "must not be empty");
   const known = new Set<string>();
   for (const { image, width, height, spacing, sets } of images) {
     if (image === "") throw fail("image", "must be a file's name, got an empty one");
-    const name = image.normalize("NFC");
+    const name = nfc(image);
     if (known.has(name))
       throw fail(`image ${image}`, "must be there once, with all its sets, got two entries of that name");
     known.add(name);
-    for (const [name, size] of Object.entries({ width, height }))
+    for (const [name, size] of [
+      ["width", width],
+      ["height", height],
+    ] as const)
       if (size !== null && !(Number.isInteger(size) && size > 0))
         throw fail(`${name} of ${image}`, `must be a whole number of pixels or null, got ${size}`);
     if (spacing?.some((mm) => !(Number.isFinite(mm) && mm > 0)))
       throw fail(`spacing of ${image}`, `must be two positive numbers, got ${spacing.join(", ")}`);
     const names = sets.map(({ name }) => name);
-    if (new Set(names).size !== names.length)
-      throw fail(`sets of ${image}`, `must have names that differ, got ${JSON.stringify(names)}`);
+    if (names.length > 1 && new Set(names).size !== names.length)
+      throw fail(`sets of ${image}`, `must have names that differ, got ${printableList(names)}`);
     for (const { name, landmarks, visible, confidence, covariance } of sets) {
       const count = landmarks.length;
-      const what = `set ${JSON.stringify(name)} of ${image}`;
+      const what = `set ${quote(name)} of ${image}`;
       if (count !== 0 && count !== landmarkNames.length)
         throw fail(what, `must have ${landmarkNames.length} landmarks or none, got ${count}`);
-      for (const [field, list] of Object.entries({ visible, confidence, covariance }))
+      for (const [field, list] of [
+        ["visible", visible],
+        ["confidence", confidence],
+        ["covariance", covariance],
+      ] as const)
         if (list && list.length !== count)
           throw fail(what, `must have ${field} of length ${count}, got ${list.length}`);
       const bad = confidence?.find((value: unknown) => typeof value !== "number" || value < 0 || value > 1);

@@ -1,4 +1,6 @@
-import type { Annotations } from "./annotations.ts";
+import { nfc } from "../internal/nfc.ts";
+import { parseJson } from "../internal/parseJson.ts";
+import type { Annotations, ImageAnnotation } from "./annotations.ts";
 import { checkAnnotations } from "./checkAnnotations.ts";
 import { decodeText } from "./decodeText.ts";
 import type { AnnotationFormat, AnnotationText, ParseAnnotationsOptions } from "./formats/annotationFormat.ts";
@@ -52,11 +54,7 @@ function recognizeText(
 
 function jsonOf(text: string, source: string): unknown {
   if (!/^\ufeff?\s*[[{]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch {
-    throw new RangeError(`${source}: is not valid JSON`);
-  }
+  return parseJson(text, (reason) => new RangeError(`${source}: is ${reason}`));
 }
 
 /** The first line with anything on it, without the line that Excel writes to say its delimiter. */
@@ -72,16 +70,13 @@ function firstLineOf(text: string): string {
   return "";
 }
 
-const nfc = (text: string) => text.normalize("NFC");
-
 function normalized(annotations: Annotations): Annotations {
-  return {
-    ...annotations,
-    landmarkNames: annotations.landmarkNames.map(nfc),
-    images: annotations.images.map(({ image, sets, ...rest }) => ({
-      ...rest,
-      image: nfc(image),
-      sets: sets.map((set) => ({ ...set, name: nfc(set.name) })),
-    })),
-  };
+  const { landmarkNames, images } = annotations;
+  return { ...annotations, landmarkNames: landmarkNames.map(nfc), images: images.map(withNfc) };
+}
+
+function withNfc(annotation: ImageAnnotation): ImageAnnotation {
+  const { image, sets } = annotation;
+  if (nfc(image) === image && sets.every(({ name }) => nfc(name) === name)) return annotation;
+  return { ...annotation, image: nfc(image), sets: sets.map((set) => ({ ...set, name: nfc(set.name) })) };
 }

@@ -1,4 +1,5 @@
 import { withData } from "../internal/errorData.ts";
+import { printableList, quote } from "../internal/printable.ts";
 import type { LandmarkSample, LandmarkTable } from "./landmarkTable.ts";
 import { parseDecimal } from "./parseDecimal.ts";
 
@@ -44,7 +45,7 @@ export function matchesFilter({ image, columns }: Row, filter: Filter): boolean 
 export function assertFilterColumns(filter: Filter, columns: readonly string[], source: string): void {
   const unknown = filter.find(({ column }) => !columns.includes(column));
   if (!unknown) return;
-  const reason = `${source}: has no column ${JSON.stringify(unknown.column)} to filter by; there are: ${[...new Set(columns)].join(", ")}`;
+  const reason = `${source}: has no column ${quote(unknown.column)} to filter by; there are: ${printableList([...new Set(columns)])}`;
   throw withData(new RangeError(reason), { code: "filter-column", file: source, option: "filter", reason });
 }
 

@@ -1,3 +1,4 @@
+import { printable, printableList, quote } from "../internal/printable.ts";
 import { listColumns } from "./readCsv.ts";
 
 /** Where the coordinates of one landmark stand: indices into the header. */
@@ -56,14 +57,14 @@ function detect(header: readonly string[], forms: readonly Pair[][], source: str
   const tied = forms.filter((_, i) => counts[i] === most).map((pairs) => header[pairs.find(isComplete)!.x]);
   if (tied.length > 1)
     throw new RangeError(
-      `${source}: columns ${tied.join(" and ")} could both be landmarks; name those to read with the option landmarks`,
+      `${source}: columns ${tied.map((name) => printable(name!)).join(" and ")} could both be landmarks; name those to read with the option landmarks`,
     );
   const chosen = forms[counts.indexOf(most)]!;
   // Words may happen to end in x or y; a numbered name that lacks its partner is a mistake in the header.
   const orphan = chosen.find((pair) => !isComplete(pair) && /\d$/.test(pair.name));
   if (orphan)
     throw new RangeError(
-      `${source}: column ${JSON.stringify(header[orphan.x ?? orphan.y!])} has no partner for ` +
+      `${source}: column ${quote(header[orphan.x ?? orphan.y!]!)} has no partner for ` +
         `${orphan.x === undefined ? "x" : "y"}; add or rename it`,
     );
   return chosen.filter(isComplete);
@@ -88,8 +89,8 @@ export function landmarkColumns(
     return (selection as readonly string[]).map((name) => {
       const found = known.find((pair) => pair.name === name);
       if (found) return found;
-      const names = known.map((pair) => pair.name).join(", ") || "none";
-      throw new RangeError(`${source}: has no landmark ${JSON.stringify(name)}; there are: ${names}`);
+      const names = printableList(known.map((pair) => pair.name));
+      throw new RangeError(`${source}: has no landmark ${quote(name)}; there are: ${names}`);
     });
   }
   const mapping = selection as Readonly<Record<string, readonly [string, string]>>;
@@ -103,7 +104,6 @@ export function landmarkColumns(
 /** The place of a column, or an error that lists those there are. */
 export function columnIndex(header: readonly string[], column: string, source: string): number {
   const index = header.indexOf(column);
-  if (index < 0)
-    throw new RangeError(`${source}: has no column ${JSON.stringify(column)}; there are: ${listColumns(header)}`);
+  if (index < 0) throw new RangeError(`${source}: has no column ${quote(column)}; there are: ${listColumns(header)}`);
   return index;
 }

@@ -1,5 +1,6 @@
 import type { Point, Spacing } from "../geometry/point.ts";
 import { assertPositive } from "../internal/guards.ts";
+import { quote } from "../internal/printable.ts";
 import { assertFilterColumns, type Filter, formatFilter, matchesFilter, nothingPasses } from "./filterSamples.ts";
 import { columnIndex, type LandmarkSelection, landmarkColumns } from "./landmarkColumns.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTable.ts";
@@ -80,7 +81,7 @@ export function parseLandmarkTable(
 
   const readRow = ({ line, cells }: CsvRow, columns: Readonly<Record<string, string>>): LandmarkSample => {
     const fail = (column: number, message: string) =>
-      new RangeError(`${source}, row ${line}, column ${JSON.stringify(header[column])}: ${message}`);
+      new RangeError(`${source}, row ${line}, column ${quote(header[column]!)}: ${message}`);
     const number = (column: number, advice: string) => {
       const cell = cells[column]!;
       if (cell === "" || /^nan$/i.test(cell)) return Number.NaN;
@@ -95,7 +96,7 @@ export function parseLandmarkTable(
       const point = [number(x, advice), number(y, advice)] as const;
       if (Number.isNaN(point[0]) !== Number.isNaN(point[1])) {
         const [lacking, other] = Number.isNaN(point[0]) ? [x, y] : [y, x];
-        throw fail(lacking, `is empty but ${JSON.stringify(header[other])} is not; fill in both or neither`);
+        throw fail(lacking, `is empty but ${quote(header[other]!)} is not; fill in both or neither`);
       }
       // Exactly the number of the table where nothing is to be scaled.
       return pointsScale === 1 ? point : [(point[0] + 0.5) * pointsScale - 0.5, (point[1] + 0.5) * pointsScale - 0.5];
@@ -106,7 +107,7 @@ export function parseLandmarkTable(
     const perPixel = mm.map((i) => {
       const value = number(i, advice);
       if (value > 0) return value;
-      throw fail(i, `must be a positive number of millimetres per pixel, got ${JSON.stringify(cells[i])}; ${advice}`);
+      throw fail(i, `must be a positive number of millimetres per pixel, got ${quote(cells[i]!)}; ${advice}`);
     });
     return { image: name, row: line, landmarks: read, spacing: [perPixel[0]!, perPixel[1]!], columns };
   };

@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { printableList, quote } from "../internal/printable.ts";
 
 /** A row and the line of the file it starts on, counted from 1. */
 export interface CsvRow {
@@ -8,16 +9,56 @@ export interface CsvRow {
 
 /** The names of some columns as a list for a message. */
 export function listColumns(header: readonly string[]): string {
-  return header.filter((name) => name !== "").join(", ");
+  return printableList(header.filter((name) => name !== ""));
 }
 
 /** The first line of files that Excel writes to say their delimiter. */
-const separatorLine = /^\ufeff?sep=([,;\t|])\r?\n/i;
+const separatorLine = /^sep=([,;\t|])\r?\n/i;
+
+/** Lines of a file, as many as a sheet of Excel has. */
+const mostLines = 2 ** 20;
+/** Cells of a table, which hold some hundred bytes each until they are numbers. */
+const mostCells = 2 ** 22;
+/** Columns: DeepLabCut's hold two or three for each body part of each animal. */
+const mostColumns = 2 ** 16;
+
+/** Letters of a text by which its delimiter is guessed. */
+const mostGuessed = 2 ** 18;
+
+const [lineFeed, carriageReturn, comma, semicolon, tab] = [10, 13, 44, 59, 9];
+
+/** Lines that end between two places of a text: by \n, \r\n or \r. */
+function lineEnds(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(i + 1) !== lineFeed)) count++;
+  }
+  return count;
+}
+
+/** Refuses a text before it is split: each line and cell is an object, however few letters it has. */
+function assertTableSize(csv: string, source: string): void {
+  if (lineEnds(csv, 0, csv.length) > mostLines)
+    throw new RangeError(`${source}: has more than ${mostLines} lines, as many as a table may have; split it`);
+  let cells = 0;
+  for (let i = 0; i < csv.length; i++) {
+    const code = csv.charCodeAt(i);
+    if (code === comma || code === semicolon || code === tab) cells++;
+  }
+  if (cells > mostCells)
+    throw new RangeError(`${source}: has more than ${mostCells} cells, as many as a table may have; split it`);
+}
+
+/** What the first rows have between their cells, told by their beginning alone: Papa Parse reads the text for each guess. */
+function guessDelimiter(text: string): string {
+  return Papa.parse(text.slice(0, mostGuessed), { preview: 10, delimitersToGuess: [",", ";", "\t"] }).meta.delimiter;
+}
 
 /**
  * Splits CSV text (comma, semicolon or tab, or what a first line `sep=` says; quotes; any line end; a byte-order mark)
  * into rows of trimmed cells, without the rows that are blank. Throws one sentence that starts with `source`, the name of
- * the file.
+ * the file; a text of more than 2²⁰ lines, 2²² cells or 2¹⁶ columns is refused before it is split.
  */
 export function readCsvRows(csv: string, source: string): readonly CsvRow[] {
   if (csv.slice(128, 132) === "DICM")
@@ -25,22 +66,28 @@ export function readCsvRows(csv: string, source: string): readonly CsvRow[] {
       `${source}: is a DICOM file, no table; structured reports and presentation states are read one by one`,
     );
   if (csv.includes("\0")) throw new RangeError(`${source}: is no text; save it as CSV in UTF-8`);
-  const separator = separatorLine.exec(csv);
-  const { data, errors } = Papa.parse<string[]>(separator ? csv.slice(separator[0].length) : csv, {
-    ...(separator ? { delimiter: separator[1]! } : { delimitersToGuess: [",", ";", "\t"] }),
-  });
+  const marked = csv.startsWith("\ufeff") ? csv.slice(1) : csv;
+  assertTableSize(marked, source);
+  const separator = separatorLine.exec(marked);
+  const text = separator ? marked.slice(separator[0].length) : marked;
+  const rows: CsvRow[] = [];
   let line = separator ? 2 : 1;
-  const all = data.map((cells): CsvRow => {
-    const row = { line, cells: cells.map((cell) => cell.trim()) };
-    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
-    return row;
+  let start = 0;
+  Papa.parse<string[]>(text, {
+    delimiter: separator?.[1] ?? guessDelimiter(text),
+    // Row by row, so that blank ones are never held.
+    step: ({ data, errors, meta: { cursor } }) => {
+      if (errors.some(({ type }) => type === "Quotes"))
+        throw new RangeError(`${source}, row ${line}: has a quotation mark that is not closed; close or remove it`);
+      if (data.length > mostColumns)
+        throw new RangeError(`${source}, row ${line}: has ${data.length} cells, more than ${mostColumns}`);
+      const cells = data.map((cell) => cell.trim());
+      if (cells.some((cell) => cell !== "")) rows.push({ line, cells });
+      line += lineEnds(text, start, cursor);
+      start = cursor;
+    },
   });
-  const quotes = errors.find((error) => error.type === "Quotes");
-  if (quotes) {
-    const at = all[quotes.row ?? 0]?.line ?? 1;
-    throw new RangeError(`${source}, row ${at}: has a quotation mark that is not closed; close or remove it`);
-  }
-  return all.filter(({ cells }) => cells.some((cell) => cell !== ""));
+  return rows;
 }
 
 /** {@link readCsvRows} with the first row as the header, whose names differ. */
@@ -50,7 +97,7 @@ export function readCsv(csv: string, source: string): { header: readonly string[
   const header = first.cells;
   const seen = new Set<string>();
   const twice = header.find((name) => name !== "" && seen.size === seen.add(name).size);
-  if (twice !== undefined) throw new RangeError(`${source}: has two columns ${JSON.stringify(twice)}; rename one`);
+  if (twice !== undefined) throw new RangeError(`${source}: has two columns ${quote(twice)}; rename one`);
   if (rows.length === 0) throw new RangeError(`${source}: has a header but no rows; add one row per image`);
   return { header, rows };
 }

@@ -1,3 +1,4 @@
+import { printableList, quote } from "../internal/printable.ts";
 import { createRandom, permutation } from "../internal/random.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
 
@@ -7,12 +8,12 @@ export type SplitSample = Pick<LandmarkSample, "image" | "row" | "columns">;
 /** The cell of a column, or an error that lists the columns there are. */
 export function cellOf(fn: string, sample: SplitSample, column: string): string {
   if (!Object.hasOwn(sample.columns, column)) {
-    const columns = Object.keys(sample.columns).join(", ") || "none";
-    throw new RangeError(`${fn}: samples must have the column ${JSON.stringify(column)}; there are: ${columns}`);
+    const columns = printableList(Object.keys(sample.columns));
+    throw new RangeError(`${fn}: samples must have the column ${quote(column)}; there are: ${columns}`);
   }
   const cell = sample.columns[column]!;
   if (cell === "")
-    throw new RangeError(`${fn}: row ${sample.row} (${sample.image}) has nothing in column ${JSON.stringify(column)}`);
+    throw new RangeError(`${fn}: row ${sample.row} (${sample.image}) has nothing in column ${quote(column)}`);
   return cell;
 }
 

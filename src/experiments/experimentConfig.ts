@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseJson } from "../internal/parseJson.ts";
 import { lossNames } from "../losses/index.ts";
 import { fitAlgorithms } from "../shape/index.ts";
 
@@ -112,12 +113,7 @@ export type ShapeExperiment = v.InferOutput<typeof shape>;
  * @throws Error in one sentence that begins with the source and the path of the key and says what it must be
  */
 export function parseExperiment(json: string, source = "experiment"): Experiment {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new Error(`${source}: must be JSON: ${(error as Error).message}`);
-  }
+  const value = parseJson(json, (reason) => new Error(`${source}: must be JSON, is ${reason}`));
   if (value === null || typeof value !== "object" || Array.isArray(value))
     throw new Error(`${source}: must be an object with format, formatVersion, name, title and method`);
   const version = (value as { formatVersion?: unknown } | null)?.formatVersion;

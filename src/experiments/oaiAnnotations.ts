@@ -1,6 +1,7 @@
 import { readCsv } from "../data/readCsv.ts";
 import type { Point, Spacing } from "../geometry/index.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
+import { printableList } from "../internal/printable.ts";
 import { kneeLandmarkNames } from "../knee/index.ts";
 
 /** Millimetres per pixel of the images that the annotations refer to. */
@@ -36,7 +37,7 @@ export function parseOaiAnnotations(csv: string, source = "annotations"): OaiKne
     const index = header.indexOf(name);
     if (index < 0)
       throw new RangeError(
-        `${source}: has no column "${name}"; there are: ${header.join(", ")}; give bf_landmarks_1_0.3.csv`,
+        `${source}: has no column "${name}"; there are: ${printableList(header)}; give bf_landmarks_1_0.3.csv`,
       );
     return index;
   };

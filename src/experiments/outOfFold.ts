@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point } from "../geometry/index.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { type RadialErrors, radialErrors } from "../metrics/index.ts";
 
@@ -81,12 +82,7 @@ export function formatOutOfFold({ data, landmarkNames, about, cases }: OutOfFold
  *   two folds
  */
 export function parseOutOfFold(json: string, source = "out-of-fold.json"): OutOfFold {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new Error(`${source}: not valid JSON; the file is damaged`);
-  }
+  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
   const { issues, output } = v.safeParse(schema, value, { abortEarly: true });
   if (issues) {
     const path = v.getDotPath(issues[0]) ?? "the whole";

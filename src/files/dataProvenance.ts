@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
+import { parseJson } from "../internal/parseJson.ts";
 import { type Provenance, provenanceDocument } from "../models/provenance.ts";
 import type { LoadedSample } from "./iterateSamples.ts";
 
@@ -38,12 +39,7 @@ export async function dataProvenance(
 export async function readDescription(path: string): Promise<DataDescription | null> {
   const json = await readFile(path, "utf8").catch(() => null);
   if (json === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new Error(`${path}: not valid JSON; correct it, or remove it`);
-  }
+  const value = parseJson(json, (reason) => new Error(`${path}: ${reason}; correct it, or remove it`));
   const result = v.safeParse(described, value);
   if (result.success) return result.output;
   const [issue] = result.issues;

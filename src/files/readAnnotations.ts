@@ -4,6 +4,7 @@ import type { Annotations, ImageAnnotation } from "../annotations/annotations.ts
 import type { ParseAnnotationsOptions } from "../annotations/formats/annotationFormat.ts";
 import { imagesOfTps, isTps } from "../annotations/formats/tps.ts";
 import { parseAnnotations } from "../annotations/parseAnnotations.ts";
+import { printableList } from "../internal/printable.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { imageFinder } from "./imageFinder.ts";
 import { readRadiograph } from "./readRadiograph.ts";
@@ -83,7 +84,7 @@ function ofEachImage(path: string, parts: readonly Part[]): Annotations {
   const { landmarkNames } = parts[0]!.annotations;
   const images = parts.map(({ source, annotations }): ImageAnnotation => {
     if (annotations.landmarkNames.join("\n") !== landmarkNames.join("\n"))
-      throw new Error(`${source}: must have the landmarks of ${parts[0]!.source}: ${landmarkNames.join(", ")}`);
+      throw new Error(`${source}: must have the landmarks of ${parts[0]!.source}: ${printableList(landmarkNames)}`);
     const image = relative(path, source).replace(listEnding, "").split(sep).join("/");
     return { ...annotations.images[0]!, image: image.normalize("NFC") };
   });

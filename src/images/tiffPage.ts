@@ -19,23 +19,26 @@ function depthsOf(kind: SampleKind, samplesPerPixel: number): readonly number[] 
   return kind === "unsigned" && samplesPerPixel === 1 ? [1, 2, 4, 8, 16] : [8, 16];
 }
 
+/** A field's number for a message: a damaged directory has lists of any length in its place. */
+const told = (value: unknown) => (typeof value === "number" ? value : value == null ? "none" : "of several numbers");
+
 /** What of a page is not supported; null where all is. */
 function unsupported(page: TiffIfd, kind: SampleKind | undefined): string | null {
   const { type, bitsPerSample: bits = 1, samplesPerPixel, compression, predictor, orientation = 1 } = page;
   const { whiteIsZero, rgb, palette } = photometric;
   const depths: number | ArrayLike<number> = page.fields.get(bitsPerSampleTag) ?? 1;
-  if (!(Object.values(photometric) as number[]).includes(type)) return `photometric interpretation ${type ?? "none"}`;
-  if (!isUnpacked(compression)) return `compression ${compression}`;
+  if (!(Object.values(photometric) as number[]).includes(type)) return `photometric interpretation ${told(type)}`;
+  if (!isUnpacked(compression)) return `compression ${told(compression)}`;
   if (!kind || !depthsOf(kind, samplesPerPixel).includes(bits))
-    return `${bits} bits in sample format ${page.sampleFormat}`;
+    return `${told(bits)} bits in sample format ${told(page.sampleFormat)}`;
   if (typeof depths !== "number" && Array.from(depths).some((each) => each !== bits))
     return "channels of several depths";
   if (kind !== "unsigned" && (type === whiteIsZero || type === palette)) return `white as zero of ${kind} samples`;
   if (type === palette && (bits > 8 || samplesPerPixel > 1)) return `a palette of ${bits} bits`;
-  if (samplesPerPixel < (type === rgb ? 3 : 1)) return `${samplesPerPixel} samples per pixel`;
-  if (predictor !== 1 && !(predictor === 2 && kind !== "float" && bits >= 8)) return `predictor ${predictor}`;
-  if (!(orientation >= 1 && orientation <= 8)) return `orientation ${orientation}`;
-  return page.fillOrder === 1 ? null : `fill order ${page.fillOrder}`;
+  if (samplesPerPixel < (type === rgb ? 3 : 1)) return `${told(samplesPerPixel)} samples per pixel`;
+  if (predictor !== 1 && !(predictor === 2 && kind !== "float" && bits >= 8)) return `predictor ${told(predictor)}`;
+  if (!(orientation >= 1 && orientation <= 8)) return `orientation ${told(orientation)}`;
+  return page.fillOrder === 1 ? null : `fill order ${told(page.fillOrder)}`;
 }
 
 export interface TiffPage extends TiffLayout {

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** An array as NumPy stores it. */
 export interface NpyArray {
   readonly shape: readonly number[];
@@ -5,6 +7,11 @@ export interface NpyArray {
 }
 
 const magic = "\x93NUMPY";
+
+/** Characters of a text: a path has 4,096 at most. */
+const maxWidth = 4096;
+
+const maxDimensions = 64;
 
 /** Element types that are read and written, besides text. */
 const types = {
@@ -80,6 +87,7 @@ export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
   if (descr === undefined || fortran === undefined || dimensions === undefined)
     throw fail("has a header that cannot be read");
   const shape = dimensions.split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part)]));
+  if (shape.length > maxDimensions) throw fail(`has ${shape.length} dimensions, more than NumPy's ${maxDimensions}`);
   return { descr, fortran: fortran === "True", shape, start };
 }
 
@@ -95,7 +103,8 @@ export function parseNpy(bytes: Uint8Array, source: string): NpyArray {
   const count = shape.reduce((product, size) => product * size, 1);
   const width = Number(/^<U(\d+)$/.exec(descr)?.[1] ?? 0);
   const type = Object.hasOwn(types, descr) ? types[descr as keyof typeof types] : null;
-  if (!type && width === 0) throw fail(`must hold ${Object.keys(types).join(", ")} or text, got ${descr}`);
+  if (!type && width === 0) throw fail(`must hold ${Object.keys(types).join(", ")} or text, got ${printable(descr)}`);
+  if (width > maxWidth) throw fail(`must hold texts of at most ${maxWidth} characters, got ${printable(descr)}`);
   const size = type ? type.BYTES_PER_ELEMENT : 4 * width;
   if (bytes.length - start !== count * size)
     throw fail(`must have ${count * size} bytes of data by its header, got ${bytes.length - start}`);

@@ -1,6 +1,6 @@
 import type { Size, Spacing } from "../geometry/index.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
-import { printable } from "../internal/printable.ts";
+import { printableList } from "../internal/printable.ts";
 import { kneeLandmarkNames, tibialCenter } from "../knee/index.ts";
 import type { Upsampling } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
@@ -101,7 +101,10 @@ export function importModel(file: Uint8Array, options: ImportModelOptions = {}):
   const unmatched = arrays.filter(({ name }) => !names.has(name) && !isCounter(name));
   if (unmatched.length > 0 && !ignoreUnmatched)
     throw new Error(
-      `${source}: ${listed(unmatched.map(({ name }) => name))} ${unmatched.length === 1 ? "is no parameter" : "are no parameters"} of the hourglass that its other arrays describe`,
+      `${source}: ${printableList(
+        unmatched.map(({ name }) => name),
+        3,
+      )} ${unmatched.length === 1 ? "is no parameter" : "are no parameters"} of the hourglass that its other arrays describe`,
     );
   const weights = fromStateDict(network, new Map([...tensors].filter(([name]) => names.has(name))), source);
   const fit = spacing ? ({ fit: "spacing", spacing } as const) : ({ fit: "contain" } as const);
@@ -130,10 +133,6 @@ export function importModel(file: Uint8Array, options: ImportModelOptions = {}):
     },
   };
 }
-
-/** A few names, for a message. */
-const listed = (names: readonly string[]) =>
-  names.slice(0, 3).map(printable).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
 
 function namesOf(landmarks: number): readonly string[] {
   if (landmarks === kneeLandmarkNames.length) return kneeLandmarkNames;

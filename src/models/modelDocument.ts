@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
 import { assertOneOf } from "../internal/guards.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
@@ -104,12 +105,7 @@ export function networkOf({ kind: _, ...options }: HourglassArchitecture): Netwo
  * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
  */
 export function parseModelDocument(json: string, source = "model.json"): ModelDocument {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new Error(`${source}: not valid JSON; the file is damaged`);
-  }
+  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
   const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
   if (typeof version === "number" && version > modelFormatVersion) {
     throw new Error(

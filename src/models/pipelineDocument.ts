@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
@@ -119,12 +120,7 @@ const stages = ["locate", "localize"] as const;
  * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
  */
 export function parsePipelineDocument(json: string, source = "pipeline.json"): PipelineDocument {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new Error(`${source}: not valid JSON; the file is damaged`);
-  }
+  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
   const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
   if (typeof version === "number" && version > pipelineFormatVersion)
     throw new Error(

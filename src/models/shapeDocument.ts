@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { featureChannels } from "../shape/feature.ts";
 import { assertRefinement, type DeformableModel, fitAlgorithms, type ShapeRefinement } from "../shape/index.ts";
@@ -105,12 +106,7 @@ export interface FormattedShapeModel {
  * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
  */
 export function parseShapeDocument(json: string, source = "shape.json"): ShapeDocument {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    throw new Error(`${source}: not valid JSON; the file is damaged`);
-  }
+  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
   const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
   if (typeof version === "number" && version > shapeFormatVersion)
     throw new Error(

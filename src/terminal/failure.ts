@@ -34,16 +34,30 @@ export function commanderFailure({ code, exitCode, message }: CommanderError, co
     if (exitCode !== 0) process.exitCode = 2;
     return null;
   }
-  const text = message.replace(/^error: /, "").replace(/\n\(Did you mean (.*)\?\)$/, " (did you mean $1?)");
-  const sentence = text
-    .replace(
-      /^(?:option|command-argument value) '(.+)' argument '(.*)' is invalid\. It must be (.*?)\.?$/s,
-      '$1 must be $3, got "$2"',
-    )
-    .replace(
-      /^option '(.+)' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s,
-      '$1 must be one of $3, got "$2"',
-    )
-    .replace(/\.$/, "");
-  return new UsageError(`${sentence}; see ${command} --help`);
+  const text = message.replace(/^error: /, "").replace("\n(Did you mean ", " (did you mean ");
+  const sentence = invalidArgument(text) ?? text;
+  return new UsageError(`${sentence.replace(/\.$/, "")}; see ${command} --help`);
+}
+
+/**
+ * `option '--x <y>' argument 'z' is invalid. It must be …` the other way round; null for another message. The value may hold
+ * anything, so that the text is cut at the first and last of its own words and no pattern is matched.
+ */
+function invalidArgument(text: string): string | null {
+  const start = ["option '", "command-argument value '"].find((words) => text.startsWith(words));
+  const middle = "' argument '";
+  const from = text.indexOf(middle);
+  if (start === undefined || from < 0) return null;
+  const [found] = (
+    [
+      ["' is invalid. It must be ", "must be"],
+      ["' is invalid. Allowed choices are ", "must be one of"],
+    ] as const
+  )
+    .map(([end, must]) => ({ must, to: text.lastIndexOf(end), after: text.lastIndexOf(end) + end.length }))
+    .filter(({ to }) => to > from)
+    .sort((a, b) => b.to - a.to);
+  if (!found) return null;
+  const allowed = text.slice(found.after).replace(/\.$/, "");
+  return `${text.slice(start.length, from)} ${found.must} ${allowed}, got "${text.slice(from + middle.length, found.to)}"`;
 }

@@ -8,6 +8,7 @@ import {
 } from "../augment/index.ts";
 import { describeFileError } from "../files/describeFileError.ts";
 import type { Size } from "../geometry/index.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import { sentenceOf, UsageError, usage } from "./failure.ts";
 import type { PresetName } from "./presetNames.ts";
 
@@ -16,8 +17,9 @@ export async function readAugmentation(path: string, option: string): Promise<Au
   const text = await readFile(path, "utf8").catch((error) => {
     throw describeFileError(error, path);
   });
+  const value = parseJson(text, (reason) => new UsageError(`${option} ${path}: is ${reason}`));
   return usage(
-    () => parseAugmentation(JSON.parse(text)),
+    () => parseAugmentation(value),
     (error) => `${option} ${path}: ${sentenceOf(error)}`,
   );
 }

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import type { Weights } from "../network/weights.ts";
@@ -78,13 +79,7 @@ export function parseCheckpoint(file: Uint8Array, source = "checkpoint"): { chec
     if (bad >= 0) throw damaged(`array ${name} holds ${array[bad]} at ${bad}`);
     return array;
   };
-  const json = (name: string): unknown => {
-    try {
-      return JSON.parse(metadata[name] ?? "");
-    } catch {
-      throw damaged(`${name} is not valid JSON`);
-    }
-  };
+  const json = (name: string) => parseJson(metadata[name] ?? "", (reason) => damaged(`${name} is ${reason}`));
   const progress = v.safeParse(progressSchema, json("progress"));
   if (!progress.success) {
     const issue = progress.issues[0];

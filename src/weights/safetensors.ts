@@ -1,4 +1,5 @@
 import { assertOneOf, refusal } from "../internal/guards.ts";
+import { parseJson } from "../internal/parseJson.ts";
 import { printable } from "../internal/printable.ts";
 import {
   bytesOf,
@@ -45,6 +46,15 @@ export function parseSafetensors(file: Uint8Array, source = "safetensors"): Safe
   return { metadata, tensors: new Map([...tensors].map(([name, tensor]) => [name, namedArray(tensor)])) };
 }
 
+/** The text of a header; none, which is no JSON either, where it is not UTF-8. */
+function headerText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return "";
+  }
+}
+
 /** The arrays of a safetensors file where they lie in it. */
 export function storedSafetensors(
   file: Uint8Array,
@@ -54,12 +64,7 @@ export function storedSafetensors(
   if (file.length < 8) throw damaged("shorter than its header");
   const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
   if (length > headerLimit || 8 + length > file.length) throw damaged("the header is cut off");
-  let header: unknown;
-  try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)));
-  } catch {
-    throw damaged("the header is not JSON");
-  }
+  const header = parseJson(headerText(file.subarray(8, 8 + length)), (reason) => damaged(`the header is ${reason}`));
   if (!isRecord(header)) throw damaged("the header is not a JSON object");
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))

@@ -383,6 +383,11 @@ describe("parseAnnotations", () => {
     ["a.xml", Buffer.from("<annotations><track/></annotations>"), "a.xml: holds tracks of a video; export the task"],
     [
       "t.tps",
+      Buffer.from("LM=99999999999\n1 2\nIMAGE=a.png\n"),
+      "t.tps, line 1: must have 99999999999 landmarks, got 1",
+    ],
+    [
+      "t.tps",
       file("x.tps"),
       "t.tps, line 1: y of a TPS file counts from the lower edge of the image, so film00000.png must be there to have its height",
     ],

@@ -54,6 +54,25 @@ describe("parseLandmarkTable", () => {
     expect(samples[0]!.columns.note).toBe("two\r\nlines");
   });
 
+  it("counts lines through blank rows, and refuses tables that are absurd before they are split", () => {
+    const odd = 'image,x,y\r\n\r\n"a\r\n.png",1,2\r\n,,\r\nb.png,?,2\r\n';
+    expect(() => parseLandmarkTable(odd)).toThrow('table, row 6, column "x": must be a number, got "?"');
+    const refusals: [csv: string, message: string][] = [
+      [
+        `image,x,y\n${"\n".repeat(2 ** 20)}a,1,2\n`,
+        "has more than 1048576 lines, as many as a table may have; split it",
+      ],
+      [`image,x,y\n${",".repeat(2 ** 22)}`, "has more than 4194304 cells, as many as a table may have; split it"],
+    ];
+    for (const [csv, message] of refusals)
+      expect(() => parseLandmarkTable(csv)).toThrow(new RangeError(`table: ${message}`));
+    expect(() => parseLandmarkTable(`image${",".repeat(2 ** 16)}\n`)).toThrow(
+      "table, row 1: has 65537 cells, more than 65536",
+    );
+    // Blank lines are no rows: a million of them take no memory.
+    expect(parseLandmarkTable(`image,x,y\n${"\n".repeat(1e6)}a,1,2\n`).samples).toMatchObject([{ row: 1000002 }]);
+  });
+
   it("allows several rows of one image", () => {
     expect(parseLandmarkTable("image,x1,y1\na.png,1,2\na.png,3,4\n").samples).toHaveLength(2);
   });

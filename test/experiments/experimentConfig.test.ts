@@ -75,7 +75,7 @@ describe("parseExperiment", () => {
     expect(() => parseExperiment("[]", "a.json")).toThrow(
       new Error("a.json: must be an object with format, formatVersion, name, title and method"),
     );
-    expect(() => parseExperiment("{", "a.json")).toThrow(/^a\.json: must be JSON: /);
+    expect(() => parseExperiment("{", "a.json")).toThrow(new Error("a.json: must be JSON, is not valid JSON"));
   });
 });
 

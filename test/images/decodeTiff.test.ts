@@ -80,6 +80,8 @@ describe("decodeTiff", () => {
 
   it.each<[string, TiffTags, string]>([
     ["a color model", { 262: [6] }, "photometric interpretation 6 is not supported"],
+    ["color models", { 262: [1, 2, 3] }, "photometric interpretation of several numbers is not supported"],
+    ["compressions", { 259: [1, 7] }, "compression of several numbers is not supported"],
     ["no color model", { 262: null }, "photometric interpretation none is not supported"],
     ["JPEG inside", { 259: [7] }, "compression 7 is not supported"],
     ["32-bit integers", { 258: [32] }, "32 bits in sample format 1 is not supported"],

@@ -1,5 +1,6 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, type CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { describe, expect, it } from "vitest";
+import { commanderFailure } from "../../src/terminal/failure.ts";
 import { inTerminal } from "../../src/terminal/inTerminal.ts";
 import { refuseTypos } from "../../src/terminal/refuseTypos.ts";
 
@@ -28,6 +29,34 @@ describe("inTerminal", () => {
     expect(inTerminal("kneel: no", colored)).toBe("\u001b[31mkneel: no\u001b[39m");
     expect(inTerminal("done", colored)).toBe("done");
     expect(inTerminal(line, { ...colored, hasColors: () => false })).toBe(line);
+  });
+});
+
+describe("commanderFailure", () => {
+  const refused = (argument: string, parse?: (value: string) => string) => {
+    const command = new Command("train").exitOverride().configureOutput({ outputError: () => {} });
+    if (parse) command.addOption(new Option("--size <w>").argParser(parse));
+    else command.addOption(new Option("--size <w>").choices(["1", "2"]));
+    try {
+      command.parse(["--size", argument], { from: "user" });
+    } catch (error) {
+      return commanderFailure(error as CommanderError, "kneel train")?.message;
+    }
+    return null;
+  };
+  const never = () => {
+    throw new InvalidArgumentError("It must be a number.");
+  };
+
+  it("says what the option must be and then what it got, whatever that holds", () => {
+    for (const odd of ["x", "", "' argument 'x' is invalid. It must be y.", "a\nb", "Allowed choices are 3."]) {
+      expect(refused(odd, never)).toBe(`--size <w> must be a number, got "${odd}"; see kneel train --help`);
+      expect(refused(odd)).toBe(`--size <w> must be one of 1, 2, got "${odd}"; see kneel train --help`);
+    }
+    const long = "' argument 'x' is invalid. Allowed choices are ".repeat(2500); // 120 kB, as long as an argument may be
+    const start = process.cpuUsage();
+    expect(refused(long)).toContain('--size <w> must be one of 1, 2, got "');
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
   });
 });
 

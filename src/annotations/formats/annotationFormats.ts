@@ -1,5 +1,4 @@
 import { parseLandmarkTable } from "../../data/parseLandmarkTable.ts";
-import { readCsvRows } from "../../data/readCsv.ts";
 import type { Point } from "../../geometry/point.ts";
 import type { Annotations } from "../annotations.ts";
 import { type AnnotationFormat, type AnnotationText, hasKeys, stemOf } from "./annotationFormat.ts";
@@ -29,11 +28,14 @@ const ofOneImage = (
   images: [{ image, width: null, height: null, spacing: null, sets: [{ name: "", landmarks }] }],
 });
 
+/** More than any format's header has before its first cells of a known name. */
+const mostColumns = 2 ** 16;
+
 /** The cells of the first line, as a header. */
 const headerOf = ({ firstLine }: AnnotationText): readonly string[] =>
   firstLine
     .replace(/^\ufeff/, "")
-    .split(/[,;\t]/)
+    .split(/[,;\t]/, mostColumns)
     .map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
 
 /**
@@ -100,8 +102,8 @@ export const annotationFormats: readonly AnnotationFormat[] = [
   },
   {
     name: "table",
-    recognizes: ({ json, firstLine, text, name }) =>
-      json === undefined && !/^\ufeff?\s*</.test(firstLine) && readCsvRows(text, name).length > 0,
+    recognizes: ({ json, firstLine, text }) =>
+      json === undefined && !/^\ufeff?\s*</.test(firstLine) && /[^\s,;"\ufeff]/.test(text),
     parse: (text, { source }) => fromLandmarkTable(parseLandmarkTable(text, { source }), { source }),
   },
 ];

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isPresent, type Point } from "../../geometry/point.ts";
+import { printableList, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
@@ -181,10 +182,10 @@ function categoryOf(categories: readonly Category[], wanted: string | undefined,
     ({ name, keypoints }) => keypoints && keypoints.length > 0 && (wanted === undefined || name === wanted),
   );
   if (fits.length === 1) return fits[0]!;
-  const names = categories.map(({ name }) => JSON.stringify(name)).join(", ");
+  const names = printableList(categories.map(({ name }) => name));
   if (fits.length === 0)
     throw new Error(
-      `${source}: has no category ${wanted === undefined ? "with keypoints" : JSON.stringify(wanted)}; there are: ${names}`,
+      `${source}: has no category ${wanted === undefined ? "with keypoints" : quote(wanted)}; there are: ${names}`,
     );
   throw new Error(`${source}: has several categories with keypoints (${names}); choose one`);
 }

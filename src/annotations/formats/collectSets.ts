@@ -1,4 +1,5 @@
 import type { Point } from "../../geometry/point.ts";
+import { quote } from "../../internal/printable.ts";
 import type { LandmarkSet } from "../annotations.ts";
 
 /** A point of an object, by their names. */
@@ -59,7 +60,7 @@ export function collectSets(
     const k = index.get(landmark)!;
     if (entry.filled.has(k))
       throw new RangeError(
-        `${place}: landmark ${JSON.stringify(landmark)} is there twice${set === "" ? "" : ` in set ${JSON.stringify(set)}`}`,
+        `${place}: landmark ${quote(landmark)} is there twice${set === "" ? "" : ` in set ${quote(set)}`}`,
       );
     entry.filled.add(k);
     entry.landmarks[k] = point;

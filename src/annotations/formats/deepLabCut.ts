@@ -1,5 +1,6 @@
 import { type CsvRow, readCsvRows } from "../../data/readCsv.ts";
 import type { Point } from "../../geometry/point.ts";
+import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertShared, collectSets, type NamedPoint } from "./collectSets.ts";
@@ -52,7 +53,7 @@ export function parseDeepLabCut(csv: string, options: ParseDeepLabCutOptions = {
     const key = JSON.stringify([set, landmark]);
     const column = columns.get(key) ?? { set, landmark };
     if (column[axis] !== undefined)
-      throw new RangeError(`${source}: body part ${JSON.stringify(landmark)} has two columns ${axis}`);
+      throw new RangeError(`${source}: body part ${quote(landmark)} has two columns ${axis}`);
     column[axis] = c;
     columns.set(key, column);
   }
@@ -65,14 +66,12 @@ export function parseDeepLabCut(csv: string, options: ParseDeepLabCutOptions = {
     const image = imageOf(row, first, place);
     const points = [...columns.values()].map(({ set, landmark, x, y, likelihood }): NamedPoint => {
       if (x === undefined || y === undefined)
-        throw new RangeError(
-          `${source}: body part ${JSON.stringify(landmark)} lacks its column ${x === undefined ? "x" : "y"}`,
-        );
+        throw new RangeError(`${source}: body part ${quote(landmark)} lacks its column ${x === undefined ? "x" : "y"}`);
       const number = (c: number, what: string) =>
-        readNumber(row.cells[c] ?? "", `${place}: ${what} of ${JSON.stringify(landmark)}`);
+        readNumber(row.cells[c] ?? "", `${place}: ${what} of ${quote(landmark)}`);
       const point: Point = [number(x, "x"), number(y, "y")];
       if (Number.isNaN(point[0]) !== Number.isNaN(point[1]))
-        throw new RangeError(`${place}: ${JSON.stringify(landmark)} must have both coordinates or none`);
+        throw new RangeError(`${place}: ${quote(landmark)} must have both coordinates or none`);
       return {
         set,
         landmark,

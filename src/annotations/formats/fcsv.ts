@@ -1,5 +1,6 @@
 import type { Point, Spacing } from "../../geometry/point.ts";
 import { assertPositive } from "../../internal/guards.ts";
+import { quote } from "../../internal/printable.ts";
 import { readNumber } from "./readNumber.ts";
 import type { SlicerPoints } from "./slicer.ts";
 
@@ -48,7 +49,7 @@ export function parseFcsv(text: string, { spacing, source = "fcsv" }: ParseFcsvO
     const cells = row.split(",");
     const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
     const label = cell("label") || cell("id");
-    if (names.has(label)) throw new RangeError(`${place}: has the point ${JSON.stringify(label)} again`);
+    if (names.has(label)) throw new RangeError(`${place}: has the point ${quote(label)} again`);
     names.add(label);
     landmarks.push([
       (sign * readNumber(cell("x"), `${place}: x`)) / spacing[0] + 0,

@@ -2,6 +2,7 @@ import { unzipSync, zipSync } from "fflate";
 import { isPresent, type Point } from "../../geometry/point.ts";
 import { refusal } from "../../internal/guards.ts";
 import { formatNpy, type NpyArray, parseNpy } from "../../internal/npy.ts";
+import { printableList } from "../../internal/printable.ts";
 import { areKneeLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
 import { kneeSides } from "../../knee/side.ts";
 import type { Annotations, LandmarkSet } from "../annotations.ts";
@@ -68,7 +69,8 @@ export function parseKneelNpz(bytes: Uint8Array, source = "npz"): Annotations {
   const arrays = unzip(bytes, source);
   const read = (name: string): NpyArray => {
     const file = arrays[`${name}.npy`];
-    if (!file) throw new RangeError(`${source}: has no array ${name}; there are: ${Object.keys(arrays).join(", ")}`);
+    if (!file)
+      throw new RangeError(`${source}: has no array ${name}; there are: ${printableList(Object.keys(arrays))}`);
     return parseNpy(file, `${source}, ${name}`);
   };
   const [preds, imgs] = [read("preds"), read("imgs")];

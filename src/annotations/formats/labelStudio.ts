@@ -56,7 +56,8 @@ export function parseLabelStudio(
     const { result } = done[0]!;
     const keypoints = result.filter(({ type }) => type === "keypointlabels");
     const sizes = new Set(keypoints.map(({ original_width: w, original_height: h }) => `${w ?? "?"}×${h ?? "?"}`));
-    if (sizes.size > 1) throw new Error(`${place}: has points of images of different sizes: ${[...sizes].join(", ")}`);
+    if (sizes.size > 1)
+      throw new Error(`${place}: has points of images of different sizes: ${[...sizes].slice(0, 3).join(", ")}`);
     const points = keypoints.map(({ original_width: width, original_height: height, value }, i): NamedPoint => {
       const parsed = v.safeParse(keypointSchema, value);
       if (!parsed.success || width === undefined || height === undefined)

@@ -1,6 +1,7 @@
 import type { LandmarkTable } from "../../data/landmarkTable.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { refusal } from "../../internal/guards.ts";
+import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 
@@ -54,25 +55,33 @@ export function fromLandmarkTable(
     throw refusal("fromLandmarkTable", "setColumn", "a column of the table", given);
   const has = (name: string) => samples.length > 0 && samples.every(({ columns }) => Object.hasOwn(columns, name));
   const column = given ?? [setColumn, "side"].find(has);
-  const images = new Map<string, { spacing: Spacing | null; sets: LandmarkSet[] }>();
+  const images = new Map<string, { spacing: Spacing | null; sets: Map<string, LandmarkSet> }>();
   for (const { image, row, landmarks, spacing, columns } of samples) {
     const name = column === undefined ? "" : columns[column]!;
     const entry = images.get(image);
     if (!entry) {
-      images.set(image, { spacing, sets: [{ name, landmarks }] });
+      images.set(image, { spacing, sets: new Map([[name, { name, landmarks }]]) });
       continue;
     }
     if (entry.spacing?.join() !== spacing?.join())
       throw new RangeError(`${source}: rows of ${image} must have one spacing, row ${row} has another`);
-    if (entry.sets.some((set) => set.name === name))
+    if (entry.sets.has(name))
       throw new RangeError(
-        `${source}: rows of ${image} must differ in the column that names the set, row ${row} has ${JSON.stringify(name)} again`,
+        `${source}: rows of ${image} must differ in the column that names the set, row ${row} has ${quote(name)} again`,
       );
-    entry.sets.push({ name, landmarks });
+    entry.sets.set(name, { name, landmarks });
   }
   return {
     landmarkNames,
-    images: [...images].map(([image, entry]): ImageAnnotation => ({ image, width: null, height: null, ...entry })),
+    images: [...images].map(
+      ([image, { spacing, sets }]): ImageAnnotation => ({
+        image,
+        width: null,
+        height: null,
+        spacing,
+        sets: [...sets.values()],
+      }),
+    ),
   };
 }
 

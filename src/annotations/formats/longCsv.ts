@@ -4,6 +4,7 @@ import { parseDecimal } from "../../data/parseDecimal.ts";
 import { readCsv } from "../../data/readCsv.ts";
 import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
+import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertShared } from "./collectSets.ts";
@@ -88,7 +89,7 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
 
   for (const { line, cells } of rows) {
     const fail = (column: Column, message: string) =>
-      new RangeError(`${source}, row ${line}, column ${JSON.stringify(column)}: ${message}`);
+      new RangeError(`${source}, row ${line}, column ${quote(column)}: ${message}`);
     const text = (column: Column) => (at[column]! < 0 ? "" : (cells[at[column]!] ?? ""));
     const number = (column: Column, fits: (value: number) => boolean = () => true, must = "a number") => {
       const value = text(column);
@@ -123,9 +124,9 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
     const members = entry.sets.get(set) ?? new Map<string, Landmark>();
     entry.sets.set(set, members);
     if (members.has(landmark))
-      throw fail("landmark", `${JSON.stringify(landmark)} is there twice in set ${JSON.stringify(set)} of ${image}`);
+      throw fail("landmark", `${quote(landmark)} is there twice in set ${quote(set)} of ${image}`);
     const seen = text("visible");
-    if (!["", "0", "1"].includes(seen)) throw fail("visible", `must be 0, 1 or empty, got ${JSON.stringify(seen)}`);
+    if (!["", "0", "1"].includes(seen)) throw fail("visible", `must be 0, 1 or empty, got ${quote(seen)}`);
     names.add(landmark);
     members.set(landmark, {
       point,

@@ -1,4 +1,5 @@
 import { readCsv } from "../../data/readCsv.ts";
+import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { collectSets, type NamedPoint } from "./collectSets.ts";
@@ -36,16 +37,14 @@ export function parseSleap(
   for (const { line, cells } of rows) {
     const place = `${source}, row ${line}`;
     const image = cells[frame] ?? "";
-    if (!/^\d+$/.test(image))
-      throw new RangeError(`${place}: frame_idx must be a whole number, got ${JSON.stringify(image)}`);
+    if (!/^\d+$/.test(image)) throw new RangeError(`${place}: frame_idx must be a whole number, got ${quote(image)}`);
     const points = images.get(image) ?? [];
     images.set(image, points);
     const named = track === undefined ? "" : (cells[track] ?? "");
     const set = named || String(1 + points.length / landmarkNames.length);
     for (const landmark of landmarkNames) {
       const y = at.get(`${landmark}.y`);
-      if (y === undefined)
-        throw new RangeError(`${source}: landmark ${JSON.stringify(landmark)} has no column ${landmark}.y`);
+      if (y === undefined) throw new RangeError(`${source}: landmark ${quote(landmark)} has x and no y`);
       const number = (c: number, what: string) => readNumber(cells[c] ?? "", `${place}: ${landmark}.${what}`);
       const score = at.get(`${landmark}.score`);
       const confidence = score === undefined ? Number.NaN : number(score, "score");

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertOneOf, assertPositive } from "../../internal/guards.ts";
+import { quote } from "../../internal/printable.ts";
 import { readJson } from "./readJson.ts";
 
 /** How large the pixels of a Slicer scene are, which its files do not say. */
@@ -120,12 +121,12 @@ export function parseSlicerMarkups(json: string, options: ParseSlicerOptions): S
   const landmarkNames = controlPoints.map(({ label }) => label);
   const seen = new Set<string>();
   const twice = landmarkNames.find((label) => seen.size === seen.add(label).size);
-  if (twice !== undefined) throw new Error(`${source}: has two points ${JSON.stringify(twice)}`);
+  if (twice !== undefined) throw new Error(`${source}: has two points ${quote(twice)}`);
   // Slicer 4 wrote numbers: 0 RAS, 1 LPS.
   const sign = axes[coordinateSystem === "RAS" || coordinateSystem === "0" ? "RAS" : "LPS"];
   const landmarks = controlPoints.map(({ label, position, positionStatus }): Point => {
     if (positionStatus !== "defined") return [Number.NaN, Number.NaN];
-    if (!position) throw new Error(`${source}: point ${JSON.stringify(label)} has no position`);
+    if (!position) throw new Error(`${source}: point ${quote(label)} has no position`);
     return [(sign * position[0]) / spacing[0] + 0, (sign * position[1]) / spacing[1] + 0];
   });
   return { name: name ?? null, landmarkNames, landmarks };

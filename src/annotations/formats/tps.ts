@@ -53,12 +53,14 @@ export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOpt
   }
   const [first] = specimens;
   if (!first || first.count === 0) throw new RangeError(`${source}: is a TPS file without landmarks`);
+  const { count } = first;
   const result: Annotations = {
-    landmarkNames: Array.from({ length: first.count }, (_, k) => String(k + 1)),
-    images: specimens.map(({ line, count, points, image }): ImageAnnotation => {
+    // As many as there are points, whatever the file claims: the first specimen is refused below where they are fewer.
+    landmarkNames: first.points.map((_, k) => String(k + 1)),
+    images: specimens.map(({ line, count: own, points, image }): ImageAnnotation => {
       const place = `${source}, line ${line}`;
-      if (points.length !== count || count !== first.count)
-        throw new RangeError(`${place}: must have ${first.count} landmarks, got ${points.length}`);
+      if (points.length !== own || own !== count)
+        throw new RangeError(`${place}: must have ${count} landmarks, got ${points.length}`);
       if (image === "") throw new RangeError(`${place}: has no line IMAGE=, which names its image`);
       const height = heightOf(image);
       if (height === undefined)

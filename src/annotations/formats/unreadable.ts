@@ -1,3 +1,4 @@
+import { printableList } from "../../internal/printable.ts";
 import type { AnnotationText } from "./annotationFormat.ts";
 import { hasKeys } from "./annotationFormat.ts";
 import { isLabelStudioMin } from "./labelStudio.ts";
@@ -31,13 +32,7 @@ export function describeUnknownText({ json, firstLine }: AnnotationText): string
   if (hasKeys(json, "shapes") || hasKeys(json, "bodyparts"))
     return "is JSON of no known format; export COCO keypoints or CSV";
   if (json !== undefined) {
-    const keys = Array.isArray(json)
-      ? "a list"
-      : `keys ${
-          Object.keys(json as object)
-            .slice(0, 5)
-            .join(", ") || "none"
-        }`;
+    const keys = Array.isArray(json) ? "a list" : `keys ${printableList(Object.keys(json as object), 5)}`;
     return `is JSON of no known format (${keys}); export COCO keypoints`;
   }
   if (/^\ufeff?\s*</.test(firstLine))

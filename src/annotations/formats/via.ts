@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { columnIndex } from "../../data/landmarkColumns.ts";
 import { readCsv } from "../../data/readCsv.ts";
 import type { Point, Spacing } from "../../geometry/point.ts";
+import { printableList, quote } from "../../internal/printable.ts";
 import { warning } from "../../internal/warning.ts";
 import { areKneeLandmarks, kneeBoneLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
 import { kneeSides, parseSide, sideLetter } from "../../knee/side.ts";
@@ -169,7 +170,7 @@ function kneel2019Attributes(fn: string, image: string, set: LandmarkSet, k: num
   const side = kneeSides.find((each) => each === set.name);
   if (side === undefined)
     throw new RangeError(
-      `${fn}: sets of ${image} must be right or left in the style kneel2019, got ${JSON.stringify(set.name)}`,
+      `${fn}: sets of ${image} must be right or left in the style kneel2019, got ${quote(set.name)}`,
     );
   if (presentOf(set).length !== kneeLandmarkNames.length)
     throw new RangeError(
@@ -329,7 +330,7 @@ export function assembleVia(
       const differs = sizeAttributes.find((key) => (attributes[key] ?? "") !== (known.attributes[key] ?? ""));
       if (differs !== undefined)
         throw new RangeError(
-          `${source}: has ${image} with ${differs} ${JSON.stringify(known.attributes[differs] ?? "")} and ${JSON.stringify(attributes[differs] ?? "")}; one image has one size`,
+          `${source}: has ${image} with ${differs} ${quote(known.attributes[differs] ?? "")} and ${quote(attributes[differs] ?? "")}; one image has one size`,
         );
     }
   }
@@ -340,9 +341,7 @@ export function assembleVia(
     sets.set(set, points);
     const key = JSON.stringify([region.image, set, landmark]);
     if (filled.has(key))
-      throw new RangeError(
-        `${region.place}: landmark ${JSON.stringify(landmark)} is there twice in set ${JSON.stringify(set)}`,
-      );
+      throw new RangeError(`${region.place}: landmark ${quote(landmark)} is there twice in set ${quote(set)}`);
     filled.add(key);
     points[index.get(landmark)!] = fromOrigin(region.point, origin);
   }
@@ -404,7 +403,7 @@ function byAttributes(regions: readonly ViaRegion[], options: ParseViaOptions, s
     const landmark = region.attributes[landmarkAttribute];
     if (!landmark)
       throw new RangeError(
-        `${region.place}: has no attribute ${JSON.stringify(landmarkAttribute)} that names its landmark; the regions of ${source} have: ${keys.join(", ") || "none"}`,
+        `${region.place}: has no attribute ${quote(landmarkAttribute)} that names its landmark; the regions of ${source} have: ${printableList(keys)}`,
       );
     return { region, landmark, set: region.attributes[setAttribute] ?? "" };
   });

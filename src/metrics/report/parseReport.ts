@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describeIssue } from "../../internal/describeIssue.ts";
 import { withData } from "../../internal/errorData.ts";
+import { parseJson } from "../../internal/parseJson.ts";
 import type { Report } from "./reportData.ts";
 
 const estimate = v.looseObject({ key: v.string(), value: v.nullable(v.number()) });
@@ -29,12 +30,7 @@ const schema = v.looseObject({
  * @throws Error naming the place that is not as it must be
  */
 export function parseReport(text: string): Report {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw damaged(`not JSON: ${(error as Error).message}`);
-  }
+  const value = parseJson(text, damaged);
   const result = v.safeParse(schema, value);
   if (!result.success) {
     const [issue] = result.issues;

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { exists } from "../../files/folders.ts";
 import { walkFiles } from "../../files/walkFiles.ts";
+import { parseJson } from "../../internal/parseJson.ts";
 import { UsageError } from "../../terminal/failure.ts";
 
 /** Endings of checkpoints in folders; a file that is named itself may have any. */
@@ -43,9 +44,6 @@ export async function findConfig(checkpoint: string): Promise<unknown> {
     if (error.code === "ENOENT") return null;
     throw describeFileError(error, path);
   });
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    throw new Error(`${path}: not valid JSON; remove it, or copy it again`);
-  }
+  if (text === null) return null;
+  return parseJson(text, (reason) => new Error(`${path}: ${reason}; remove it, or copy it again`));
 }

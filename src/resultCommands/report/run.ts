@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { readCsv } from "../../data/readCsv.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import type { Point } from "../../geometry/index.ts";
+import { parseJson } from "../../internal/parseJson.ts";
 import { parseReport, type Report } from "../../metrics/index.ts";
 import { readImage, writeFileAtomic } from "../../node/index.ts";
 import { say } from "../../terminal/progressBar.ts";
@@ -49,7 +50,10 @@ async function charts(folder: string): Promise<PagePicture[]> {
 
 async function cases(folder: string, report: Report): Promise<PageCase[]> {
   if (!(await isThere(folder, overlaysFile))) return [];
-  const records = JSON.parse(await text(folder, overlaysFile)) as OverlayRecord[];
+  const records = parseJson(
+    await text(folder, overlaysFile),
+    (reason) => new Error(`${join(folder, overlaysFile)}: ${reason}; evaluate again`),
+  ) as OverlayRecord[];
   const { header, rows } = readCsv(await text(folder, "errors.csv"), join(folder, "errors.csv"));
   const count = report.landmarkNames.length;
   const found: PageCase[] = [];

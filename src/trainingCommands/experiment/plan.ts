@@ -15,6 +15,7 @@ import {
 } from "../../experiments/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import type { Spacing } from "../../geometry/index.ts";
+import { parseJson } from "../../internal/parseJson.ts";
 import { type Dataset, loadDataset, writeJsonAtomic } from "../../node/index.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
 import type { ValidationOptions } from "./command.ts";
@@ -184,8 +185,8 @@ export async function readPlan(out: string): Promise<Plan> {
   const text = await readFile(path, "utf8").catch(() => {
     throw new UsageError(`${out}: there is no plan.json of kneel experiment run; give its --out`);
   });
-  const plan = JSON.parse(text) as Plan;
-  if (plan.format !== "kneel-experiment-plan") throw new Error(`${path}: not a plan of kneel experiment run`);
+  const plan = parseJson(text, (reason) => new Error(`${path}: ${reason}; the file is damaged`)) as Plan | null;
+  if (plan?.format !== "kneel-experiment-plan") throw new Error(`${path}: not a plan of kneel experiment run`);
   return plan;
 }
 

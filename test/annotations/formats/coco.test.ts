@@ -128,17 +128,17 @@ describe("COCO keypoints", () => {
       changed((d) => {
         d.categories.push({ id: 2, name: "hip", keypoints: ["h"] });
       }),
-      'c.json: has several categories with keypoints ("object", "hip"); choose one',
+      "c.json: has several categories with keypoints (object, hip); choose one",
     ],
     [
       changed((d) => {
         d.categories[0].keypoints = [];
       }),
-      'c.json: has no category with keypoints; there are: "object"',
+      "c.json: has no category with keypoints; there are: object",
     ],
     [
       changed((d) => d.annotations.push({ ...d.annotations[0], id: 2 })),
-      'c.json: sets of x.png must have names that differ, got ["left","left"]',
+      "c.json: sets of x.png must have names that differ, got left, left",
     ],
   ])("refuses %#", (text, message) => {
     expect(() => parseCoco(text, { source: "c.json" })).toThrow(message);

@@ -125,6 +125,11 @@ np.savez_compressed("back.npz", preds=i["preds"], imgs=i["imgs"])
     [archive({ "imgs.npy": imgs, "preds.npy": new Uint8Array(99) }), "n.npz, preds: is no array of NumPy"],
     [patched("(1, 2, 16, 2)", "(1, 2, 16, 3)"), "n.npz, preds: must have 768 bytes of data by its header, got 512"],
     [patched("<f8", "<c8"), "n.npz, preds: must hold <i8, <i4, <f8, <f4 or text, got <c8"],
+    [patched("<f8", "<U4097"), "n.npz, preds: must hold texts of at most 4096 characters, got <U4097"],
+    [
+      archive({ "imgs.npy": imgs, "preds.npy": preds(Array.from({ length: 65 }, () => 1)) }),
+      "n.npz, preds: has 65 dimensions, more than NumPy's 64",
+    ],
     [patched("False", " True"), "n.npz, preds: must be in C order, got Fortran's"],
     [archive({ "imgs.npy": preds([1]), "preds.npy": preds([1, 2, 16, 2]) }), "n.npz, imgs: must be a list of names"],
   ])("is refused as %#", (bytes, message) => {

@@ -185,7 +185,7 @@ describe("the formats of a report", () => {
   });
 
   it("say what is wrong with a file that is no report", () => {
-    expect(() => parseReport("{")).toThrow(/^parseReport: not JSON: /);
+    expect(() => parseReport("{")).toThrow(new Error("parseReport: not valid JSON"));
     expect(() => parseReport("{}")).toThrow(/^parseReport: format: /);
     const short = { ...result, cases: [{ ...result.cases[0]!, errors: [1] }] };
     expect(() => parseReport(JSON.stringify(short))).toThrow("parseReport: cases.0.errors: 1 errors for 16 landmarks");

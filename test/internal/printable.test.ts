@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { printable, printableList, quote } from "../../src/internal/printable.ts";
+
+it("names of a file stand in a message as they are, or quoted where they are odd", () => {
+  expect(printable("out_block.0.weight")).toBe("out_block.0.weight");
+  expect(printable("a\nb")).toBe('"a\\nb"');
+  expect(quote("é")).toBe('"é"');
+  expect(quote("a".repeat(101))).toBe(`"${"a".repeat(100)}…"`);
+  expect(printableList([])).toBe("none");
+  expect(printableList(["a", "b\t"])).toBe('a, "b\\t"');
+  expect(printableList(["a", "b", "c"], 2)).toBe("a, b and 1 more");
+});
+
+it("a message holds no line break and no more than its names' first letters, whatever the names are", () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: "binary", maxLength: 300 }), { maxLength: 50 }), (names) => {
+      const text = printableList(names);
+      expect(text).not.toMatch(/[\n\r\0]/);
+      expect(text.length).toBeLessThan(20 * 610 + 20);
+    }),
+  );
+});
