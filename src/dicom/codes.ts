@@ -34,6 +34,7 @@ export const codes = {
   derivation: ["121401", "DCM", "Derivation"],
   region: ["111030", "DCM", "Image Region"],
   certainty: ["111012", "DCM", "Certainty of Finding"],
+  processing: ["109102", "DCM", "Processing Equipment"],
   deviation: ["386136009", "SCT", "Standard Deviation"],
 } as const satisfies Record<string, CodedConcept>;
 

@@ -10,6 +10,11 @@ export interface DicomDocumentOptions {
   /** When the document is made, in local time. @default now */
   readonly date?: Date;
   readonly seriesNumber?: number;
+  /**
+   * What the model learned from, in words (`describeProvenance` of `kneel-tfjs/pipelines`): said as the contribution of
+   * the equipment that made the document, and by reports in a comment too. @default nothing
+   */
+  readonly trainedOn?: string;
 }
 
 const explicitLittleEndian = "1.2.840.10008.1.2.1";

@@ -6,6 +6,7 @@ import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
 import { referencedSop } from "./contentItems.ts";
+import { contributor } from "./contributor.ts";
 import { inImage } from "./inImage.ts";
 import {
   type Dataset,
@@ -69,7 +70,7 @@ export function formatPresentationState(
   const { landmarkNames, connect = [], labels = {} } = options;
   const { display } = reference;
   const { window = display?.window, rescale = display?.rescale, inverted = display?.inverted ?? false } = options;
-  const { uid = randomUid, date = new Date(), seriesNumber = 9902 } = options;
+  const { uid = randomUid, date = new Date(), seriesNumber = 9902, trainedOn } = options;
   assertSameImage(fn, annotation, reference);
   assertWritable(fn, reference);
   checkAnnotations(fn, { landmarkNames, images: [annotation] });
@@ -96,6 +97,7 @@ export function formatPresentationState(
     InstanceCreationDate: now.date,
     InstanceCreationTime: now.time,
     Manufacturer: "kneel-tfjs",
+    ...contributor({ name: "kneel-tfjs" }, trainedOn),
     PresentationCreationDate: now.date,
     PresentationCreationTime: now.time,
     ContentLabel: "LANDMARKS",

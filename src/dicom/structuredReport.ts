@@ -6,8 +6,10 @@ import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
 import { codes, kneeTerms, modalities, privateScheme, type ReportTerms } from "./codes.ts";
 import { code, container, imageOf, referencedSop, text, uidRef } from "./contentItems.ts";
+import { contributor } from "./contributor.ts";
 import { measurementGroups } from "./measurementGroups.ts";
 import { type DicomDocumentOptions, dateTime, formatPart10, patientAndStudy, randomUid } from "./part10.ts";
+import { plainText } from "./plainText.ts";
 
 /** What a structured report says besides the landmarks: their names, the algorithm, the codes. */
 export interface StructuredReportOptions extends DicomDocumentOptions {
@@ -45,7 +47,7 @@ export function formatStructuredReport(
 ): Promise<Uint8Array> {
   const fn = "formatStructuredReport";
   const { landmarkNames, algorithm, note = "For research use only. Not for diagnosis.", terms = kneeTerms } = options;
-  const { uid = randomUid, date = new Date(), seriesNumber = 9901 } = options;
+  const { uid = randomUid, date = new Date(), seriesNumber = 9901, trainedOn } = options;
   assertSameImage(fn, annotation, reference);
   assertWritable(fn, reference);
   checkAnnotations(fn, { landmarkNames, images: [annotation] });
@@ -64,6 +66,7 @@ export function formatStructuredReport(
       ? `Spacing ${spacing.join(" x ")} mm per pixel (x, y)${spacingOrigin ? `, ${spacingOrigin.source}` : ""}.`
       : "No spacing: lengths are in pixels.",
     ...lost.map(({ name, reason }) => `No landmarks of ${name}: ${reason ?? "not found"}.`),
+    ...(trainedOn === undefined ? [] : [plainText(`The model was trained on ${trainedOn}.`)]),
     ...(annotation.warnings ?? []).map(({ message }) => message),
   ];
   const modality = modalities[reference.modality];
@@ -113,6 +116,7 @@ export function formatStructuredReport(
     Manufacturer: "kneel-tfjs",
     ManufacturerModelName: algorithm.name,
     SoftwareVersions: algorithm.version,
+    ...contributor(algorithm, trainedOn),
     CompletionFlag: "COMPLETE",
     VerificationFlag: "UNVERIFIED",
     PreliminaryFlag: "PRELIMINARY",

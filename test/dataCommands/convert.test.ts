@@ -87,11 +87,14 @@ describe("kneel convert", () => {
     expect(markups.images[1]!.sets[0]!.landmarks[3]![0]).toBeCloseTo(right[3]![0], 3);
   });
 
-  it("makes structured reports about the DICOM images of a folder", async () => {
+  it("makes structured reports about the DICOM images of a folder, which say what the model learned from", async () => {
     const { path, convert } = await start();
-    await convert("source.json", "sr", "reports", { images: path("images") });
-    const { sets } = await parseStructuredReport(readFileSync(path("reports/b.sr.dcm")));
+    const model = { trainedOn: { kind: "data", data: "knees", images: 7 } };
+    writeFileSync(path("told.json"), formatAnnotationsJson({ ...annotations, source: { model } }));
+    await convert("told.json", "sr", "reports", { images: path("images") });
+    const { sets, comments } = await parseStructuredReport(readFileSync(path("reports/b.sr.dcm")));
     expect(distance(annotations, sets)).toBeLessThan(1e-3);
+    expect(comments).toContain("The model was trained on images (knees, 7 images).");
   });
 
   it("tells images of the same name by their folders, and keeps these", async () => {

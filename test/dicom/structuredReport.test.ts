@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { formatPresentationState, formatStructuredReport, parseStructuredReport } from "../../src/dicom/index.ts";
+import { items, parsePart10 } from "../../src/dicom/part10.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };
+const contributing = "ContributingEquipmentSequence";
 const float32 = (points: readonly Point[]) =>
   points.map(([x, y]): Point => [Math.fround(x + 0.5) - 0.5, Math.fround(y + 0.5) - 0.5]);
 
@@ -49,6 +51,26 @@ describe("a structured report", () => {
     expect(back.sets[0]!.landmarks).not.toContainEqual(missing);
     expect(back.comments).toContain("No landmarks of left: the heatmaps are too wide.");
     expect(back.comments).toContain("No spacing: lengths are in pixels.");
+  });
+
+  it("says what its model learned from, in a comment and as the contribution of the equipment, as text of DICOM", async () => {
+    const trainedOn = "images (C:\\knees,\n640 images, CC-BY-4.0)";
+    const bytes = await formatStructuredReport(film, reference, { ...options, trainedOn });
+    const back = await parseStructuredReport(bytes);
+    expect(back.comments[2]).toBe("The model was trained on images (C:/knees, 640 images, CC-BY-4.0).");
+    const [equipment] = items(await parsePart10(bytes, ["1.2.840.10008.5.1.4.1.1.88.33"], "a"), contributing);
+    expect(equipment).toMatchObject({
+      Manufacturer: "kneel-tfjs",
+      ManufacturerModelName: "KNEEL",
+      SoftwareVersions: "0.1.0",
+      ContributionDescription: "Landmarks of a model trained on images (C:/knees, 640 images, CC-BY-4.0)",
+    });
+    const long = await formatStructuredReport(film, reference, { ...options, trainedOn: "é".repeat(2000) });
+    const [shortened] = items(await parsePart10(long, ["1.2.840.10008.5.1.4.1.1.88.33"], "a"), contributing);
+    const utf8 = Buffer.from(shortened!.ContributionDescription as string, "latin1"); // dcmjs leaves it undecoded
+    expect(utf8.toString()).toBe(`Landmarks of a model trained on ${"é".repeat(992)}`);
+    const untold = await formatStructuredReport(film, reference, options);
+    expect(items(await parsePart10(untold, ["1.2.840.10008.5.1.4.1.1.88.33"], "a"), contributing)).toEqual([]);
   });
 
   it("is the same bytes with the same UIDs and date", async () => {

@@ -54,7 +54,9 @@ describe("a model of synthetic images", () => {
     expect(read("out/predictions.csv").split("\n")[1]).toMatch(/,synthetic,trained-on-synthetic/);
     expect(read("out/phantom00003-overlay.svg")).toContain("SYNTHETIC MODEL");
     for (const kind of ["sr", "gsps"])
-      expect(readFileSync(join(folder, `out/phantom00003.${kind}.dcm`), "latin1")).toMatch(/synthetic images/);
+      expect(readFileSync(join(folder, `out/phantom00003.${kind}.dcm`), "latin1")).toMatch(
+        /trained on synthetic images alone \(phantom knees, 22 images, /,
+      );
 
     const believed = ["predict", "--model", "model", "--no-familiarity", "--out", "all", paths[1]!];
     expect((await kneel(folder, believed)).code).toBe(0);

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, posix } from "node:path";
+import * as v from "valibot";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
 import { makeFolder } from "../../files/folders.ts";
@@ -7,6 +8,7 @@ import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from ".
 import { imageFormats, type PredictionFormat } from "../../node/prediction/predictionFormatNames.ts";
 import { formatTogether, withheld, writeImageFiles } from "../../node/prediction/predictionFormats.ts";
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
+import { provenanceDocument } from "../../pipelines/provenance.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
@@ -57,7 +59,14 @@ function formatOne(annotations: Annotations, to: ConvertOptions["to"]): string |
   return formatTogether(to, annotations);
 }
 
-async function writeApart({ landmarkNames }: Annotations, found: readonly Found[], to: PredictionFormat, out: string) {
+async function writeApart(
+  { landmarkNames, source }: Annotations,
+  found: readonly Found[],
+  to: PredictionFormat,
+  out: string,
+) {
+  const told = v.safeParse(provenanceDocument, source?.model?.trainedOn);
+  const trainedOn = told.success ? told.output : undefined;
   const stems = stemsOf(found.map(({ annotation }) => annotation.image));
   for (const [i, { annotation, dicom }] of found.entries()) {
     const missing = withheld([to], dicom);
@@ -67,7 +76,7 @@ async function writeApart({ landmarkNames }: Annotations, found: readonly Found[
       continue;
     }
     await makeFolder(dirname(`${out}/${stems[i]}`));
-    await writeImageFiles(out, stems[i]!, [to], { annotation, landmarkNames, dicom, overlays: {} });
+    await writeImageFiles(out, stems[i]!, [to], { annotation, landmarkNames, dicom, trainedOn, overlays: {} });
   }
 }
 

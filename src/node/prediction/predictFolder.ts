@@ -89,12 +89,18 @@ export async function predictFolder(given: PredictFolderOptions): Promise<Folder
 
   const failed = new Map<PredictionItem, PredictionFailure>();
   const times: PhaseTimes[] = [];
-  const { landmarkNames } = model;
+  const { landmarkNames, trainedOn } = model;
   await predictAll(toDo, options, {
     async done(item, { annotation, dicom, overlays, times: spent }) {
       const missing = withheld(formats, dicom);
       if (missing !== null) warnings.push(missing);
-      const written = await writeImageFiles(out, item.stem, formats, { annotation, landmarkNames, dicom, overlays });
+      const written = await writeImageFiles(out, item.stem, formats, {
+        annotation,
+        landmarkNames,
+        dicom,
+        overlays,
+        trainedOn,
+      });
       await journal.add({ ...item, annotation, landmarkNames, kinds, files: written, withheld: missing });
       done.set(item, annotation);
       times.push(spent);

@@ -17,6 +17,7 @@ import { isPresent } from "../../geometry/index.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { type Warning, warning } from "../../internal/warning.ts";
 import { kneeContours } from "../../knee/index.ts";
+import { describeProvenance, type Provenance } from "../../pipelines/index.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import type { OverlayKind } from "../inference/settings.ts";
 import type { CommonFormat, ImageFormat, PredictionFormat } from "./predictionFormatNames.ts";
@@ -36,6 +37,8 @@ interface ImageResult {
   readonly annotation: ImageAnnotation;
   readonly landmarkNames: readonly string[];
   readonly dicom: DicomReference | null;
+  /** What the model learned from; absent where that is not told. */
+  readonly trainedOn?: Provenance | undefined;
 }
 
 function formatObjects(annotations: Annotations): string {
@@ -60,17 +63,22 @@ const apart: Readonly<Record<ImageFormat, (result: ImageResult) => File[]>> = {
         ...(set.name && { name: set.name }),
       }),
     ]),
-  sr: ({ annotation, landmarkNames, dicom }) => {
+  sr: ({ annotation, landmarkNames, dicom, trainedOn }) => {
     if (!canBeReferred(dicom)) return [];
     const algorithm = { name: "kneel-tfjs", version: libraryVersion };
-    return [[".sr.dcm", formatStructuredReport(annotation, dicom, { landmarkNames, algorithm })]];
+    const options = { landmarkNames, algorithm, ...toldOf(trainedOn) };
+    return [[".sr.dcm", formatStructuredReport(annotation, dicom, options)]];
   },
-  gsps: ({ annotation, landmarkNames, dicom }) => {
+  gsps: ({ annotation, landmarkNames, dicom, trainedOn }) => {
     if (!canBeReferred(dicom)) return [];
-    const options = { landmarkNames, connect: kneeContours(landmarkNames), labels: { right: "R", left: "L" } };
+    const drawn = { landmarkNames, connect: kneeContours(landmarkNames), labels: { right: "R", left: "L" } };
+    const options = { ...drawn, ...toldOf(trainedOn) };
     return [[".gsps.dcm", formatPresentationState(annotation, dicom, options)]];
   },
 };
+
+const toldOf = (trainedOn: Provenance | undefined) =>
+  trainedOn === undefined ? {} : { trainedOn: describeProvenance(trainedOn) };
 
 /** Whether DICOM documents about an image can name it. */
 const canBeReferred = (dicom: DicomReference | null): dicom is DicomReference =>
