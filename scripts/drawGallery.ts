@@ -39,7 +39,7 @@ const names = overlaySvg(
     radius: 4,
     labels: kneeLandmarkNames.map((text, i) => {
       const [x, y] = knee.landmarks[i]!;
-      return { text, at: [x - 7, text.startsWith("t") ? y + 22 : y - 12] as const };
+      return { text, at: [x - 7, text === "t4" ? y + 34 : text.startsWith("t") ? y + 22 : y - 12] as const };
     }),
     title: "The 16 landmarks of a knee",
   },

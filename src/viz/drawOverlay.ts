@@ -19,7 +19,7 @@ export interface DrawOverlayOptions extends OverlayOptions {
 /**
  * An image with its landmarks drawn on it, as 8-bit RGB: green rings for the truth, orange dots for predictions, a thin
  * line from each truth to its prediction, contours, ellipses from the covariances,
- * labels (of digits and the letters of R, L and SYNTHETIC MODEL), and a scale bar if `spacing` is given. Points outside of the image
+ * labels (of digits and the letters of R, L and SYNTHETIC MODEL), and, in the middle of the lower edge, a scale bar if `spacing` is given. Points outside of the image
  * and missing ones are skipped. An image `scale` times as large is drawn, by bilinear interpolation, in which (x, y) is
  * at ((x + 0.5)·scale − 0.5, (y + 0.5)·scale − 0.5).
  *
@@ -61,10 +61,12 @@ export function drawOverlay(image: Raster, options: DrawOverlayOptions = {}): Ra
     bitmapText(canvas, text, left, top, size, OVERLAY_COLORS.label);
   }
   if (scene.scaleBar) {
-    const left = 6 * unit - 0.5;
+    const { label, length } = scene.scaleBar;
+    const left = (canvas.width - length * scale) / 2 - 0.5;
     const bottom = canvas.height - 6 * unit - 0.5;
-    draw(rectangle(left, bottom - 3 * unit, left + scene.scaleBar.length * scale, bottom), OVERLAY_COLORS.bar);
-    bitmapText(canvas, scene.scaleBar.label, 6 * unit, canvas.height - 20 * unit, unit, OVERLAY_COLORS.bar);
+    draw(rectangle(left, bottom - 3 * unit, left + length * scale, bottom), OVERLAY_COLORS.bar);
+    const start = Math.round((canvas.width - (6 * label.length - 1) * unit) / 2);
+    bitmapText(canvas, label, start, canvas.height - 20 * unit, unit, OVERLAY_COLORS.bar);
   }
   return canvas;
 }

@@ -1,3 +1,4 @@
+import type { Size } from "../geometry/frame.ts";
 import type { Point, Spacing } from "../geometry/point.ts";
 import { assertInteger, refusal } from "../internal/guards.ts";
 import { FONT_FAMILY } from "./axes.ts";
@@ -96,7 +97,7 @@ export function overlaySvg({ imageHref, width, height }: OverlayImage, options: 
     ),
     element("g", { class: "predicted", fill: rgb(OVERLAY_COLORS.predicted), ...halo }, ...dots),
     element("g", { class: "labels", ...outline, "stroke-width": formatNumber(2 * unit, 4) }, ...labels),
-    scene.scaleBar ? bar(scene.scaleBar, height, unit) : "",
+    scene.scaleBar ? bar(scene.scaleBar, { width, height }, unit) : "",
   );
 }
 
@@ -108,13 +109,14 @@ function errorText(truth: Point | undefined, [x, y]: Point, spacing: Spacing | u
   return Number.isNaN(error) ? "" : `, error ${formatNumber(error)} ${spacing ? "mm" : "px"}`;
 }
 
-function bar({ length, label }: { length: number; label: string }, height: number, unit: number): Markup {
-  const x = 6 * unit - 0.5;
+/** In the middle of the lower edge: the corners have markers of sides and the word burned into phantoms. */
+function bar({ length, label }: { length: number; label: string }, { width, height }: Size, unit: number): Markup {
+  const x = width / 2 - 0.5;
   const y = height - 0.5 - 9 * unit;
   return element(
     "g",
     { class: "scale-bar", ...outline, "stroke-width": formatNumber(2 * unit, 4) },
-    element("rect", { x, y, width: length, height: 3 * unit }),
-    textElement(label, { x, y: y - 4 * unit, "font-size": 11 * unit }),
+    element("rect", { x: x - length / 2, y, width: length, height: 3 * unit }),
+    textElement(label, { x, y: y - 4 * unit, "font-size": 11 * unit, "text-anchor": "middle" }),
   );
 }

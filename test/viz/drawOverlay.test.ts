@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Raster } from "../../src/geometry/raster.ts";
+import { phantomFilm } from "../../src/phantom/index.ts";
 import { drawOverlay } from "../../src/viz/index.ts";
 
 const gray = (width: number, height: number, value = 0): Raster => ({
@@ -182,10 +183,21 @@ describe("drawOverlay", () => {
     expect(drawOverlay(image, { spacing: [0.05, 1] })).toEqual(drawOverlay(image));
   });
 
+  it("leaves free what is burned into phantoms, and their markers", () => {
+    const { image, spacing } = phantomFilm({ seed: 2026, spacing: 0.5 });
+    const [bare, drawn] = [drawOverlay(image), drawOverlay(image, { spacing })];
+    const changed = Array.from({ length: image.width * image.height }, (_, p) => p).filter((p) =>
+      [0, 1, 2].some((c) => bare.data[3 * p + c] !== drawn.data[3 * p + c]),
+    );
+    const columns = changed.map((p) => (p % image.width) / image.width);
+    expect(Math.min(...columns)).toBeGreaterThan(0.4); // the word ends at 0.27, markers stand in the outer thirds
+    expect(Math.max(...columns)).toBeLessThan(0.6);
+  });
+
   it("labels the scale bar", () => {
     const out = drawOverlay(gray(200, 50), { spacing: [0.25, 0.25] });
     const rows = Array.from({ length: 7 }, (_, r) =>
-      Array.from({ length: 11 }, (_, c) => (pixel(out, 6 + c, 30 + r)[0]! > 200 ? "#" : ".")).join(""),
+      Array.from({ length: 11 }, (_, c) => (pixel(out, 86 + c, 30 + r)[0]! > 200 ? "#" : ".")).join(""),
     );
     expect(rows).toEqual([
       "..#....###.",

@@ -92,9 +92,10 @@ describe("overlaySvg", () => {
     ]);
   });
 
-  it("draws a scale bar of the stated length", () => {
+  it("draws a scale bar of the stated length in the middle of the lower edge", () => {
     const root = parseSvg(overlaySvg(image, { spacing: [0.25, 1] }));
-    expect(findAll(group(root, "scale-bar"), "rect")[0]!.attributes.width).toBe("40");
+    const { x, width } = findAll(group(root, "scale-bar"), "rect")[0]!.attributes;
+    expect([Number(x), width]).toEqual([(image.width - 1) / 2 - 20, "40"]);
     expect(words(root)).toEqual(["10 mm"]);
     expect(words(parseSvg(overlaySvg(image, { spacing: [0.1, 1] })))).toEqual([]);
   });

@@ -40,7 +40,7 @@ export function drawRadiograph(
     connect: found.flatMap((_, i) => kneeContours(names).map((contour) => contour.map((k) => i * names.length + k))),
     confidence: found.flatMap(({ landmarks, confidence }) => confidence ?? landmarks.map(() => Number.NaN)),
     covariance: found.flatMap(({ landmarks, covariance }) => covariance?.map(inFrame) ?? landmarks.map(() => unknown)),
-    labels: [...found.flatMap((set) => labelOf(set)), ...bannerOf(annotation, shown)],
+    labels: [...found.flatMap((set) => labelOf(set)), ...bannerOf(annotation, shown, scale)],
     scale,
     ...(spacing && { spacing: [spacing[0] / sx, spacing[1] / sy] as const }),
   };
@@ -53,10 +53,14 @@ export function drawRadiograph(
   return new TextEncoder().encode(svg);
 }
 
-/** What must be read on every picture of a result: that its model knows synthetic images alone. */
-function bannerOf({ warnings = [] }: ImageAnnotation, { width, height }: Size) {
+/**
+ * What must be read on every picture of a result: that its model knows synthetic images alone. At the upper edge, for the
+ * lower one has the scale bar and what is burned into phantoms.
+ */
+function bannerOf({ warnings = [] }: ImageAnnotation, { width, height }: Size, scale: number) {
   const isSynthetic = warnings.some(({ code }) => code === "trained-on-synthetic");
-  return isSynthetic ? [{ text: "SYNTHETIC MODEL", at: [(width - 1) / 2, 0.98 * height] as const }] : [];
+  const letters = (18 * Math.max(1, Math.round((width * scale) / 300))) / scale;
+  return isSynthetic ? [{ text: "SYNTHETIC MODEL", at: [(width - 1) / 2, 0.02 * height + letters] as const }] : [];
 }
 
 /** Pixels between a knee and its label. */
