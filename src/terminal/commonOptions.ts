@@ -17,13 +17,14 @@ export const modelDescription = "model or pipeline directory, or an installed pa
 
 /** How a pipeline is to look at images. */
 export const viewOption = () =>
-  new Option(
-    "--view <view>",
-    "for pipelines: what images show: both knees, one somewhere in the image, or one that fills it (default: both, or crop for pipelines of crops)",
-  ).choices(["bilateral", "single", "crop"] as const);
+  new Option("--view <view>", "for pipelines: images show both knees, one somewhere in it, or one that fills it")
+    .choices(["bilateral", "single", "crop"] as const)
+    .default(undefined, "bilateral, or crop for pipelines of crops");
 
 export const blockOption = () =>
   new Option("--block <kind>", "residual block").choices(["hmp", "bottleneck"] as const).default("hmp");
 
 export const upsamplingOption = () =>
-  new Option("--upsampling <kind>").choices(["nearest", "bilinear"] as const).default("nearest");
+  new Option("--upsampling <kind>", "how maps are enlarged")
+    .choices(["nearest", "bilinear"] as const)
+    .default("nearest");

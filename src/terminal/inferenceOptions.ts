@@ -5,7 +5,8 @@ import { between, integer, positive } from "./parsers.ts";
 /** Options of what finds landmarks in worker threads. */
 export const inferenceOptions = () =>
   new Command()
-    .option("--no-refine", "do not centre again on the tibial centre")
+    .optionsGroup("Model:")
+    .option("--no-refine", "leave the last step out: pipelines look once, shape models do not refine")
     .addOption(
       new Option("--compat <release>", "coordinates as the released code of 2019 computed them")
         .choices(["2019"] as const)
@@ -17,7 +18,8 @@ export const inferenceOptions = () =>
         .argParser(between(0, 1))
         .default(null, "the pipeline's own limits"),
     )
-    .option("--no-familiarity", "do not abstain from images unlike those of the training")
+    .option("--no-familiarity", "answer also where images are unlike those of the training")
+    .optionsGroup("Computing:")
     .option(
       "--workers <n>",
       "threads, each with a model of its own (default: the cores; with --backend auto what is fastest)",

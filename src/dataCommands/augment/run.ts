@@ -12,6 +12,7 @@ import { type LoadedSample, writePng } from "../../node/index.ts";
 import { prepareIntensity } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { checkDataOptions, loadSamples } from "../../terminal/loadSamples.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { preset, readAugmentation } from "../../terminal/preset.ts";
 import { say } from "../../terminal/progressBar.ts";
@@ -19,7 +20,7 @@ import { contactSheet, drawOverlay } from "../../viz/index.ts";
 import type { AugmentOptions } from "./command.ts";
 
 /** `kneel augment --preview`: a contact sheet, each image as it is and then as the augmentation makes it. */
-export async function run(options: AugmentOptions): Promise<void> {
+export async function run(options: AugmentOptions): Promise<readonly string[]> {
   const { out, size, seed } = options;
   if (!options.preview) throw new UsageError("--preview is missing: all that kneel augment does is to show samples");
   if (!/\.png$/i.test(out)) throw new UsageError(`--out must be a .png file, got ${out}`);
@@ -39,6 +40,7 @@ export async function run(options: AugmentOptions): Promise<void> {
     `${shown.length} images of ${samples.length}, ${options.draws} draws each with seed ${seed}; landmarks: ${landmarks}`,
   );
   say(`samples are ${result ? `${result.width} x ${result.height}` : "of different sizes"}; the sheet is ${out}`);
+  return nextSteps.augment({ ...options, augmentation: options.pipeline ?? options.preset });
 }
 
 async function chosen({ preset: name, pipeline, size }: AugmentOptions): Promise<Augmentation> {

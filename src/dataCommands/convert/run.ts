@@ -11,6 +11,7 @@ import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import { provenanceDocument } from "../../pipelines/provenance.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import type { ConvertOptions } from "./command.ts";
@@ -22,7 +23,7 @@ interface Found {
 }
 
 /** `kneel convert`: annotations of any format that is read in another one. */
-export async function run(source: string, options: ConvertOptions): Promise<void> {
+export async function run(source: string, options: ConvertOptions): Promise<readonly string[]> {
   const { to, out, images: folder, origin, spacing, encoding, category } = options;
   const apart = (imageFormats as readonly string[]).includes(to);
   await assertWritable(apart ? out : dirname(out));
@@ -46,6 +47,7 @@ export async function run(source: string, options: ConvertOptions): Promise<void
   }
   const sets = all.images.flatMap(({ sets }) => sets).filter(({ landmarks }) => landmarks.length > 0);
   say(`${sets.length} sets of landmarks in ${all.images.length} images; ${to} is in ${out}`);
+  return nextSteps.convert(out, !apart);
 }
 
 const alone = (annotation: ImageAnnotation): Found => ({ annotation, dicom: null });

@@ -27,12 +27,13 @@ import { regionFrame } from "../../pipelines/regionFrame.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { checkDataOptions } from "../../terminal/loadSamples.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import type { CropOptions } from "./command.ts";
 
 /** `kneel crop`: from whole radiographs, a row for each knee, the images that the stages of a pipeline learn from. */
-export async function run(options: CropOptions): Promise<void> {
+export async function run(options: CropOptions): Promise<readonly string[]> {
   const { data, points, out, landmarks: names, filter, spacing } = options;
   checkDataOptions(options);
   await assertWritable(out);
@@ -79,6 +80,7 @@ export async function run(options: CropOptions): Promise<void> {
   const about = await readDescription(join(dirname(points), provenanceFile));
   if (about) await writeJsonAtomic(join(out, provenanceFile), about);
   say(`${samples.length} images and points.csv are in ${out}`);
+  return nextSteps.crop(out);
 }
 
 function indexOf(names: readonly string[], name: string, points: string, option = "--landmarks"): number {

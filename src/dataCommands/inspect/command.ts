@@ -4,7 +4,7 @@ import type { OptionsOf } from "../../terminal/withOptions.ts";
 
 export const inspectCommand = () =>
   new Command("inspect")
-    .description("print what is read from radiographs: size, spacing and where it comes from, side, warnings")
+    .description("print what is read from radiographs: size, spacing, side, warnings")
     .argument("<images...>", "image files or folders")
     .option("--spacing <mm>", "mm per pixel, instead of what the files say", spacing)
     .option("--magnification", "divide spacings at the detector by the magnification that the file estimates")

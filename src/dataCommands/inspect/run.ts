@@ -5,6 +5,7 @@ import { containFrame, warpImage } from "../../geometry/index.ts";
 import { readRadiograph, writePng } from "../../node/index.ts";
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import { type Radiograph, stretchContrast } from "../../radiograph/index.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import type { InspectOptions } from "./command.ts";
@@ -34,7 +35,7 @@ function rangeOf({ image: { data } }: Pick<Radiograph, "image">): [number, numbe
 /** The longest side of a thumbnail. */
 const thumbnail = 256;
 
-async function writeThumbnail(path: string, { image }: Radiograph): Promise<void> {
+async function writeThumbnail(path: string, { image }: Radiograph): Promise<readonly string[]> {
   const scale = Math.min(1, thumbnail / Math.max(image.width, image.height));
   const side = (length: number) => Math.max(1, Math.round(scale * length));
   const frame = containFrame(image, { width: side(image.width), height: side(image.height) });
@@ -105,4 +106,5 @@ export async function run(
       process.exitCode = 1;
     }
   }
+  return nextSteps.inspect(paths);
 }

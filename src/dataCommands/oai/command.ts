@@ -3,7 +3,7 @@ import type { OptionsOf } from "../../terminal/withOptions.ts";
 
 export const oaiCommand = () =>
   new Command("oai")
-    .description("the training sets of both stages from films of the Osteoarthritis Initiative and KNEEL's annotations")
+    .description("make training sets of the Osteoarthritis Initiative's films and KNEEL's annotations")
     .requiredOption(
       "--dicom <folder>",
       "folder of the initiative's DICOM files (bilateral PA fixed flexion), in any depth",

@@ -7,6 +7,7 @@ import { makeFolder } from "../../files/folders.ts";
 import { kneeLandmarkNames, kneeSides } from "../../knee/index.ts";
 import { listImages, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import { cropCommand } from "../crop/command.ts";
@@ -14,7 +15,7 @@ import { run as crop } from "../crop/run.ts";
 import type { OaiOptions } from "./command.ts";
 
 /** `kneel oai`: points in the pixels of the films, then the images that each stage learns from. */
-export async function run({ dicom, annotations, out, skipMissing }: OaiOptions): Promise<void> {
+export async function run({ dicom, annotations, out, skipMissing }: OaiOptions): Promise<readonly string[]> {
   await assertWritable(out);
   const text = await readFile(annotations, "utf8").catch((error) => {
     throw describeFileError(error, annotations);
@@ -47,6 +48,7 @@ export async function run({ dicom, annotations, out, skipMissing }: OaiOptions):
     ]),
   );
   say(`${samples.length} knees of ${films.size} subjects; train with a folds column or --group-column subject on both`);
+  return nextSteps.oai(out);
 }
 
 /** The options of `kneel crop` as its command line gives them. */

@@ -9,9 +9,9 @@ import { kneeLandmarkNames } from "../../knee/index.ts";
 import { writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
-import { shellQuote } from "../../terminal/shellQuote.ts";
 import type { PhantomOptions } from "./command.ts";
 
 type Rows = Pick<LandmarkSample, "landmarks" | "spacing"> & { readonly columns: Readonly<Record<string, string>> };
@@ -20,7 +20,7 @@ type Rows = Pick<LandmarkSample, "landmarks" | "spacing"> & { readonly columns: 
 const folds = 5;
 
 /** `kneel phantom`: synthetic radiographs as a data set of the form that `kneel train` reads, a row for each knee. */
-export async function run(options: PhantomOptions): Promise<void> {
+export async function run(options: PhantomOptions): Promise<readonly string[]> {
   const { count, out, films, filmSpacing, format } = options;
   if (filmSpacing !== undefined && films === undefined) throw new UsageError("--film-spacing needs --films");
   await assertWritable(out);
@@ -54,8 +54,7 @@ export async function run(options: PhantomOptions): Promise<void> {
     command: `kneel phantom${films ? ` --films ${films}` : ""} --count ${count} --seed ${options.seed}`,
   } satisfies DataDescription);
   say(`${count} images and points.csv are in ${out}`);
-  const place = shellQuote(out);
-  say(`next: kneel train --data ${place} --points ${shellQuote(join(out, "points.csv"))} --out model`);
+  return nextSteps.phantom(out, films);
 }
 
 /** A DICOM file that says what `kneel predict` asks: the spacing, and the side of a single knee. */

@@ -1,10 +1,18 @@
 import { type BackendChoice, chooseBackend } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import type { BenchOptions } from "./command.ts";
 
 /** `kneel bench --choose`: measures again, whatever is remembered. */
-export async function choose({ model, backend, workers, seconds, json, train }: BenchOptions): Promise<void> {
+export async function choose({
+  model,
+  backend,
+  workers,
+  seconds,
+  json,
+  train,
+}: BenchOptions): Promise<readonly string[]> {
   if (model === undefined) throw new UsageError("--choose needs --model, a model or pipeline to measure with");
   if (train) throw new UsageError("--choose measures predictions; leave --train out");
   const choice = await chooseBackend(model, {
@@ -15,6 +23,7 @@ export async function choose({ model, backend, workers, seconds, json, train }: 
     onMeasure: (name, count) => say(`prediction on ${name}, workers: ${count} …`),
   });
   process.stdout.write(`${json ? JSON.stringify(choice) : describeChoice(choice)}\n`);
+  return nextSteps.bench(model);
 }
 
 /** A choice in words. */

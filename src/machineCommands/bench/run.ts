@@ -5,6 +5,7 @@ import { countParameters } from "../../network/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../../terminal/collectRarely.ts";
 import { fail, UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { startBackend, startInferenceBackend } from "../../terminal/startBackend.ts";
 import { architectureOf, checkNetwork } from "../../trainingCommands/train/trainingRun.ts";
@@ -24,7 +25,7 @@ const landmarks = 16;
  * `kneel bench`: images per second of prediction and training on this machine. One case is measured in this process,
  * several each in a process of its own.
  */
-export async function run(settings: BenchOptions): Promise<void> {
+export async function run(settings: BenchOptions): Promise<readonly string[]> {
   const { train, predict, backend, workers, batch, json } = settings;
   checkNetwork(settings);
   if (settings.model !== undefined && !settings.choose)
@@ -42,7 +43,7 @@ export async function run(settings: BenchOptions): Promise<void> {
     const measuring = measure(one, settings);
     if (!json) process.stdout.write(`${describeResult(await measuring)}\n`);
     else process.stdout.write(`${JSON.stringify(await measuring.catch((error) => failed(one, error)))}\n`);
-    return;
+    return nextSteps.bench(null);
   }
   const runs = await surveyBackends(benchCases(settings), settings, (next) =>
     say(
@@ -52,6 +53,7 @@ export async function run(settings: BenchOptions): Promise<void> {
   process.stdout.write(`${json ? JSON.stringify({ runs }) : benchTable(runs)}\n`);
   const errors = runs.filter((run) => "error" in run).length;
   if (errors === runs.length || (backend && errors > 0)) process.exitCode = 1;
+  return nextSteps.bench(null);
 }
 
 /** The outcome of a case that cannot be measured, told on stderr too. */

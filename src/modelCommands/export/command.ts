@@ -5,7 +5,7 @@ import { storagePrecisions } from "../../weights/quantizeChannels.ts";
 
 export const exportCommand = () =>
   new Command("export")
-    .description("write a model, or each model of a pipeline, in a format that other programs read")
+    .description("write a model in a format that other programs read")
     .argument("<model>", modelDescription)
     .addOption(
       new Option(

@@ -14,6 +14,7 @@ import {
 } from "../../pipelines/index.ts";
 import type { Normalization } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { startBackend, startOnnxRuntime } from "../../terminal/startBackend.ts";
@@ -21,7 +22,7 @@ import type { ImportOptions } from "./command.ts";
 import { findCheckpoints, findConfig, findMeanStd } from "./findCheckpoints.ts";
 
 /** `kneel import`: a model directory from a checkpoint, or a pipeline directory from the folds of both stages. */
-export async function run(paths: readonly string[], options: ImportOptions): Promise<void> {
+export async function run(paths: readonly string[], options: ImportOptions): Promise<readonly string[]> {
   const { out, compare, half = false } = options;
   const given = givenNormalization(options);
   await assertWritable(out);
@@ -39,12 +40,14 @@ export async function run(paths: readonly string[], options: ImportOptions): Pro
   const precision = half ? "half" : "single";
   if (models.length === 1) {
     await writeModel(out, models[0]!, { precision });
-    return say(`the model is in ${out}`);
+    say(`the model is in ${out}`);
+    return nextSteps.import(out);
   }
   const pipeline = importPipeline(models, paths.join(", "));
   await writePipeline(out, { ...pipeline, about: { imported: paths.map((path) => basename(path)) } }, { precision });
   const { locate, localize } = pipeline;
   say(`the pipeline is in ${out}: ${locate?.length ?? 0} models that find a knee, ${localize.length} its landmarks`);
+  return nextSteps.import(out);
 }
 
 async function importFile(

@@ -7,19 +7,20 @@ import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
 export const pipelineCommand = () =>
   withOptions(
     new Command("pipeline")
-      .description(
-        "put models together to a pipeline directory; with data, learn when it is to abstain and how sure it is",
-      )
+      .description("make a pipeline of models; with data it learns when to abstain and how sure it is")
+      .optionsGroup("Files:")
       .option("--locate <folders>", "models that find the centre of a knee in its half (default: crops alone)", list)
       .requiredOption("--localize <folders>", "models that find the 16 landmarks around it, such as a,b,c", list)
-      .requiredOption("--out <folder>", "pipeline directory"),
+      .requiredOption("--out <folder>", "pipeline directory")
+      .option("--data <folder>", "folder of images that the models were not trained on, to learn from (default: none)")
+      .option("--points <file>", "table of their points; rows of --test-fold are left out"),
     dataOptions(),
   )
-    .option("--no-refine", "do not centre on the knee again")
+    .optionsGroup("Pipeline:")
+    .option("--no-refine", "look once: do not centre on the landmarks found and look again")
     .option("--field-mm <mm>", "side of what --localize sees, where its input has no fixed spacing", positive, 140)
     .option("--half", "store weights as 16-bit floats")
-    .option("--data <folder>", "folder of images that the models were not trained on")
-    .option("--points <file>", "CSV table of their points; rows of --test-fold are left out")
+    .optionsGroup("What it learns from --data:")
     .addOption(viewOption())
     .option("--side-column <name>", "column that says right or left (default: side)")
     .option(
@@ -30,6 +31,7 @@ export const pipelineCommand = () =>
     )
     .option("--shape", "learn shape models of these images too, which refine the landmarks")
     .option("--tolerance <factor>", "abstain beyond this many times the largest figure of these images", positive, 1.2)
+    .optionsGroup("Computing:")
     .addOption(backendOption());
 
 export type PipelineOptions = OptionsOf<typeof pipelineCommand>;

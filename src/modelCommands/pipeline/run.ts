@@ -18,6 +18,7 @@ import { inFlags } from "../../terminal/inFlags.ts";
 import { groupOf } from "../../terminal/learnFamiliarityOf.ts";
 import { learnRefinement } from "../../terminal/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
@@ -30,7 +31,7 @@ const outlierMm = 10;
 const fewest = 10;
 
 /** `kneel pipeline`: a pipeline directory from model directories, with limits and calibration learned from data. */
-export async function run(options: PipelineOptions): Promise<void> {
+export async function run(options: PipelineOptions): Promise<readonly string[]> {
   const { data, points, out, refine, fieldMm, half = false } = options;
   if ((data === undefined) !== (points === undefined))
     throw new UsageError(`--${data === undefined ? "data" : "points"} is missing: --data and --points go together`);
@@ -48,6 +49,7 @@ export async function run(options: PipelineOptions): Promise<void> {
   const pipeline = { ...parts, ...learned, about: { models, ...learned.about } };
   await writePipeline(out, pipeline, { precision: half ? "half" : "single" });
   say(`the pipeline is in ${out}`);
+  return nextSteps.pipeline(out);
 }
 
 async function modelsOf(folders: readonly string[]): Promise<LandmarkModel[]> {

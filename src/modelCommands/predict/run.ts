@@ -3,6 +3,7 @@ import { chosenBackend } from "../../terminal/chosenBackend.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import type { PredictOptions } from "./command.ts";
@@ -24,7 +25,7 @@ const remedies = { spacing: "; give it with --spacing", side: "; give it with --
  * `kneel predict`: landmarks of images in every format asked for. An image that cannot be done is reported, the rest is
  * done, the exit code is 1; images that an earlier run has done are not looked at again.
  */
-export async function run(images: readonly string[], options: PredictOptions): Promise<void> {
+export async function run(images: readonly string[], options: PredictOptions): Promise<readonly string[]> {
   const { out, format: formats, overlay = [], timing, recursive, ...how } = options;
   await assertWritable(out);
   const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
@@ -46,6 +47,7 @@ export async function run(images: readonly string[], options: PredictOptions): P
     if (timing && times.length > 0) process.stdout.write(`${formatTimes(times)}\n`);
     if (interruption.signal.aborted) process.exitCode = interruption.exitCode;
     else if (summary.failed.length > 0) process.exitCode = 1;
+    return nextSteps.predict({ out, model: options.model, isDrawn: overlay === true || overlay.length > 0 });
   } catch (error) {
     throw inFlags(error, { ...inferenceFlags(options), ...flags });
   } finally {

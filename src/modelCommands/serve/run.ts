@@ -3,6 +3,7 @@ import { chosenBackend } from "../../terminal/chosenBackend.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
+import { nextSteps, sayNext } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import type { ServeOptions } from "./command.ts";
 
@@ -10,7 +11,7 @@ import type { ServeOptions } from "./command.ts";
 const grace = 60;
 
 /** `kneel serve`: answers until SIGTERM or Ctrl-C, then finishes what is running; a second signal ends it at once. */
-export async function run(options: ServeOptions): Promise<void> {
+export async function run(options: ServeOptions): Promise<never> {
   const {
     host,
     port,
@@ -44,11 +45,12 @@ export async function run(options: ServeOptions): Promise<void> {
   }
   const address = app.server.address();
   const at = typeof address === "object" && address ? address.port : port;
-  say(
-    `listening on http://${host.includes(":") ? `[${host}]` : host}:${at} with ${inference.workers} workers; for research only`,
-  );
+  const place = `http://${host.includes(":") ? `[${host}]` : host}:${at}`;
+  const { workers: threads } = inference;
+  say(`listening on ${place} with ${threads} ${threads === 1 ? "worker" : "workers"}; for research only`);
   if (!["127.0.0.1", "::1", "localhost"].includes(host))
     say("anyone who reaches this address can use the server: put what authenticates and encrypts in front of it");
+  sayNext(nextSteps.serve(place));
 
   await new Promise<void>((stop) => {
     const onSignal = () => {

@@ -4,7 +4,7 @@ import type { OptionsOf } from "../../terminal/withOptions.ts";
 
 export const compareCommand = () =>
   new Command("compare")
-    .description("compare two reports of kneel evaluate on the images that both hold")
+    .description("compare two models by their reports of kneel evaluate, on the images of both")
     .argument("<report-a>", "folder of kneel evaluate, or its report.json")
     .argument("<report-b>", "the same of another model")
     .option("--out <file>", "JSON file of the comparison")

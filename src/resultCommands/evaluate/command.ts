@@ -9,19 +9,22 @@ export const evaluateCommand = () =>
   withOptions(
     withOptions(
       new Command("evaluate")
-        .description("compare a model's predictions with a table of points")
+        .description("measure a model's errors against a table of points")
+        .optionsGroup("Files:")
         .requiredOption("--model <name>", modelDescription)
         .requiredOption("--data <folder>", "folder of the images")
-        .requiredOption("--points <file>", "CSV table of the points")
+        .requiredOption("--points <file>", "table of the points, or annotations of another program")
         .requiredOption("--out <folder>", "folder of the report, errors, plots and overlays"),
       dataOptions(),
     ),
     inferenceOptions(),
   )
+    .optionsGroup("Model:")
     .addOption(viewOption())
     .option("--side-column <name>", "for pipelines: column that says right or left (default: side)")
+    .optionsGroup("Figures:")
     .option("--group-column <name>", "rows equal in it count as one patient for intervals (default: subject, if there)")
-    .option("--by <columns>", "columns whose values get figures of their own, such as kl,side", list)
+    .option("--by <columns>", "columns whose values get figures of their own, such as kl,side (default: none)", list)
     .option("--thresholds <distances>", "for the share of points within, in mm or pixels (default: 1,1.5,2,2.5)", list);
 
 export type EvaluateOptions = OptionsOf<typeof evaluateCommand>;

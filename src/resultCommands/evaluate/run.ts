@@ -36,16 +36,16 @@ import { UsageError } from "../../terminal/failure.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
-import { shellQuote } from "../../terminal/shellQuote.ts";
 import { pointsFromJson } from "../../trainingCommands/train/trainingRun.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 
 /** `kneel evaluate`: tables on screen; the report in every format, errors.csv, plots and overlays in --out. */
-export async function run(options: EvaluateOptions): Promise<void> {
+export async function run(options: EvaluateOptions): Promise<readonly string[]> {
   const { points, out, by = [] } = options;
   checkDataOptions(options);
   const thresholds = thresholdsOf(options);
@@ -106,7 +106,7 @@ export async function run(options: EvaluateOptions): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
   await writeOverlays(out, judged);
   say(`${Object.keys(files).join(", ")} and overlays are in ${out}`);
-  say(`a page of all: kneel report ${shellQuote(out)}`);
+  return nextSteps.evaluate(out);
 }
 
 /** Refuses rows with and without a spacing together: millimetres and pixels have no mean. */

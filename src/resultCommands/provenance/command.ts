@@ -6,19 +6,22 @@ import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
 export const provenanceCommand = () =>
   withOptions(
     new Command("provenance")
-      .description("tell a model or pipeline what it was trained on, and let it learn what such images look like")
+      .description("tell a model what it was trained on, and let it learn what such images look like")
+      .optionsGroup("Files:")
       .requiredOption("--model <folder>", "model or pipeline directory, which is changed")
       .requiredOption("--data <folder>", "folder of images like those of the training")
-      .requiredOption(
-        "--points <file>",
-        "table of these images; provenance.json beside it names data, origin, licence",
+      .requiredOption("--points <file>", "table of these images; provenance.json beside it names data, origin, licence")
+      .option(
+        "--crops <folder>",
+        "for pipelines: a data set of crops beside, points.csv in it, whose images count too",
       ),
     dataOptions(),
   )
+    .optionsGroup("Images:")
     .addOption(viewOption())
     .option("--side-column <name>", "column that says right or left (default: side)")
-    .option("--crops <folder>", "for pipelines: a data set of crops beside, points.csv in it, whose images count too")
     .option("--group-column <name>", "column of what belongs together, such as the patient (default: subject)")
+    .optionsGroup("Computing:")
     .addOption(backendOption());
 
 export type ProvenanceOptions = OptionsOf<typeof provenanceCommand>;

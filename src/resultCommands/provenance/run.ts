@@ -21,12 +21,13 @@ import { UsageError } from "../../terminal/failure.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { groupOf, learnFamiliarityOf } from "../../terminal/learnFamiliarityOf.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
 import type { ProvenanceOptions } from "./command.ts";
 
 /** `kneel provenance`: what a model or a pipeline was trained on, and what such images look like, into its directory; weights stay. */
-export async function run(options: ProvenanceOptions): Promise<void> {
+export async function run(options: ProvenanceOptions): Promise<readonly string[]> {
   const { model, data, points } = options;
   checkDataOptions(options);
   const isPipeline = await stat(join(model, "pipeline.json")).then(
@@ -43,6 +44,7 @@ export async function run(options: ProvenanceOptions): Promise<void> {
   say(
     `it abstains from images whose distance is above ${limit.toFixed(2)}, learned from ${images}: of images like them ${(100 * falseAlarms).toFixed(1)} %`,
   );
+  return nextSteps.provenance(model);
 }
 
 interface Told {

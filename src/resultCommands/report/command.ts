@@ -3,7 +3,7 @@ import type { OptionsOf } from "../../terminal/withOptions.ts";
 
 export const reportCommand = () =>
   new Command("report")
-    .description("one page to open, from what kneel evaluate wrote: figures in words, pictures, what to try next")
+    .description("make one page of an evaluation: figures in words, pictures, what to try next")
     .argument("<folder>", "output folder of kneel evaluate")
     .option("--out <file>", "HTML file (default: report.html in the folder)");
 

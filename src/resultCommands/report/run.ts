@@ -6,6 +6,7 @@ import type { Point } from "../../geometry/index.ts";
 import { parseJson } from "../../internal/parseJson.ts";
 import { parseReport, type Report } from "../../metrics/index.ts";
 import { readImage, writeFileAtomic } from "../../node/index.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { caseFigure } from "../../viz/caseFigure.ts";
 import { type OverlayRecord, overlaysFile } from "../evaluate/evaluationFiles.ts";
@@ -14,10 +15,14 @@ import { isPictured, landmarkPicture } from "./landmarkPicture.ts";
 import { type PageCase, type PagePicture, reportPage } from "./reportPage.ts";
 
 /** `kneel report`: one page from the files of `kneel evaluate`. */
-export async function run(folder: string, { out = join(folder, "report.html") }: ReportOptions): Promise<void> {
+export async function run(
+  folder: string,
+  { out = join(folder, "report.html") }: ReportOptions,
+): Promise<readonly string[]> {
   const page = await pageOf(folder);
   await writeFileAtomic(out, page);
   say(`open ${out} (${(page.length / 1e6).toFixed(1)} MB, no other file needed)`);
+  return nextSteps.report();
 }
 
 /** The page of a folder that `kneel evaluate` wrote. */

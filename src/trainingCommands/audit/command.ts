@@ -4,7 +4,7 @@ import type { OptionsOf } from "../../terminal/withOptions.ts";
 
 export const auditCommand = () =>
   new Command("audit")
-    .description("which labels are probably wrong, how noisy labels are, what more images would bring")
+    .description("find labels that are probably wrong; tell how noisy labels are")
     .argument(
       "<out-of-fold...>",
       "out-of-fold.json of kneel cross-validate; of several models of the same data for the noise",

@@ -23,13 +23,14 @@ import {
 } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { drawOverlay } from "../../viz/index.ts";
 import type { AuditOptions } from "./command.ts";
 
 /** `kneel audit`: suspicious labels with pictures, the noise of labels, readers against each other, a learning curve. */
-export async function run(files: readonly string[], options: AuditOptions): Promise<void> {
+export async function run(files: readonly string[], options: AuditOptions): Promise<readonly string[]> {
   const { out, data, falseAlarms, pictures, readers, curve } = options;
   await assertWritable(out);
   const models: OutOfFold[] = [];
@@ -55,6 +56,7 @@ export async function run(files: readonly string[], options: AuditOptions): Prom
     const drawn = await draw(out, data, audit, first!, pictures);
     say(`suspicious.csv, audit.json and ${drawn} pictures are in ${out}`);
   }
+  return nextSteps.audit();
 }
 
 async function readOutOfFold(file: string): Promise<OutOfFold> {

@@ -12,6 +12,7 @@ import {
 } from "../../metrics/index.ts";
 import { readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { cedSvg } from "../../viz/index.ts";
 import { readExperiments } from "../experiment/plan.ts";
@@ -28,7 +29,10 @@ const usual: Experiment = parseExperiment(
 );
 
 /** `kneel cross-validate`: out-of-fold predictions in one file, the report over all folds, the fold's models as one. */
-export async function run(configuration: string | undefined, options: CrossValidateOptions): Promise<void> {
+export async function run(
+  configuration: string | undefined,
+  options: CrossValidateOptions,
+): Promise<readonly string[]> {
   const { out, by = [], seed } = options;
   const experiments = configuration === undefined ? [usual] : await readExperiments([configuration]);
   const [experiment, another] = experiments;
@@ -76,15 +80,13 @@ export async function run(configuration: string | undefined, options: CrossValid
     }),
   };
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
-  say(
-    `${Object.keys(files).join(", ")} are in ${out}, the predictions in ${join(out, experiment.name, "out-of-fold.json")}`,
-  );
-  if (experiment.method !== "network" || !bones) return;
+  const predictions = join(out, experiment.name, "out-of-fold.json");
+  say(`${Object.keys(files).join(", ")} are in ${out}, the predictions in ${predictions}`);
+  if (experiment.method !== "network" || !bones) return nextSteps["cross-validate"](predictions, null);
   const models = [];
   for (const fold of folds) models.push(await readModel(taskFolder(out, { row: experiment.name, fold })));
   const ensemble = join(out, "ensemble");
   await writePipeline(ensemble, { locate: null, localize: models, about: { experiment, folds } });
-  say(
-    `the ${folds.length} models together are the pipeline ${ensemble}: kneel predict --model ${ensemble} --view crop`,
-  );
+  say(`the ${folds.length} models together are the pipeline ${ensemble}`);
+  return nextSteps["cross-validate"](predictions, ensemble);
 }

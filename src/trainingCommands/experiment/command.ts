@@ -7,28 +7,36 @@ import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
 /** Where the data are, how they are split, how much is trained: of every command that cross-validates. */
 export const validationOptions = () =>
   new Command()
+    .optionsGroup("Files:")
     .requiredOption("--data <folder>", "folder of the images")
     .requiredOption("--points <file>", "table of the points")
     .requiredOption("--out <folder>", "folder of the results; a queue that is in it goes on")
-    .option("--filter <conditions>", "rows to use, such as ok=1,inverted=0")
-    .option("--spacing <mm>", "mm per pixel of every image, such as 0.3 or 0.3,0.28; otherwise from the table", spacing)
+    .optionsGroup("Rows and folds:")
+    .option("--filter <conditions>", "rows to use, such as ok=1,inverted=0 (default: all)")
+    .option(
+      "--spacing <mm>",
+      "mm per pixel of every image, such as 0.3 or 0.3,0.28 (default: from the table, else from DICOM files)",
+      spacing,
+    )
     .option("--group-column <name>", "column of the patient, who stays in one fold (default: subject, if there)")
     .option("--folds-column <name>", "column that holds the fold of each row")
     .option("--folds <n>", "folds to make where no column holds them (default: 5)", integer(2, 100))
     .option("--stratify <column>", "column, such as kl, whose values the folds made shall have in equal parts")
+    .optionsGroup("Training:")
     .addOption(new Option("--scale <size>", "how large and long every row trains").choices(scaleNames).default("small"))
     .option("--epochs <n>", "epochs of every network (default: the scale's)", integer(1))
     .option("--size <pixels>", "side of the input (default: the scale's)", integer(8, 4096))
     .option("--width <n>", "base width of the hourglass (default: the scale's)", integer(2, 256))
-    .option("--budget <minutes>", "longest training of a row, all of its folds together", positive)
+    .option("--budget <minutes>", "longest training of a row, all of its folds together (default: no limit)", positive)
     .option(
       "--part <fraction>",
       "part of every fold's training patients to learn from, for a learning curve",
       between(0.01, 1),
       1,
     )
-    .option("--jobs <n>", "processes that train side by side", integer(1, 64), 1)
     .option("--seed <n>", "seed of everything random, the same for every row", integer(0), 0)
+    .optionsGroup("Computing:")
+    .option("--jobs <n>", "processes that train side by side", integer(1, 64), 1)
     .addOption(backendOption());
 
 export type ValidationOptions = OptionsOf<typeof validationOptions>;

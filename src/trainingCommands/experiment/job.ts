@@ -28,7 +28,7 @@ export type JobAnswer =
   | { readonly type: "epoch"; readonly epoch: number; readonly epochs: number };
 
 /** `kneel experiment job`: does the tasks that its parent sends, one after the other, in a process of their own. */
-export async function run(out: string): Promise<void> {
+export async function run(out: string): Promise<readonly string[]> {
   if (!process.send) throw new Error("kneel experiment job: is started by kneel experiment run");
   collectRarely();
   let data: PlannedData | null = null;
@@ -51,6 +51,7 @@ export async function run(out: string): Promise<void> {
     }
   });
   process.on("disconnect", () => process.exit(0));
+  return []; // it works on until then
 }
 
 const answer = (message: JobAnswer): void => {

@@ -3,20 +3,20 @@ import { dataDigest } from "../../experiments/index.ts";
 import { makeFolder } from "../../files/folders.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { clock, progressBar, say } from "../../terminal/progressBar.ts";
-import { shellQuote } from "../../terminal/shellQuote.ts";
 import type { ValidationOptions } from "./command.ts";
 import { runQueue } from "./JobQueue.ts";
 import { checkRows, joinPlan, loadTable, type Plan, readExperiments, settingsOf, split } from "./plan.ts";
 import { finishRow, isDone, type Task, writeFailure } from "./rowFiles.ts";
 
 /** `kneel experiment run`: the rows of configurations, each by cross-validation, in a queue that can be interrupted. */
-export async function run(configurations: readonly string[], options: ValidationOptions): Promise<void> {
+export async function run(configurations: readonly string[], options: ValidationOptions): Promise<readonly string[]> {
   const experiments = await readExperiments(configurations);
   const { failed } = await runExperiments(experiments, options);
-  say(`the table: kneel experiment table ${shellQuote(options.out)}`);
   if (failed > 0) process.exitCode = 1;
+  return nextSteps["experiment run"](options.out);
 }
 
 /** Plans the rows, refusing what cannot run before anything is trained, and does what is not done. */

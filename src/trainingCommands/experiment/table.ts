@@ -8,6 +8,7 @@ import {
 } from "../../experiments/index.ts";
 import { writeFileAtomic } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { forestPlotSvg } from "../../viz/index.ts";
 import type { ExperimentTableOptions } from "./command.ts";
@@ -16,7 +17,10 @@ import { readRow } from "./rowFiles.ts";
 import { formatVerdicts } from "./verdicts.ts";
 
 /** `kneel experiment table`: on screen, and table.md, .tex, .csv, .svg and conclusions.md in the folder. */
-export async function run(out: string, { reference, resamples, seed }: ExperimentTableOptions): Promise<void> {
+export async function run(
+  out: string,
+  { reference, resamples, seed }: ExperimentTableOptions,
+): Promise<readonly string[]> {
   const plan = await readPlan(out);
   const folds = plan.folds;
   const inputs: TableInput[] = [];
@@ -51,6 +55,7 @@ export async function run(out: string, { reference, resamples, seed }: Experimen
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
   process.stdout.write(`\n${files["conclusions.md"]}`);
   say(`${Object.keys(files).join(", ")} are in ${out}`);
+  return nextSteps["experiment table"](join(out, [...rows.keys()][0]!, "out-of-fold.json"));
 }
 
 const percent = (x: number | null) => (x === null ? null : 100 * x);

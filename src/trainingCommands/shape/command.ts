@@ -8,30 +8,32 @@ export const shapeTrainCommand = () =>
   withOptions(
     new Command("train")
       .description("learn shape models: they find landmarks alone, or refine those of a network")
+      .optionsGroup("Files:")
       .requiredOption("--data <folder>", "folder of the images")
       .requiredOption("--points <file>", "table of the points")
-      .requiredOption("--out <folder>", "folder of the shape models"),
+      .requiredOption("--out <folder>", "folder of the shape models")
+      .option(
+        "--starts <file>",
+        "JSON of kneel predict by networks that did not learn from its images; weights and limits are learned from it",
+      )
+      .option("--refine <folder>", "model whose landmarks are to be refined from now on: adds the shape models to it"),
     dataOptions(),
   )
+    .optionsGroup("Shape models:")
     .addOption(
-      new Option(
-        "--method <name>",
-        "part-based or holistic active appearance model, or constrained local model (default: paam)",
-      ).choices(deformableKinds),
+      new Option("--method <name>", "part-based or holistic active appearance model, or constrained local model")
+        .choices(deformableKinds)
+        .default(undefined, "paam"),
     )
     .addOption(
-      new Option("--algorithm <name>", "how models are fitted (default: wiberg; of --method clm meanShift)").choices([
-        "wiberg",
-        "projectOut",
-        "meanShift",
-        "gradientDescent",
-      ] as const),
+      new Option("--algorithm <name>", "how models are fitted")
+        .choices(["wiberg", "projectOut", "meanShift", "gradientDescent"] as const)
+        .default(undefined, "wiberg, or meanShift with --method clm"),
     )
     .addOption(
-      new Option(
-        "--feature <name>",
-        "one model of this feature (default: two, of doubleIgo and igo; of aam and clm one of doubleIgo)",
-      ).choices(["doubleIgo", "igo", "lbp", "none"] as const),
+      new Option("--feature <name>", "one model of this feature of the image")
+        .choices(["doubleIgo", "igo", "lbp", "none"] as const)
+        .default(undefined, "two models, of doubleIgo and igo; with --method aam or clm one, of doubleIgo"),
     )
     .option("--diagonal <pixels>", "of the mean shape where images are looked at; more for finer detail", positive, 150)
     .option(
@@ -39,11 +41,6 @@ export const shapeTrainCommand = () =>
       "side of the patches, odd (default: 17, and 33 for the finest scale of igo)",
       integer(3, 129),
     )
-    .option(
-      "--starts <file>",
-      "JSON of kneel predict by networks that did not learn from its images; weights and limits are learned from it",
-    )
-    .option("--refine <folder>", "model whose landmarks are to be refined from now on: adds the shape models to it")
     .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)");
 
 export type ShapeTrainOptions = OptionsOf<typeof shapeTrainCommand>;

@@ -10,12 +10,13 @@ import { fitAlgorithms } from "../../shape/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { type Found, learnRefinement } from "../../terminal/learnRefinement.ts";
 import { checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import type { ShapeTrainOptions } from "./command.ts";
 
 /** `kneel shape train`: shape models in --out, from the images and points alone, or with what a network found in them. */
-export async function run(options: ShapeTrainOptions): Promise<void> {
+export async function run(options: ShapeTrainOptions): Promise<readonly string[]> {
   const { out, points, data, starts, refine, feature, diagonal, patch, groupColumn, filter, foldsColumn, testFold } =
     options;
   const { method = "paam", algorithm } = options;
@@ -63,9 +64,10 @@ export async function run(options: ShapeTrainOptions): Promise<void> {
   say(
     `learned from ${samples.length} images, ${known} of them with what a network found; the shape models are in ${out}`,
   );
-  if (!network) return;
+  if (!network) return nextSteps["shape train"](out);
   await writeModel(refine!, { ...network, refinement });
   say(`${refine} refines its landmarks with them from now on`);
+  return nextSteps["shape train"](refine!);
 }
 
 /** What a JSON file of `kneel predict` says of an image, by its name or the end of its path. */

@@ -21,11 +21,18 @@ export const trainCommand = () =>
   withOptions(
     new Command("train")
       .description("train a model on images and a table of points")
+      .optionsGroup("Files:")
       .option("--data <folder>", "folder of the images")
-      .option("--points <file>", "CSV table of the points")
-      .requiredOption("--out <folder>", "folder of the model, checkpoint, log and curves"),
+      .option("--points <file>", "table of the points, or annotations of another program")
+      .requiredOption("--out <folder>", "folder of the model, checkpoint, log and curves")
+      .option(
+        "--init <path>",
+        "model directory, or checkpoint of PyTorch, to start from; its head is taken only for the same landmarks",
+      )
+      .option("--resume", "go on from the checkpoint in --out; needs no other option"),
     dataOptions(),
   )
+    .optionsGroup("Network:")
     .option("--width <n>", "base width of the hourglass", integer(2, 256), 8)
     .option("--depth <n>", "poolings inside the hourglass", integer(1, 8), 4)
     .addOption(blockOption())
@@ -40,12 +47,9 @@ export const trainCommand = () =>
       "mm per pixel of the input, whose middle is the image's middle (default: the whole image fits into it)",
       spacing,
     )
-    .option(
-      "--init <path>",
-      "model directory, or checkpoint of PyTorch, to start from; its head is taken only for the same landmarks",
-    )
     .option("--dropout <rate>", "channels dropped in the output block", between(0, 0.95), 0.25)
-    .option("--epochs <n>", "epochs to train", integer(1))
+    .optionsGroup("Training:")
+    .option("--epochs <n>", "epochs to train (default: 60, or what --minutes allow)", integer(1))
     .option(
       "--minutes <n>",
       "time limit of the run, that before a resume included; without --epochs as many epochs as fit",
@@ -53,6 +57,50 @@ export const trainCommand = () =>
     )
     .option("--patience <epochs>", "end after so many epochs without a better one (default: never)", integer(1))
     .option("--batch <n>", "images per step (default: 16, or all where there are fewer)", integer(1, 4096))
+    .option("--lr <rate>", "learning rate", positive, 0.001)
+    .addOption(
+      new Option("--schedule <shape>", "course of the learning rate")
+        .choices(["cosine", "constant"] as const)
+        .default("cosine"),
+    )
+    .option("--weight-decay <rate>", "decoupled weight decay of the kernels", between(0, 10), 0)
+    .option("--clip <norm>", "largest gradient norm; 0 for no limit", between(0, 1e9), 1)
+    .option(
+      "--validation <fraction>",
+      "part of the training images held out to choose the best epoch; 0 for none",
+      between(0, 0.9),
+      0.1,
+    )
+    .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)")
+    .option("--seed <n>", "seed of everything random", integer(0), 0)
+    .option("--refine", "at the end learn shape models of the same images, which refine the landmarks")
+    .optionsGroup("Loss and augmentation:")
+    .addOption(
+      new Option("--loss <name>", "how wrong a prediction is, as training counts it")
+        .choices(lossNames)
+        .default("wing"),
+    )
+    .addOption(new Option("--heatmap-loss <name>", "one of the heatmaps, added").choices(["gaussianNll"] as const))
+    .option("--heatmap-weight <factor>", "factor of --heatmap-loss", positive, 0.01)
+    .option(
+      "--mixup <alpha>",
+      "MixUp with lambda ~ Beta(alpha, alpha); 0 for none, the paper's best is 0.75",
+      between(0, 100),
+      0,
+    )
+    .addOption(
+      new Option("--mixup-variant <kind>", "MixUp as in its paper, or as in KNEEL")
+        .choices(["canonical", "kneel"] as const)
+        .default("canonical"),
+    )
+    .option(
+      "--augmentation <name>",
+      "light, radiograph, kneel, none, or a JSON file of operations (docs/augment.md)",
+      augmentation,
+      "light",
+    )
+    .optionsGroup("Computing:")
+    .addOption(backendOption())
     .option(
       "--accumulate <n>",
       "parts that a step takes its images in, one after the other, for batches larger than memory",
@@ -70,45 +118,10 @@ export const trainCommand = () =>
       "--sync-statistics",
       "normalize over the parts of all workers instead of each by itself, at some cost in time",
     )
-    .addOption(new Option("--loss <name>").choices(lossNames).default("wing"))
-    .addOption(new Option("--heatmap-loss <name>", "added, of the heatmaps' spread").choices(["gaussianNll"] as const))
-    .option("--heatmap-weight <factor>", "its factor", positive, 0.01)
-    .option(
-      "--mixup <alpha>",
-      "MixUp with lambda ~ Beta(alpha, alpha); 0 for none, the paper's best is 0.75",
-      between(0, 100),
-      0,
-    )
-    .addOption(new Option("--mixup-variant <kind>").choices(["canonical", "kneel"] as const).default("canonical"))
-    .option(
-      "--augmentation <name>",
-      "light, radiograph, kneel, none, or a JSON file of operations (docs/augment.md)",
-      augmentation,
-      "light",
-    )
-    .option("--lr <rate>", "learning rate", positive, 0.001)
-    .addOption(
-      new Option("--schedule <shape>", "course of the learning rate")
-        .choices(["cosine", "constant"] as const)
-        .default("cosine"),
-    )
-    .option("--weight-decay <rate>", "decoupled weight decay of the kernels", between(0, 10), 0)
-    .option("--clip <norm>", "largest gradient norm; 0 for no limit", between(0, 1e9), 1)
-    .option(
-      "--validation <fraction>",
-      "part of the training images held out to choose the best epoch; 0 for none",
-      between(0, 0.9),
-      0.1,
-    )
-    .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)")
-    .option("--seed <n>", "seed of everything random", integer(0), 0)
-    .addOption(backendOption())
     .option(
       "--data-workers <n>",
       "threads that augment the images beside the training; 0 for none, the results are the same (default: one for each core that trains nothing, at most 2)",
       integer(0, 64),
-    )
-    .option("--refine", "at the end learn shape models of the same images, which refine the landmarks")
-    .option("--resume", "go on from the checkpoint in --out; needs no other option");
+    );
 
 export type TrainOptions = OptionsOf<typeof trainCommand>;

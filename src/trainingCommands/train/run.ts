@@ -73,10 +73,10 @@ type MovableSettings = Partial<Pick<TrainSettings, (typeof movableSettings)[numb
 
 /** `kneel train`: a model directory in --out, with the checkpoint, log and curves beside the model. */
 export async function run({ resume, ...options }: TrainOptions, command: ReturnType<typeof trainCommand>) {
-  await (resume ? resumeRun(options, command) : startRun(options));
+  return resume ? resumeRun(options, command) : startRun(options);
 }
 
-async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume">): Promise<void> {
+async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume">): Promise<readonly string[]> {
   const missing = data === undefined ? "--data" : points === undefined ? "--points" : null;
   if (missing) throw new UsageError(`${missing} is missing; see kneel train --help`);
   const unlimited = options.epochs === undefined && options.minutes === undefined;
@@ -100,7 +100,7 @@ async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume
     points: resolve(settings.points),
     ...(init !== undefined && { init: resolve(init) }),
   };
-  await work({ ...settings, ...places }, null);
+  return work({ ...settings, ...places }, null);
 }
 
 /** `kneel train --resume`: goes on from the checkpoint in --out. */
@@ -114,7 +114,7 @@ async function resumeRun(options: Omit<TrainOptions, "resume">, command: ReturnT
     throw new UsageError(
       `--resume: the ${epoch} epochs of the run in ${moved.out} are finished; give more --epochs to go on`,
     );
-  await work(settings, stored);
+  return work(settings, stored);
 }
 
 /** What was given beside --resume. */
@@ -135,7 +135,10 @@ function movedSettings(
   return { ...Object.fromEntries(given.map((name) => [name, options[name]])), out: options.out };
 }
 
-async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; run: RunRecord } | null): Promise<void> {
+async function work(
+  settings: TrainSettings,
+  stored: { checkpoint: Checkpoint; run: RunRecord } | null,
+): Promise<readonly string[]> {
   const { out, points, seed, workers, accumulate } = settings;
   await assertWritable(out);
   collectRarely();
@@ -208,7 +211,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
   const { dataWorkers = Math.min(2, idle) } = settings;
   const samples = samplePool(training.map(annotated), { ...inputs, augmentation, workers: dataWorkers });
   let trainer: TrainerLike | undefined;
-  let finished = false;
+  let next: readonly string[] | null = null;
   try {
     trainer =
       workers === 1
@@ -253,8 +256,7 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
         if (event.reason === "aborted") process.exitCode = interruption.exitCode;
       }
       if (event.type === "done") {
-        display.done(event.progress, out);
-        finished = true;
+        next = display.done(event.progress, out);
       }
     }
   } catch (error) {
@@ -266,7 +268,8 @@ async function work(settings: TrainSettings, stored: { checkpoint: Checkpoint; r
     loss.dispose();
     interruption.end();
   }
-  if (finished && settings.refine) await refineModel(out, training, validation, settings.groupColumn);
+  if (next !== null && settings.refine) await refineModel(out, training, validation, settings.groupColumn);
+  return next ?? [];
 }
 
 /** A preset, or what a file says. */

@@ -1,5 +1,5 @@
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { clock, progressBar, say } from "../../terminal/progressBar.ts";
-import { shellQuote } from "../../terminal/shellQuote.ts";
 import type { EpochEvent, Progress, StepEvent } from "../../training/index.ts";
 
 /** Seconds between two lines about steps where stderr is no terminal. */
@@ -67,12 +67,13 @@ export class TrainingDisplay {
     this.bar.stop();
   }
 
-  done({ best, history }: Progress, out: string): void {
+  /** Says how it went, and gives the commands that come next. */
+  done({ best, history }: Progress, out: string): readonly string[] {
     this.end();
     const record = history.find(({ epoch }) => epoch === best?.epoch);
     if (!record) {
       say(`done, but no epoch gave a finite loss; there is no model in ${out}`);
-      return;
+      return [];
     }
     const { epoch, trainLoss, validation } = record;
     const figure = validation
@@ -80,8 +81,6 @@ export class TrainingDisplay {
       : `training loss ${trainLoss.toFixed(4)}`;
     say(`waited for data during ${((100 * this.waited) / this.seconds()).toFixed(2)} % of the time`);
     say(`done: best epoch ${epoch}, ${figure}; the model is in ${out}`);
-    const place = shellQuote(out);
-    say(`next: kneel evaluate --model ${place} --data FOLDER --points TABLE --out report`);
-    say(`      kneel predict --model ${place} --overlay --out predictions IMAGES`);
+    return nextSteps.train(out);
   }
 }
