@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { counted } from "../internal/counted.ts";
 import type { PairedComparison } from "../metrics/index.ts";
 import type { ExperimentTable, TableRow } from "./experimentTable.ts";
 
@@ -68,7 +69,7 @@ function tableNotes({ rows, reference, folds, unit, thresholds }: ExperimentTabl
   const images = Math.max(0, ...rows.map((row) => row.images));
   const patients = Math.max(0, ...rows.map((row) => row.patients));
   const notes = [
-    `${images} images of ${patients} patients in ${folds.length} folds (${folds.join(", ")}), each predicted by a model that has not seen its patient`,
+    `${counted(images, "image")} of ${counted(patients, "patient")} in ${counted(folds.length, "fold")} (${folds.join(", ")}), each predicted by a model that has not seen its patient`,
     `mean ± SD over tibia and femur, the mean error of both ends of a plateau; other landmarks: share of points`,
     `[95 % interval, patients resampled]${reference === null ? "" : `; Δ against "${reference}" at ${thresholds.at(-1)} ${unit} and in the mean error, p of a permutation test over patients, corrected over the rows (Holm)`}`,
   ];

@@ -1,4 +1,5 @@
 import type { Point } from "../geometry/index.ts";
+import { counted } from "../internal/counted.ts";
 import { dataOf } from "../internal/errorData.ts";
 import { type LoadedSample, readModel, writeModel } from "../node/index.ts";
 import { LandmarkPredictor } from "../pipelines/index.ts";
@@ -114,5 +115,5 @@ export async function refineModel(
   const settings = groupColumn === undefined ? {} : { groupColumn };
   const refinement = await learnRefinement(samples, (sample) => found.get(sample) ?? null, settings);
   await writeModel(directory, { ...model, refinement });
-  say(`shape models of ${samples.length} images refine the landmarks; weighed with ${validation.length}`);
+  say(`shape models of ${counted(samples.length, "image")} refine the landmarks; weighed with ${validation.length}`);
 }

@@ -165,7 +165,7 @@ describe("kneel predict", () => {
     const first = text("shared/knee-right.pts");
     await into("two");
     expect(text("shared/knee-right.pts")).not.toBe(first);
-    expect((await into("one")).stderr).toMatch(/^1 of 1 images done; /m);
+    expect((await into("one")).stderr).toMatch(/^1 of 1 image done; /m);
     expect(text("shared/knee-right.pts")).toBe(first);
   });
 
@@ -177,14 +177,14 @@ describe("kneel predict", () => {
       mkdirSync(path(images));
       await writeFilm(path(`${images}/a.dcm`), smallFilm(width, height));
       const args = ["--recursive", "--format", "json,sr", "--overlay", "png", "--backend", "cpu", "--out", out];
-      expect((await predict(images, "--model", "pipeline", ...args)).stderr).toMatch(/^1 of 1 images done; /m);
+      expect((await predict(images, "--model", "pipeline", ...args)).stderr).toMatch(/^1 of 1 image done; /m);
       const { code, stderr } = await predict(images, "--model", "pipeline", ...args);
       expect(code, stderr).toBe(0);
-      expect(stderr).toMatch(/^1 of 1 images done, 1 of them before; /m);
+      expect(stderr).toMatch(/^1 of 1 image done, 1 of them before; /m);
       expect(existsSync(path(`${out}/a-overlay.png`)) && existsSync(path(`${out}/a.sr.dcm`))).toBe(true);
     }
     const results = await predict("same/a-overlay.png", "--model", "pipeline", "--out", "x", "--spacing", "2");
-    expect(results.stderr, "an image that is given by itself is one").toContain("1 of 1 images done");
+    expect(results.stderr, "an image that is given by itself is one").toContain("1 of 1 image done");
   });
 
   it("reports what is not there, in the list or behind a link, and does the rest", async () => {

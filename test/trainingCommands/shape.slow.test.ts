@@ -56,7 +56,7 @@ describe("kneel shape train", () => {
     const [left, top] = [0, 1].map((axis) => Math.min(...data[3]!.landmarks.map((point) => point[axis]!)) - 1);
     const box = ["--box", `${left},${top},44,14`];
     const boxed = await kneel(folder, ["predict", "data/images/3.png", "--model", "alone", "--out", "boxed", ...box]);
-    expect([boxed.code, boxed.stderr]).toEqual([0, expect.stringContaining("1 of 1 images done")]);
+    expect([boxed.code, boxed.stderr]).toEqual([0, expect.stringContaining("1 of 1 image done")]);
     const sets = JSON.parse(readFileSync(join(folder, "boxed", "predictions.json"), "utf8")).images[0].sets;
     expect(sets[0].landmarks).not.toEqual(found);
     for (const [k, [x, y]] of found.entries())

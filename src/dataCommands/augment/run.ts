@@ -8,6 +8,7 @@ import {
 } from "../../augment/index.ts";
 import { makeFolder } from "../../files/folders.ts";
 import { containFrame, type Raster } from "../../geometry/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { type LoadedSample, writePng } from "../../node/index.ts";
 import { prepareIntensity } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
@@ -37,7 +38,7 @@ export async function run(options: AugmentOptions): Promise<readonly string[]> {
   const landmarks = [...counts].map(([status, count]) => `${count} ${status}`).join(", ");
   const result = augmentedSize(augmentation, size);
   say(
-    `${shown.length} images of ${samples.length}, ${options.draws} draws each with seed ${seed}; landmarks: ${landmarks}`,
+    `${counted(shown.length, "image")} of ${samples.length}, ${counted(options.draws, "draw")} each with seed ${seed}; landmarks: ${landmarks}`,
   );
   say(`samples are ${result ? `${result.width} x ${result.height}` : "of different sizes"}; the sheet is ${out}`);
   return nextSteps.augment({ ...options, augmentation: options.pipeline ?? options.preset });

@@ -4,11 +4,12 @@ import * as v from "valibot";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
 import { makeFolder } from "../../files/folders.ts";
+import { counted } from "../../internal/counted.ts";
+import { provenanceDocument } from "../../models/provenance.ts";
 import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { imageFormats, type PredictionFormat } from "../../node/prediction/predictionFormatNames.ts";
 import { formatTogether, withheld, writeImageFiles } from "../../node/prediction/predictionFormats.ts";
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
-import { provenanceDocument } from "../../pipelines/provenance.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
@@ -46,7 +47,7 @@ export async function run(source: string, options: ConvertOptions): Promise<read
     await writeFileAtomic(out, content);
   }
   const sets = all.images.flatMap(({ sets }) => sets).filter(({ landmarks }) => landmarks.length > 0);
-  say(`${sets.length} sets of landmarks in ${all.images.length} images; ${to} is in ${out}`);
+  say(`${counted(sets.length, "set")} of landmarks in ${counted(all.images.length, "image")}; ${to} is in ${out}`);
   return nextSteps.convert(out, !apart);
 }
 

@@ -12,6 +12,7 @@ import {
   toFrame,
   warpImage,
 } from "../../geometry/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { createRandom } from "../../internal/random.ts";
 import { kneeHalf } from "../../knee/index.ts";
 import {
@@ -79,7 +80,7 @@ export async function run(options: CropOptions): Promise<readonly string[]> {
   await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames, samples }));
   const about = await readDescription(join(dirname(points), provenanceFile));
   if (about) await writeJsonAtomic(join(out, provenanceFile), about);
-  say(`${samples.length} images and points.csv are in ${out}`);
+  say(`${counted(samples.length, "image")} and points.csv are in ${out}`);
   return nextSteps.crop(out);
 }
 

@@ -35,7 +35,7 @@ function rangeOf({ image: { data } }: Pick<Radiograph, "image">): [number, numbe
 /** The longest side of a thumbnail. */
 const thumbnail = 256;
 
-async function writeThumbnail(path: string, { image }: Radiograph): Promise<readonly string[]> {
+async function writeThumbnail(path: string, { image }: Radiograph): Promise<void> {
   const scale = Math.min(1, thumbnail / Math.max(image.width, image.height));
   const side = (length: number) => Math.max(1, Math.round(scale * length));
   const frame = containFrame(image, { width: side(image.width), height: side(image.height) });
@@ -88,7 +88,7 @@ function record(path: string, { image, dicom, ...rest }: Radiograph): object {
 export async function run(
   paths: readonly string[],
   { json, recursive, thumbnails, ...options }: InspectOptions,
-): Promise<void> {
+): Promise<readonly string[]> {
   if (thumbnails !== undefined) await assertWritable(thumbnails);
   const files = await findImages(paths, { recursive: recursive ?? false, keepMissing: true });
   const stems = stemsOf(files.map(({ path, folder }) => (folder === null ? basename(path) : relative(folder, path))));

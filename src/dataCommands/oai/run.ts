@@ -4,6 +4,7 @@ import { formatLandmarkTable, type LandmarkSample } from "../../data/index.ts";
 import { type OaiKnee, oaiLandmarks, parseOaiAnnotations } from "../../experiments/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { makeFolder } from "../../files/folders.ts";
+import { counted } from "../../internal/counted.ts";
 import { kneeLandmarkNames, kneeSides } from "../../knee/index.ts";
 import { listImages, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
@@ -47,7 +48,9 @@ export async function run({ dicom, annotations, out, skipMissing }: OaiOptions):
       "--mirror-left",
     ]),
   );
-  say(`${samples.length} knees of ${films.size} subjects; train with a folds column or --group-column subject on both`);
+  say(
+    `${counted(samples.length, "knee")} of ${counted(films.size, "subject")}; train with a folds column or --group-column subject on both`,
+  );
   return nextSteps.oai(out);
 }
 

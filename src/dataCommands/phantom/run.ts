@@ -4,6 +4,7 @@ import { formatDicomRadiograph } from "../../dicom/index.ts";
 import { type DataDescription, provenanceFile } from "../../files/dataProvenance.ts";
 import { makeFolder } from "../../files/folders.ts";
 import type { Raster } from "../../geometry/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { kneeLandmarkNames } from "../../knee/index.ts";
 import { writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
@@ -53,7 +54,7 @@ export async function run(options: PhantomOptions): Promise<readonly string[]> {
     licence: "MIT",
     command: `kneel phantom${films ? ` --films ${films}` : ""} --count ${count} --seed ${options.seed}`,
   } satisfies DataDescription);
-  say(`${count} images and points.csv are in ${out}`);
+  say(`${counted(count, "image")} and points.csv are in ${out}`);
   return nextSteps.phantom(out, films);
 }
 

@@ -1,9 +1,10 @@
+import { counted } from "../../internal/counted.ts";
 import type { BenchOutcome, BenchResult } from "./benchSettings.ts";
 
 /** A measurement in words. */
 export function describeResult(result: BenchResult): string {
   const { mode, backend, workers, batch, runs, device } = result;
-  const training = `training on ${backend}, ${workers === 1 ? "1 worker" : `${workers} workers`}, ${batch} images a step`;
+  const training = `training on ${backend}, ${counted(workers, "worker")}, ${batch} images a step`;
   const what = mode === "train" ? training : `prediction on ${backend}, image by image`;
   return `${what}: ${speed(result)}, median of ${runs}, on ${device}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import { type BackendChoice, chooseBackend } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
@@ -35,4 +36,4 @@ function describeChoice({ backend, workers, measured, file }: BackendChoice): st
 }
 
 const nameOf = ({ backend, workers }: { readonly backend: string; readonly workers: number }) =>
-  `${backend}, ${workers === 1 ? "1 worker" : `${workers} workers`}`;
+  `${backend}, ${counted(workers, "worker")}`;

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import type { PairedComparison } from "../comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
 import { textTable } from "./textTable.ts";
@@ -27,12 +28,12 @@ export function formatComparison(
       figure.adjustedPValue === null ? "–" : formatP(figure.adjustedPValue),
     ]),
   );
-  const left = onlyA + onlyB > 0 ? ` Left out: ${onlyA} images only in ${a}, ${onlyB} only in ${b}.` : "";
+  const left = onlyA + onlyB > 0 ? ` Left out: ${counted(onlyA, "image")} only in ${a}, ${onlyB} only in ${b}.` : "";
   const reasons = figures.flatMap(({ key, reason }) => (reason === undefined ? [] : [`– ${key}: ${reason}.`]));
   return [
     table,
     "",
-    `${images} images of ${groups} patients in both.${left} Difference: ${b} − ${a}, ${100 * level} % bootstrap interval over patients (${resamples} resamples, seed ${seed}).`,
+    `${counted(images, "image")} of ${counted(groups, "patient")} in both.${left} Difference: ${b} − ${a}, ${100 * level} % bootstrap interval over patients (${resamples} resamples, seed ${seed}).`,
     `p: two-sided, results swapped within patients (${permutations} permutations); p (Holm): corrected for the ${figures.length} figures compared.`,
     ...reasons,
   ].join("\n");

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import type { Estimate } from "../estimateFigures.ts";
 import type { Report, Stratum } from "./reportData.ts";
 
@@ -50,7 +51,7 @@ export function notes(report: Report): string[] {
   const [all] = strata as [Stratum];
   const exact = strata.some(({ figures }) => figures.some(({ method }) => method === "exact"));
   return [
-    `${all.images} images of ${all.groups} patients, ${all.points} points with truth${all.missing > 0 ? ` (${all.missing} without, left out)` : ""}${all.notFound > 0 ? `, ${all.notFound} of them not found and counted as misses` : ""}; errors in ${unit}.`,
+    `${counted(all.images, "image")} of ${counted(all.groups, "patient")}, ${counted(all.points, "point")} with truth${all.missing > 0 ? ` (${all.missing} without, left out)` : ""}${all.notFound > 0 ? `, ${all.notFound} of them not found and counted as misses` : ""}; errors in ${unit}.`,
     `Brackets: ${100 * interval.level} % intervals, ${interval.method} (${interval.resamples} resamples, seed ${interval.seed})${exact ? "; shares of 0 or 100 %: exact bound over patients" : ""}.`,
     ...reasons(report).map((reason) => `– ${reason}.`),
   ];

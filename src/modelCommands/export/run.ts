@@ -12,13 +12,14 @@ import {
   parsePipelineDocument,
 } from "../../pipelines/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
 import type { ExportOptions } from "./command.ts";
 
 /** `kneel export`: a model, or each model of a pipeline, in a format that other programs read. */
-export async function run(nameOrPath: string, options: ExportOptions): Promise<void> {
+export async function run(nameOrPath: string, options: ExportOptions): Promise<readonly string[]> {
   const { to, out, precision, heatmaps } = options;
   if (to === "layers" && precision === "int8")
     throw new UsageError("--precision int8: TensorFlow.js Layers has no scale for each channel; use single or half");
@@ -33,15 +34,19 @@ export async function run(nameOrPath: string, options: ExportOptions): Promise<v
   if (to === "model") {
     if (pipeline) await writePipeline(out, await readPipeline(directory), { precision });
     else await writeModel(out, await readModel(directory), { precision });
-    return;
+    return nextSteps.export(out);
   }
-  if (!pipeline) return exportModel(await readModel(directory), out, options);
+  if (!pipeline) {
+    await exportModel(await readModel(directory), out, options);
+    return nextSteps.export(null);
+  }
   await makeFolder(out);
   for (const { folder } of [...(pipeline.locate?.models ?? []), ...pipeline.localize.models]) {
     const path = join(out, to === "layers" ? folder : `${folder}.${to}`);
     const metadata = { "pipeline.json": text! };
     await exportModel(await readModel(join(directory, folder)), path, options, metadata);
   }
+  return nextSteps.export(null);
 }
 
 async function exportModel(

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describeFileError } from "../../files/describeFileError.ts";
+import { counted } from "../../internal/counted.ts";
 import { writeModel, writePipeline } from "../../node/index.ts";
 import {
   compareOutput,
@@ -46,7 +47,9 @@ export async function run(paths: readonly string[], options: ImportOptions): Pro
   const pipeline = importPipeline(models, paths.join(", "));
   await writePipeline(out, { ...pipeline, about: { imported: paths.map((path) => basename(path)) } }, { precision });
   const { locate, localize } = pipeline;
-  say(`the pipeline is in ${out}: ${locate?.length ?? 0} models that find a knee, ${localize.length} its landmarks`);
+  say(
+    `the pipeline is in ${out}: ${counted(locate?.length ?? 0, "model")} for finding a knee, ${localize.length} for its landmarks`,
+  );
   return nextSteps.import(out);
 }
 
@@ -124,16 +127,14 @@ function describe(path: string, { architecture, preprocessing }: LandmarkModel, 
   const { spacing } = preprocessing;
   const lines = [
     `${path}: ${[report.format, ...where].join(", ")}`,
-    `  hourglass of width ${width}, depth ${depth}, ${block} blocks, ${plural(inputShape[2], "channel")}, ${plural(landmarks, "landmark")}; images of ${inputShape[1]} × ${inputShape[0]}${spacing ? ` at ${spacing.join(" × ")} mm` : ""}`,
-    `  ${plural(report.matched.length, "parameter")} matched (${report.numbers.toLocaleString("en")} numbers)`,
+    `  hourglass of width ${width}, depth ${depth}, ${block} blocks, ${counted(inputShape[2], "channel")}, ${counted(landmarks, "landmark")}; images of ${inputShape[1]} × ${inputShape[0]}${spacing ? ` at ${spacing.join(" × ")} mm` : ""}`,
+    `  ${counted(report.matched.length, "parameter")} matched (${report.numbers.toLocaleString("en")} numbers)`,
     report.unmatched.length > 0 &&
       `  left out: ${some(report.unmatched.map(({ name, shape }) => `${name} [${shape.join(", ")}]`))}`,
     report.beside.length > 0 && `  beside them: ${some(report.beside)}`,
   ];
   return lines.filter(Boolean).join("\n");
 }
-
-const plural = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
 
 const some = (names: readonly string[]) =>
   names.slice(0, 8).join(", ") + (names.length > 8 ? ` and ${names.length - 8} more` : "");
@@ -147,7 +148,7 @@ async function printComparison(model: LandmarkModel, path: string, backend: stri
   const ort = backend === "onnx" ? await startOnnxRuntime() : null;
   if (!ort) await startBackend(backend);
   const { images, ...differences } = await compareOutput(model, await read(path), path, ort);
-  process.stdout.write(`largest difference from ${path} (${plural(images, "image")}, ${backend}):\n`);
+  process.stdout.write(`largest difference from ${path} (${counted(images, "image")}, ${backend}):\n`);
   for (const [name, difference] of Object.entries(differences))
     if (difference)
       process.stdout.write(

@@ -43,7 +43,7 @@ export async function run(images: readonly string[], options: PredictOptions): P
       onFailure: ({ reason, kind }) => bar.log(`kneel: ${reason}${kind === null ? "" : remedies[kind]}`),
     });
     bar.stop();
-    for (const line of formatSummary(summary, model.kind === "pipeline" ? "knees" : "", files, out)) say(line);
+    for (const line of formatSummary(summary, model.kind === "pipeline" ? "knee" : "", files, out)) say(line);
     if (timing && times.length > 0) process.stdout.write(`${formatTimes(times)}\n`);
     if (interruption.signal.aborted) process.exitCode = interruption.exitCode;
     else if (summary.failed.length > 0) process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import type { PhaseTimes, PredictionSummary } from "../../node/index.ts";
 
 /** Warnings that are shown; `summary.json` has them all. */
@@ -12,19 +13,20 @@ export function formatSummary(
 ): string[] {
   const { images, done, doneBefore, failed, warnings, left, sought, found, abstained } = summary;
   const before = doneBefore > 0 ? `, ${doneBefore} of them before` : "";
-  const reasons = abstained.map(({ reason, count }) => `\n- ${count} ${count === 1 ? "time" : "times"}: ${reason}`);
+  const reasons = abstained.map(({ reason, count }) => `\n- ${counted(count, "time")}: ${reason}`);
   const place =
     files.length > 0 ? `${files.join(", ")} ${files.length > 1 ? "are" : "is"} in ${out}` : `files are in ${out}`;
-  const times = (count: number) => `${count} ${count === 1 ? "image" : "images"}`;
   return [
-    ...warnings.slice(0, shown).map(({ warning, images }) => `warning, ${times(images)}: ${warning}`),
+    ...warnings.slice(0, shown).map(({ warning, images }) => `warning, ${counted(images, "image")}: ${warning}`),
     ...(warnings.length > shown ? [`${warnings.length - shown} more warnings are in summary.json`] : []),
-    ...(what === ""
+    ...(what === "" || sought === 0
       ? []
-      : [`${found} of ${sought} ${what} found${reasons.length > 0 ? `; not reported:${reasons.join("")}` : ""}`]),
-    ...(failed.length > 0 ? [`${times(failed.length)} failed, see summary.json`] : []),
-    ...(left > 0 ? [`stopped with ${times(left)} left; the same command goes on`] : []),
-    `${done} of ${images} images done${before}; ${place}`,
+      : [
+          `${found} of ${counted(sought, what)} found${reasons.length > 0 ? `; not reported:${reasons.join("")}` : ""}`,
+        ]),
+    ...(failed.length > 0 ? [`${counted(failed.length, "image")} failed, see summary.json`] : []),
+    ...(left > 0 ? [`stopped with ${counted(left, "image")} left; the same command goes on`] : []),
+    done === 0 ? `no image is done; ${place}` : `${done} of ${counted(images, "image")} done${before}; ${place}`,
   ];
 }
 

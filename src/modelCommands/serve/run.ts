@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import { InferencePool, inspectModel } from "../../node/index.ts";
 import { chosenBackend } from "../../terminal/chosenBackend.ts";
 import { UsageError } from "../../terminal/failure.ts";
@@ -47,7 +48,7 @@ export async function run(options: ServeOptions): Promise<never> {
   const at = typeof address === "object" && address ? address.port : port;
   const place = `http://${host.includes(":") ? `[${host}]` : host}:${at}`;
   const { workers: threads } = inference;
-  say(`listening on ${place} with ${threads} ${threads === 1 ? "worker" : "workers"}; for research only`);
+  say(`listening on ${place} with ${counted(threads, "worker")}; for research only`);
   if (!["127.0.0.1", "::1", "localhost"].includes(host))
     say("anyone who reaches this address can use the server: put what authenticates and encrypts in front of it");
   sayNext(nextSteps.serve(place));

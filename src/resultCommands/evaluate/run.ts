@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { exists, makeFolder } from "../../files/folders.ts";
 import { fromFrame, type Point } from "../../geometry/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
 import {
   type Bones,
@@ -139,14 +140,14 @@ function plots(
     ...band,
   };
   const curves: CedCurve[] = [model, ...baselines.map((other) => ({ name: other.name, errors: other.errors.flat() }))];
-  const title = `Cumulative error distribution, ${all!.images} images of ${all!.groups} patients`;
+  const title = `Cumulative error distribution, ${counted(all!.images, "image")} of ${counted(all!.groups, "patient")}`;
   const options = { maximum, unit, thresholds };
   const files: Record<string, string> = { "ced.svg": cedSvg(curves, { ...options, title }) };
   for (const column of new Set(strata.flatMap((stratum) => stratum.column ?? []))) {
     const parts = strata
       .filter((stratum) => stratum.column === column)
       .map(({ value, images, groups: patients }) => ({
-        name: `${column} ${value} (${images} images, ${patients} patients)`,
+        name: `${column} ${value} (${counted(images, "image")}, ${counted(patients, "patient")})`,
         errors: errors.filter((_, i) => (cases[i]!.columns[column] || "(empty)") === value).flat(),
       }));
     const name = `ced-${column.replaceAll(/[^\w-]+/g, "_")}.svg`;
@@ -245,7 +246,7 @@ async function predictAll(
     const refused = predictions.flatMap(({ reason }, i) => (reason === null ? [] : [{ ...samples[i]!, reason }]));
     for (const { row, image, reason } of refused) say(`row ${row} (${image}): ${reason}`);
     if (refused.length > 0)
-      say(`abstained from ${refused.length} of ${samples.length} knees, which count as not found`);
+      say(`abstained from ${refused.length} of ${counted(samples.length, "knee")}, which count as not found`);
     return predictions;
   } catch (error) {
     throw inFlags(error, { ...inferenceFlags({ backend }), sideColumn: "--side-column:" });

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import type { Report } from "../../metrics/index.ts";
 import { figureOf } from "../../metrics/report/reportTable.ts";
 
@@ -18,7 +19,7 @@ export function adviceOn(report: Report): string[] {
   const advice: string[] = [];
   if (all.notFound > 0)
     advice.push(
-      `${all.notFound} of ${all.points} points were not found: the model abstained. kneel evaluate names the images and the reasons; look at them first.`,
+      `${all.notFound} of ${counted(all.points, "point")} were not found: the model abstained. kneel evaluate names the images and the reasons; look at them first.`,
     );
   const baseline = baselines[0] && figureOf(baselines[0], "mean").value;
   if (mean !== null && baseline != null && mean > littleBetter * baseline)

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import type { Estimate } from "../../metrics/estimateFigures.ts";
 import type { Report } from "../../metrics/index.ts";
 import { figureOf, formatEstimate, labelOf, notes, tableKeys } from "../../metrics/report/reportTable.ts";
@@ -84,7 +85,7 @@ export function reportPage({ report, landmarks, charts, cases }: ReportPageOptio
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${escapeXml(`${about.model ?? "model"}, ${all!.images} images`)}</title>
+<title>${escapeXml(`${about.model ?? "model"}, ${counted(all!.images, "image")}`)}</title>
 <style>${style}</style>
 </head>
 <body>

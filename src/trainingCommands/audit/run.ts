@@ -12,6 +12,7 @@ import {
 } from "../../experiments/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { makeFolder } from "../../files/folders.ts";
+import { counted } from "../../internal/counted.ts";
 import { interReader } from "../../metrics/index.ts";
 import {
   imageFinder,
@@ -54,7 +55,7 @@ export async function run(files: readonly string[], options: AuditOptions): Prom
   if (data === undefined) say(`suspicious.csv and audit.json are in ${out}; pictures need --data`);
   else {
     const drawn = await draw(out, data, audit, first!, pictures);
-    say(`suspicious.csv, audit.json and ${drawn} pictures are in ${out}`);
+    say(`suspicious.csv, audit.json and ${counted(drawn, "picture")} are in ${out}`);
   }
   return nextSteps.audit();
 }

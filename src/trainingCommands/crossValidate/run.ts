@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Experiment, outOfFoldErrors, parseExperiment } from "../../experiments/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { areKneeLandmarks, kneelCrossValidationBones } from "../../knee/index.ts";
 import {
   cedBand,
@@ -76,7 +77,7 @@ export async function run(
     "report.csv": formatReportCsv(result),
     "ced.svg": cedSvg([{ name: "out of fold", errors: errors.flat(), ...band }], {
       ...{ maximum: 5, unit, thresholds: result.thresholds },
-      title: `${cases.length} images of ${new Set(groups).size} patients, ${folds.length} folds`,
+      title: `${counted(cases.length, "image")} of ${counted(new Set(groups).size, "patient")}, ${folds.length} folds`,
     }),
   };
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);

@@ -1,6 +1,7 @@
 import type { Experiment } from "../../experiments/index.ts";
 import { dataDigest } from "../../experiments/index.ts";
 import { makeFolder } from "../../files/folders.ts";
+import { counted } from "../../internal/counted.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
@@ -49,7 +50,7 @@ export async function runExperiments(
   const tasks: Task[] = [];
   for (const task of all) if (!(await isDone(out, task))) tasks.push(task);
   say(
-    `${rows.length} rows × ${folds.length} folds, ${dataset.samples.length} images of ${new Set(groups).size} patients; ${all.length - tasks.length} done before, ${tasks.length} to do`,
+    `${counted(rows.length, "row")} × ${folds.length} folds, ${counted(dataset.samples.length, "image")} of ${counted(new Set(groups).size, "patient")}; ${all.length - tasks.length} done before, ${tasks.length} to do`,
   );
   const failed = await work(out, plan, tasks, folds, options);
   for (const { name } of rows) await finishRow(out, plan, name, folds);

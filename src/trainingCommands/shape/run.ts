@@ -4,6 +4,7 @@ import { parseAnnotationsJson } from "../../annotations/index.ts";
 import { dataProvenance, today } from "../../files/dataProvenance.ts";
 import { exists } from "../../files/folders.ts";
 import type { Point } from "../../geometry/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { readModel, writeModel, writeShapeModel } from "../../node/index.ts";
 import { fitAlgorithms } from "../../shape/index.ts";
@@ -62,7 +63,7 @@ export async function run(options: ShapeTrainOptions): Promise<readonly string[]
   const trainedOn = { ...(await dataProvenance(points, data, samples)), date: today(), command: "kneel shape train" };
   await writeShapeModel(out, { refinement, landmarkNames, trainedOn, training });
   say(
-    `learned from ${samples.length} images, ${known} of them with what a network found; the shape models are in ${out}`,
+    `learned from ${counted(samples.length, "image")}, ${known} of them with what a network found; the shape models are in ${out}`,
   );
   if (!network) return nextSteps["shape train"](out);
   await writeModel(refine!, { ...network, refinement });

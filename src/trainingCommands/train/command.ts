@@ -38,7 +38,7 @@ export const trainCommand = () =>
     .addOption(blockOption())
     .addOption(upsamplingOption())
     .addOption(
-      new Option("--size <pixels>", "input of the network, such as 160 or 160x120 (width x height)")
+      new Option("--size <pixels>", "input of the network, such as 160, or 160x120 of width x height")
         .argParser(size)
         .default({ width: 160, height: 160 }, "160x160"),
     )

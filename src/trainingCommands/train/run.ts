@@ -6,6 +6,7 @@ import { groupedSplit } from "../../data/index.ts";
 import { dataProvenance, today } from "../../files/dataProvenance.ts";
 import { exists, makeFolder } from "../../files/folders.ts";
 import { isPresent } from "../../geometry/index.ts";
+import { counted } from "../../internal/counted.ts";
 import { gaussianNllLoss, type HeatmapLoss, sumLosses, trainableLossByName } from "../../losses/index.ts";
 import { countParameters, type Weights } from "../../network/index.ts";
 import { type LoadedSample, samplePool, startParallelTrainer } from "../../node/index.ts";
@@ -178,7 +179,9 @@ async function work(
     : { ...newRun({ ...settings, batch }, dataset.landmarkNames, training), augmentation };
   const record: RunRecord = { ...own, kernels };
   const network = networkOf(record.architecture);
-  say(`${training.length} images to train, ${validation.length} to validate, ${test.length} held out for testing`);
+  say(
+    `${counted(training.length, "image")} to train, ${validation.length} to validate, ${test.length} held out for testing`,
+  );
   say(
     `hourglass of width ${settings.width}, depth ${settings.depth}: ${countParameters(network).toLocaleString("en")} parameters, backend ${settings.backend}`,
   );

@@ -1,3 +1,4 @@
+import { counted } from "../../internal/counted.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { clock, progressBar, say } from "../../terminal/progressBar.ts";
 import type { EpochEvent, Progress, StepEvent } from "../../training/index.ts";
@@ -77,7 +78,7 @@ export class TrainingDisplay {
     }
     const { epoch, trainLoss, validation } = record;
     const figure = validation
-      ? `mean validation error ${validation.meanError.toFixed(2)} ${this.unit} over ${validation.count} points`
+      ? `mean validation error ${validation.meanError.toFixed(2)} ${this.unit} over ${counted(validation.count, "point")}`
       : `training loss ${trainLoss.toFixed(4)}`;
     say(`waited for data during ${((100 * this.waited) / this.seconds()).toFixed(2)} % of the time`);
     say(`done: best epoch ${epoch}, ${figure}; the model is in ${out}`);
