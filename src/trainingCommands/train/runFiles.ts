@@ -1,12 +1,12 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import Papa from "papaparse";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { removeLeftovers } from "../../files/folders.ts";
 import { writeFileAtomic, writeModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { type Checkpoint, type EpochEvent, formatCheckpoint, type Progress } from "../../training/index.ts";
 import { trainingCurvesSvg } from "../../viz/index.ts";
+import { logCsv } from "./logCsv.ts";
 import { checkpointFile, modelOf, type RunRecord, type TrainingImages } from "./trainingRun.ts";
 
 /** What `writeFileAtomic` leaves behind of these files when the process is killed. */
@@ -68,21 +68,6 @@ export class RunFiles {
     const bytes = formatCheckpoint(networkOf(this.run.architecture), checkpoint, this.run);
     await writeFileAtomic(checkpointFile(this.run.settings.out), bytes);
   }
-}
-
-/** `log.csv`: a row for each epoch, for spreadsheets and plots of one's own; cells without validation are empty. */
-function logCsv({ history }: Pick<Progress, "history">): string {
-  const rows = history.map(({ epoch, trainLoss, learningRate, seconds, waited, validation }) => ({
-    epoch,
-    train_loss: trainLoss,
-    validation_loss: validation?.loss,
-    validation_mean_error: validation?.meanError,
-    validation_within_2_5: validation?.pck,
-    learning_rate: learningRate,
-    seconds,
-    waited,
-  }));
-  return `${Papa.unparse(rows, { newline: "\n" })}\n`;
 }
 
 function curves({ history }: Progress): string {
