@@ -6,8 +6,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: "is a folder where a file is needed",
   EACCES: "may not be accessed; check its permissions",
   EPERM: "may not be accessed; check its permissions",
-  ENOSPC: "cannot be written; the disk is full",
-  EROFS: "cannot be written; the disk is read-only",
+  ENOSPC: "cannot be written; the disk is full: free some space, or choose another place",
+  EROFS: "cannot be written; the disk is read-only: choose another place",
 };
 
 /** An error of the file system as a sentence that starts with the path. */

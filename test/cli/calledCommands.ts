@@ -9,3 +9,18 @@ export const calledCommands: (readonly [string, CommandUnknownOpts])[] = kneelPr
         .filter((inner) => inner.name() !== "job")
         .map((inner) => [`${command.name()} ${inner.name()}`, inner] as const),
 );
+
+/** Reads a command line as the program does, and does nothing; whether it would have run. */
+export function wouldRun(line: string): boolean {
+  const [kneel, name, ...words] = line.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ""));
+  const group = kneelProgram().commands.find((each) => each.name() === name);
+  if (kneel !== "kneel" || !group) return false;
+  const inner = group.commands.find((each) => each.name() === words[0]);
+  let ran = false;
+  (inner ?? group)
+    .action(() => {
+      ran = true;
+    })
+    .parse(inner ? words.slice(1) : words, { from: "user" });
+  return ran;
+}

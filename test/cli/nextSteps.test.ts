@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { kneelProgram } from "../../src/cli/program.ts";
 import { nextSteps } from "../../src/terminal/nextSteps.ts";
-import { calledCommands } from "./calledCommands.ts";
+import { calledCommands, wouldRun } from "./calledCommands.ts";
 
 type Steps = typeof nextSteps;
 
@@ -48,21 +47,6 @@ const names = Object.keys(nextSteps) as (keyof Steps)[];
 const stepsOf = (name: keyof Steps): string[] =>
   given[name].flatMap((values) => (nextSteps[name] as (...values: unknown[]) => readonly string[])(...values));
 
-/** Reads a command line as the program does, without doing anything; whether it would have run. */
-function runs(line: string): boolean {
-  const [kneel, name, ...words] = line.match(/'[^']*'|\S+/g)!.map((word) => word.replaceAll("'", ""));
-  if (kneel !== "kneel") return false;
-  const group = kneelProgram().commands.find((each) => each.name() === name)!;
-  const inner = group.commands.find((each) => each.name() === words[0]);
-  let ran = false;
-  (inner ?? group)
-    .action(() => {
-      ran = true;
-    })
-    .parse(inner ? words.slice(1) : words, { from: "user" });
-  return ran;
-}
-
 test("every command has what comes after it, and says it at its end", () => {
   expect([...names].sort()).toEqual(calledCommands.map(([name]) => name).sort());
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -77,7 +61,7 @@ test.each(names)("what comes after %s can be typed", (name) => {
   expect(steps.length).toBeGreaterThan(0);
   for (const step of steps)
     if (name === "serve") expect(step).toBe("curl --data-binary @IMAGE http://127.0.0.1:5000/predict");
-    else expect(runs(step.replace("--to FORMAT", "--to coco")), step).toBe(true);
+    else expect(wouldRun(step.replace("--to FORMAT", "--to coco")), step).toBe(true);
 });
 
 test("paths are quoted for a shell", () => {

@@ -8,7 +8,11 @@ export function filesOf(page: string): ReadonlyMap<string, string> {
   return new Map([...blocks].map(([, name, code]) => [name!, code!]));
 }
 
-/** The commands of a page, a text for each block. */
-export function commandsOf(page: string): string[] {
-  return [...read(page).matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, commands]) => commands!);
+/** The blocks of a page in a language, a text for each. */
+export function blocksOf(page: string, language: string): string[] {
+  const blocks = read(page).matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, "gm"));
+  return [...blocks].map(([, indent, code]) => code!.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
 }
+
+/** The commands of a page, a text for each block. */
+export const commandsOf = (page: string): string[] => blocksOf(page, "sh");

@@ -282,7 +282,10 @@ async function augmentationOf(name: string, size: TrainSettings["size"]): Promis
 
 /** What is left of a run that has failed. */
 async function kept(out: string): Promise<string> {
-  if (!(await exists(checkpointFile(out)))) return "there is no checkpoint of it yet";
+  if (!(await exists(checkpointFile(out)))) {
+    const isBegun = await exists(resolve(out, "model.json")); // `startRun` refuses such a folder
+    return `there is no checkpoint of it yet${isBegun ? `; begin again in another --out, or remove ${out}` : ""}`;
+  }
   return `its last checkpoint is kept; go on from there with: kneel train --resume --out ${shellQuote(out)}`;
 }
 

@@ -13,21 +13,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const read = (name: string) => readFileSync(join(folder, name), "utf8");
 const json = (name: string) => JSON.parse(read(name));
 
-describe("kneel demo", () => {
-  it("finds the knees of synthetic films and writes one page that needs nothing else", async () => {
-    const { code, stderr, stdout } = await kneel(folder, ["demo", "--count", "2"]);
-    expect([code, stderr.includes("kneel predict finds landmarks")]).toEqual([0, true]);
-    expect(stdout).toMatch(/^mean error \(mm\) +[01]\.\d\d /m);
-    const page = read("kneel-demo/report/report.html");
-    expect(page).toContain("The model was trained on synthetic images alone.");
-    for (const name of ["t0", "t8", "f0", "f6"]) expect(page).toContain(`>${name}</text>`);
-    expect(page.match(/(?:src|href)="(?!data:)[^"]*"/g)).toBeNull();
-    expect(page).not.toMatch(/<script|@import|url\(/);
-    expect(page.match(/worst 1: film0000\d\.png/)).not.toBeNull();
-    expect(readdirSync(join(folder, "kneel-demo/films/images"))).toEqual(["film00000.png", "film00001.png"]);
-  });
-});
-
 describe("a model of synthetic images", () => {
   it("says so in every result, and abstains from what it has not seen", async () => {
     await kneel(folder, ["phantom", "--count", "24", "--size", "64", "--format", "dicom", "--out", "data"]);

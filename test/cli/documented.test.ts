@@ -1,0 +1,21 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { commandsOf } from "../package/docPage.ts";
+import { wouldRun } from "./calledCommands.ts";
+
+const pages = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith(".md"),
+);
+
+/** The lines of a page that call the command; $KNEES is what the benchmarks' own comment says of it. */
+const linesOf = (page: string): string[] =>
+  commandsOf(page)
+    .flatMap((block) => block.replaceAll("\\\n", " ").split("\n"))
+    .map((line) => line.replace(/ +# .*/, "").replace("$KNEES", "--data knees --points knees/points.csv"))
+    .flatMap((line) => /^(?:npx )?(kneel .*)/.exec(line)?.[1] ?? []);
+
+test("every call of the command in the README and the docs has options and values that it takes", () => {
+  const lines = pages.flatMap((page) => linesOf(page).map((line) => ({ page, line })));
+  expect(lines.length).toBeGreaterThan(50);
+  for (const { page, line } of lines) expect(wouldRun(line), `${page}: ${line}`).toBe(true);
+});
