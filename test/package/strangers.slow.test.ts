@@ -163,8 +163,16 @@ describe("a stranger with a browser", () => {
     await expectLandmarksAt(built.url).finally(built.close);
   });
 
-  test("has a plain page with one file and an import map, under a strict content security policy", async () => {
+  test("has the same page and worker of webpack", async () => {
+    write(filesOf("docs/browser.md"));
     await shell(rest[1]!);
+    const served = await serveFolder(join(folder, "public"));
+    await expectLandmarksAt(`${served.url}webpack.html`).finally(served.close);
+    rmSync(join(folder, "public/webpack"), { recursive: true });
+  });
+
+  test("has a plain page with one file and an import map, under a strict content security policy", async () => {
+    await shell(rest[2]!);
     write(filesOf("docs/browser.md"));
     // As strict as docs/browser.md says that a policy may be; the page's own script is inline.
     const policy = "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' blob:";
