@@ -33,7 +33,7 @@ export const nextSteps = {
   ],
   train: (model: string) => [judge(model), find(model)],
   evaluate: (report: string) => [line`kneel report ${report}`],
-  report: () => [line`kneel compare REPORT OTHER_REPORT`, find("MODEL")],
+  report: (report: string) => [line`kneel compare ${report} OTHER_REPORT`, find("MODEL")],
   compare: () => [find("MODEL")],
   predict: ({ out, model, isDrawn }: { readonly out: string; readonly model: string; readonly isDrawn: boolean }) => [
     isDrawn

@@ -24,7 +24,7 @@ const given: { [Name in keyof Steps]: Parameters<Steps[Name]>[] } = {
   oai: [["oai"]],
   train: [["model"]],
   evaluate: [["report"]],
-  report: [[]],
+  report: [["report"]],
   compare: [[]],
   predict: [[{ out: "results", model: "model", isDrawn: false }], [{ out: "results", model: "model", isDrawn: true }]],
   serve: [["http://127.0.0.1:5000"]],

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { createRequire } from "node:module";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { launchChromium } from "../browser/chromium.ts";
@@ -217,6 +217,10 @@ describe("a stranger with an empty folder", () => {
     expect(page.match(/(?:src|href)="(?!data:)[^"]*"/g)).toBeNull();
     expect(page).not.toMatch(/<script|@import|url\(/);
     expect(page).toMatch(/worst 1: film0000\d\.png/);
+    const phone = await browser.newPage({ viewport: { width: 390, height: 800 } });
+    await phone.goto(pathToFileURL(join(own, "kneel-demo/report/report.html")).href);
+    expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await phone.close();
     const films = [0, 1, 2, 3].map((i) => `film0000${i}.png`);
     expect(readdirSync(join(own, "kneel-demo/films/images"))).toEqual(films);
     const report = JSON.parse(readFileSync(join(own, "kneel-demo/report/report.json"), "utf8"));

@@ -2,6 +2,7 @@ import { counted } from "../../internal/counted.ts";
 import type { Estimate } from "../../metrics/estimateFigures.ts";
 import type { Report } from "../../metrics/index.ts";
 import { figureOf, formatEstimate, labelOf, notes, tableKeys } from "../../metrics/report/reportTable.ts";
+import { OVERLAY_COLORS } from "../../viz/palette.ts";
 import { escapeXml, type Markup } from "../../viz/svg.ts";
 import { adviceOn } from "./adviceOn.ts";
 
@@ -35,6 +36,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; border-botto
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+th { white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
 .figures li { background: var(--soft); border-radius: .5rem; padding: .8rem; }
@@ -42,7 +44,7 @@ th:first-child, td:first-child { text-align: left; }
 figure { margin: 1rem 0; } figure svg, figure img { width: 100%; height: auto; background: #fff; }
 .cases { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem; }
 .warning { border: 3px solid #c00; border-radius: .5rem; padding: .8rem; font-weight: 600; }
-.legend span { white-space: nowrap; margin-right: 1rem; }
+.legend span { display: inline-block; margin-right: 1rem; } .legend b { font-size: 1.2rem; }
 `;
 
 /** A report as one HTML page that needs nothing else: no script, no font, no address. */
@@ -148,7 +150,12 @@ function strataTable(report: Report): Markup {
   );
 }
 
-const legend = `<p class="legend"><span>◯ green ring: where the reader put it</span><span>● orange dot: where the model found it</span><span>line: the error</span></p>`;
+const sign = (text: string, color: readonly number[]) => `<b style="color: rgb(${color.join(" ")})">${text}</b>`;
+const legend = [
+  `<p class="legend"><span>${sign("◯", OVERLAY_COLORS.truth)} green ring: where the reader put it</span>`,
+  `<span>${sign("●", OVERLAY_COLORS.predicted)} orange dot: where the model found it</span>`,
+  "<span>line: the error</span></p>",
+].join(" ");
 
 function caseOf({ rank, id, figure, errors }: PageCase, { landmarkNames, unit }: Report): Markup {
   const told = errors.flatMap((error, k) => (error === null ? [] : [`${landmarkNames[k]} ${error.toFixed(2)}`]));

@@ -22,7 +22,7 @@ export async function run(
   const page = await pageOf(folder);
   await writeFileAtomic(out, page);
   say(`open ${out} (${(page.length / 1e6).toFixed(1)} MB, no other file needed)`);
-  return nextSteps.report();
+  return nextSteps.report(folder);
 }
 
 /** The page of a folder that `kneel evaluate` wrote. */
