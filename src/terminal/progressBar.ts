@@ -16,8 +16,16 @@ export const say = (line: string): void => {
   process.stderr.write(`${inTerminal(line, process.stderr)}\n`);
 };
 
+/** Columns that a whole line of a bar needs, and what the bar takes of them there and in narrower terminals. */
+const [wide, long, short] = [80, 24, 8];
+
 /** Milliseconds between two drawings. */
 const interval = 100;
+
+/** A result on stdout, as it is for programs; in a terminal lines are broken between words. */
+export const print = (text: string): void => {
+  process.stdout.write(`${inTerminal(text, process.stdout)}\n`);
+};
 
 /** A bar that appears with its first update. */
 export function progressBar(format: string): ProgressBar {
@@ -28,7 +36,7 @@ export function progressBar(format: string): ProgressBar {
     clearOnComplete: true,
     linewrap: true, // cuts the bar at the edge and leaves the terminal's modes alone, whatever ends the process
     forceRedraw: true,
-    barsize: 24,
+    barsize: process.stderr.columns < wide ? short : long,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     etaBuffer: 50,
@@ -49,7 +57,7 @@ export function progressBar(format: string): ProgressBar {
     },
     log(line) {
       if (!bar) return say(line);
-      bars.log(`${line}\n`);
+      bars.log(`${inTerminal(line, process.stderr)}\n`);
       draw();
     },
     stop() {

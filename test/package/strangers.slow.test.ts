@@ -205,7 +205,7 @@ describe("a stranger with an empty folder", () => {
     own = mkdtempSync(join(tmpdir(), "kneel-tfjs-empty-"));
     const [init, installation] = installDemo!.split("\n");
     await shell(`${init}\n${installation}`, own);
-  });
+  }, 300_000);
   afterAll(() => rmSync(own, { recursive: true, force: true }));
 
   test("has the first result a minute after the install at most where the machine is its own: films and one page", async () => {

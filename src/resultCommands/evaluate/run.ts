@@ -39,7 +39,7 @@ import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
-import { progressBar, say } from "../../terminal/progressBar.ts";
+import { print, progressBar, say } from "../../terminal/progressBar.ts";
 import { pointsFromJson } from "../../trainingCommands/train/trainingRun.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
 import type { EvaluateOptions } from "./command.ts";
@@ -91,7 +91,7 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
     },
     { by, about: aboutOf(options, information), ...(thresholds && { thresholds }), ...(bones && { bones }) },
   );
-  process.stdout.write(`${formatReportText(result)}\n`);
+  print(formatReportText(result));
   for (const { message } of provenanceWarnings(information.trainedOn)) say(`warning: ${message}`);
 
   await makeFolder(out);

@@ -26,7 +26,7 @@ import { overlayScale } from "../../node/inference/drawRadiograph.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
-import { say } from "../../terminal/progressBar.ts";
+import { print, say } from "../../terminal/progressBar.ts";
 import { drawOverlay } from "../../viz/index.ts";
 import type { AuditOptions } from "./command.ts";
 
@@ -51,7 +51,7 @@ export async function run(files: readonly string[], options: AuditOptions): Prom
   await writeFileAtomic(join(out, "suspicious.csv"), suspiciousCsv(audit));
   await writeJsonAtomic(join(out, "audit.json"), { ...audit, noise, readers: agreement, learning });
   for (const line of [...aboutLabels(audit), ...aboutNoise(noise), ...aboutReaders(agreement), ...aboutCurve(learning)])
-    process.stdout.write(`${line}\n`);
+    print(line);
   if (data === undefined) say(`suspicious.csv and audit.json are in ${out}; pictures need --data`);
   else {
     const drawn = await draw(out, data, audit, first!, pictures);
