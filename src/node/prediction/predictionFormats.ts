@@ -90,7 +90,10 @@ export function withheld(formats: readonly PredictionFormat[], dicom: DicomRefer
   const documents = formats.filter((name) => name === "sr" || name === "gsps");
   if (documents.length === 0 || canBeReferred(dicom)) return null;
   const why = dicom ? "lacks the UIDs that documents about it must name" : "is no DICOM image";
-  return warning("document-withheld", `it ${why}; no ${documents.join(" and ")} was written`);
+  return warning(
+    "document-withheld",
+    `it ${why}; ${documents.length > 1 ? "neither sr nor gsps" : `no ${documents[0]}`} was written`,
+  );
 }
 
 /** The objects that have all their landmarks. */
