@@ -79,7 +79,9 @@ describe("kneel import", () => {
         "  hourglass of width 2, depth 1, hmp blocks, 3 channels, 5 landmarks; images of 60 × 50",
         "  260 parameters matched (13,442 numbers)",
         "  beside them: optimizer, loss, epoch",
-        "the model is in model\n",
+        "the model is in model",
+        "next: kneel evaluate --model model --data FOLDER --points TABLE --out report",
+        "      kneel predict --model model --overlay --out predictions IMAGES\n",
       ].join("\n"),
     );
     const [title, heatmaps, landmarks] = stdout.trim().split("\n");
@@ -127,7 +129,7 @@ describe("kneel import", () => {
         `${release}Pipeline`,
       ]);
       expect(imported.code, imported.stderr).toBe(0);
-      expect(imported.stderr).toMatch(/the pipeline is in \w+Pipeline: 2 models that find a knee, 2 its landmarks\n$/);
+      expect(imported.stderr).toMatch(/the pipeline is in \w+Pipeline: 2 models for finding a knee, 2 for its landmarks\n/);
       const predicted = await kneel(folder, [
         "predict",
         "film.dcm",

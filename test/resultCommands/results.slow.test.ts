@@ -158,7 +158,7 @@ describe("kneel evaluate", () => {
 describe("kneel doctor", () => {
   it("prints what the backend can do and exits with 0 when it can train", async () => {
     const { code, stdout, stderr } = await kneel(folder, ["doctor"]);
-    expect(stderr).toBe("");
+    expect(stderr).toBe("next: kneel bench --backend wasm\n      kneel demo\n");
     expect(stdout).toMatch(/^Node v\d+/);
     expect(code).toBe(0);
   });
