@@ -129,7 +129,9 @@ describe("kneel import", () => {
         `${release}Pipeline`,
       ]);
       expect(imported.code, imported.stderr).toBe(0);
-      expect(imported.stderr).toMatch(/the pipeline is in \w+Pipeline: 2 models for finding a knee, 2 for its landmarks\n/);
+      expect(imported.stderr).toMatch(
+        /the pipeline is in \w+Pipeline: 2 models for finding a knee, 2 for its landmarks\n/,
+      );
       const predicted = await kneel(folder, [
         "predict",
         "film.dcm",

@@ -108,7 +108,7 @@ function givenNormalization({ mean, deviation, meanStd }: ImportOptions): Normal
   if (!mean || !deviation) return null;
   if (meanStd !== undefined) throw new UsageError("--mean-std says what --mean and --deviation say; leave one out");
   if (mean.length !== deviation.length)
-    throw new UsageError(`--deviation must be ${plural(mean.length, "number")}, as --mean, got ${deviation.length}`);
+    throw new UsageError(`--deviation must be ${counted(mean.length, "number")}, as --mean, got ${deviation.length}`);
   const bad = deviation.find((value) => value <= 0);
   if (bad !== undefined) throw new UsageError(`--deviation must be positive, got ${bad}`);
   const channels = mean.map((value, c) => ({ mean: value, deviation: deviation[c]! }));
