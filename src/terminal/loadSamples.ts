@@ -6,8 +6,8 @@ import { sentenceOf, UsageError, usage } from "./failure.ts";
 import { inFlags } from "./inFlags.ts";
 import { progressBar, say } from "./progressBar.ts";
 
-/** Refuses data options that are wrong in themselves, before any file is read. */
-export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions): void {
+/** Refuses data options that are wrong in themselves, before any file is read; `folds`: what names values of the column. */
+export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions, folds = testFold): void {
   if (filter !== undefined)
     usage(
       () => parseFilter(filter),
@@ -15,7 +15,7 @@ export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions)
     );
   if (testFold !== undefined && foldsColumn === undefined)
     throw new UsageError("--test-fold needs --folds-column, the column that holds the folds");
-  if (testFold === undefined && foldsColumn !== undefined)
+  if (folds === undefined && foldsColumn !== undefined)
     throw new UsageError("--folds-column needs --test-fold, the fold or folds for testing such as 3 or 3,4");
 }
 

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseLandmarkTable } from "../../src/data/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
-import { readImage, readPipeline } from "../../src/node/index.ts";
+import { readImage, readModel, readPipeline, writeModel } from "../../src/node/index.ts";
 import { kneel } from "../cli/kneel.ts";
 
 const demo = fileURLToPath(new URL("../../examples/models/phantom-pipeline", import.meta.url));
@@ -184,6 +184,48 @@ describe("kneel train --init, kneel pipeline", () => {
       2,
       "kneel: --shape needs --data and --points: images to learn shape models from\n",
     ]);
+  });
+
+  it("judges each image by the models that never saw its fold, with --held-out", async () => {
+    const folded = read("films/points.csv")
+      .split("\n")
+      .map((line, i) => (line === "" ? line : `${i === 0 ? "part" : i <= 6 ? "a" : "b"},${line}`));
+    writeFileSync(path("films/folds.csv"), folded.join("\n"));
+    const model = await readModel(join(demo, "localize"));
+    const blind = new Map([...model.weights].map(([name, weight]) => [name, weight.map(() => 0)]));
+    await writeModel(path("blind"), { ...model, weights: blind as typeof model.weights });
+    const onFolds = ["--data", "films", "--points", "films/folds.csv", "--folds-column", "part", "--views", "2"];
+    const stages = (...localize: string[]) => [
+      ...["pipeline", "--locate", join(demo, "locate"), "--localize", localize.join(",")],
+      ...onFolds,
+    ];
+    const [good, bad] = [join(demo, "localize"), path("blind")];
+    // All that the good model judges is right, nothing of the other: six knees of each fold.
+    for (const localize of [
+      [good, bad],
+      [bad, good],
+    ]) {
+      const { code, stderr } = await kneel(folder, [...stages(...localize), "--held-out", "a,b", "--out", "none"]);
+      expect(stderr).toContain("of 12 knees 6 have every landmark within 10 mm");
+      expect(code).toBe(1);
+    }
+    // Two that never saw a fold judge it together.
+    await run(...stages(good, good, good), "--shape", "--held-out", "a,b,b", "--half", "--out", "folds");
+    const { about, uncertainty } = JSON.parse(read("folds/pipeline.json"));
+    expect(about.learned).toMatchObject({ outOf: "part a, b, b", knees: 12 });
+    expect(uncertainty.refined).toEqual({ move: expect.any(Number), error: expect.any(Number) });
+
+    const refused = async (words: readonly string[], message: string) => {
+      const { code, stderr } = await kneel(folder, [...words, "--out", "none"]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+    };
+    await refused([...stages(good), "--held-out", "a,b"], "--held-out must name one fold for each model of --localize");
+    await refused([...stages(good, good), "--held-out", "a,c"], 'fold "b" of film00003.png is none of a, c');
+    await refused([...stages(good, good), "--held-out", "a,b", "--test-fold", "a"], "exclude each other");
+    await refused(
+      [...stages(good).slice(0, 5), ...onFilms, "--held-out", "a"],
+      "--held-out needs --folds-column, the column that holds the fold of each row",
+    );
   });
 
   it("refuses data without points, a table of other landmarks, and whole films without a first stage", async () => {

@@ -12,7 +12,7 @@ export const pipelineCommand = () =>
       .option("--locate <folders>", "models that find the centre of a knee in its half (default: crops alone)", list)
       .requiredOption("--localize <folders>", "models that find the 16 landmarks around it, such as a,b,c", list)
       .requiredOption("--out <folder>", "pipeline directory")
-      .option("--data <folder>", "folder of images that the models were not trained on, to learn from (default: none)")
+      .option("--data <folder>", "folder of images that the models were not trained on, to learn from (default: none), or see --held-out")
       .option("--points <file>", "table of their points; rows of --test-fold are left out"),
     dataOptions(),
   )
@@ -21,6 +21,11 @@ export const pipelineCommand = () =>
     .option("--field-mm <mm>", "side of what --localize sees, where its input has no fixed spacing", positive, 140)
     .option("--half", "store weights as 16-bit floats")
     .optionsGroup("What it learns from --data:")
+    .option(
+      "--held-out <values>",
+      "of --folds-column, the fold that each model of --localize never saw, in their order, such as 0,1,2,3: each image is judged by those that never saw it",
+      list,
+    )
     .addOption(viewOption())
     .option("--side-column <name>", "column that says right or left (default: side)")
     .option(

@@ -12,12 +12,13 @@ import {
   learnPlausibility,
   learnUncertainty,
 } from "../../pipelines/index.ts";
+import type { ShapeRefinement } from "../../shape/index.ts";
 import type { DataOptions } from "../../terminal/dataOptions.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { groupOf } from "../../terminal/learnFamiliarityOf.ts";
 import { learnRefinement } from "../../terminal/learnRefinement.ts";
-import { checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
+import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
@@ -35,6 +36,7 @@ export async function run(options: PipelineOptions): Promise<readonly string[]> 
   const { data, points, out, refine, fieldMm, half = false } = options;
   if ((data === undefined) !== (points === undefined))
     throw new UsageError(`--${data === undefined ? "data" : "points"} is missing: --data and --points go together`);
+  checkHeldOut(options);
   if (options.shape && data === undefined)
     throw new UsageError("--shape needs --data and --points: images to learn shape models from");
   await assertWritable(out);
@@ -52,6 +54,20 @@ export async function run(options: PipelineOptions): Promise<readonly string[]> 
   return nextSteps.pipeline(out);
 }
 
+/** Refuses --held-out without what it needs. */
+function checkHeldOut({ heldOut, foldsColumn, testFold, data, localize }: PipelineOptions): void {
+  if (heldOut === undefined) return;
+  if (data === undefined) throw new UsageError("--held-out needs --data and --points: images to learn from");
+  if (foldsColumn === undefined)
+    throw new UsageError("--held-out needs --folds-column, the column that holds the fold of each row");
+  if (testFold !== undefined)
+    throw new UsageError("--held-out and --test-fold exclude each other: images of every fold are judged");
+  if (heldOut.length !== localize.length)
+    throw new UsageError(
+      `--held-out must name one fold for each model of --localize (${localize.length}), got ${heldOut.length}`,
+    );
+}
+
 async function modelsOf(folders: readonly string[]): Promise<LandmarkModel[]> {
   const models: LandmarkModel[] = [];
   for (const folder of folders) models.push(await readModel(folder));
@@ -62,13 +78,13 @@ type Learned = Pick<KneelPipelineModel, "plausibility" | "uncertainty" | "famili
   Partial<Pick<KneelPipelineModel, "localize">>;
 
 async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataOptions): Promise<Learned> {
-  const { data, points, filter, foldsColumn, testFold, views, tolerance, view, sideColumn } = options;
+  const { data, points, filter, foldsColumn, testFold, heldOut, views, tolerance, view, sideColumn } = options;
   const look = { ...(view && { view }), ...(sideColumn !== undefined && { sideColumn }) };
   if (!parts.locate && view !== "crop")
     throw new UsageError(
       "--view must be crop: a pipeline without --locate has no first stage to find knees in whole radiographs",
     );
-  checkDataOptions(options);
+  checkDataOptions(options, testFold ?? heldOut);
   const { samples: all, landmarkNames } = await loadSamples(options);
   const samples = splitTest(all, options).train;
   const [model] = parts.localize;
@@ -80,9 +96,10 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
     throw new UsageError(`--spacing is missing: ${points} does not give the spacing of every image`);
 
   const how = { ...look, views };
+  const judges = judgesOf(parts, samples, options);
   const looking: Promise<Shaped> = options.shape
-    ? learnShapes(parts, samples, how)
-    : judge(parts, samples, how).then((judged) => ({ judged }));
+    ? learnShapes(parts, judges, how)
+    : judge(judges, how).then((judged) => ({ judged }));
   const { judged, ...shaped } = await looking.catch((error) => {
     throw inFlags(error, { sideColumn: "--side-column:" });
   });
@@ -108,6 +125,7 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
         points: basename(points),
         ...(filter !== undefined && { filter }),
         ...(testFold !== undefined && { without: `${foldsColumn} ${testFold.join(", ")}` }),
+        ...(heldOut !== undefined && { outOf: `${foldsColumn} ${heldOut.join(", ")}` }),
         knees: right.length,
       },
     },
@@ -117,65 +135,112 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
 /** What the pipeline finds, and its models where they have learned shape models. */
 type Shaped = Pick<Learned, "localize"> & { readonly judged: readonly JudgedSample[] };
 
+/** Images, and a pipeline of models that never saw them. */
+interface Judge {
+  readonly parts: KneelPipelineModel;
+  readonly samples: readonly LoadedSample[];
+}
+
+/** One judge of all images; with --held-out one for each fold, of the models that never saw it. */
+function judgesOf(
+  parts: KneelPipelineModel,
+  samples: readonly LoadedSample[],
+  { heldOut, foldsColumn, points }: PipelineOptions & DataOptions,
+): Judge[] {
+  if (heldOut === undefined) return [{ parts, samples }];
+  const column = foldsColumn!;
+  assertColumn(samples, "--folds-column", column, points);
+  const seen = samples.find(({ columns }) => !heldOut.includes(columns[column]!));
+  if (seen)
+    throw new UsageError(
+      `--held-out: ${points}: fold ${JSON.stringify(seen.columns[column])} of ${seen.image} is none of ${heldOut.join(", ")}: no model is known not to have seen it`,
+    );
+  const foldOf = new Map<string, string>();
+  for (const sample of samples) {
+    const [patient, fold] = [groupOf(sample), sample.columns[column]!];
+    const other = foldOf.get(patient) ?? fold;
+    if (other !== fold)
+      throw new UsageError(`--held-out: ${points}: images of ${patient} are in two folds, ${other} and ${fold}`);
+    foldOf.set(patient, fold);
+  }
+  return [...new Set(heldOut)].map((fold) => ({
+    parts: { ...parts, localize: parts.localize.filter((_, i) => heldOut[i] === fold) },
+    samples: samples.filter(({ columns }) => columns[column] === fold),
+  }));
+}
+
 /**
  * The models with shape models of all knees that they found; and what they make of each knee with shape models that learned
  * from other patients, for limits and calibration.
  */
 async function learnShapes(
   parts: KneelPipelineModel,
-  samples: readonly LoadedSample[],
+  judges: readonly Judge[],
   { views, ...look }: TableViewOptions & { readonly views: number },
 ): Promise<Shaped> {
   const { view, sideColumn = "side" } = look;
-  const bare = parts.localize.map(({ refinement: _, ...model }) => model);
-  const first = await judge({ ...parts, localize: bare }, samples, { ...look, views: 0 });
+  const bare = ({ parts, samples }: Judge): Judge => ({
+    parts: { ...parts, localize: parts.localize.map(({ refinement: _, ...model }) => model) },
+    samples,
+  });
+  const first = await judge(judges.map(bare), { ...look, views: 0 });
   const found = new Map(first.map(({ sample, finding }) => [sample, finding.landmarks]));
   const settings = {
     // In crops left knees are mirrored already.
     mirror: (sample: LoadedSample) => view !== "crop" && sideOf(sample, sideColumn) === "left",
   };
-  const withShapes = async (own: readonly LoadedSample[]) => {
-    const refinement = await learnRefinement(own, (sample) => found.get(sample) ?? null, settings);
-    return bare.map((model, i) => (i === 0 ? { ...model, refinement } : model));
-  };
+  const refine = (models: readonly LandmarkModel[], refinement: ShapeRefinement) =>
+    models.map((model, i) => (i === 0 ? { ...model, refinement } : model));
+  const learn = (samples: readonly LoadedSample[]) =>
+    learnRefinement(samples, (sample) => found.get(sample) ?? null, settings);
   const known = [...found.keys()];
   const patients = [...new Set(known.map((sample) => groupOf(sample)))];
   const half = new Map(patients.map((patient, i) => [patient, i % 2]));
   const judged: JudgedSample[] = [];
   for (const h of [0, 1]) {
-    const [own, others] = [h, 1 - h].map((side) => known.filter((sample) => half.get(groupOf(sample)) === side));
-    judged.push(...(await judge({ ...parts, localize: await withShapes(others!) }, own!, { ...look, views })));
+    const refinement = await learn(known.filter((sample) => half.get(groupOf(sample)) !== h));
+    const shaped = judges.map(bare).map(({ parts, samples }) => ({
+      parts: { ...parts, localize: refine(parts.localize, refinement) },
+      samples: samples.filter((sample) => found.has(sample) && half.get(groupOf(sample)) === h),
+    }));
+    judged.push(...(await judge(shaped, { ...look, views })));
   }
-  return { localize: await withShapes(known), judged };
+  return { localize: refine(bare({ parts, samples: [] }).parts.localize, await learn(known)), judged };
 }
 
 interface JudgedSample extends JudgedFinding {
   readonly sample: LoadedSample;
 }
 
-/** What the pipeline finds where it believes everything. */
+/** What pipelines find where they believe everything. */
 async function judge(
-  parts: KneelPipelineModel,
-  samples: readonly LoadedSample[],
+  judges: readonly Judge[],
   { views, ...look }: TableViewOptions & { readonly views: number },
 ): Promise<JudgedSample[]> {
-  const unknown = { views, intercepts: parts.localize[0]!.landmarkNames.map(() => 0), slope: 0 };
-  const pipeline = new KneelPipeline({
-    ...parts,
-    uncertainty: views > 0 || parts.localize.length > 1 ? unknown : null,
-  });
-  const kneeIn = kneeOf(pipeline, look);
+  const total = judges.reduce((sum, { samples }) => sum + samples.length, 0);
   const bar = progressBar("looking at knees {bar} {value}/{total} | {eta} s left");
   const judged: JudgedSample[] = [];
+  let done = 0;
   try {
-    for (const [i, sample] of samples.entries()) {
-      const { knee } = await kneeIn(sample);
-      if (knee) judged.push({ sample, finding: knee.finding, truth: sample.landmarks });
-      bar.update(i + 1, samples.length);
+    for (const { parts, samples } of judges) {
+      const unknown = { views, intercepts: parts.localize[0]!.landmarkNames.map(() => 0), slope: 0 };
+      const pipeline = new KneelPipeline({
+        ...parts,
+        uncertainty: views > 0 || parts.localize.length > 1 ? unknown : null,
+      });
+      const kneeIn = kneeOf(pipeline, look);
+      try {
+        for (const sample of samples) {
+          const { knee } = await kneeIn(sample);
+          if (knee) judged.push({ sample, finding: knee.finding, truth: sample.landmarks });
+          bar.update(++done, total);
+        }
+      } finally {
+        pipeline.dispose();
+      }
     }
   } finally {
     bar.stop();
-    pipeline.dispose();
   }
   return judged;
 }
