@@ -4,40 +4,40 @@ import { join, normalize, resolve, sep } from "node:path";
 import { bundledModel } from "./bundledModels.ts";
 import { describeFileError } from "./describeFileError.ts";
 
-/** A name that npm allows: lower case, with a scope or without. */
-const packageName = /^(?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*$/;
+/** A name that npm allows, lower case, with a scope or without; then perhaps a folder in the package. */
+const packageName = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:\/([\w.~/-]+))?$/;
 
 /**
  * The directory of a model or a pipeline: that of a path, else of an installed package of that name. In a package it is
- * where the field `"kneel"` of its package.json says, by default its root; last that of a model in this package
- * (`kneel-tfjs-phantom`). Nothing of a package is run.
+ * where the field `"kneel"` of its package.json says, by default its root; `NAME/folder` is another one in that package; last
+ * that of a model in this package (`kneel-tfjs-phantom`). Nothing of a package is run.
  *
  * @param from where packages are looked for, in `node_modules` there and above, then beside this library; default: the
  *   working directory
  * @throws Error in one sentence when it is neither, or the package holds no model
  */
 export async function findModel(nameOrPath: string, from: string = process.cwd()): Promise<string> {
-  if ((await kindOf(nameOrPath)) !== null || !packageName.test(nameOrPath)) return nameOrPath;
+  const [, name, inside] = packageName.exec(nameOrPath) ?? [];
+  if ((await kindOf(nameOrPath)) !== null || name === undefined) return nameOrPath;
   const folders = [join(from, "_.js"), import.meta.url].flatMap(
-    (origin) => createRequire(origin).resolve.paths(nameOrPath) ?? [],
+    (origin) => createRequire(origin).resolve.paths(name) ?? [],
   );
   for (const folder of new Set(folders)) {
-    const root = join(folder, nameOrPath);
-    if ((await kindOf(join(root, "package.json"))) === "file") return modelIn(root, nameOrPath);
+    const root = join(folder, name);
+    if ((await kindOf(join(root, "package.json"))) === "file") return modelIn(root, nameOrPath, inside);
   }
-  const own = await bundledModel(nameOrPath);
+  if (inside !== undefined) return nameOrPath;
+  const own = await bundledModel(name);
   if (own !== null) return own;
-  throw new Error(
-    `${nameOrPath}: neither a directory nor an installed package; check the path, or run: npm install ${nameOrPath}`,
-  );
+  throw new Error(`${name}: neither a directory nor an installed package; check the path, or run: npm install ${name}`);
 }
 
-/** The model of a package. */
-async function modelIn(root: string, name: string): Promise<string> {
+/** The model of a package, or the one in a folder of it. */
+async function modelIn(root: string, name: string, inside?: string): Promise<string> {
   const path = join(root, "package.json");
-  let field: unknown;
+  let field: unknown = inside;
   try {
-    field = (JSON.parse(await readFile(path, "utf8")) as { kneel?: unknown } | null)?.kneel ?? ".";
+    field ??= (JSON.parse(await readFile(path, "utf8")) as { kneel?: unknown } | null)?.kneel ?? ".";
   } catch (error) {
     throw error instanceof SyntaxError
       ? new Error(`${path}: not valid JSON; install the package again`, { cause: error })
@@ -46,7 +46,11 @@ async function modelIn(root: string, name: string): Promise<string> {
   if (typeof field !== "string") throw new Error(`${path}: "kneel" must be the path of a directory in the package`);
   const directory = resolve(root, normalize(field));
   if (directory !== resolve(root) && !directory.startsWith(resolve(root) + sep))
-    throw new Error(`${path}: "kneel" must be the path of a directory in the package, got ${field}`);
+    throw new Error(
+      inside === undefined
+        ? `${path}: "kneel" must be the path of a directory in the package, got ${field}`
+        : `${name}: this folder is not in the package`,
+    );
   for (const document of ["pipeline.json", "model.json", "shape.json"])
     if ((await kindOf(join(directory, document))) === "file") return directory;
   throw new Error(

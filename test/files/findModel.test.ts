@@ -35,6 +35,23 @@ describe("findModel(nameOrPath, from)", () => {
     expect(await findModel("@lab/knees", folder)).toBe(join(scoped, "models/best"));
   });
 
+  it("finds a further model in a folder of a package, and refuses one that leaves it or holds none", async () => {
+    const folder = temporaryFolder();
+    const files = ["pipeline.json", "small/model.json", "docs/page.md"];
+    const root = install(folder, "@lab/knees", "{}", files);
+    install(folder, "other", "{}", ["model.json"]);
+    expect(await findModel("@lab/knees/small", folder)).toBe(join(root, "small"));
+    await expect(findModel("@lab/knees/docs", folder)).rejects.toThrow(
+      new Error(
+        `@lab/knees/docs: an installed package, but it holds no model (no pipeline.json or model.json in ${join(root, "docs")})`,
+      ),
+    );
+    await expect(findModel("@lab/knees/../../other", folder)).rejects.toThrow(
+      new Error("@lab/knees/../../other: this folder is not in the package"),
+    );
+    expect(await findModel("none/small", folder)).toBe("none/small");
+  });
+
   it("takes the bundled pipeline as a package", async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "node_modules"));
