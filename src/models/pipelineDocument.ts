@@ -60,6 +60,7 @@ const document = v.object({
         }),
       ),
       refined: v.exactOptional(v.object({ move: finite, error: finite })),
+      tail: v.exactOptional(v.object({ shape: positive, scale: positive })),
     }),
   ),
   /** @default what the models were trained on */

@@ -37,7 +37,15 @@ export interface Uncertainty {
    * unexplained, u. @default g = h = 0
    */
   readonly refined?: { readonly move: number; readonly error: number };
+  /**
+   * β, λ of the probability 1 − exp(−λ·(r/σ)^2β) that a landmark is within r: errors of β < 1 have heavier tails than those
+   * of two normal coordinates. @default β = λ = 1
+   */
+  readonly tail?: { readonly shape: number; readonly scale: number };
 }
+
+/** Errors below which no tail is learned. */
+const fewestForTail = 500;
 
 /** Added before logarithms, in pixels: differences below it mean nothing. */
 const floor = 0.25;
@@ -59,7 +67,7 @@ export interface JudgedFinding {
 
 /**
  * Fits an {@link Uncertainty} by least squares of the logarithms of the errors, each landmark's intercept drawn towards
- * the mean, then scales it so that the mean of error²/σ² is one. Findings of images that the networks did not train on,
+ * the mean, then scales it so that the mean of error²/σ² is one; from 500 errors on with the `tail` of greatest likelihood. Findings of images that the networks did not train on,
  * or trained on little, are the right ones: errors of memorized images are too small.
  *
  * @param views the views that the findings were made with
@@ -84,9 +92,9 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
     });
   });
   const { intercepts, slopes } = fitLine(rows, landmarks);
-  const ratio = mean(
-    rows.map(({ k, predictors, error }) => (error / Math.exp(intercepts[k]! + dot(slopes, predictors))) ** 2),
-  );
+  const relative = rows.map(({ k, predictors, error }) => error / Math.exp(intercepts[k]! + dot(slopes, predictors)));
+  const ratio = Math.max(mean(relative.map((value) => value ** 2)), 1e-12);
+  const tail = rows.length >= fewestForTail ? tailOf(relative.map((value) => value / Math.sqrt(ratio))) : null;
   const [slope = 0, spread = 0, ...rest] = slopes;
   const [meanScatter = 0, meanSpread = 0, distance = 0] = shape ? rest : [];
   const [move = 0, left = 0] = isRefined ? rest.slice(-2) : [];
@@ -94,10 +102,31 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
     views,
     slope,
     spread,
-    intercepts: intercepts.map((a) => a + Math.log(Math.max(ratio, 1e-12)) / 2),
+    intercepts: intercepts.map((a) => a + Math.log(ratio) / 2),
     ...(shape && { whole: { scatter: meanScatter, spread: meanSpread, distance, shape } }),
     ...(isRefined && { refined: { move, error: left } }),
+    ...(tail && { tail }),
   };
+}
+
+/**
+ * The Weibull distribution of greatest likelihood for errors as parts of σ: with the exponent k = 2β, 1/λ is the mean of uᵏ,
+ * and log-likelihood per error ln k + ln λ + (k − 1)·mean(ln u) − 1.
+ *
+ * @see Johnson, Kotz, Balakrishnan, "Continuous univariate distributions", 1994, chapter 21
+ */
+function tailOf(relative: readonly number[]): { shape: number; scale: number } {
+  const u = relative.map((value) => Math.max(value, 1e-3));
+  const meanLog = mean(u.map(Math.log));
+  let best = { shape: 1, scale: 1, likelihood: Number.NEGATIVE_INFINITY };
+  for (let step = 20; step <= 75; step++) {
+    const shape = step / 50;
+    const k = 2 * shape;
+    const scale = 1 / mean(u.map((value) => value ** k));
+    const likelihood = Math.log(k) + Math.log(scale) + (k - 1) * meanLog - 1;
+    if (likelihood > best.likelihood) best = { shape, scale, likelihood };
+  }
+  return { shape: best.shape, scale: best.scale };
 }
 
 interface Row {
@@ -169,7 +198,7 @@ function spreadsOf({ frame, covariance }: Finding, scatter: readonly number[]): 
 export interface CalibratedConfidence {
   /** With σ² as its trace in the input, the shape that of the heatmap and the scatter; in squared pixels of the image. */
   readonly covariance: readonly Covariance[];
-  /** The probability 1 − exp(−r²/σ²) that a landmark is within r. */
+  /** The probability 1 − exp(−λ·(r/σ)^2β) that a landmark is within r. */
   readonly confidence: readonly number[];
 }
 
@@ -179,7 +208,7 @@ export interface CalibratedConfidence {
  */
 export function calibratedConfidence(
   finding: Finding,
-  { intercepts, slope, spread = 0, whole, refined }: Uncertainty,
+  { intercepts, slope, spread = 0, whole, refined, tail = { shape: 1, scale: 1 } }: Uncertainty,
   radius: number,
 ): CalibratedConfidence {
   const { frame, covariance } = finding;
@@ -195,7 +224,9 @@ export function calibratedConfidence(
     Math.exp(2 * (intercepts[k]! + dot(slopes, predictors))),
   );
   return {
-    confidence: variances.map((variance) => 1 - Math.exp(-(radius * radius) / variance)),
+    confidence: variances.map(
+      (variance) => 1 - Math.exp(-tail.scale * ((radius * radius) / variance) ** tail.shape),
+    ),
     covariance: covariance.map(([xx, xy, yy], k): Covariance => {
       const trace = xx * sx * sx + yy * sy * sy;
       const factor = variances[k]! / trace;

@@ -68,6 +68,44 @@ describe("learnUncertainty", () => {
     }
   });
 
+  it("learns how heavy the tails of the errors are: none of Gaussian ones, and the exponent of a Weibull law", () => {
+    const { shape, scale } = learnUncertainty(judged(3000, "learn").list, 8).tail!;
+    expect(shape).toBeGreaterThan(0.94);
+    expect(shape).toBeLessThan(1.06);
+    expect(Math.abs(scale - 1)).toBeLessThan(0.03);
+
+    /** The radial error drawn again as σ·(−ln U)^(1/2β). */
+    const heavy = (count: number, seed: string, beta: number) => {
+      const random = createRandom(seed);
+      const { list, deviations } = judged(count, seed);
+      return list.map(({ finding, truth }, i) => {
+        const landmarks = truth.map(([x, y], k): Point => {
+          const radius = deviations[i]![k]! * (-Math.log(1 - random())) ** (1 / (2 * beta));
+          const angle = 2 * Math.PI * random();
+          return [x + 2 * radius * Math.cos(angle), y + 4 * radius * Math.sin(angle)];
+        });
+        return { finding: { ...finding, landmarks }, truth };
+      });
+    };
+    const uncertainty = learnUncertainty(heavy(3000, "learn", 0.7), 8);
+    expect(Math.abs(uncertainty.tail!.shape - 0.7)).toBeLessThan(0.05);
+    const pairs = heavy(3000, "test", 0.7).flatMap(({ finding, truth }) => {
+      const withTail = calibratedConfidence(finding, uncertainty, 5).confidence;
+      const { tail: _, ...plain } = uncertainty;
+      const without = calibratedConfidence(finding, plain, 5).confidence;
+      return finding.landmarks.map(([x, y], k) => {
+        const distance = Math.hypot((x - truth[k]![0]) / 2, (y - truth[k]![1]) / 4);
+        return { withTail: withTail[k]!, without: without[k]!, hit: distance <= 5 ? 1 : 0 };
+      });
+    });
+    const sure = pairs.filter(({ withTail }) => withTail > 0.8);
+    const mean = (name: "withTail" | "without" | "hit") =>
+      sure.reduce((sum, pair) => sum + pair[name], 0) / sure.length;
+    expect(Math.abs(mean("withTail") - mean("hit"))).toBeLessThan(0.007);
+    expect(mean("without") - mean("hit")).toBeGreaterThan(0.012);
+    expect(learnUncertainty(judged(200, "few").list, 8).tail).toBeUndefined();
+  });
+
   it.each([
     ["do not form a shape of theirs", "knee", "distance"],
     ["have wide heatmaps", "landmark", "spread"],
