@@ -1,3 +1,4 @@
+import { imageIds } from "../data/imageIds.ts";
 import type { Point } from "../geometry/index.ts";
 import type { AssignedFolds } from "./assignFolds.ts";
 import type { ExperimentSample } from "./experimentSample.ts";
@@ -47,7 +48,7 @@ export async function crossValidate<S extends ExperimentSample>(
     throw new RangeError(`${fn}: folds must be those of the ${samples.length} samples, got ${folds.length}`);
   const unknown = only.find((fold) => !names.includes(fold));
   if (unknown !== undefined) throw new RangeError(`${fn}: only must be some of ${names.join(", ")}, got "${unknown}"`);
-  const ids = idsOf(samples);
+  const ids = imageIds(samples);
   const cases = new Map<number, OutOfFoldCase>();
   for (const fold of only) {
     onFold?.(fold);
@@ -78,13 +79,6 @@ export async function crossValidate<S extends ExperimentSample>(
     about,
     cases: [...cases.keys()].sort((a, b) => a - b).map((i) => cases.get(i)!),
   };
-}
-
-/** The name of each image, with its row where a table has an image twice. */
-function idsOf(samples: readonly ExperimentSample[]): string[] {
-  const times = new Map<string, number>();
-  for (const { image } of samples) times.set(image, (times.get(image) ?? 0) + 1);
-  return samples.map(({ image, row }) => (times.get(image) === 1 ? image : `${image} (row ${row})`));
 }
 
 /**

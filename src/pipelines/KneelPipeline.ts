@@ -27,6 +27,7 @@ import { toGray } from "../radiograph/toGray.ts";
 import { type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
 import { type EngineModel, engineOf } from "./engineModel.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";
+import { inputRadius } from "./inputRadius.ts";
 import { locate2019 } from "./kneel2019.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { lookAt } from "./lookAt.ts";
@@ -261,8 +262,9 @@ export class KneelPipeline {
     const { uncertainty, compat } = this.options;
     const [sx, , , , sy] = frame.homography;
     if (uncertainty && compat !== "2019") {
-      const [x, y] = spacing ? [spacing[0] / Math.abs(sx), spacing[1] / sy] : this.localize.spacing;
-      return calibratedConfidence(finding, uncertainty, radiusMm / Math.sqrt(x * y));
+      const [x, y] = this.localize.spacing;
+      const radius = spacing ? inputRadius(frame, spacing, radiusMm) : radiusMm / Math.sqrt(x * y);
+      return calibratedConfidence(finding, uncertainty, radius);
     }
     const confidence = covariance.map(([xx, , yy]) => spreadConfidence(xx * sx * sx, yy * sy * sy, frame));
     return { covariance, confidence };

@@ -26,6 +26,7 @@ export const pipelineCommand = () =>
       "of --folds-column, the fold that each model of --localize never saw, in their order, such as 0,1,2,3: each image is judged by those that never saw it",
       list,
     )
+    .option("--out-of-fold <file>", "with --held-out: where to write what was found in each image, for kneel audit")
     .addOption(viewOption())
     .option("--side-column <name>", "column that says right or left (default: side)")
     .option(

@@ -1,9 +1,12 @@
 import { basename } from "node:path";
+import { imageIds } from "../../data/imageIds.ts";
+import { dataDigest, formatOutOfFold, type OutOfFoldCase } from "../../experiments/index.ts";
 import { fewestFamiliar } from "../../models/familiarity.ts";
-import { type LoadedSample, readModel, writePipeline } from "../../node/index.ts";
+import { type LoadedSample, readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
 import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
 import { sideOf } from "../../node/prediction/predictSamples.ts";
 import {
+  calibratedConfidence,
   type JudgedFinding,
   KneelPipeline,
   type KneelPipelineModel,
@@ -11,7 +14,9 @@ import {
   learnFamiliarity,
   learnPlausibility,
   learnUncertainty,
+  type Uncertainty,
 } from "../../pipelines/index.ts";
+import { inputRadius } from "../../pipelines/inputRadius.ts";
 import type { ShapeRefinement } from "../../shape/index.ts";
 import type { DataOptions } from "../../terminal/dataOptions.ts";
 import { UsageError } from "../../terminal/failure.ts";
@@ -30,6 +35,9 @@ const outlierMm = 10;
 
 /** Fewer examples would say little of what is usual. */
 const fewest = 10;
+
+/** Of the confidences in --out-of-fold, in millimetres. */
+const radiusMm = 2.5;
 
 /** `kneel pipeline`: a pipeline directory from model directories, with limits and calibration learned from data. */
 export async function run(options: PipelineOptions): Promise<readonly string[]> {
@@ -55,7 +63,9 @@ export async function run(options: PipelineOptions): Promise<readonly string[]> 
 }
 
 /** Refuses --held-out without what it needs. */
-function checkHeldOut({ heldOut, foldsColumn, testFold, data, localize }: PipelineOptions): void {
+function checkHeldOut({ heldOut, foldsColumn, testFold, data, localize, outOfFold }: PipelineOptions): void {
+  if (heldOut === undefined && outOfFold !== undefined)
+    throw new UsageError("--out-of-fold needs --held-out, which model never saw which fold");
   if (heldOut === undefined) return;
   if (data === undefined) throw new UsageError("--held-out needs --data and --points: images to learn from");
   if (foldsColumn === undefined)
@@ -114,10 +124,13 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
     appearance ? [{ figures: appearance, group: groupOf(sample) }] : [],
   );
   const known = findings.every(({ scatter }) => scatter !== null);
+  const uncertainty = known ? learnUncertainty(right, views) : null;
+  if (options.outOfFold !== undefined)
+    await writeOutOfFold(options.outOfFold, judged, uncertainty, options, landmarkNames);
   return {
     ...shaped,
     plausibility: learnPlausibility(findings, tolerance),
-    uncertainty: known ? learnUncertainty(right, views) : null,
+    uncertainty,
     familiarity: seen.length < fewestFamiliar ? null : learnFamiliarity(seen),
     about: {
       learned: {
@@ -134,6 +147,34 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
 
 /** What the pipeline finds, and its models where they have learned shape models. */
 type Shaped = Pick<Learned, "localize"> & { readonly judged: readonly JudgedSample[] };
+
+/** `out-of-fold.json`: what was found in each image. Confidences are of the calibration that these images gave. */
+async function writeOutOfFold(
+  path: string,
+  judged: readonly JudgedSample[],
+  uncertainty: Uncertainty | null,
+  { localize, heldOut, foldsColumn, shape, views }: PipelineOptions,
+  landmarkNames: readonly string[],
+): Promise<void> {
+  const samples = judged.map(({ sample }) => sample);
+  const ids = imageIds(samples);
+  const cases = judged.map(({ sample, finding }, i): OutOfFoldCase => {
+    const { columns, landmarks, spacing } = sample;
+    const radius = inputRadius(finding.frame, spacing!, radiusMm);
+    return {
+      ...{ id: ids[i]!, group: groupOf(sample), fold: columns[foldsColumn!]!, columns, spacing, truth: landmarks },
+      predicted: finding.landmarks,
+      confidence: uncertainty
+        ? calibratedConfidence(finding, uncertainty, radius).confidence
+        : landmarkNames.map(() => Number.NaN),
+    };
+  });
+  cases.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const about = { models: localize.map((folder) => basename(folder)), heldOut, views, shape: shape ?? false };
+  const data = await dataDigest(landmarkNames, samples);
+  await writeFileAtomic(path, formatOutOfFold({ data, landmarkNames, about, cases }));
+  say(`what was found in each image is in ${path}`);
+}
 
 /** Images, and a pipeline of models that never saw them. */
 interface Judge {

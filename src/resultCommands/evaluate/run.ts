@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { imageIds } from "../../data/imageIds.ts";
 import { exists, makeFolder } from "../../files/folders.ts";
 import { fromFrame, type Point } from "../../geometry/index.ts";
 import { counted } from "../../internal/counted.ts";
@@ -83,7 +84,7 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
       errors,
       unit,
       landmarkNames: model.landmarkNames,
-      ids: idsOf(samples),
+      ids: imageIds(samples),
       groups,
       columns: samples.map(({ columns }) => columns),
       confidence: predictions.map(({ confidence }) => confidence),
@@ -164,13 +165,6 @@ function plots(
 /** The bones of a model with the 16 points of a knee, t0 … t8 and f0 … f6. */
 function bonesOf(names: readonly string[]): Bones | undefined {
   return areKneeLandmarks(names) ? kneelTestBones : undefined;
-}
-
-/** The name of each image, with its row where a table has an image twice. */
-function idsOf(samples: readonly LoadedSample[]): string[] {
-  const times = new Map<string, number>();
-  for (const { image } of samples) times.set(image, (times.get(image) ?? 0) + 1);
-  return samples.map(({ image, row }) => (times.get(image) === 1 ? image : `${image} (row ${row})`));
 }
 
 function thresholdsOf({ thresholds }: EvaluateOptions): number[] | undefined {

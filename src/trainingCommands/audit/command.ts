@@ -7,7 +7,7 @@ export const auditCommand = () =>
     .description("find labels that are probably wrong; tell how noisy labels are")
     .argument(
       "<out-of-fold...>",
-      "out-of-fold.json of kneel cross-validate; of several models of the same data for the noise",
+      "out-of-fold.json of kneel cross-validate, or of kneel pipeline; of several models of the same data for the noise",
     )
     .requiredOption("--out <folder>", "folder of suspicious.csv, audit.json and pictures")
     .option("--data <folder>", "folder of the images, for pictures of what is suspicious")
