@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Everything that is in the package kneel-tfjs-knee-oai (models/knee-oai), from the data of docs/reproduction.md: KNEES/points.csv with the columns image, subject,
+# side, kl, fold, ok, inverted and the 16 landmarks of each knee, and its images. Run in the repository; interrupted, it goes on.
+#   KNEES=… OUT=out/knee-oai bash scripts/kneeOai/train.sh
+set -euo pipefail
+: "${KNEES:?the folder of the knees}" "${OUT:=out/knee-oai}"
+kneel() { node --import tsx src/cli/main.ts "$@"; }
+backend=${BACKEND:-wasm} # the published networks were trained on tensorflow (scripts/buildTfjsNode.ts)
+table=(--data "$KNEES" --points "$OUT/table/points.csv" --filter ok=1,inverted=0 --folds-column fold)
+
+mkdir -p "$OUT/table"
+cp "$KNEES/points.csv" "$OUT/table/"
+cp scripts/kneeOai/provenance.json "$OUT/table/"
+
+# train NAME ARGUMENTS…: a model, or the rest of one that was interrupted
+train() {
+  local out="$OUT/$1"
+  shift
+  if [ -f "$out/finished" ]; then return; fi
+  if ls "$out"/checkpoint* > /dev/null 2>&1; then kneel train --resume --out "$out"; else kneel train "$@" --out "$out"; fi
+  touch "$out/finished"
+}
+
+# Second stage: four networks, each without the patients of one fold.
+for fold in 0 1 2 3; do
+  train "fold_$fold" "${table[@]}" --test-fold $fold --epochs 60 --seed 0 --backend "$backend"
+done
+
+# First stage: where a knee lies, from synthetic films with real joints.
+if [ ! -f "$OUT/films/points.csv" ]; then
+  npx tsx scripts/kneeOai/composeFilms.ts --knees "$KNEES" --folds 0,1,2 --count 320 --seed 1 --spacing 0.6 --out "$OUT/films"
+fi
+if [ ! -f "$OUT/halves/points.csv" ]; then
+  kneel crop --data "$OUT/films" --points "$OUT/films/points.csv" --part half --landmarks t4 --to-spacing 2.5 --out "$OUT/halves"
+  cp scripts/kneeOai/provenance.films.json "$OUT/halves/provenance.json"
+fi
+train locate --data "$OUT/halves" --points "$OUT/halves/points.csv" --input-spacing 2.5 --size 96x160 --epochs 24 --width 6 --batch 8 --backend "$backend"
+
+# Limits, calibration and shape models from every knee, each judged by the network that never saw its patient; without
+# shape models for the small pipeline.
+together=(--locate "$OUT/locate" --localize "$OUT/fold_0,$OUT/fold_1,$OUT/fold_2,$OUT/fold_3" --held-out 0,1,2,3
+  "${table[@]}" --view crop --field-mm 95.5 --half)
+kneel pipeline "${together[@]}" --shape --out-of-fold "$OUT/shaped.json" --out "$OUT/ensemble"
+kneel pipeline "${together[@]}" --out-of-fold "$OUT/plain.json" --out "$OUT/plain"
+npx tsx scripts/kneeOai/assemble.ts --ensemble "$OUT/ensemble" --plain "$OUT/plain" --out models/knee-oai
+mkdir -p models/knee-oai/log
+for name in fold_0 fold_1 fold_2 fold_3 locate; do cp "$OUT/$name/log.jsonl" "models/knee-oai/log/$name.jsonl"; done
+npx tsx scripts/kneeOai/figures.ts "$OUT/shaped.json"
+npx tsx scripts/kneeOai/figures.ts "$OUT/plain.json"
