@@ -224,9 +224,7 @@ export function calibratedConfidence(
     Math.exp(2 * (intercepts[k]! + dot(slopes, predictors))),
   );
   return {
-    confidence: variances.map(
-      (variance) => 1 - Math.exp(-tail.scale * ((radius * radius) / variance) ** tail.shape),
-    ),
+    confidence: variances.map((variance) => 1 - Math.exp(-tail.scale * ((radius * radius) / variance) ** tail.shape)),
     covariance: covariance.map(([xx, xy, yy], k): Covariance => {
       const trace = xx * sx * sx + yy * sy * sy;
       const factor = variances[k]! / trace;
