@@ -12,10 +12,7 @@ export const pipelineCommand = () =>
       .option("--locate <folders>", "models that find the centre of a knee in its half (default: crops alone)", list)
       .requiredOption("--localize <folders>", "models that find the 16 landmarks around it, such as a,b,c", list)
       .requiredOption("--out <folder>", "pipeline directory")
-      .option(
-        "--data <folder>",
-        "folder of images that the models were not trained on, to learn from (default: none), or see --held-out",
-      )
+      .option("--data <folder>", "folder of images that the models were not trained on, to learn from (default: none)")
       .option("--points <file>", "table of their points; rows of --test-fold are left out"),
     dataOptions(),
   )
