@@ -325,7 +325,7 @@ describe("kneel predict", () => {
     process!.kill("SIGINT");
     const { code, stderr } = await run;
     expect(code, stderr).toBe(130);
-    expect(stderr).toMatch(/^stopped with \d+ images left; the same command goes on$/m);
+    expect(stderr).toMatch(/^stopped with \d+ images? left; the same command goes on$/m);
     const { done, left } = JSON.parse(text("stopped/summary.json"));
     expect([done > 0, left > 0, done + left]).toEqual([true, true, 60]);
     expect(annotations("stopped").images).toHaveLength(done);
