@@ -1,6 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { commandsOf } from "../package/docPage.ts";
+import { parseExperiment } from "../../src/experiments/index.ts";
+import { blocksOf, commandsOf } from "../package/docPage.ts";
 import { wouldRun } from "./calledCommands.ts";
 
 const pages = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter((name) =>
@@ -18,4 +20,23 @@ test("every call of the command in the README and the docs has options and value
   const lines = pages.flatMap((page) => linesOf(page).map((line) => ({ page, line })));
   expect(lines.length).toBeGreaterThan(50);
   for (const { page, line } of lines) expect(wouldRun(line), `${page}: ${line}`).toBe(true);
+});
+
+test("the configuration that the page on experiments shows is one", () => {
+  const [block] = blocksOf("docs/experiments.md", "json");
+  expect(parseExperiment(block!)).toMatchObject({ name: "wing-cutout-10-finetune", method: "network", init: "roi" });
+});
+
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
+test.skipIf(!hasPython)("the blocks of Python are Python", () => {
+  const blocks = pages.flatMap((page) => blocksOf(page, "python"));
+  expect(blocks.length).toBeGreaterThan(1);
+  for (const block of blocks) {
+    const { status, stderr } = spawnSync("python3", ["-c", "import ast, sys; ast.parse(sys.stdin.read())"], {
+      input: block,
+      encoding: "utf8",
+    });
+    expect([status, stderr]).toEqual([0, ""]);
+  }
 });
