@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -18,8 +17,6 @@ declare const runPackage: () => Promise<{
   softArgmax: number[];
   prediction: number[][];
 }>;
-
-const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 
 let folder: string;
 let project: string;
@@ -135,17 +132,6 @@ describe("the package installed from its tarball", () => {
     await run("npx", ["kneel", "phantom", "--count", "2", "--size", "64", "--out", "made"], { cwd: project });
     expect(readFileSync(join(project, "made/points.csv"), "utf8").trim().split("\n")).toHaveLength(3);
     expect(readdirSync(join(project, "made/images"))).toEqual(["phantom00000.png", "phantom00001.png"]);
-  });
-
-  test.each([
-    ["bundler", "ESNext"],
-    ["nodenext", "NodeNext"],
-  ])("has types that a strict program takes, resolved the %s way", async (moduleResolution, module) => {
-    const strictness = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
-    const library = { skipLibCheck: true, lib: ["es2022", "dom"], types: [], target: "es2022", noEmit: true };
-    const compilerOptions = { ...strictness, ...library, module, moduleResolution };
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["types.ts"] }));
-    await run(process.execPath, [tsc, "-p", project], { cwd: project });
   });
 });
 

@@ -99,7 +99,9 @@ describe("a stranger with TypeScript", () => {
     const strictness = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
     const library = { lib: ["es2022"], types: [], target: "es2022", noEmit: true, skipLibCheck: true };
     const compilerOptions = { ...strictness, ...library, module, moduleResolution };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["landmarks.ts"] }));
+    cpSync(join(root, "test/package/project/types.ts"), join(folder, "types.ts"));
+    const files = ["landmarks.ts", "types.ts"];
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
     await run(process.execPath, [tsc, "-p", folder], { cwd: folder });
   });
 
@@ -181,7 +183,8 @@ describe("a stranger with a browser", () => {
 
   test("has a page and a route of Next.js", async () => {
     const [, installNext, start] = commandsOf("docs/nextjs.md");
-    for (const name of ["tsconfig.json", "all.ts", "landmarks.ts"]) rmSync(join(folder, name), { force: true }); // Next.js checks
+    for (const name of ["tsconfig.json", "all.ts", "landmarks.ts", "types.ts"])
+      rmSync(join(folder, name), { force: true }); // Next.js checks
     await shell(installNext ?? "");
     write(filesOf("docs/nextjs.md"));
     const [build, serve, curl] = start!.trim().split("\n") as [string, string, string];
