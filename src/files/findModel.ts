@@ -18,7 +18,12 @@ const packageName = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:\/([\w.~/-]
  */
 export async function findModel(nameOrPath: string, from: string = process.cwd()): Promise<string> {
   const [, name, inside] = packageName.exec(nameOrPath) ?? [];
-  if ((await kindOf(nameOrPath)) !== null || name === undefined) return nameOrPath;
+  const kind = await kindOf(nameOrPath);
+  if (kind === "file")
+    throw new Error(
+      `${nameOrPath}: is a file where the directory of a model is needed; kneel import makes one of a checkpoint`,
+    );
+  if (kind === "folder" || name === undefined) return nameOrPath;
   const folders = [join(from, "_.js"), import.meta.url].flatMap(
     (origin) => createRequire(origin).resolve.paths(name) ?? [],
   );

@@ -25,6 +25,14 @@ describe("findModel(nameOrPath, from)", () => {
     expect(await findModel("src")).toBe("src");
   });
 
+  it("refuses a file, such as a checkpoint or an ONNX file", async () => {
+    await expect(findModel("package.json")).rejects.toThrow(
+      new Error(
+        "package.json: is a file where the directory of a model is needed; kneel import makes one of a checkpoint",
+      ),
+    );
+  });
+
   it("finds a package by its root, by its field, with a scope, and from folders below", async () => {
     const folder = temporaryFolder();
     const plain = install(folder, "knee-model", '{"name":"knee-model"}', ["pipeline.json"]);
