@@ -70,7 +70,7 @@ const prepare: KernelFunc = ({ inputs, attrs, backend }) => {
   return { dataId: out.dataId, shape: out.shape, dtype: out.dtype };
 };
 
-/** All steps of a program, in memory that is planned once for a batch. */
+/** All steps of a program, in memory that is planned once for a batch; in parts of a batch where there is less memory. */
 const run: KernelFunc = ({ inputs, attrs, backend }) => {
   const { images, weights } = inputs as Record<"images" | "weights", TensorInfo>;
   const { program } = attrs as unknown as Attrs;
@@ -80,19 +80,63 @@ const run: KernelFunc = ({ inputs, attrs, backend }) => {
   // The weights tell by their size how they were prepared.
   const plan = [true, false].map((winograd) => weightPlan(program, winograd)).find(({ size }) => size === total);
   if (!plan) throw new Error(`${KNEEL_NETWORK}: weights must be those of this program, got ${total} numbers`);
-  const { offsets, size } = memoryPlan(program, batch);
+  const scratch = (count: number) => simd.scratch(memoryPlan(program, count).size, ...convScratch(simd, plan));
+  const most = mostAtOnce(scratch, batch);
   const { height, width, channels } = program.buffers[program.output]!;
   const out = simd.output([batch, height, width, channels]);
-  const [arena, ...spare] = simd.scratch(size, ...convScratch(simd, plan)) as [number, number, number, number];
+  const bytes = (buffer: number) => {
+    const { height, width, channels } = program.buffers[buffer]!;
+    return 4 * height * width * channels;
+  };
+  for (let first = 0; first < batch; first += most) {
+    const count = Math.min(most, batch - first);
+    const place = {
+      weights: simd.at(weights),
+      images: simd.at(images) + first * bytes(program.input),
+      out: out.at + first * bytes(program.output),
+    };
+    runPart(simd, program, plan, place, count, scratch(count));
+  }
+  return { dataId: out.dataId, shape: out.shape, dtype: out.dtype };
+};
+
+/** The images of a batch that there is working memory for: half as many where memory cannot grow, and so on. */
+function mostAtOnce(scratch: (count: number) => unknown, batch: number): number {
+  for (let count = batch; ; count = Math.ceil(count / 2)) {
+    try {
+      scratch(count);
+      return count;
+    } catch (error) {
+      if (count === 1) throw error;
+    }
+  }
+}
+
+/** Addresses. */
+interface Place {
+  readonly weights: number;
+  readonly images: number;
+  readonly out: number;
+}
+
+function runPart(
+  simd: SimdKernels,
+  program: NetworkProgram,
+  plan: WeightPlan,
+  place: Place,
+  batch: number,
+  [arena, ...spare]: readonly number[],
+): void {
+  const { offsets } = memoryPlan(program, batch);
   const maps: Maps = {
     at: ({ buffer, from }) => {
-      if (buffer === program.input) return simd.at(images) + 4 * from;
-      return (buffer === program.output ? out.at : arena + 4 * offsets[buffer]!) + 4 * from;
+      if (buffer === program.input) return place.images + 4 * from;
+      return (buffer === program.output ? place.out : arena! + 4 * offsets[buffer]!) + 4 * from;
     },
     pitch: ({ buffer }) => program.buffers[buffer]!.channels,
     size: ({ buffer }) => program.buffers[buffer]!,
   };
-  const weightsAt = simd.at(weights);
+  const weightsAt = place.weights;
   for (const step of program.steps) {
     const { x, y } = step;
     if (step.op === "conv") {
@@ -120,8 +164,7 @@ const run: KernelFunc = ({ inputs, attrs, backend }) => {
       }
     }
   }
-  return { dataId: out.dataId, shape: out.shape, dtype: out.dtype };
-};
+}
 
 interface Maps {
   at(map: ProgramMap): number;

@@ -1,4 +1,4 @@
-import { dispose, ready, setBackend, zeros } from "@tensorflow/tfjs-core";
+import { backend, dispose, ready, setBackend, zeros } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
 import { createRandom } from "../../src/internal/random.ts";
@@ -122,6 +122,41 @@ describe("InferenceNetwork on a patched WASM backend", () => {
     dispose(images);
     fast.dispose();
     slow.dispose();
+  });
+
+  it("takes the images of a batch in parts where memory cannot grow, with the same bits, and says where not even one has room", async () => {
+    const network = describeHourglass({ inputShape: [48, 40, 1], landmarks: 3, width: 8, depth: 2 });
+    const net = new InferenceNetwork(network, livelyWeights(network));
+    const images = randomTensor([5, 48, 40, 1], "images") as Parameters<InferenceNetwork["heatmaps"]>[0];
+    const { wasm } = backend() as unknown as { readonly wasm: { _malloc(bytes: number): number } };
+    const { _malloc: malloc } = wasm;
+    const asked: number[] = [];
+    /** Heatmaps, where no more than so many bytes can be had at once. */
+    const heatmaps = async (most: number) => {
+      // Functions of their own, without working memory from before.
+      for (const relaxedSimd of [false, true]) await patchBackend("wasm", { relaxedSimd });
+      wasm._malloc = (bytes) => {
+        asked.push(bytes);
+        return bytes > most ? 0 : malloc(bytes);
+      };
+      try {
+        const maps = net.heatmaps(images);
+        const values = await maps.data();
+        maps.dispose();
+        return values;
+      } finally {
+        wasm._malloc = malloc;
+      }
+    };
+    const expected = await heatmaps(Number.POSITIVE_INFINITY);
+    const whole = Math.max(...asked.splice(0));
+    expect(await heatmaps(whole - 1)).toEqual(expected);
+    const large = asked.filter((bytes) => bytes > whole / 5);
+    expect(large).toEqual([whole, large[1]]); // for five images, and for three of them
+    expect(large[1]).toBeLessThan(whole);
+    await expect(heatmaps(1e4)).rejects.toThrow(/^the WASM backend has no memory left for \d+ bytes more$/);
+    net.dispose();
+    dispose(images);
   });
 
   it("goes on on another backend", async () => {
