@@ -61,7 +61,9 @@ for (let index = 0; index < Number(values.count); index++) {
   for (const { side, landmarks } of film.knees) {
     const crop = crops[Math.floor(random() * crops.length)]!;
     const placed = blend(floats, crop, landmarks, side === "left", film.spacing, random);
-    const columns = { image, subject, side, crop: crop.image, fold: String(index % 5) };
+    const kind = shown === "bilateral" ? shown : "single";
+    const own = { image, subject, side, view: kind, crop: crop.image, fold: String(index % 5) };
+    const columns = { ...own, ok: "1", inverted: "0" };
     rows.push({ image, row: rows.length + 2, landmarks: placed, spacing: film.spacing, columns });
   }
   await writePng(join(out, "images", image), { ...floats, data: Uint8Array.from(floats.data, (v) => Math.round(v)) });

@@ -42,6 +42,9 @@ together=(--locate "$OUT/locate" --localize "$OUT/fold_0,$OUT/fold_1,$OUT/fold_2
   "${table[@]}" --view crop --field-mm 95.5 --half)
 kneel pipeline "${together[@]}" --shape --out-of-fold "$OUT/shaped.json" --out "$OUT/ensemble"
 kneel pipeline "${together[@]}" --out-of-fold "$OUT/plain.json" --out "$OUT/plain"
+# What knees look like that are cut out of films, too.
+npx tsx scripts/kneeOai/composeFilms.ts --knees "$KNEES" --folds 0,1,2 --count 160 --seed 3 --spacing 0.6 --view bilateral --out "$OUT/looks"
+kneel provenance --model "$OUT/plain" --data "$OUT/looks" --points "$OUT/looks/points.csv" --filter ok=1,inverted=0 --view bilateral --crops "$KNEES"
 npx tsx scripts/kneeOai/assemble.ts --ensemble "$OUT/ensemble" --plain "$OUT/plain" --out models/knee-oai
 mkdir -p models/knee-oai/log
 for name in fold_0 fold_1 fold_2 fold_3 locate; do cp "$OUT/$name/log.jsonl" "models/knee-oai/log/$name.jsonl"; done

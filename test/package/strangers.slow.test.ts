@@ -1,10 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { parseLandmarkTable } from "../../src/data/index.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { blocksOf, commandsOf, filesOf } from "./docPage.ts";
 import { packOnce } from "./packPackage.ts";
@@ -226,6 +237,36 @@ describe("a stranger with an empty folder", () => {
     expect(readdirSync(join(own, "kneel-demo/films/images"))).toEqual(films);
     const report = JSON.parse(readFileSync(join(own, "kneel-demo/report/report.json"), "utf8"));
     expect(report.strata[0].figures.find(({ key }: { key: string }) => key === "mean").value).toBeLessThan(2);
+  });
+
+  test("has the pipelines of real knees by the name of their package: they know synthetic films for none", async () => {
+    const models = fileURLToPath(new URL("../../models/knee-oai", import.meta.url));
+    const packed = JSON.parse(await shell(`npm pack --json ${models}`, own)) as [{ filename: string; size: number }];
+    expect(packed[0].size).toBeLessThan(16e6);
+    await shell(`npm install ./${packed[0].filename}`, own);
+    const predict = "npx kneel predict --model kneel-tfjs-knee-oai";
+    await shell(`${predict} kneel-demo/films/images/film00000.png --spacing 0.3 --out synthetic`, own);
+    const summary = JSON.parse(readFileSync(join(own, "synthetic/summary.json"), "utf8"));
+    expect(summary).toMatchObject({ sought: 2, found: 0, model: { trainedOn: { kind: "data", images: 458 } } });
+    expect(summary.abstained).toEqual([{ reason: "it is not like the images of the training", count: 2 }]);
+
+    // Real knees are not in the repository.
+    const knees = fileURLToPath(new URL("../../../shared/data/knees/", import.meta.url));
+    if (!existsSync(knees)) return console.info("no real knee: ../shared/data/knees is absent");
+    const truth = parseLandmarkTable(readFileSync(join(knees, "points.csv"), "utf8")).samples.find(
+      ({ columns }) => columns.ok === "1" && columns.kl === "0" && columns.inverted === "0",
+    )!;
+    const crop = "--view crop --side right --spacing 0.43";
+    for (const [name, out] of [
+      ["kneel-tfjs-knee-oai", "real"],
+      ["kneel-tfjs-knee-oai/small", "small"],
+    ]) {
+      await shell(`npx kneel predict ${join(knees, "images", truth.image)} --model ${name} ${crop} --out ${out}`, own);
+      const { images } = JSON.parse(readFileSync(join(own, out!, "predictions.json"), "utf8"));
+      const found = images[0].sets[0].landmarks as { x: number; y: number }[];
+      for (const [k, { x, y }] of found.entries())
+        expect(Math.hypot(x - truth.landmarks[k]![0], y - truth.landmarks[k]![1]) * 0.43).toBeLessThan(6);
+    }
   });
 
   test("has a model, its figures, a page and overlays by the commands of the README: a researcher", async () => {
