@@ -16,6 +16,8 @@ export interface LoadedSample extends LandmarkSample {
   readonly raster: Raster;
   /** Indices of landmarks that are missing because they lie outside the image. @default none */
   readonly outside?: readonly number[];
+  /** What the file says where the table has another spacing, which holds. @default they agree, or one is unknown */
+  readonly fileSpacing?: Spacing;
   /** Whether the file says that it was made, not taken. @default false */
   readonly synthetic?: boolean;
 }
@@ -33,6 +35,9 @@ interface LoadedImage extends Pick<LoadedSample, "path" | "raster" | "synthetic"
   readonly spacing: Spacing | null;
 }
 
+/** Two spacings that differ by more than rounding explains. */
+const differ = (a: Spacing, b: Spacing) => a.some((mm, axis) => Math.abs(mm / b[axis]! - 1) > 0.02);
+
 async function loadImage(find: ImageFinder, image: string, last: LoadedImage | undefined): Promise<LoadedImage> {
   const path = await find(image);
   if (last?.path === path) return last;
@@ -43,7 +48,8 @@ async function loadImage(find: ImageFinder, image: string, last: LoadedImage | u
 /**
  * Reads the images of a table (DICOM, PNG, JPEG, TIFF; found by `imageFinder`) one after the other, in gray, and checks the
  * points against them (`checkSample`; those outside are missing, `landmarksInside`): holds one image at a time, so that a set larger than memory can be cropped or resampled on the way. Rows of the same image that
- * follow each other share its raster. Where the table gives no spacing, that of a DICOM file holds.
+ * follow each other share its raster. Where the table gives no spacing, that of the file holds; where
+ * they differ, that of the table, and `fileSpacing` says so.
  */
 export async function* iterateSamples(
   { samples, landmarkNames }: LandmarkTable,
@@ -64,7 +70,13 @@ export async function* iterateSamples(
         throw new Error(`row ${row}: ${cause.message}`, { cause });
       });
       last = loadedImage;
-      const placed = { ...sample, ...loadedImage, spacing: sample.spacing ?? loadedImage.spacing };
+      const { spacing: fileSpacing } = loadedImage;
+      const placed = {
+        ...sample,
+        ...loadedImage,
+        spacing: sample.spacing ?? fileSpacing,
+        ...(sample.spacing && fileSpacing && differ(sample.spacing, fileSpacing) && { fileSpacing }),
+      };
       const problem = checkSample(placed, placed.raster, { landmarkNames });
       if (problem) throw new RangeError(problem);
       const { landmarks, outside } = landmarksInside(placed.landmarks, placed.raster);

@@ -1,4 +1,5 @@
 import { customGrad, dispose, engine, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
+import { assertTensor, refusal } from "../internal/guards.ts";
 import { releaseTape } from "./releaseTape.ts";
 
 /**
@@ -8,9 +9,12 @@ import { releaseTape } from "./releaseTape.ts";
  * @param f gives the same tensor each time and reaches nothing differentiable but its arguments; `again` says that this
  *   is the evaluation for the gradient
  * @param xs what f is differentiated by; where f does not depend on one, its gradient is 0
+ * @throws TypeError unless xs are float32 tensors; RangeError for an empty one
  * @see Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016
  */
 export function recompute<T extends Tensor>(f: (xs: readonly Tensor[], again: boolean) => T, xs: readonly Tensor[]): T {
+  if (!Array.isArray(xs)) throw refusal("recompute", "xs", "a list of tensors", xs);
+  for (const [i, x] of xs.entries()) assertTensor("recompute", `xs[${i}]`, x, null, "of any rank");
   return customGrad((...inputs) => {
     const save = inputs.pop() as unknown as (tensors: Tensor[]) => void;
     const value = f(inputs as Tensor[], false);

@@ -42,6 +42,7 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
       throw problemsError(options.points, problems, samples.length + problems.length, " (--skip-bad leaves them out)");
     for (const { message } of problems) say(`left out: ${message}`);
     tellOutside(dataset);
+    tellSpacing(dataset);
     return dataset;
   } catch (error) {
     throw inFlags(error, { filter: "--filter:" });
@@ -58,6 +59,17 @@ function tellOutside({ samples, landmarkNames }: Dataset): void {
   const [{ image, row, outside = [] }] = found as [LoadedSample];
   say(
     `warning: ${count} ${count === 1 ? "point lies" : "points lie"} outside of ${found.length === 1 ? "its image" : `${found.length} images`} and count${count === 1 ? "s" : ""} as missing; the first is ${landmarkNames[outside[0]!]} of ${image} (row ${row})`,
+  );
+}
+
+/** Says where the table's spacing is not that of the files: errors in millimetres follow from it. */
+function tellSpacing({ samples }: Dataset): void {
+  const found = samples.filter(({ fileSpacing }) => fileSpacing !== undefined);
+  if (found.length === 0) return;
+  const [{ image, row, spacing, fileSpacing }] = found as [LoadedSample];
+  const rows = found.length === 1 ? "1 row" : `${found.length} rows`;
+  say(
+    `warning: the spacing of ${rows} is not that of the image's file, and holds; the first is ${spacing!.join(" × ")} mm for ${image} (row ${row}), whose file says ${fileSpacing!.join(" × ")}`,
   );
 }
 

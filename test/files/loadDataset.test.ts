@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseFilter } from "../../src/data/index.ts";
+import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import { iterateSamples, loadDataset, readLandmarkTable, writePng } from "../../src/node/index.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
@@ -43,6 +44,24 @@ describe("loadDataset", () => {
     ]);
     expect(samples.map(({ raster }) => raster.data[95])).toEqual([30, 60, 0, 30]);
     expect(samples[0]!.raster).toMatchObject({ width: 12, height: 8, channels: 1 });
+  });
+
+  it("says what the file has for spacing where the table differs, which holds", async () => {
+    const { folder, points } = await dataset(
+      "image,mm_per_px,x1,y1\nd.dcm,0.1,1,2\nd.dcm,0.203,1,2\nd.dcm,,1,2\na.png,1,1,2\n",
+    );
+    const raster = { width: 12, height: 8, channels: 1, data: new Uint16Array(96).fill(7) };
+    writeFileSync(join(folder, "d.dcm"), await formatDicomRadiograph(raster, { spacing: [0.2, 0.2] }));
+    const { samples } = await loadDataset({ points });
+    expect(samples.map(({ spacing, fileSpacing }) => [spacing, fileSpacing])).toEqual([
+      [
+        [0.1, 0.1],
+        [0.2, 0.2],
+      ],
+      [[0.203, 0.203], undefined],
+      [[0.2, 0.2], undefined],
+      [[1, 1], undefined],
+    ]);
   });
 
   it("filters, scales points and tells of its progress", async () => {
