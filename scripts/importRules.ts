@@ -38,7 +38,7 @@ const library = {
   pipelines: ["internal", "geometry", "knee", "radiograph", "annotations", "shape", "network", "weights", "models"],
   experiments: [
     ...["internal", "geometry", "knee", "metrics", "data", "radiograph", "viz", "shape"],
-    ...["ops", "losses", "augment", "network", "training", "pipelines"],
+    ...["ops", "losses", "augment", "network", "training", "models", "pipelines"],
   ],
   files: ["internal", "geometry", "data", "images", "radiograph", "annotations", "models"],
   node: [

@@ -1,7 +1,6 @@
 import { assertPositive } from "../internal/guards.ts";
 import { aucFigure } from "./figures.ts";
-import { assertErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, type RadialErrors } from "./present.ts";
 import { sumsOf } from "./share.ts";
 
 /** The area under the cumulative error distribution. */

@@ -9,7 +9,7 @@ import { resampleClusters } from "./resampleClusters.ts";
 export interface BlandAltmanOptions extends BootstrapOptions {
   /** Limits are bias ± multiplier · SD. @default 1.96 */
   readonly multiplier?: number;
-  /** The group (patient) of each pair: gives bootstrap intervals over groups. */
+  /** The group (patient) of each pair: gives bootstrap intervals over groups. @default no intervals */
   readonly groups?: readonly string[];
 }
 

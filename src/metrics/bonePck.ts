@@ -1,7 +1,6 @@
 import { refusal } from "../internal/guards.ts";
 import { type Bones, bonePckFigure } from "./boneFigures.ts";
-import { assertErrors, assertLandmarks } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
 import { type Share, shareOf } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 

@@ -1,8 +1,7 @@
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
-import { assertErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, type RadialErrors } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
 /**

@@ -1,5 +1,4 @@
-import { presentErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { presentErrors, type RadialErrors } from "./present.ts";
 import { assertThresholds } from "./thresholds.ts";
 
 /** A cumulative error distribution on a grid of radii. */

@@ -3,8 +3,7 @@ import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { type CedCurve, ced } from "./ced.ts";
 import { clusterImages } from "./clusters.ts";
-import { assertErrors, counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, counts, type RadialErrors } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 
 /** A CED with the ends of an interval at each radius. */

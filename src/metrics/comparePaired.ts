@@ -6,8 +6,7 @@ import { contributorsOf } from "./contributors.ts";
 import { percentileInterval } from "./estimateFigures.ts";
 import type { Figure } from "./figure.ts";
 import { holm } from "./holm.ts";
-import { assertErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, type RadialErrors } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 import { countFigures, type Tally, tallyFigures, weighFigures } from "./tallyFigures.ts";
 

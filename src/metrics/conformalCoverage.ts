@@ -1,7 +1,6 @@
 import { refusal } from "../internal/guards.ts";
 import type { ConformalRadius } from "./conformalRadii.ts";
-import { assertErrors, counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, counts, type RadialErrors } from "./present.ts";
 import type { Share } from "./share.ts";
 
 /** How often each radius held on other images: hits of the present points (of the images, for a joint radius). */

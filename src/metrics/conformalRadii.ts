@@ -1,8 +1,7 @@
 import { refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { clusterImages } from "./clusters.ts";
-import { assertErrors, counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, counts, type RadialErrors } from "./present.ts";
 
 /** Options of `conformalRadii`. */
 export interface ConformalOptions {
@@ -13,7 +12,7 @@ export interface ConformalOptions {
    * of an image at once (the quantile of the largest error of each image). @default "perLandmark"
    */
   readonly scope?: "perLandmark" | "joint";
-  /** The group (patient) of each image: one image of each, drawn with `seed`, calibrates. */
+  /** The group (patient) of each image: one image of each, drawn with `seed`, calibrates. @default every image does */
   readonly groups?: readonly string[];
   /** @default 0 */
   readonly seed?: number | string;

@@ -1,7 +1,6 @@
 import type { Clusters } from "./clusters.ts";
 import type { Figure } from "./figure.ts";
-import { assertLandmarks, counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertLandmarks, counts, type RadialErrors } from "./present.ts";
 
 /** Figures, by their index, and the images of the groups (patients) that have something these figures count. */
 export interface Contributors {

@@ -4,8 +4,7 @@ import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
 import { contributorsOf } from "./contributors.ts";
 import type { Figure } from "./figure.ts";
-import { assertErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, type RadialErrors } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
 import { countFigures, type Tally, tallyFigures, weighFigures } from "./tallyFigures.ts";
 

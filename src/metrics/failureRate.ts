@@ -1,7 +1,6 @@
 import { assertPositive } from "../internal/guards.ts";
 import { failureRateFigure } from "./figures.ts";
-import { assertErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, type RadialErrors } from "./present.ts";
 import { type Share, shareOf } from "./share.ts";
 
 /** The share of failed images; `count` is the number of images with at least one present point. */

@@ -47,7 +47,8 @@ export {
 export { type OutlierRate, outlierRate } from "./outlierRate.ts";
 export { type PckOptions, type PckPoint, pck, pckPerGroup, pckPerLandmark } from "./pck.ts";
 export { pointRows } from "./pointRows.ts";
-export { type RadialErrors, type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
+export type { RadialErrors } from "./present.ts";
+export { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 export { type Reliability, type ReliabilityBin, type ReliabilityOptions, reliability } from "./reliability.ts";
 export { compareReports, type ReportComparison } from "./report/compareReports.ts";
 export { type FormatComparisonOptions, formatComparison } from "./report/formatComparison.ts";

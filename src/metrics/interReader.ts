@@ -16,7 +16,7 @@ export interface Reader {
 
 /** Options of `interReader`. */
 export interface InterReaderOptions extends BootstrapOptions, Pick<RadialErrorsOptions, "spacing"> {
-  /** A model to hold against each reader. */
+  /** A model to hold against each reader. @default none */
   readonly model?: Reader;
   /** The group (patient) of each image. @default every image its own */
   readonly groups?: readonly string[];

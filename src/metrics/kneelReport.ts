@@ -1,7 +1,6 @@
 import { type KneelBones, kneelTestBones } from "../knee/bones.ts";
 import { bonePck } from "./bonePck.ts";
-import { assertErrors, assertLandmarks } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
 import type { Share } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 

@@ -1,6 +1,5 @@
 import { meanOverLandmarks } from "./meanOverLandmarks.ts";
-import { assertErrors, counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, counts, type RadialErrors } from "./present.ts";
 
 /** A normalized mean error with what it was divided by and over. */
 export interface Nme {

@@ -1,7 +1,6 @@
 import { assertPositive } from "../internal/guards.ts";
 import { outlierImagesFigure, outlierPointsFigure } from "./figures.ts";
-import { assertErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, type RadialErrors } from "./present.ts";
 import { type Share, shareOf } from "./share.ts";
 
 /** How often points, and images, are off by a radius or more. */

@@ -1,6 +1,5 @@
 import { pckFigure } from "./figures.ts";
-import { assertErrors, assertLandmarks } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
 import { type Share, shareOf } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 

@@ -1,5 +1,10 @@
 import { refusal } from "../internal/guards.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+
+/**
+ * Errors of images × landmarks. NaN: nothing to find (the truth is missing), in no denominator.
+ * Infinity: a present point that was not found, a miss in every denominator.
+ */
+export type RadialErrors = readonly (readonly number[])[];
 
 /** Refuses what is no array of arrays: rows that are typed arrays do not join into one list as arrays do. */
 export function assertTable(fn: string, name: string, table: readonly (readonly unknown[])[]): void {

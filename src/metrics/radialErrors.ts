@@ -2,12 +2,6 @@ import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/p
 import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { assertTable } from "./present.ts";
 
-/**
- * Errors of images × landmarks. NaN: nothing to find (the truth is missing), in no denominator.
- * Infinity: a present point that was not found, a miss in every denominator.
- */
-export type RadialErrors = readonly (readonly number[])[];
-
 /** Options of `radialErrors`. */
 export interface RadialErrorsOptions {
   /** Millimetres per pixel (x, y), one for all images or one per image. @default [1, 1], errors in pixels */

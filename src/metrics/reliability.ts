@@ -1,7 +1,6 @@
 import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { assertErrors, assertTable, assertValues, counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { assertErrors, assertTable, assertValues, counts, type RadialErrors } from "./present.ts";
 import { spearman } from "./spearman.ts";
 
 /** Options of `reliability`. */

@@ -1,5 +1,5 @@
 import type { SumFigure } from "./figure.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import type { RadialErrors } from "./present.ts";
 
 /** A share of a whole: fraction = hits / count, NaN where the count is zero. */
 export interface Share {

@@ -2,8 +2,7 @@ import { assertBetween } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import type { SumFigure } from "./figure.ts";
 import { meanErrorFigure, stdErrorFigure } from "./figures.ts";
-import { presentErrors } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { presentErrors, type RadialErrors } from "./present.ts";
 import { sumsOf } from "./share.ts";
 
 /** Figures over the `count` points whose truth is present, in the units of the errors; NaN where undefined. */

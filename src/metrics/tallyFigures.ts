@@ -1,8 +1,7 @@
 import { quantile } from "../internal/quantile.ts";
 import type { Clusters } from "./clusters.ts";
 import type { Figure, QuantileFigure, SumFigure } from "./figure.ts";
-import { counts } from "./present.ts";
-import type { RadialErrors } from "./radialErrors.ts";
+import { counts, type RadialErrors } from "./present.ts";
 
 /**
  * What the figures of a table need, summed up once per cluster: any resample of whole clusters is then a weighted sum.

@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { move, transferableSymbol, valueSymbol } from "piscina";
 import { makeSample, type SampleJob } from "../training/sampleJob.ts";
-import type { NetworkSample } from "../training/samples.ts";
+import type { NetworkSample } from "../training/sampleSource.ts";
 
 /** A sample, or why there is none; a thread that ends gives neither. */
 export type SampleAnswer = { readonly sample: NetworkSample } | { readonly error: unknown };

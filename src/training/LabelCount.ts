@@ -1,6 +1,6 @@
 import type { Batch } from "./batch.ts";
 import type { TrainingWarning } from "./progress.ts";
-import type { SampleSource } from "./samples.ts";
+import type { SampleSource } from "./sampleSource.ts";
 
 /**
  * Counts how many images have each landmark, and judges the counts, once: at the beginning where the source knows them,

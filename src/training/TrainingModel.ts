@@ -159,10 +159,7 @@ export class TrainingModel {
       return [own, this.adam.norm(own), slice(sum, sum.size - 1, 1)] as const;
     });
     try {
-      const [[loss], [gradientNorm]] = (await Promise.all([value.data(), norm.data()])) as unknown as [
-        number[],
-        number[],
-      ];
+      const [[loss], [gradientNorm]] = await Promise.all([value.data(), norm.data()]);
       const result: StepResult = { loss: loss!, gradientNorm: gradientNorm! };
       if (!wasTaken(result)) return result;
       this.adam.apply(gradient, learningRate, result.gradientNorm);

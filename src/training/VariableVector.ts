@@ -1,4 +1,4 @@
-import { concat, type Tensor1D, tidy, type Variable, variable } from "@tensorflow/tfjs-core";
+import { concat, type Rank, type Tensor1D, tidy, type Variable, variable } from "@tensorflow/tfjs-core";
 import { partition } from "../ops/partition.ts";
 import { assignVector, flat } from "./vectors.ts";
 
@@ -8,7 +8,7 @@ export class VariableVector {
   readonly size: number;
   private readonly variables: readonly Variable[];
   private readonly sizes: readonly number[];
-  private readonly kept: Variable;
+  private readonly kept: Variable<Rank.R1>;
   /** Where the variables' numbers lay when the vector was kept. */
   private places: readonly object[];
 
@@ -22,9 +22,7 @@ export class VariableVector {
 
   /** The numbers of the variables; to be called inside a `tidy`, and not disposed. */
   read(): Tensor1D {
-    return this.variables.every(({ dataId }, i) => dataId === this.places[i])
-      ? (this.kept as unknown as Tensor1D)
-      : this.joined();
+    return this.variables.every(({ dataId }, i) => dataId === this.places[i]) ? this.kept : this.joined();
   }
 
   /** Gives the variables the numbers of a vector. */

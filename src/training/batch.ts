@@ -2,7 +2,7 @@ import { assertInteger, assertNumbers, refusal } from "../internal/guards.ts";
 import { createRandom, permutation } from "../internal/random.ts";
 import { assertNormalizable } from "../network/assertNormalizable.ts";
 import type { Network } from "../network/network.ts";
-import type { NetworkSample, SampleSource } from "./samples.ts";
+import type { NetworkSample, SampleSource } from "./sampleSource.ts";
 
 /** A batch as plain arrays: images `[B, H, W, C]`, normalized landmarks `[B, K, 2]` with NaN for missing ones. */
 export interface Batch {

@@ -14,15 +14,14 @@ export type {
   TrainingEvent,
   TrainingWarning,
 } from "./progress.ts";
-export {
-  type AnnotatedImage,
-  type LocalSampleSource,
-  measureNormalization,
-  type NetworkSample,
-  type NetworkSamplesOptions,
-  networkSamples,
-  type SampleSource,
-} from "./samples.ts";
+export type {
+  AnnotatedImage,
+  LocalSampleSource,
+  NetworkSample,
+  NetworkSamplesOptions,
+  SampleSource,
+} from "./sampleSource.ts";
+export { measureNormalization, networkSamples } from "./samples.ts";
 export { type Schedule, type ScheduleOptions, schedule } from "./schedule.ts";
 export { type ServeTrainingOptions, serveTraining, type TrainingLosses } from "./serveTraining.ts";
 export { Trainer } from "./Trainer.ts";

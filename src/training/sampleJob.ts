@@ -19,7 +19,7 @@ import {
 import { assertOneOf, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
-import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./samples.ts";
+import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./sampleSource.ts";
 
 /** All that samples are made of, as plain data that another thread can be given. */
 export interface SampleJob {

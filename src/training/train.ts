@@ -4,19 +4,22 @@ import { breathe } from "./breathe.ts";
 import { LabelCount } from "./LabelCount.ts";
 import { Prefetch } from "./prefetch.ts";
 import type { Checkpoint, EpochRecord, Progress, TrainingEvent, TrainingWarning } from "./progress.ts";
-import type { SampleSource } from "./samples.ts";
+import type { SampleSource } from "./sampleSource.ts";
 import type { Schedule } from "./schedule.ts";
 import type { TrainerLike } from "./trainerOptions.ts";
 import { validate } from "./validate.ts";
 
 /** Options of `train`. */
 export interface TrainOptions {
+  /** Makes the steps; it stays yours to dispose. */
   readonly trainer: TrainerLike;
+  /** What it learns from, in an order that is drawn anew for each epoch. */
   readonly samples: SampleSource;
   /** @default none */
   readonly validation?: SampleSource;
   /** Images of a step. @default 16, or all where there are fewer */
   readonly batchSize?: number;
+  /** The learning rate of each step (`schedule`). */
   readonly schedule: Schedule;
   /** Epochs to train. @default as many as fit into `minutes` */
   readonly epochs?: number;

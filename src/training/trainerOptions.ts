@@ -16,6 +16,7 @@ export interface MixUpTraining {
 
 /** Options of `Trainer`. */
 export interface TrainerOptions {
+  /** What is trained, as `describeHourglass` gives it. */
   readonly network: Network;
   /** Of the soft-argmax; one with parameters of its own is trained with them, and stays the caller's to dispose. */
   readonly loss: LandmarkLoss | TrainableLoss;
@@ -23,6 +24,7 @@ export interface TrainerOptions {
   readonly heatmapLoss?: HeatmapLoss | null;
   /** Weights to start from. @default fresh ones from the seed */
   readonly weights?: Weights;
+  /** β₁, β₂, ε, weight decay and the largest norm of the gradient. @default those of `Adam` */
   readonly adam?: AdamOptions;
   /** @default null */
   readonly mixUp?: MixUpTraining | null;

@@ -8,7 +8,7 @@ import type { Batch } from "./batch.ts";
 import { collate } from "./batch.ts";
 import { breathe } from "./breathe.ts";
 import { Prefetch } from "./prefetch.ts";
-import type { NetworkSample, SampleSource } from "./samples.ts";
+import type { NetworkSample, SampleSource } from "./sampleSource.ts";
 
 /** Loss and errors over a validation set. */
 export interface ValidationResult {
@@ -30,9 +30,13 @@ const radius = 2.5;
 
 /** Options of `validate`. */
 export interface ValidateOptions {
+  /** The network that the weights are of. */
   readonly network: Network;
+  /** By name, with the running statistics; they stay yours. */
   readonly weights: Weights;
+  /** What is measured; their epoch is 0. */
   readonly samples: SampleSource;
+  /** The mean of it is given, as in training. */
   readonly loss: LandmarkLoss;
   /** Images that go through the network at once. @default 16 */
   readonly batchSize?: number;

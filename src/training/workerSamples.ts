@@ -1,6 +1,6 @@
 import { type Endpoint, expose, type Remote, releaseProxy, transfer, wrap } from "comlink";
 import { assertIndex, makeSample, type SampleJob, sampleJob, shareJob } from "./sampleJob.ts";
-import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions, SampleSource } from "./samples.ts";
+import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions, SampleSource } from "./sampleSource.ts";
 
 /** What a worker is asked. */
 interface SampleWorker {

@@ -3,7 +3,9 @@ import { figureOf, notes, stratumName } from "./reportTable.ts";
 
 /** Options of `formatReportLatex`. */
 export interface FormatReportLatexOptions {
+  /** Plain text; its special characters are escaped. @default no caption */
   readonly caption?: string;
+  /** What `\ref` names the table by, as it is. @default no label */
   readonly label?: string;
 }
 

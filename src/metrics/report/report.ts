@@ -5,8 +5,7 @@ import { conformalRadii } from "../conformalRadii.ts";
 import { estimateFigures } from "../estimateFigures.ts";
 import type { Figure } from "../figure.ts";
 import { meanErrorFigure, pckFigure, quantileFigure } from "../figures.ts";
-import { assertErrors, assertLandmarks } from "../present.ts";
-import type { RadialErrors } from "../radialErrors.ts";
+import { assertErrors, assertLandmarks, type RadialErrors } from "../present.ts";
 import { reliability } from "../reliability.ts";
 import { assertThresholds } from "../thresholds.ts";
 import { toCaseErrors } from "./caseErrors.ts";
@@ -39,12 +38,13 @@ export interface ReportOptions extends BootstrapOptions {
   readonly thresholds?: readonly number[];
   /** @default 10 */
   readonly outlierRadius?: number;
-  /** Landmarks of each bone, for the per-bone PCK of the KNEEL paper. */
+  /** Landmarks of each bone, for the per-bone PCK of the KNEEL paper. @default no such figures */
   readonly bones?: Bones;
   /** Coverage of the conformal radii. @default 0.9 */
   readonly coverage?: number;
   /** A point is correct within this radius, for the reliability table. @default the third threshold, or the last */
   readonly reliabilityRadius?: number;
+  /** What the report is of, such as model and data, by name; stored with it. @default nothing */
   readonly about?: Readonly<Record<string, string>>;
 }
 
