@@ -1,4 +1,5 @@
 import { type Augmentation, kneelAugmentation, maybe } from "../augment/index.ts";
+import { moderateHomography } from "../augment/lightAugmentation.ts";
 import { assertOneOf } from "../internal/guards.ts";
 import type { NetworkExperiment } from "./experimentConfig.ts";
 import { type ScaleName, scaleNames } from "./scaleNames.ts";
@@ -84,15 +85,7 @@ export function augmentationOf({ cutout, jitter }: NetworkExperiment, { geometry
   if (geometry === "kneel") return kneelAugmentation({ crop: size, cutout, jitter });
   return [
     ...(jitter ? [maybe(0.5, { type: "landmarkJitter", range: [-0.003, 0.003] })] : []),
-    {
-      type: "homography",
-      rotationDegrees: 10,
-      scale: [0.85, 1.15],
-      aspect: [0.95, 1.05],
-      shear: 0.03,
-      translation: 0.06,
-      perspective: 0.015,
-    },
+    moderateHomography,
     maybe(0.5, { type: "gamma", range: [0.7, 1.4] }),
     maybe(0.5, { type: "contrast", range: [0.8, 1.2] }, { type: "brightness", range: [-0.08, 0.08] }),
     maybe(0.3, { type: "gaussianNoise", range: [0.005, 0.03] }),

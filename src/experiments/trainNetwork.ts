@@ -1,8 +1,9 @@
 import { groupedSplit } from "../data/index.ts";
 import { toFrame } from "../geometry/index.ts";
 import { trainableLossByName } from "../losses/index.ts";
+import { hourglassArchitecture } from "../models/hourglassArchitecture.ts";
 import type { Weights } from "../network/index.ts";
-import { type HourglassArchitecture, type LandmarkModel, networkOf } from "../pipelines/index.ts";
+import { type LandmarkModel, networkOf } from "../pipelines/index.ts";
 import { inputFrame, type Preprocessing } from "../radiograph/index.ts";
 import {
   type Checkpoint,
@@ -61,7 +62,11 @@ export async function trainNetwork(
       : ({ fit: "spacing", spacing: [inputSpacing, inputSpacing] as const } as const);
   const input = { width: size, height: size, ...fit, intensity: { low: 5, high: 99 } } as const;
   const preprocessing: Preprocessing = { ...input, normalization: measureNormalization(images, input) };
-  const architecture = architectureOf(experiment, scale, landmarkNames.length);
+  const architecture = hourglassArchitecture(
+    { ...scale, block: experiment.block, dropout: experiment.dropout },
+    { width: size, height: size },
+    landmarkNames.length,
+  );
   const network = networkOf(architecture);
   const loss = trainableLossByName(experiment.loss, network.landmarks);
   const weights =
@@ -119,23 +124,3 @@ const annotated = ({ raster: image, landmarks, spacing, image: name }: Experimen
   spacing,
   name,
 });
-
-function architectureOf(
-  { block, dropout }: NetworkExperiment,
-  { size, width, depth, upsampling }: Scale,
-  landmarks: number,
-): HourglassArchitecture {
-  const inputShape: [number, number, number] = [size, size, 1];
-  return {
-    kind: "hourglass",
-    inputShape,
-    landmarks,
-    width,
-    depth,
-    block,
-    upsampling,
-    dropout,
-    beta: 1,
-    grid: "center",
-  };
-}

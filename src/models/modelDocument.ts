@@ -1,7 +1,5 @@
 import * as v from "valibot";
-import { describeIssue } from "../internal/describeIssue.ts";
 import { assertOneOf } from "../internal/guards.ts";
-import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
@@ -14,6 +12,7 @@ import { quantizeState } from "../weights/quantizeState.ts";
 import { formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { type Provenance, provenanceDocument } from "./provenance.ts";
+import { readDocument } from "./readDocument.ts";
 import { formatShapeModel, parseShapeModel, type ShapeDocument, shapeDocument } from "./shapeDocument.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
@@ -105,19 +104,8 @@ export function networkOf({ kind: _, ...options }: HourglassArchitecture): Netwo
  * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
  */
 export function parseModelDocument(json: string, source = "model.json"): ModelDocument {
-  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
-  if (typeof version === "number" && version > modelFormatVersion) {
-    throw new Error(
-      `${source}: format version ${version} is newer than this kneel-tfjs reads (${modelFormatVersion}); update kneel-tfjs`,
-    );
-  }
-  const result = v.safeParse(document, value);
-  if (!result.success) {
-    const issue = result.issues[0];
-    throw new Error(`${source}: not a model of kneel-tfjs (${describeIssue(issue)})`);
-  }
-  const { architecture: a, preprocessing: p, landmarkNames } = result.output;
+  const read = readDocument(json, source, { schema: document, kind: "a model", version: modelFormatVersion });
+  const { architecture: a, preprocessing: p, landmarkNames } = read;
   try {
     networkOf(a);
   } catch (error) {
@@ -131,7 +119,7 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
       `${source}: architecture, preprocessing and landmark names disagree; the file was edited or damaged`,
     );
   }
-  return result.output;
+  return read;
 }
 
 /** A model as files. */

@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import { describeIssue } from "../internal/describeIssue.ts";
-import { parseJson } from "../internal/parseJson.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
 import { combineProvenances, type Provenance, provenanceDocument } from "./provenance.ts";
+import { readDocument } from "./readDocument.ts";
 import type { Uncertainty } from "./uncertainty.ts";
 import type { ContrastScope } from "./view.ts";
 
@@ -121,21 +120,11 @@ const stages = ["locate", "localize"] as const;
  * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
  */
 export function parsePipelineDocument(json: string, source = "pipeline.json"): PipelineDocument {
-  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
-  if (typeof version === "number" && version > pipelineFormatVersion)
-    throw new Error(
-      `${source}: format version ${version} is newer than this kneel-tfjs reads (${pipelineFormatVersion}); update kneel-tfjs`,
-    );
-  const result = v.safeParse(document, value);
-  if (!result.success) {
-    const issue = result.issues[0];
-    throw new Error(`${source}: not a pipeline of kneel-tfjs (${describeIssue(issue)})`);
-  }
-  const folders = stages.flatMap((name) => result.output[name]?.models.map(({ folder }) => folder) ?? []);
+  const read = readDocument(json, source, { schema: document, kind: "a pipeline", version: pipelineFormatVersion });
+  const folders = stages.flatMap((name) => read[name]?.models.map(({ folder }) => folder) ?? []);
   if (new Set(folders).size < folders.length)
     throw new Error(`${source}: not a pipeline of kneel-tfjs (a folder is named twice: ${folders.join(", ")})`);
-  return result.output;
+  return read;
 }
 
 /** A pipeline as files. */

@@ -1,6 +1,4 @@
 import * as v from "valibot";
-import { describeIssue } from "../internal/describeIssue.ts";
-import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { featureChannels } from "../shape/feature.ts";
 import { assertRefinement, type DeformableModel, fitAlgorithms, type ShapeRefinement } from "../shape/index.ts";
@@ -8,6 +6,7 @@ import { PatchLayout } from "../shape/PatchLayout.ts";
 import { PiecewiseAffine } from "../shape/PiecewiseAffine.ts";
 import { formatSafetensors, type NamedArray, parseSafetensors } from "../weights/safetensors.ts";
 import { type Provenance, provenanceDocument } from "./provenance.ts";
+import { readDocument } from "./readDocument.ts";
 
 /** The newest `formatVersion` of a shape model that this release reads, and the one that it writes. */
 export const shapeFormatVersion = 1;
@@ -106,18 +105,7 @@ export interface FormattedShapeModel {
  * @throws Error in one sentence when it is not one, has a newer format version or a field out of range
  */
 export function parseShapeDocument(json: string, source = "shape.json"): ShapeDocument {
-  const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
-  if (typeof version === "number" && version > shapeFormatVersion)
-    throw new Error(
-      `${source}: format version ${version} is newer than this kneel-tfjs reads (${shapeFormatVersion}); update kneel-tfjs`,
-    );
-  const result = v.safeParse(shapeDocument, value);
-  if (!result.success) {
-    const issue = result.issues[0];
-    throw new Error(`${source}: not a shape model of kneel-tfjs (${describeIssue(issue)})`);
-  }
-  return result.output;
+  return readDocument(json, source, { schema: shapeDocument, kind: "a shape model", version: shapeFormatVersion });
 }
 
 /** A shape model as files: the appearance's means and components as 16-bit floats, all else in `shape.json`. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { quantile } from "../../internal/quantile.ts";
+import { hourglassArchitecture } from "../../models/hourglassArchitecture.ts";
 import { countParameters } from "../../network/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../../terminal/collectRarely.ts";
@@ -8,7 +9,7 @@ import { fail, UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { startBackend, startInferenceBackend } from "../../terminal/startBackend.ts";
-import { architectureOf, checkNetwork } from "../../trainingCommands/train/trainingRun.ts";
+import { checkNetwork } from "../../trainingCommands/train/trainingRun.ts";
 import { benchCases, onlyCase } from "./benchCases.ts";
 import type { BenchCase, BenchOutcome, BenchResult } from "./benchSettings.ts";
 import { benchTable, describeResult } from "./benchTable.ts";
@@ -65,7 +66,7 @@ function failed(one: BenchCase, error: Error): BenchOutcome {
 async function measure(one: BenchCase, settings: BenchOptions): Promise<BenchResult> {
   const { width, depth, block, upsampling, size, batch, recompute = false } = settings;
   collectRarely(); // as `kneel train` does
-  const architecture = architectureOf({ ...settings, dropout: 0.25 }, landmarks);
+  const architecture = hourglassArchitecture({ ...settings, dropout: 0.25 }, settings.size, landmarks);
   const timeTraining = async () => {
     await startBackend(one.backend, one.workers);
     return measureTraining(architecture, one, settings);

@@ -5,6 +5,7 @@ import type { Augmentation } from "../../augment/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { exists } from "../../files/folders.ts";
 import { isPresent, type Point, toFrame } from "../../geometry/index.ts";
+import { hourglassArchitecture } from "../../models/hourglassArchitecture.ts";
 import type { LoadedSample } from "../../node/index.ts";
 import {
   type Familiarity,
@@ -81,28 +82,10 @@ type NetworkSettings = Pick<TrainSettings, "size" | "width" | "depth" | "block" 
 export function checkNetwork(settings: Omit<NetworkSettings, "dropout">): void {
   const { width, height } = settings.size;
   usage(
-    () => networkOf(architectureOf({ ...settings, dropout: 0 }, 1)),
+    () => networkOf(hourglassArchitecture({ ...settings, dropout: 0 }, settings.size, 1)),
     (error) =>
       error.option === "inputShape" ? `--size must be ${error.requirement}, got ${width}x${height}` : error.message,
   );
-}
-
-/** The network that settings ask for. */
-export function architectureOf(settings: NetworkSettings, landmarks: number): HourglassArchitecture {
-  const { size, width, depth, block, upsampling, dropout } = settings;
-  const inputShape: [number, number, number] = [size.height, size.width, 1];
-  return {
-    kind: "hourglass",
-    inputShape,
-    landmarks,
-    width,
-    depth,
-    block,
-    upsampling,
-    dropout,
-    beta: 1,
-    grid: "center",
-  };
 }
 
 /** The record of a new run, from its training samples. */
@@ -118,7 +101,7 @@ export function newRun(
   const preprocessing = { ...input, normalization: measureNormalization(training.map(annotated), input) };
   return {
     settings,
-    architecture: architectureOf(settings, landmarkNames.length),
+    architecture: hourglassArchitecture(settings, settings.size, landmarkNames.length),
     preprocessing,
     landmarkNames,
     images: { count: training.length, digest: digest(training) },
