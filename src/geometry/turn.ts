@@ -12,10 +12,12 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 /** Whether an orientation swaps width and height. */
 export const swapsSides = (orientation: Orientation): boolean => orientation >= 5;
 
+type Row = readonly [number, number, number];
+
 /** The map from a stored image of a size to the upright one, exact. */
 export function turning(orientation: Orientation, { width, height }: Size): Homography {
   const [right, bottom] = [width - 1, height - 1];
-  const rows: Readonly<Record<Orientation, readonly [readonly number[], readonly number[]]>> = {
+  const rows: Readonly<Record<Orientation, readonly [Row, Row]>> = {
     1: [
       [1, 0, 0],
       [0, 1, 0],
@@ -51,19 +53,19 @@ export function turning(orientation: Orientation, { width, height }: Size): Homo
   };
   const found = rows[orientation];
   if (!found) throw refusal("turning", "orientation", "a whole number from 1 to 8", orientation);
-  return [...found[0], ...found[1], 0, 0, 1] as unknown as Homography;
+  return [...found[0], ...found[1], 0, 0, 1];
 }
 
 /** The upright image of a stored one; itself where it is upright already. Pixels are moved, never resampled. */
 export function turnRaster(raster: Raster, orientation: Orientation): Raster {
-  const [a, b, c, d, e, f] = turning(orientation, raster) as unknown as number[];
+  const [a, b, c, d, e, f] = turning(orientation, raster);
   if (orientation === 1) return raster;
   const { width, height, channels, data } = raster;
   const turned = swapsSides(orientation) ? { width: height, height: width } : { width, height };
   const out = data.slice();
   for (let y = 0, from = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      let to = ((d! * x + e! * y + f!) * turned.width + a! * x + b! * y + c!) * channels;
+      let to = ((d * x + e * y + f) * turned.width + a * x + b * y + c) * channels;
       for (let i = 0; i < channels; i++) out[to++] = data[from++]!;
     }
   return { ...raster, ...turned, data: out };

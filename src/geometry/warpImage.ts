@@ -21,7 +21,7 @@ import { assertSampling, copyJob, type Sampling, type SamplingOptions } from "./
 export interface WarpImageOptions extends SamplingOptions {
   /**
    * Memory to write to, width·height·channels long: of the image's own type, or Float32Array for unrounded values; not
-   * the image's own memory.
+   * the image's own memory. @default new memory of the image's type
    */
   readonly output?: PixelArray;
 }

@@ -71,7 +71,7 @@ export interface KneelPipelineOptions {
   readonly shape?: ShapeRefinement | null;
   /** `"2019"`: the map of the released code with its scale error and its rounding, for comparison; all confidence of `predict` is NaN. @default none */
   readonly compat?: "2019" | null;
-  /** Told of the milliseconds that each pass through a network took. */
+  /** Told of the milliseconds that each pass through a network took. @default nobody is */
   readonly onNetwork?: (ms: number) => void;
 }
 

@@ -40,7 +40,7 @@ export interface PredictOptions {
 
 /** Options of `LandmarkPredictor`. */
 export interface LandmarkPredictorOptions {
-  /** Told of the milliseconds that each pass through the network took. */
+  /** Told of the milliseconds that each pass through the network took. @default nobody is */
   readonly onNetwork?: (ms: number) => void;
 }
 

@@ -13,6 +13,7 @@ import { regionFrame } from "./regionFrame.ts";
 
 /** One of the two networks, and what it looks at. */
 export interface StageOptions {
+  /** Finds landmarks in `[H, W]` inputs; the pipeline disposes it. */
   readonly engine: LandmarkEngine;
   /** For the last pass of `localize` alone, such as `viewsEngine` of the same network; disposed instead of `engine`. @default engine */
   readonly finalEngine?: LandmarkEngine;

@@ -1,3 +1,4 @@
+import { mapCovariance } from "../geometry/covariance.ts";
 import {
   applyHomography,
   composeHomographies,
@@ -83,14 +84,9 @@ function mapBack({ points, covariance, scatter }: EngineOutput, homography: Homo
     ...(scatter && { scatter: scatter.map((distance) => distance * scale) }),
     points: Float32Array.from(applyHomography(inverse, pairs).flat()),
     covariance: Float32Array.from(
-      pairs.flatMap((_, k) => {
-        const [xx, xy, yy] = covariance.subarray(3 * k, 3 * k + 3) as unknown as [number, number, number];
-        return [
-          a * a * xx + 2 * a * b * xy + b * b * yy,
-          a * c * xx + (a * d + b * c) * xy + b * d * yy,
-          c * c * xx + 2 * c * d * xy + d * d * yy,
-        ];
-      }),
+      pairs.flatMap((_, k) =>
+        mapCovariance(inverse, [covariance[3 * k]!, covariance[3 * k + 1]!, covariance[3 * k + 2]!]),
+      ),
     ),
   };
 }
