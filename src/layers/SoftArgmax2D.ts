@@ -5,6 +5,7 @@ import { type Grid, type SoftArgmax2dOptions, softArgmax2d } from "../ops/softAr
 
 /** Options of the layer `SoftArgmax2D`. */
 export interface SoftArgmax2DLayerOptions extends SoftArgmax2dOptions {
+  /** Of the layer. @default one that tfjs-layers gives */
   readonly name?: string;
 }
 

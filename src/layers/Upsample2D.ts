@@ -10,6 +10,7 @@ export interface Upsample2DLayerOptions {
   readonly size: Size2d;
   /** `bilinear` has aligned corners, as in the 2019 release. @default "bilinear" */
   readonly method?: Upsampling;
+  /** Of the layer. @default one that tfjs-layers gives */
   readonly name?: string;
 }
 

@@ -6,7 +6,7 @@ import { applyUnits } from "./applyUnits.ts";
 
 /** Options of `hmpBlock` and `bottleneckBlock`. */
 export interface ResidualBlockOptions {
-  /** Prefix of the layers' names, once per model. Without it tfjs-layers names them. */
+  /** Prefix of the layers' names, once per model. @default tfjs-layers names them */
   readonly name?: string;
   /** Seed of the initial weights, together with the name; `null` draws other ones each time. @default null */
   readonly seed?: number | string | null;

@@ -4,7 +4,7 @@ import { longSum } from "../ops/longSum.ts";
 
 /** Options that every loss of landmarks has. */
 export interface LossOptions {
-  /** `[B, K]`: 1 where a landmark counts, 0 where it does not. Landmarks not finite in `yTrue` never count. */
+  /** `[B, K]`: 1 where a landmark counts, 0 where it does not. Landmarks not finite in `yTrue` never count. @default all count */
   readonly mask?: Tensor;
   /**
    * Factors of the landmarks' losses, broadcastable to `[B, K]`; they do not change the denominator. Those of landmarks

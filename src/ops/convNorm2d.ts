@@ -46,7 +46,7 @@ export interface ConvNorm2dOptions {
    * twice in the forward pass and twice in the gradient. @default a batch of this part alone
    */
   readonly average?: (means: Tensor1D) => Tensor1D;
-  /** Called once with the batch's mean and (biased) variance per channel; they are disposed afterwards. */
+  /** Called once with the batch's mean and (biased) variance per channel; they are disposed afterwards. @default nobody is */
   readonly onStatistics?: (mean: Tensor1D, variance: Tensor1D) => void;
 }
 
