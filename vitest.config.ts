@@ -10,7 +10,10 @@ const common = {
   maxWorkers: 2,
 };
 
-/** `fast` holds everything that answers within seconds; `slow` what trains, starts a browser or a process. */
+/**
+ * `fast` holds everything that answers within seconds; `isolated` what leaves a backend changed, each file by itself; `slow`
+ * what trains, starts a browser or a process.
+ */
 export default defineConfig({
   resolve: {
     alias: [
@@ -28,8 +31,18 @@ export default defineConfig({
           ...common,
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.slow.test.ts"],
+          exclude: ["test/**/*.slow.test.ts", "test/**/*.isolated.test.ts"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...common,
+          isolate: true,
+          name: "isolated",
+          include: ["test/**/*.isolated.test.ts"],
+          testTimeout: 60_000,
         },
       },
       {

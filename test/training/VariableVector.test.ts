@@ -1,8 +1,10 @@
-import { add, memory, tensor1d, tensor2d, tidy, variable } from "@tensorflow/tfjs-core";
-import { describe, expect, it } from "vitest";
+import { add, memory, ready, tensor1d, tensor2d, tidy, variable } from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
 import { VariableVector } from "../../src/training/VariableVector.ts";
 
 describe("VariableVector", () => {
+  beforeAll(() => ready());
+
   it("reads what was assigned, by it and by others, and leaves no tensor", () => {
     const before = memory().numTensors;
     const [a, b] = tidy(() => [variable(tensor2d([[1, 2]])), variable(tensor1d([3]))] as const);
