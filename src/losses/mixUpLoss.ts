@@ -1,7 +1,7 @@
 import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { assertBetween, assertOneOf, assertTensor, NUMERIC, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
-import type { LossOptions } from "./reduceLoss.ts";
+import { assertLossOptions, type LossOptions } from "./reduceLoss.ts";
 
 /** Options of `mixUpLoss`. */
 export interface MixUpLossOptions {
@@ -55,6 +55,8 @@ export function mixUpLoss(loss: LandmarkLoss, { variant = "canonical" }: MixUpLo
     const B = yTrue.shape[0]!;
     assertBetween("mixUpLoss", "draw.lambda", lambda, 0, 1);
     assertPermutation(permutation, B);
+    assertLossOptions("mixUpLoss", options, B, yTrue.shape[1]!);
+    assertTensor("mixUpLoss", "predictions.mixed", mixed, null, "[B, K, 2]", NUMERIC);
     const first = variant === "kneel" ? plain : mixed;
     if (!first) throw new Error('mixUpLoss: predictions.plain must be given for the variant "kneel"');
     return tidy(() => {
