@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point } from "../geometry/index.ts";
+import { describeIssue } from "../internal/describeIssue.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { type RadialErrors, radialErrors } from "../metrics/index.ts";
@@ -84,10 +85,7 @@ export function formatOutOfFold({ data, landmarkNames, about, cases }: OutOfFold
 export function parseOutOfFold(json: string, source = "out-of-fold.json"): OutOfFold {
   const value = parseJson(json, (reason) => new Error(`${source}: ${reason}; the file is damaged`));
   const { issues, output } = v.safeParse(schema, value, { abortEarly: true });
-  if (issues) {
-    const path = v.getDotPath(issues[0]) ?? "the whole";
-    throw new Error(`${source}: not an out-of-fold file of kneel-tfjs (${path}: ${issues[0].message})`);
-  }
+  if (issues) throw new Error(`${source}: not an out-of-fold file of kneel-tfjs (${describeIssue(issues[0])})`);
   const { landmarkNames, cases, data, about } = output;
   const points = (list: readonly (readonly [number | null, number | null])[]): Point[] =>
     list.map(([x, y]) => [x ?? Number.NaN, y ?? Number.NaN]);

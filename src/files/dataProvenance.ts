@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
+import { describeIssue } from "../internal/describeIssue.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { type Provenance, provenanceDocument } from "../models/provenance.ts";
 import type { LoadedSample } from "./iterateSamples.ts";
@@ -43,9 +44,7 @@ export async function readDescription(path: string): Promise<DataDescription | n
   const result = v.safeParse(described, value);
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new Error(
-    `${path}: must hold data, origin, licence, date and command as texts (${v.getDotPath(issue) ?? "the whole"}: ${issue.message})`,
-  );
+  throw new Error(`${path}: must hold data, origin, licence, date and command as texts (${describeIssue(issue)})`);
 }
 
 /** The date of a training, as ISO 8601 has it. */
