@@ -14,7 +14,7 @@ const [yellow, red, plain] = ["\u001b[33m", "\u001b[31m", "\u001b[39m"];
 /** A line as a terminal shows it: broken between words, warnings yellow, errors red; for other streams as it is. */
 export function inTerminal(line: string, stream: Terminal): string {
   if (!stream.isTTY) return line;
-  const broken = breakLine(line, Math.max(fewest, stream.columns ?? usual));
+  const broken = breakLine(line, Math.max(fewest, stream.columns || usual));
   const color = line.startsWith("warning") ? yellow : line.startsWith("kneel: ") ? red : null;
   return color !== null && stream.hasColors?.() ? color + broken + plain : broken;
 }

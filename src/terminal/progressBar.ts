@@ -36,7 +36,7 @@ export function progressBar(format: string): ProgressBar {
     clearOnComplete: true,
     linewrap: true, // cuts the bar at the edge and leaves the terminal's modes alone, whatever ends the process
     forceRedraw: true,
-    barsize: process.stderr.columns < wide ? short : long,
+    barsize: (process.stderr.columns || wide) < wide ? short : long,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     etaBuffer: 50,

@@ -20,7 +20,9 @@ describe("inTerminal", () => {
     expect(inTerminal(path, narrow)).toBe(`in\n  ${"folder/".repeat(8)}`);
     for (const row of inTerminal(`${line}\n  ${line}`, narrow).split("\n")) expect(row.length).toBeLessThanOrEqual(40);
     expect(inTerminal(line, { isTTY: true, columns: 3 }).split("\n")[0]!.length).toBeLessThanOrEqual(24);
-    expect(inTerminal("a".repeat(79), { isTTY: true })).toBe("a".repeat(79));
+    // A terminal that does not know its size says 0.
+    for (const columns of [undefined, 0])
+      expect(inTerminal("word ".repeat(15).trim(), { isTTY: true, columns })).toBe("word ".repeat(15).trim());
   });
 
   it("colours warnings and errors where the terminal has colours", () => {

@@ -115,7 +115,10 @@ describe("kneel train, what it prints", () => {
 
   it("draws a bar on a terminal that the lines of the epochs stay clear of", () => {
     const words = [...kneelCommand, ...train("tty")].map((word) => `'${word}'`).join(" ");
-    const raw = execFileSync("script", ["-qec", words, "/dev/null"], { cwd: folder, encoding: "utf8" });
+    const raw = execFileSync("script", ["-qec", `stty cols 200; ${words}`, "/dev/null"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
     expect(raw).toContain("█");
     expect(raw).toMatch(/% \| loss \d\.\d{4} \| [\d.]+ images\/s \| \d+:\d\d left/);
     expect(screen(raw).filter((line) => line.startsWith("epoch "))).toEqual([
