@@ -73,7 +73,7 @@ describe("kneel cross-validate and kneel audit", () => {
     const { code, stdout, stderr } = await kneel(folder, [
       ...["cross-validate", ...onData, ...small, "--folds", "3", "--by", "half", "--out", "validated"],
     ]);
-    expect([code, stderr]).toEqual([0, expect.stringContaining("1 rows × 3 folds, 12 images of 12 patients")]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("1 row × 3 folds, 12 images of 12 patients")]);
     expect(stdout).toMatch(/half[ =:]+1/);
     const predicted = await kneel(folder, [
       ...["predict", "data/images/phantom00000.png", "--model", "validated/ensemble"],

@@ -12,7 +12,7 @@ const train = (out: string) => ["train", ...options, "--epochs", "3", "--out", o
 const resume = (out: string, ...more: string[]) => kneel(folder, ["train", "--resume", "--out", out, ...more]);
 const checkpoint = (out: string) =>
   parseCheckpoint(readFileSync(join(folder, out, "checkpoint.safetensors"))).checkpoint;
-const faults = new URL("faults.mjs", import.meta.url).href;
+const faults = new URL("../cli/faults.mjs", import.meta.url).href;
 const withFault = (fault: string) => ({ NODE_OPTIONS: `--import ${faults}`, KNEEL_TEST_FAULT: fault });
 /** Of a run that stops with an error before its end: the checkpoint is that of its first epoch, and leads to the whole run. */
 async function expectFirstEpochKept(out: string): Promise<void> {
