@@ -106,5 +106,5 @@ export async function run(
       process.exitCode = 1;
     }
   }
-  return nextSteps.inspect(paths);
+  return json ? [] : nextSteps.inspect(paths);
 }

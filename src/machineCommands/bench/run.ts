@@ -44,7 +44,7 @@ export async function run(settings: BenchOptions): Promise<readonly string[]> {
     const measuring = measure(one, settings);
     if (!json) process.stdout.write(`${describeResult(await measuring)}\n`);
     else process.stdout.write(`${JSON.stringify(await measuring.catch((error) => failed(one, error)))}\n`);
-    return nextSteps.bench(null);
+    return json ? [] : nextSteps.bench(null);
   }
   const runs = await surveyBackends(benchCases(settings), settings, (next) =>
     say(
@@ -54,7 +54,7 @@ export async function run(settings: BenchOptions): Promise<readonly string[]> {
   process.stdout.write(`${json ? JSON.stringify({ runs }) : benchTable(runs)}\n`);
   const errors = runs.filter((run) => "error" in run).length;
   if (errors === runs.length || (backend && errors > 0)) process.exitCode = 1;
-  return nextSteps.bench(null);
+  return json ? [] : nextSteps.bench(null);
 }
 
 /** The outcome of a case that cannot be measured, told on stderr too. */
