@@ -263,8 +263,9 @@ describe("a stranger with an empty folder", () => {
     ]) {
       await shell(`npx kneel predict ${join(knees, "images", truth.image)} --model ${name} ${crop} --out ${out}`, own);
       const { images } = JSON.parse(readFileSync(join(own, out!, "predictions.json"), "utf8"));
-      const found = images[0].sets[0].landmarks as { x: number; y: number }[];
-      for (const [k, { x, y }] of found.entries())
+      const found = images[0].sets[0].landmarks as [number, number][];
+      expect(found).toHaveLength(16);
+      for (const [k, [x, y]] of found.entries())
         expect(Math.hypot(x - truth.landmarks[k]![0], y - truth.landmarks[k]![1]) * 0.43).toBeLessThan(6);
     }
   });
