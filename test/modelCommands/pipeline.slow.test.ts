@@ -222,6 +222,8 @@ describe("kneel train --init, kneel pipeline", () => {
       expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     };
     await refused([...stages(good), "--held-out", "a,b"], "--held-out must name one fold for each model of --localize");
+    const nowhere = ["--held-out", "a,b", "--out-of-fold", "found.json/x.json"];
+    await refused([...stages(good, good), ...nowhere], "--out-of-fold found.json: ");
     await refused([...stages(good, good), "--held-out", "a,c"], 'fold "b" of film00002.png is none of a, c');
     await refused([...stages(good, good), "--held-out", "a,b", "--test-fold", "a"], "exclude each other");
     await refused(

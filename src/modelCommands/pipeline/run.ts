@@ -1,6 +1,7 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { imageIds } from "../../data/imageIds.ts";
 import { dataDigest, formatOutOfFold, type OutOfFoldCase } from "../../experiments/index.ts";
+import { makeFolder } from "../../files/folders.ts";
 import { fewestFamiliar } from "../../models/familiarity.ts";
 import { type LoadedSample, readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
 import { kneeOf, type TableViewOptions } from "../../node/prediction/kneeOf.ts";
@@ -48,6 +49,7 @@ export async function run(options: PipelineOptions): Promise<readonly string[]> 
   if (options.shape && data === undefined)
     throw new UsageError("--shape needs --data and --points: images to learn shape models from");
   await assertWritable(out);
+  if (options.outOfFold !== undefined) await assertWritable(dirname(options.outOfFold), "--out-of-fold");
   const locate = options.locate ? await modelsOf(options.locate) : null;
   const localize = await modelsOf(options.localize);
   const parts: KneelPipelineModel = { locate, localize, refine, fieldMm };
@@ -172,6 +174,7 @@ async function writeOutOfFold(
   cases.sort((a, b) => (a.id < b.id ? -1 : 1));
   const about = { models: localize.map((folder) => basename(folder)), heldOut, views, shape: shape ?? false };
   const data = await dataDigest(landmarkNames, samples);
+  await makeFolder(dirname(path));
   await writeFileAtomic(path, formatOutOfFold({ data, landmarkNames, about, cases }));
   say(`what was found in each image is in ${path}`);
 }
