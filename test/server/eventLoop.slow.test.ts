@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { kneeLandmarkNames } from "../../src/knee/index.ts";
-import { radiographViews } from "../../src/node/inference/settings.ts";
-import { buildServer } from "../../src/server/buildServer.ts";
+import { buildQuietServer } from "./buildQuietServer.ts";
 
 /** Milliseconds that a request may hold the event loop. */
 const eventLoopLimit = 50;
@@ -31,23 +29,7 @@ function bodies(bytes: number): readonly (readonly [type: string, path: string, 
 }
 
 test("no request holds the event loop, and the health check answers throughout", async () => {
-  const app = await buildServer({
-    inference: {
-      workers: 1,
-      busy: 0,
-      waiting: 0,
-      run: async () => ({ result: null, refusal: { kind: "file", reason: "is none" } }),
-    },
-    model: {
-      kind: "pipeline",
-      views: radiographViews,
-      landmarkNames: kneeLandmarkNames,
-      trainedOn: { kind: "unknown" },
-      identity: "0",
-    },
-    queue: 100,
-    bodyLimit: 64e6,
-  });
+  const app = await buildQuietServer();
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
   /** The most milliseconds of computing between two turns of the event loop: a shared computer halts the clock's. */
   const sample = async (work: () => Promise<unknown>) => {
