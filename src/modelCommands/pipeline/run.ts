@@ -110,7 +110,7 @@ async function learn(parts: KneelPipelineModel, options: PipelineOptions & DataO
   const how = { ...look, views };
   const judges = judgesOf(parts, samples, options);
   const looking: Promise<Shaped> = options.shape
-    ? learnShapes(parts, judges, how)
+    ? learnShapes(parts, judges, options, how)
     : judge(judges, how).then((judged) => ({ judged }));
   const { judged, ...shaped } = await looking.catch((error) => {
     throw inFlags(error, { sideColumn: "--side-column:" });
@@ -220,6 +220,7 @@ function judgesOf(
 async function learnShapes(
   parts: KneelPipelineModel,
   judges: readonly Judge[],
+  options: PipelineOptions & DataOptions,
   { views, ...look }: TableViewOptions & { readonly views: number },
 ): Promise<Shaped> {
   const { view, sideColumn = "side" } = look;
@@ -238,18 +239,29 @@ async function learnShapes(
   const learn = (samples: readonly LoadedSample[]) =>
     learnRefinement(samples, (sample) => found.get(sample) ?? null, settings);
   const known = [...found.keys()];
-  const patients = [...new Set(known.map((sample) => groupOf(sample)))];
-  const half = new Map(patients.map((patient, i) => [patient, i % 2]));
+  const partOf = patientParts(known, options);
   const judged: JudgedSample[] = [];
-  for (const h of [0, 1]) {
-    const refinement = await learn(known.filter((sample) => half.get(groupOf(sample)) !== h));
+  for (const part of new Set(partOf.values())) {
+    const refinement = await learn(known.filter((sample) => partOf.get(sample) !== part));
     const shaped = judges.map(bare).map(({ parts, samples }) => ({
       parts: { ...parts, localize: refine(parts.localize, refinement) },
-      samples: samples.filter((sample) => found.has(sample) && half.get(groupOf(sample)) === h),
+      samples: samples.filter((sample) => partOf.get(sample) === part),
     }));
     judged.push(...(await judge(shaped, { ...look, views })));
   }
   return { localize: refine(bare({ parts, samples: [] }).parts.localize, await learn(known)), judged };
+}
+
+/** Parts of the samples, patients whole: the folds of --held-out, else four. Three quarters teach what the rest is judged with. */
+function patientParts(
+  samples: readonly LoadedSample[],
+  { heldOut, foldsColumn }: Pick<PipelineOptions & DataOptions, "heldOut" | "foldsColumn">,
+): Map<LoadedSample, string> {
+  if (heldOut !== undefined && new Set(heldOut).size > 1)
+    return new Map(samples.map((sample) => [sample, sample.columns[foldsColumn!]!]));
+  const patients = [...new Set(samples.map((sample) => groupOf(sample)))];
+  const part = new Map(patients.map((patient, i) => [patient, `${i % 4}`]));
+  return new Map(samples.map((sample) => [sample, part.get(groupOf(sample))!]));
 }
 
 interface JudgedSample extends JudgedFinding {
