@@ -192,7 +192,7 @@ describe("kneel train --init of a checkpoint", () => {
     const deep = await kneel(folder, ["train", ...options, "--init", "in/half.pt", "--out", "run2"]);
     expect(deep.code).toBe(2);
     expect(deep.stderr).toMatch(
-      /^kneel: --init \S+half\.pt: it is of another width, depth or block; give those of it$/m,
+      /^kneel: --init \S+half\.pt is of another network; give --width 2 --depth 2 --block bottleneck, as it has$/m,
     );
   });
 });

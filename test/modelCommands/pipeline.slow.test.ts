@@ -134,7 +134,12 @@ describe("kneel train --init, kneel pipeline", () => {
     expect(said).toMatch(/\d{2,} parameters from \S+stage1; fresh: \S+, \S+\n/);
     const other = ["train", ...onFields, ...tiny, "--width", "3", "--init", "stage1", "--out", "none"];
     const { code, stderr } = await kneel(folder, other);
-    expect([code, stderr]).toEqual([2, expect.stringContaining("stage1: it is of another width, depth or block")]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /--init \S*stage1 is of another network; give --width 2 --depth 2 --block hmp, as it has\n$/,
+      ),
+    ]);
 
     await run("pipeline", "--locate", "stage1", "--localize", "stage2", "--out", "untrained");
     const { about } = JSON.parse(read("untrained/pipeline.json"));

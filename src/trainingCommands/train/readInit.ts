@@ -1,26 +1,31 @@
 import { readFile, stat } from "node:fs/promises";
 import { describeFileError } from "../../files/describeFileError.ts";
-import { describeHourglass } from "../../network/index.ts";
+import { checkWeights, describeHourglass, initializeWeights } from "../../network/index.ts";
 import { readModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import type { TransferSource } from "../../training/index.ts";
-import { inferHourglass, parseStateDict, partialStateDict } from "../../weights/index.ts";
+import { type InferredHourglass, inferHourglass, parseStateDict, partialStateDict } from "../../weights/index.ts";
 
 /** What a training starts from, and its landmarks: their names, or how many there are where a checkpoint has no names. */
-export interface InitialWeights extends TransferSource {
+export interface InitialWeights extends TransferSource, Pick<InferredHourglass, "width" | "depth" | "block"> {
   readonly landmarks: readonly string[] | number | null;
   /** Arrays that are no parameters of the network. */
   readonly unmatched: readonly string[];
 }
 
-/** The weights of `--init`: a model directory, or a checkpoint of which a part may be missing. */
+/**
+ * The weights of `--init`: a model directory, or a checkpoint of which a part may be missing.
+ *
+ * @throws Error in one sentence that begins with the path, for what cannot be read or holds numbers that are not finite
+ */
 export async function readInit(path: string): Promise<InitialWeights> {
   const found = await stat(path).catch((error) => {
     throw describeFileError(error, path);
   });
   if (found.isDirectory()) {
     const { architecture, weights, landmarkNames } = await readModel(path);
-    return { network: networkOf(architecture), weights, landmarks: landmarkNames, unmatched: [] };
+    const { width, depth, block } = architecture;
+    return { network: networkOf(architecture), width, depth, block, weights, landmarks: landmarkNames, unmatched: [] };
   }
   const file = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
@@ -30,6 +35,7 @@ export async function readInit(path: string): Promise<InitialWeights> {
   const side = 2 ** (inferred.depth + 2); // of no importance to the weights
   const network = describeHourglass({ inputShape: [side, side, channels], landmarks: landmarks ?? 1, ...inferred });
   const weights = partialStateDict(network, tensors, path);
+  checkWeights(network, new Map([...initializeWeights(network), ...weights]), path);
   const unmatched = [...tensors.keys()].filter((name) => !weights.has(name) && !name.endsWith(".num_batches_tracked"));
-  return { network, weights, landmarks, unmatched };
+  return { network, ...inferred, weights, landmarks, unmatched };
 }

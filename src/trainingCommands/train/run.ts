@@ -291,12 +291,12 @@ async function kept(out: string): Promise<string> {
 
 /** The weights to start from, saying what was taken. */
 function transferred({ init, seed }: TrainSettings, record: RunRecord, source: InitialWeights): Weights {
-  const { landmarks, unmatched } = source;
+  const { landmarks, unmatched, width, depth, block } = source;
   const own = record.landmarkNames;
   const head = Array.isArray(landmarks) ? landmarks.join() === own.join() : landmarks === own.length;
   const { weights, taken, fresh } = usage(
     () => transferWeights(networkOf(record.architecture), source, { head, seed }),
-    () => `--init ${init}: it is of another width, depth or block; give those of it`,
+    () => `--init ${init} is of another network; give --width ${width} --depth ${depth} --block ${block}, as it has`,
   );
   say(`${taken.length} parameters from ${init}; fresh: ${fresh.length === 0 ? "none" : listed(fresh)}`);
   if (unmatched.length > 0) say(`${init}: ${listed(unmatched)} left out, which the network does not have`);
