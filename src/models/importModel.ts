@@ -80,8 +80,8 @@ export function importModel(file: Uint8Array, options: ImportModelOptions = {}):
   if (landmarks === null)
     throw new Error(`${source}: has no out_block.0.weight, without which it can start a training but is no model`);
   const { upsampling = "bilinear", grid = "edge", normalization = { mean: 0, deviation: 1 } } = options;
-  const { landmarkNames = namesOf(landmarks), spacing = spacingOf(landmarks) } = options;
-  if (landmarkNames.length !== landmarks)
+  const { landmarkNames, spacing = spacingOf(landmarks) } = options;
+  if (landmarkNames && landmarkNames.length !== landmarks)
     throw refusal(fn, "landmarkNames", `${landmarks} names, as ${source} has landmarks`, [...landmarkNames]);
   for (const [axis, mm] of (spacing ?? []).entries()) assertPositive(fn, `spacing[${axis}]`, mm);
   const architecture: HourglassArchitecture = {
@@ -118,7 +118,7 @@ export function importModel(file: Uint8Array, options: ImportModelOptions = {}):
         intensity: { low: 5, high: 99 },
         normalization: forChannels(normalization, channels),
       },
-      landmarkNames,
+      landmarkNames: landmarkNames ?? namesOf(landmarks), // made last: a shape may claim any number of landmarks
       weights,
       ...(trainedOn && { trainedOn }),
       training: {

@@ -185,6 +185,11 @@ describe("importModel", () => {
       "x: mixer.1.0.bias must have shape [16], got [2]; check width, depth, block and landmarks",
     ],
     [
+      "a shape of 2^45 landmarks for which there are no numbers",
+      (s) => s.set("out_block.0.weight", { shape: [2 ** 45, 0, 1, 1], data: new Float32Array() }),
+      "x: out_block.0.weight must have shape [35184372088832, 8, 1, 1], got [35184372088832, 0, 1, 1]; check width, depth, block and landmarks",
+    ],
+    [
       "numbers that are none",
       (s) => s.set("mixer.1.0.bias", { shape: [16], data: new Float32Array(16).fill(Number.NaN, 3) }),
       "x: parameter mixer.1.0.bias holds NaN at 3; the weights are damaged",
