@@ -2,19 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
+import { keepModules } from "./scripts/keepModules.ts";
 
 /** The public subpaths: folders with a list of what they export. */
 const folders = readdirSync("src").filter((name) => existsSync(`src/${name}/index.ts`));
-
-/** Leaves the imports between modules as imports, so that dist mirrors src file by file. */
-const keepModules: NonNullable<Options["esbuildPlugins"]>[number] = {
-  name: "keep-modules",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.{1,2}\/.+\.ts$/ }, ({ path, kind }) =>
-      kind === "entry-point" ? null : { path: path.replace(/\.ts$/, ".js"), external: true },
-    );
-  },
-};
 
 /** Binaries as modules that export their bytes, gzipped. */
 const embedBinaries: NonNullable<Options["esbuildPlugins"]>[number] = {

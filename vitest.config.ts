@@ -50,6 +50,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "slow",
+          globalSetup: ["test/cli/buildCommand.ts"],
           include: ["test/**/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
+import { inject } from "vitest";
 
 export interface Outcome {
   readonly code: number | null;
@@ -10,13 +8,8 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** The words that start the command from its source. */
-export const kneelCommand = [
-  process.execPath,
-  "--import",
-  new URL("../../node_modules/tsx/dist/loader.mjs", import.meta.url).href,
-  `${root}src/cli/main.ts`,
-] as const;
+/** The words that start the command, as `test/cli/buildCommand.ts` has built it from its source. */
+export const kneelCommand = [process.execPath, inject("command")] as const;
 
 /** Runs `kneel` in a folder; `watch` sees the process, when it starts and each time it writes, and all that it has written to stderr so far. */
 export function kneel(
