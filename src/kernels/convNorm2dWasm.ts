@@ -60,7 +60,7 @@ const forward: KernelFunc = ({ inputs, attrs, backend }) => {
     means[c] = around[c]! + shifted;
     variances[c] = Math.max(0, second[c]! / count - shifted * shifted);
   }
-  writeFactor(simd, factor, simd.at(scale), variance.at, channels, epsilon);
+  writeFactor(simd, factor, [simd.at(scale), simd.at(shift), variance.at], channels, epsilon);
   const calls = simd.parts(count, UNIT).map(([start, some]) => {
     const at = 4 * start * channels;
     return [z.at + at, y.at + at, some, channels, mean.at, factor, simd.at(shift), Number(relu)];
@@ -72,21 +72,24 @@ const forward: KernelFunc = ({ inputs, attrs, backend }) => {
 /** Pixels that are worth a call of another thread. */
 const UNIT = 4096;
 
-/** γ/√(σ² + ε), the same numbers forward and backward. */
+/** γ/√(σ² + ε), the same numbers forward and backward; NaN where it, the shift or the variance is not finite. */
 function writeFactor(
   simd: SimdKernels,
   factor: number,
-  scale: number,
-  variance: number,
+  given: readonly [scale: number, shift: number, variance: number],
   channels: number,
   epsilon: number,
 ): void {
-  const [to, gamma, sigma2] = [factor, scale, variance].map((at) => simd.floats(at, channels)) as [
+  const [to, gamma, beta, sigma2] = [factor, ...given].map((at) => simd.floats(at, channels)) as [
+    Float32Array,
     Float32Array,
     Float32Array,
     Float32Array,
   ];
-  for (let c = 0; c < channels; c++) to[c] = gamma[c]! / Math.sqrt(sigma2[c]! + epsilon);
+  for (let c = 0; c < channels; c++) {
+    to[c] = gamma[c]! / Math.sqrt(sigma2[c]! + epsilon);
+    if (![to[c]!, beta[c]!, sigma2[c]!].every(Number.isFinite)) to[c] = Number.NaN;
+  }
 }
 
 type GradInputs = Record<"dy" | "x" | "filter" | "scale" | "shift" | "z" | "mean" | "variance", TensorInfo>;
@@ -110,7 +113,7 @@ const backward: KernelFunc = ({ inputs, attrs, backend }) => {
     channels,
     ...scheme.scratch,
   ) as [number, number, number, number, ...number[]];
-  writeFactor(simd, factor, simd.at(scale), simd.at(variance), channels, epsilon);
+  writeFactor(simd, factor, [simd.at(scale), simd.at(shift), simd.at(variance)], channels, epsilon);
   const at = { dy: simd.at(dy), z: simd.at(z), mean: simd.at(mean), shift: simd.at(shift) };
   const first = simd.doubles(sums, channels).fill(0);
   const second = simd.doubles(sums + 8 * channels, channels).fill(0);

@@ -1,5 +1,6 @@
 import {
   add,
+  addN,
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   conv2d,
@@ -56,6 +57,9 @@ export interface ConvNorm2dOptions {
  *
  * The gradient needs few passes over the maps: with g = dy·[y > 0] and ẑ = (z − μ)/√(σ² + ε),
  * dβ = Σ g, dγ = Σ g·ẑ, dz = γ/√(σ² + ε) · (g − mean g − ẑ · mean(g·ẑ)).
+ *
+ * A channel whose statistics, scale or shift are not finite is NaN throughout, on cpu and WASM with and without kernels:
+ * one pixel of NaN or an overflow takes all of it.
  *
  * @param x `[B, H, W, Cin]`
  * @param kernel `[kH, kW, Cin, Cout]`
@@ -114,8 +118,10 @@ export function convNorm2d(
     const variance = averaged(channelMeans(square(centered)));
     onStatistics?.(mean, variance);
     const inverse = rsqrt(add(variance, epsilon)) as Tensor1D;
-    const normalized = add(mul(centered, mul(scale, inverse)), shift);
-    const y = activation === "relu" ? relu(normalized) : normalized;
+    const factor = mul(scale, inverse);
+    const unit = oneWhereFinite([variance, factor, shift]);
+    const normalized = add(mul(centered, factor), mul(shift, unit));
+    const y = activation === "relu" ? honestRelu(normalized, unit) : normalized;
     save([x, kernel, scale, centered, inverse, y]);
     return { value: y, gradFunc };
   };
@@ -144,6 +150,12 @@ export function convNorm2d(
   };
   return differentiable(forward, x, kernel, scale, shift, inputGradient);
 }
+
+/** Of each channel 1, or NaN where one of the vectors is not finite: batch statistics overflow to an infinite variance. */
+const oneWhereFinite = (vectors: readonly Tensor[]): Tensor => add(addN(vectors.map((each) => mul(each, 0))), 1);
+
+/** The ReLU of WASM makes 0 of NaN. */
+const honestRelu = (x: Tensor, unit: Tensor): Tensor => (getBackend() === "wasm" ? mul(relu(x), unit) : relu(x));
 
 /** Whether a backend has kernels for the operation and its gradient. */
 const hasFused = (backend: string) =>

@@ -77,6 +77,36 @@ describeOnBackends("convNorm2d of any shape", () => {
     expect(refused).toBeGreaterThan(4);
   });
 
+  it("has NaN throughout a channel whose statistics, scale or shift are not finite, fused or not", async () => {
+    const { x, filter, scale, shift } = convNormCase([2, 5, 4, 3], [3, 3, 3, 9], {
+      stride: 1,
+      padding: 1,
+      relu: true,
+    }).forward.inputs;
+    const odd = [Number.NaN, Infinity, -Infinity];
+    for (const [given, values] of [
+      [x!, [...odd, 3e38]],
+      [scale!, odd],
+      [shift!, odd],
+    ] as const)
+      for (const value of values)
+        for (const fused of [true, false])
+          for (const activation of ["relu", "linear"] as const) {
+            const inputs = [x!, filter!, scale!, shift!].map((each) =>
+              tensor(
+                each.values.map((number, i) => (each === given && i === 4 ? value : number)),
+                [...each.shape],
+              ),
+            );
+            const y = convNorm2d(...(inputs as [Tensor4D, Tensor4D, Tensor1D, Tensor1D]), { fused, activation });
+            const all = await y.data();
+            const place = `${given.shape} with ${value}, ${fused ? "fused" : "plain"}, ${activation}`;
+            const wrong = all.findIndex((number, i) => Number.isNaN(number) !== (given === x || i % 9 === 4));
+            expect(wrong, place).toBe(-1);
+            dispose([...inputs, y]);
+          }
+  });
+
   it("refuses whatever does not fit, with the same message on both paths, before memory is touched", () => {
     const given = {
       x: zeros([2, 5, 4, 3]),
