@@ -3,6 +3,7 @@ import { parseDecimal } from "../../data/parseDecimal.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
+import { assertXmlSize } from "./assertXmlSize.ts";
 import { collectSets, type NamedPoint, namesOf } from "./collectSets.ts";
 import { fromOrigin, type PixelOrigin } from "./pixelOrigin.ts";
 
@@ -75,6 +76,7 @@ export function parseCvat(xml: string, options: ParseCvatOptions = {}): Annotati
 }
 
 function rootOf(xml: string, source: string): XmlElement {
+  assertXmlSize(xml, source);
   try {
     const { root } = parseXml(xml);
     if (root?.name === "annotations") return root;
