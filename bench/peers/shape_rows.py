@@ -2,13 +2,14 @@
 
 Args: folder of images, points.csv (columns `fold`, `ok`, `inverted`), output folder; one JSON a fold and row, those that
 are there are kept. Needs menpofit 0.7.1, menpo 0.11.1, scikit-image, numpy 1.23, Pillow. Starts are the training folds'
-mean landmarks. menpo has no local binary patterns of its own any more: scikit-image's stand for them.
+mean landmarks. menpo has no local binary patterns of its own any more: scikit-image's stand for them. The first four rows
+have the settings of examples/experiments/table-1, for bench/shapeTable.ts.
 """
 import warnings; warnings.filterwarnings("ignore")
 import csv, json, os, sys, time
 import numpy as np
 from PIL import Image as Picture
-from menpo.feature import igo, ndfeature
+from menpo.feature import double_igo, igo, ndfeature
 from menpo.image import Image
 from menpo.shape import PointCloud
 from menpofit.aam import HolisticAAM, LucasKanadeAAMFitter, PatchAAM
@@ -42,7 +43,7 @@ def clm(feature, algorithm=RegularisedLandmarkMeanShift):
     return train
 
 
-rows = {"aam-igo": holistic(igo), "clm-igo": clm(igo), "aam-lbp": holistic(lbp), "clm-lbp": clm(lbp), "clm-igo-descent": clm(igo, ActiveShapeModel)}
+rows = {"aam-lbp": holistic(lbp), "clm-double-igo-descent": clm(double_igo, ActiveShapeModel), "clm-lbp-descent": clm(lbp, ActiveShapeModel), "aam-double-igo": holistic(double_igo), "aam-igo": holistic(igo), "clm-igo": clm(igo), "clm-lbp": clm(lbp), "clm-igo-descent": clm(igo, ActiveShapeModel)}
 images = []
 for row in csv.DictReader(open(table)):
     if row["ok"] != "1" or row["inverted"] != "0":
