@@ -28,17 +28,10 @@ export interface ShapeRefinementOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Different features, sizes of patches and scales, so that their errors differ. */
+/** The same patches at two sizes of the image, so that they show different surroundings and their errors differ. */
 export const defaultMembers: readonly DeformableOptions[] = [
   { feature: "doubleIgo", diagonal: 150, scales: coarseToFine },
-  {
-    feature: "igo",
-    diagonal: 150,
-    scales: [
-      { factor: 2, patch: 17, modes: 5, components: 30, iterations: 20 },
-      { factor: 1, patch: 33, modes: 14, components: 80, iterations: 10 },
-    ],
-  },
+  { feature: "doubleIgo", diagonal: 220, scales: coarseToFine },
 ];
 
 /**
