@@ -34,14 +34,9 @@ export {
   type SlicerPoints,
 } from "./formats/slicer.ts";
 export { type ParseTpsOptions, parseTps } from "./formats/tps.ts";
-export {
-  type FormatViaOptions,
-  formatViaCsv,
-  formatViaJson,
-  type ParseViaOptions,
-  parseViaCsv,
-  parseViaJson,
-  type ViaStyle,
-} from "./formats/via.ts";
-export { parseVia3 } from "./formats/via3.ts";
+export { type FormatViaOptions, formatViaCsv, formatViaJson, type ViaStyle } from "./formats/via/formatVia.ts";
+export { parseVia3 } from "./formats/via/via3.ts";
+export { parseViaCsv } from "./formats/via/viaCsv.ts";
+export { parseViaJson } from "./formats/via/viaJson.ts";
+export type { ParseViaOptions } from "./formats/via/viaLandmarks.ts";
 export { parseAnnotations, recognizeAnnotations } from "./parseAnnotations.ts";

@@ -16,8 +16,9 @@ import { parsePts } from "./pts.ts";
 import { isSleapCsv, parseSleap } from "./sleap.ts";
 import { parseSlicerMarkups } from "./slicer.ts";
 import { isTps, parseTps } from "./tps.ts";
-import { isViaJson, parseViaCsv, parseViaJson } from "./via.ts";
-import { isVia3, parseVia3 } from "./via3.ts";
+import { isVia3, parseVia3 } from "./via/via3.ts";
+import { parseViaCsv } from "./via/viaCsv.ts";
+import { isViaJson, parseViaJson } from "./via/viaJson.ts";
 
 /** A point list of one image, which is named as its file. */
 const ofOneImage = (

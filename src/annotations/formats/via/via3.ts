@@ -1,9 +1,11 @@
 import * as v from "valibot";
-import type { Point } from "../../geometry/point.ts";
-import type { Annotations } from "../annotations.ts";
-import { hasKeys } from "./annotationFormat.ts";
-import { readJson } from "./readJson.ts";
-import { assembleVia, type ParseViaOptions, type ViaRegion } from "./via.ts";
+import type { Point } from "../../../geometry/point.ts";
+import type { Annotations } from "../../annotations.ts";
+import { hasKeys } from "../annotationFormat.ts";
+import { readJson } from "../readJson.ts";
+import { assembleVia } from "./assembleVia.ts";
+import type { ParseViaOptions } from "./viaLandmarks.ts";
+import type { ViaRegion } from "./viaRegion.ts";
 
 const key = v.union([v.string(), v.number()]);
 const via3Schema = v.object({
