@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { formatShapeModel } from "../models/formatShapeModel.ts";
 import {
   type FormatModelOptions,
   type FormattedModel,
@@ -7,7 +8,7 @@ import {
   type LandmarkModel,
 } from "../models/modelDocument.ts";
 import { loadModel, loadShapeModel, type ModelFiles } from "../models/modelFiles.ts";
-import { formatShapeModel, type NamedShapeModel } from "../models/shapeDocument.ts";
+import type { NamedShapeModel } from "../models/namedShapeModel.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";

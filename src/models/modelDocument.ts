@@ -11,9 +11,11 @@ import { type StoragePrecision, storagePrecisions } from "../weights/quantizeCha
 import { quantizeState } from "../weights/quantizeState.ts";
 import { formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
+import { formatShapeModel } from "./formatShapeModel.ts";
+import { parseShapeModel } from "./parseShapeModel.ts";
 import { type Provenance, provenanceDocument } from "./provenance.ts";
 import { readDocument } from "./readDocument.ts";
-import { formatShapeModel, parseShapeModel, type ShapeDocument, shapeDocument } from "./shapeDocument.ts";
+import { type ShapeDocument, shapeDocument } from "./shapeDocument.ts";
 
 /** The newest `formatVersion` that this release reads, and the one that it writes. */
 export const modelFormatVersion = 1;

@@ -1,12 +1,14 @@
 import type { UrlLike } from "../internal/webTypes.ts";
 import { type LandmarkModel, parseModel, parseModelDocument } from "./modelDocument.ts";
+import type { NamedShapeModel } from "./namedShapeModel.ts";
+import { parseShapeModel } from "./parseShapeModel.ts";
 import {
   type KneelPipelineModel,
   type PipelineMember,
   parsePipeline,
   parsePipelineDocument,
 } from "./pipelineDocument.ts";
-import { type NamedShapeModel, parseShapeDocument, parseShapeModel } from "./shapeDocument.ts";
+import { parseShapeDocument } from "./shapeDocument.ts";
 
 /** Where the files of a model or a pipeline come from. */
 export interface ModelFiles {

@@ -1,6 +1,6 @@
 import type { Point, Raster } from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
-import type { NamedShapeModel } from "../models/shapeDocument.ts";
+import type { NamedShapeModel } from "../models/namedShapeModel.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { placeStart, ShapeRefiner } from "../shape/index.ts";
 import type { Prediction } from "./LandmarkPredictor.ts";

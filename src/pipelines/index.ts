@@ -8,6 +8,7 @@ export {
   unlikeTraining,
 } from "../models/familiarity.ts";
 export type { Finding, Seen } from "../models/finding.ts";
+export { type FormattedShapeModel, formatShapeModel } from "../models/formatShapeModel.ts";
 export {
   type ImportedArray,
   type ImportedModel,
@@ -32,8 +33,10 @@ export {
   parseModelDocument,
 } from "../models/modelDocument.ts";
 export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "../models/modelFiles.ts";
+export type { NamedShapeModel } from "../models/namedShapeModel.ts";
 export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "../models/onnxModel.ts";
 export type { OnnxRuntime, OnnxSession, OnnxTensorConstructor } from "../models/onnxRuntime.ts";
+export { parseShapeModel } from "../models/parseShapeModel.ts";
 export { type PickedFile, pickedFiles } from "../models/pickedFiles.ts";
 export {
   type FormattedPipeline,
@@ -59,15 +62,7 @@ export {
   provenanceWarnings,
   unknownProvenance,
 } from "../models/provenance.ts";
-export {
-  type FormattedShapeModel,
-  formatShapeModel,
-  type NamedShapeModel,
-  parseShapeDocument,
-  parseShapeModel,
-  type ShapeDocument,
-  shapeFormatVersion,
-} from "../models/shapeDocument.ts";
+export { parseShapeDocument, type ShapeDocument, shapeFormatVersion } from "../models/shapeDocument.ts";
 export {
   type CalibratedConfidence,
   calibratedConfidence,
