@@ -1,7 +1,9 @@
 import type { Raster } from "../geometry/index.ts";
 import { WorkerLine } from "../internal/WorkerLine.ts";
 import type { WorkerThread } from "../internal/workerThread.ts";
-import type { KneelPipeline, KneelPredictOptions, KneelResult } from "./KneelPipeline.ts";
+import type { KneelPipeline } from "./KneelPipeline.ts";
+import type { KneelPredictOptions } from "./kneelPipelineOptions.ts";
+import type { KneelResult } from "./kneelResult.ts";
 
 /** What a pipeline's partner is asked. */
 export interface PairQuestions {

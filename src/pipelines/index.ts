@@ -73,22 +73,16 @@ export {
 export type { ContrastScope, Rect } from "../models/view.ts";
 export { type EngineModel, type EnginePipelineModel, withEngines } from "./engineModel.ts";
 export { ensembleEngine } from "./ensembleEngine.ts";
-export {
-  type Knee,
-  type KneelCropOptions,
-  KneelPipeline,
-  type KneelPipelineOptions,
-  type KneelPredictOptions,
-  type KneelResult,
-  type KneelStage,
-  type KneeResult,
-} from "./KneelPipeline.ts";
+export { KneelPipeline } from "./KneelPipeline.ts";
 export {
   type KneelImage,
   kneelAnnotation,
   kneelAnnotations,
   researchNote,
 } from "./kneelAnnotations.ts";
+export type { KneelCropOptions, KneelPipelineOptions, KneelPredictOptions } from "./kneelPipelineOptions.ts";
+export type { Knee, KneelResult, KneeResult } from "./kneelResult.ts";
+export type { KneelStage } from "./kneelStage.ts";
 export type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 export {
   LandmarkPredictor,

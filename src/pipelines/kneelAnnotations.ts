@@ -6,7 +6,7 @@ import { type KneeMeasures, kneeMeasures } from "../knee/kneeMeasures.ts";
 import { kneeLandmarkNames } from "../knee/landmarks.ts";
 import { kneeSides, type Side } from "../knee/side.ts";
 import type { SpacingOrigin } from "../radiograph/radiograph.ts";
-import type { Knee, KneelResult } from "./KneelPipeline.ts";
+import type { Knee, KneelResult } from "./kneelResult.ts";
 
 /** What is known of an image besides its knees. */
 export interface KneelImage {
