@@ -1,46 +1,17 @@
-import { tensor, tidy } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
-import { WorkerLine } from "../internal/WorkerLine.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
-import type { TrainableLoss } from "../losses/trainableLoss.ts";
-import { isLossName, type TrainableLossName, trainableLossByName } from "../losses/trainableLossByName.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
 import { type Batch, checkBatch } from "./batch.ts";
+import { LocalLoss } from "./LocalLoss.ts";
 import { notFinite } from "./notFinite.ts";
-import { SharedSum } from "./SharedSum.ts";
+import type { ParallelTrainerOptions } from "./parallelTrainerOptions.ts";
+import { SharedBatch } from "./SharedBatch.ts";
 import { splitBatch } from "./splitBatch.ts";
 import { wasTaken } from "./TrainingModel.ts";
-import type { TrainingWorker } from "./TrainingWorker.ts";
 import { Turns } from "./Turns.ts";
 import type { StepResult, TrainerLike, TrainerState } from "./trainerOptions.ts";
-import type { Questions, SentTrainerOptions } from "./workerProtocol.ts";
-
-/** Options of `ParallelTrainer`. */
-export interface ParallelTrainerOptions extends SentTrainerOptions {
-  /** The threads, each with `serveTraining` at its other end; they end with the trainer. */
-  readonly workers: readonly TrainingWorker[];
-  /** Plain data that the workers make their loss of: a name, unless their `losses` says otherwise. */
-  readonly loss: unknown;
-  /**
-   * The same loss in this thread, for validation. Where it has parameters of its own, they follow those of the workers
-   * whenever weights or the state are read, so that validation judges as training does; it stays the caller's to dispose.
-   * @default the loss of the name `loss`; for one that is no name, none: validation is refused
-   */
-  readonly localLoss?: TrainableLoss;
-  /** Parts that each worker differentiates its share of a batch in. @default 1 */
-  readonly accumulate?: number;
-  /**
-   * Normalizes with the mean and variance of all parts that the workers differentiate at the same time, so that without
-   * `accumulate` a batch is normalized as a whole, as on one thread, gradients included. It has the threads meet four
-   * times for each normalization and needs a backend that can be read synchronously: wasm, cpu, tensorflow. @default false
-   */
-  readonly syncStatistics?: boolean;
-  /** Seconds that the workers may take to start their backends. @default 300 */
-  readonly startTimeout?: number;
-  /** Told when one worker has to do: memory cannot be shared, or another one does not start. @default console.warn */
-  readonly onWarning?: (message: string) => void;
-}
+import { WorkerTeam } from "./WorkerTeam.ts";
 
 /**
  * Trains over several threads, each with the whole model on a backend of its own.
@@ -59,24 +30,15 @@ export interface ParallelTrainerOptions extends SentTrainerOptions {
 export class ParallelTrainer implements TrainerLike {
   readonly network: Network;
   readonly elsewhere = true;
-  private lines: readonly WorkerLine<Questions>[];
   private parts: number;
   /** Parts of one worker. */
   private accumulate: number;
-  private readonly lossName: TrainableLossName | null;
-  /** Given, or made of the name when it is first needed. */
-  private localLoss: TrainableLoss | null;
-  /** The parameters of the workers' loss as they last were. */
-  private lossParameters: Weights = new Map();
   private together: number;
   private readonly turns = new Turns();
-  private memory: SharedArrayBuffer | null = null;
-  private images: Float32Array = new Float32Array();
-  private landmarks: Float32Array = new Float32Array();
+  private readonly team: WorkerTeam;
+  private readonly localLoss: LocalLoss;
+  private readonly shared = new SharedBatch();
   private steps = 0;
-  private failure: Error | null = null;
-  /** Why workers have ended that were to start, by rank; null afterwards. */
-  private ended: Map<number, string> | null = new Map();
 
   private constructor({
     workers,
@@ -90,9 +52,8 @@ export class ParallelTrainer implements TrainerLike {
     this.accumulate = accumulate;
     this.parts = workers.length * accumulate;
     this.together = syncStatistics ? workers.length : 1;
-    this.lossName = localLoss === undefined && isLossName(loss) ? loss : null;
-    this.localLoss = localLoss ?? null;
-    this.lines = workers.map((worker, i) => new WorkerLine(worker, (reason) => this.fail(i, reason)));
+    this.localLoss = new LocalLoss(loss, localLoss, network.landmarks);
+    this.team = new WorkerTeam(workers);
   }
 
   /**
@@ -123,16 +84,14 @@ export class ParallelTrainer implements TrainerLike {
       await Promise.all(given.slice(1).map((worker) => worker.terminate()));
     }
     const parallel = new ParallelTrainer({ ...options, workers });
-    const timer = setTimeout(() => parallel.failLate(startTimeout), 1000 * startTimeout);
+    const { team } = parallel;
+    const timer = setTimeout(() => team.failLate(startTimeout), 1000 * startTimeout);
     try {
       const shared = { workers: workers.length, accumulate, syncStatistics, trainer, loss };
       const ask = (rank: number) => ({ rank, lock: workers[rank]!.lock ?? null, ...shared });
-      const length = await parallel.setUp(ask, syncStatistics, onWarning);
-      if (parallel.lines.length > 1) {
-        const memory = new SharedArrayBuffer(SharedSum.bytes(workers.length, length));
-        parallel.memory = memory;
-        await parallel.all("connect", () => memory);
-      }
+      const { length, alone } = await team.start(ask, onWarning);
+      if (alone) await parallel.goOnAlone(syncStatistics);
+      if (team.size > 1) await team.connect(length);
       return parallel;
     } catch (error) {
       await parallel.dispose();
@@ -142,40 +101,16 @@ export class ParallelTrainer implements TrainerLike {
     }
   }
 
-  /** The length of the vectors to be summed. */
-  private async setUp(
-    ask: (rank: number) => Questions["setup"]["ask"],
-    syncStatistics: boolean,
-    onWarning: (message: string) => void,
-  ): Promise<number> {
-    const { lines } = this;
-    const outcomes = await Promise.allSettled(lines.map((line, rank) => line.ask("setup", ask(rank))));
-    const ended = this.ended!;
-    this.ended = null;
-    const reasons = outcomes.map(
-      (outcome, rank) => ended.get(rank) ?? (outcome.status === "rejected" ? (outcome.reason as Error).message : null),
-    );
-    const [bad, good] = [reasons.findIndex((reason) => reason !== null), reasons.indexOf(null)];
-    if (good < 0)
-      throw ended.has(bad) ? this.failureOf(bad, reasons[bad]!) : (outcomes[bad] as PromiseRejectedResult).reason;
-    const { value } = outcomes[good] as PromiseFulfilledResult<number>;
-    if (bad < 0) return value;
-    onWarning(`ParallelTrainer: one worker instead of ${lines.length}, as worker ${bad + 1} failed: ${reasons[bad]}`);
-    this.lines = [lines[good]!];
+  /** The one worker that is left does the parts of all. */
+  private async goOnAlone(syncStatistics: boolean): Promise<void> {
     if (syncStatistics) this.parts = this.accumulate;
     this.accumulate = this.parts;
     this.together = 1;
-    await Promise.all(lines.filter((_, rank) => rank !== good).map((line) => line.end(new Error("it is not needed"))));
-    await this.all("alone", () => ({ accumulate: this.accumulate }));
-    return value;
+    await this.team.all("alone", () => ({ accumulate: this.accumulate }));
   }
 
   get loss(): LandmarkLoss | undefined {
-    if (!this.localLoss && this.lossName && !this.failure) {
-      this.localLoss = trainableLossByName(this.lossName, this.network.landmarks);
-      this.follow(this.lossParameters);
-    }
-    return this.localLoss?.loss;
+    return this.localLoss.current(!this.team.failure);
   }
 
   /** The batch must not be changed before the promise has settled. */
@@ -186,9 +121,10 @@ export class ParallelTrainer implements TrainerLike {
   }
 
   private async stepNow(batch: Batch, learningRate: number): Promise<StepResult> {
-    const { names, ...data } = batch;
-    const sent = this.share(data);
-    const results = await this.all("step", () => ({ batch: sent, learningRate }));
+    const { size, images, landmarks } = batch;
+    const data = { size, images, landmarks };
+    const sent = this.team.isShared ? this.shared.copy(data) : data;
+    const results = await this.team.all("step", () => ({ batch: sent, learningRate }));
     const { loss, gradientNorm } = results[0]!;
     const result = { loss, gradientNorm };
     if (!wasTaken(result)) {
@@ -204,23 +140,10 @@ export class ParallelTrainer implements TrainerLike {
     return result;
   }
 
-  /** The batch in memory that the workers see; as it is where nothing is shared. */
-  private share({ size, images, landmarks }: Batch): Batch {
-    if (!this.memory) return { size, images, landmarks };
-    if (this.images.length < images.length) {
-      this.images = new Float32Array(new SharedArrayBuffer(images.byteLength));
-      this.landmarks = new Float32Array(new SharedArrayBuffer(landmarks.byteLength));
-    }
-    this.images.set(images);
-    this.landmarks.set(landmarks);
-    const cut = (buffer: Float32Array, length: number) => buffer.subarray(0, length);
-    return { size, images: cut(this.images, images.length), landmarks: cut(this.landmarks, landmarks.length) };
-  }
-
   async weights(): Promise<Weights> {
     return this.turns.run(async () => {
-      const { weights, loss } = await this.first("weights", null);
-      this.follow(loss);
+      const { weights, loss } = await this.team.first("weights", null);
+      this.localLoss.follow(loss);
       return weights;
     });
   }
@@ -228,79 +151,23 @@ export class ParallelTrainer implements TrainerLike {
   /** Everything that a run needs to go on from here. */
   async state(): Promise<TrainerState> {
     return this.turns.run(async () => {
-      const state = await this.first("state", null);
-      this.follow(state.loss ?? new Map());
+      const state = await this.team.first("state", null);
+      this.localLoss.follow(state.loss ?? new Map());
       return state;
     });
   }
 
   async restore(state: TrainerState): Promise<void> {
     return this.turns.run(async () => {
-      await this.all("restore", () => state);
+      await this.team.all("restore", () => state);
       this.steps = state.adam.steps;
-      this.follow(state.loss ?? new Map());
+      this.localLoss.follow(state.loss ?? new Map());
     });
   }
 
   /** Ends the workers, at once; what they have not answered is rejected. */
   async dispose(): Promise<void> {
-    this.failure ??= new Error("ParallelTrainer: it was disposed of");
-    if (this.lossName) this.localLoss?.dispose();
-    await this.end(this.failure);
-  }
-
-  private follow(loss: Weights): void {
-    this.lossParameters = loss;
-    tidy(() => {
-      for (const [name, v] of this.localLoss?.parameters ?? [])
-        if (loss.has(name) && !v.isDisposed) v.assign(tensor(loss.get(name)!, v.shape));
-    });
-  }
-
-  private async first<K extends keyof Questions>(type: K, ask: Questions[K]["ask"]): Promise<Questions[K]["answer"]> {
-    if (this.failure) throw this.failure;
-    return this.lines[0]!.ask(type, ask);
-  }
-
-  /** Asks all workers; an error of one in a question that changes them ends the run, as the others would be ahead. */
-  private async all<K extends keyof Questions>(
-    type: K,
-    ask: (rank: number) => Questions[K]["ask"],
-  ): Promise<Questions[K]["answer"][]> {
-    if (this.failure) throw this.failure;
-    return Promise.all(
-      this.lines.map((line, rank) =>
-        line.ask(type, ask(rank)).catch((error: Error) => {
-          if (type === "step") this.fail(rank, error.message);
-          throw this.failure ?? error;
-        }),
-      ),
-    );
-  }
-
-  private failLate(seconds: number): void {
-    for (const [rank, { busy }] of this.lines.entries())
-      if (busy) this.fail(rank, `it did not start within ${seconds} s`);
-  }
-
-  private fail(rank: number, reason: string): void {
-    if (this.ended) {
-      this.ended.set(rank, reason);
-      void this.lines[rank]!.end(new Error(reason));
-      return;
-    }
-    if (this.failure) return;
-    this.failure = this.failureOf(rank, reason);
-    void this.end(this.failure);
-  }
-
-  private failureOf(rank: number, reason: string): Error {
-    const who = this.lines.length > 1 ? `worker ${rank + 1} of ${this.lines.length}` : "the worker";
-    return new Error(`ParallelTrainer: ${who} failed: ${reason}`);
-  }
-
-  private async end(reason: Error): Promise<void> {
-    if (this.memory) SharedSum.close(this.memory);
-    await Promise.all(this.lines.map((line) => line.end(reason)));
+    this.localLoss.dispose();
+    await this.team.end(new Error("ParallelTrainer: it was disposed of"));
   }
 }

@@ -2,7 +2,8 @@ export type { WorkerPort } from "../internal/workerThread.ts";
 export { Adam, type AdamOptions, type AdamParameter, type AdamState } from "./adam.ts";
 export { assembleBatch, type Batch, epochOrder } from "./batch.ts";
 export { formatCheckpoint, parseCheckpoint } from "./checkpointFile.ts";
-export { ParallelTrainer, type ParallelTrainerOptions } from "./ParallelTrainer.ts";
+export { ParallelTrainer } from "./ParallelTrainer.ts";
+export type { ParallelTrainerOptions } from "./parallelTrainerOptions.ts";
 export type {
   Checkpoint,
   DoneEvent,
