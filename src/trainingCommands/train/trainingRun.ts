@@ -40,10 +40,16 @@ export interface RunRecord {
   readonly augmentation?: Augmentation;
 }
 
+/** A run with the checkpoint that it goes on from. */
+export interface StoredRun {
+  readonly checkpoint: Checkpoint;
+  readonly run: RunRecord;
+}
+
 export const checkpointFile = (out: string): string => join(out, "checkpoint.safetensors");
 
 /** The checkpoint of a run, or an error that says what to do. */
-export async function readCheckpoint(out: string): Promise<{ checkpoint: Checkpoint; run: RunRecord }> {
+export async function readCheckpoint(out: string): Promise<StoredRun> {
   const path = checkpointFile(out);
   if (!(await exists(path)))
     throw new UsageError(`--resume: there is no checkpoint at ${path}; start the run without --resume`);
