@@ -21,7 +21,7 @@ let byType: ReadonlyMap<string, AnyDefinition> | undefined;
 /** The definition of an operation, texture or deformation, by its type; undefined where the list has none. */
 export function findDefinition(type: string): AnyDefinition | undefined {
   // A definition takes data of its own type alone, which is how it is looked up; TypeScript cannot follow that.
-  byType ??= new Map(operations.map((each) => [each.type, each as unknown as AnyDefinition]));
+  byType ??= new Map(operations.map((each) => [each.type, each as unknown as AnyDefinition])); // the union is wider than its members
   return byType.get(type);
 }
 

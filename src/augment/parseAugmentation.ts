@@ -33,7 +33,7 @@ export function parseAugmentation(augmentations: unknown, fn = "parseAugmentatio
 }
 
 function problem(fn: string, { type, path, received, input, message, expected }: v.BaseIssue<unknown>): Error {
-  const keys = (path ?? []).map(({ key }) => key as string | number);
+  const keys = (path ?? []).map(({ key }) => key as string | number); // of objects and lists
   const name = keys.reduce<string>((s, key) => s + (typeof key === "number" ? `[${key}]` : `.${key}`), "augmentations");
   if (type === "variant" && keys.at(-1) === "type") {
     if (input === "cutMix" || input === "mixUp") return mixing(fn, name, input);

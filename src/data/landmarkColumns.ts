@@ -1,3 +1,4 @@
+import { isList } from "../internal/isList.ts";
 import { printable, printableList, quote } from "../internal/printable.ts";
 import { listColumns } from "./readCsv.ts";
 
@@ -40,7 +41,7 @@ function collectPairs(header: readonly string[], reserved: ReadonlySet<string>):
     if (form < 0) continue;
     const { name = LONE, axis } = FORMS[form]!.exec(column)!.groups!;
     const pair = forms[form]!.get(name) ?? { name };
-    pair[axis!.toLowerCase() as "x" | "y"] ??= index;
+    pair[axis!.toLowerCase() as "x" | "y"] ??= index; // by the pattern
     forms[form]!.set(name, pair);
   }
   return forms.map((form) => [...form.values()]);
@@ -84,17 +85,16 @@ export function landmarkColumns(
   if (selection === undefined) return detect(header, forms, source);
   if (Object.keys(selection).length === 0)
     throw new RangeError("parseLandmarkTable: landmarks must name at least one landmark, got none");
-  if (Array.isArray(selection)) {
+  if (isList(selection)) {
     const known = forms.flat().filter(isComplete);
-    return (selection as readonly string[]).map((name) => {
+    return selection.map((name) => {
       const found = known.find((pair) => pair.name === name);
       if (found) return found;
       const names = printableList(known.map((pair) => pair.name));
       throw new RangeError(`${source}: has no landmark ${quote(name)}; there are: ${names}`);
     });
   }
-  const mapping = selection as Readonly<Record<string, readonly [string, string]>>;
-  return Object.entries(mapping).map(([name, [x, y]]) => ({
+  return Object.entries(selection).map(([name, [x, y]]) => ({
     name,
     x: columnIndex(header, x, source),
     y: columnIndex(header, y, source),

@@ -14,7 +14,7 @@ export function parseFilter(text: string): Filter {
     const [, column = "", operator, value = ""] = CONDITION.exec(part) ?? [];
     if (column.trim() === "")
       throw refusal("parseFilter", "filter", 'conditions such as "ok=1,kl>=2", each with one of = != < <= > >=', text);
-    const condition = { column: column.trim(), operator: operator as Condition["operator"], value: value.trim() };
+    const condition = { column: column.trim(), operator: operator as Condition["operator"], value: value.trim() }; // by the pattern
     if (/[<>]/.test(condition.operator) && (condition.value === "" || !Number.isFinite(Number(condition.value))))
       throw refusal("parseFilter", `${condition.column}${condition.operator}`, "followed by a number", condition.value);
     return condition;

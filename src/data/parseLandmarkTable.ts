@@ -1,6 +1,7 @@
 import type { Point, Spacing } from "../geometry/point.ts";
 import { assertPositive } from "../internal/guards.ts";
 import { quote } from "../internal/printable.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { assertFilterColumns, type Filter, formatFilter, matchesFilter, nothingPasses } from "./filterSamples.ts";
 import { columnIndex, type LandmarkSelection, landmarkColumns } from "./landmarkColumns.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "./landmarkTable.ts";
@@ -128,7 +129,7 @@ export function parseLandmarkTable(
       samples.push(readRow(row, columns));
     } catch (error) {
       if (!onProblem) throw error;
-      onProblem({ image: cells[image] ?? "", row: line, message: (error as Error).message });
+      onProblem({ image: cells[image] ?? "", row: line, message: errorOf(error).message });
     }
   }
   if (kept === 0 && filter.length > 0)

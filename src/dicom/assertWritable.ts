@@ -49,7 +49,9 @@ const rules: Readonly<Record<string, readonly [keyof DicomReference, Rule]>> = {
 
 /** Refuses what a DICOM document cannot repeat of its image. Messages name the attribute, and nothing of the patient. */
 export function assertWritable(fn: string, reference: DicomReference): void {
-  for (const [attribute, [key, [what, holds]]] of Object.entries(rules))
-    if (!holds(reference[key] as string))
+  for (const [attribute, [key, [what, holds]]] of Object.entries(rules)) {
+    const value = reference[key] as string; // each of these is a text
+    if (!holds(value))
       throw new RangeError(`${fn}: the image's ${attribute} must be ${what}; its document cannot be written`);
+  }
 }

@@ -1,6 +1,7 @@
 import type { AnnotatedMeasure, LandmarkSet } from "../annotations/annotations.ts";
 import { fromOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { type CodedConcept, codes, kneeTerms, privateScheme, type ReportTerms, units } from "./codes.ts";
 import { type Dataset, items, numbers, parsePart10 } from "./part10.ts";
 
@@ -37,7 +38,7 @@ export async function parseStructuredReport(
   if (images.size > 1) throw new Error(`${source}: its points must refer to one image, got ${images.size}`);
   const landmarkNames = [...new Set([...sets.values()].flatMap(({ points }) => [...points.keys()]))].sort(byName);
   return {
-    sopInstanceUid: dataset.SOPInstanceUID as string,
+    sopInstanceUid: dataset.SOPInstanceUID as string, // every document has one
     imageSopInstanceUid: [...images][0] ?? "",
     landmarkNames,
     sets: [...sets].map(([name, { points, confidence, measures, quality }]) => ({
@@ -52,7 +53,7 @@ export async function parseStructuredReport(
     // Older reports have them beside the measurements.
     comments: [dataset, ...childrenOf(dataset, codes.evaluations)]
       .flatMap((place) => childrenOf(place, codes.comment))
-      .map((item) => item.TextValue as string),
+      .map((item) => item.TextValue as string), // the value of a TEXT item
   };
 }
 
@@ -69,9 +70,7 @@ const byName = (a: string, b: string) =>
 
 const codeOf = (item: Dataset, sequence: string): CodedConcept => {
   const [code] = items(item, sequence);
-  return [code?.CodeValue, code?.CodingSchemeDesignator, code?.CodeMeaning].map((part) =>
-    String(part ?? ""),
-  ) as unknown as CodedConcept;
+  return mapTuple([code?.CodeValue, code?.CodingSchemeDesignator, code?.CodeMeaning], (part) => String(part ?? ""));
 };
 const conceptOf = (item: Dataset) => codeOf(item, "ConceptNameCodeSequence");
 const isSame = (a: CodedConcept | undefined, b: CodedConcept | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1];
@@ -97,11 +96,11 @@ function readGroup(group: Dataset, sets: Map<string, ReadSet>, images: Set<strin
     return;
   }
   const landmark = identifier.slice(slash + 1);
-  const [x, y] = numbers(region, "GraphicData") as [number, number];
+  const [x, y] = numbers(region, "GraphicData") as [number, number]; // one point, of a POINT
   set.points.set(landmark, fromOrigin([x, y], "corner"));
   if (certainty !== undefined) set.confidence.set(landmark, certainty);
   for (const image of items(region, "ContentSequence"))
-    images.add(items(image, "ReferencedSOPSequence")[0]?.ReferencedSOPInstanceUID as string);
+    images.add(items(image, "ReferencedSOPSequence")[0]?.ReferencedSOPInstanceUID as string); // a reference names its image
 }
 
 function readMeasures(group: Dataset, measures: Record<string, AnnotatedMeasure>, terms: ReportTerms): void {

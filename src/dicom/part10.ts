@@ -90,6 +90,7 @@ export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string
   } catch (error) {
     throw new Error(`${source}: is no DICOM file that can be read`, { cause: error });
   }
+  // What is no text is none of them.
   if (!sopClasses.includes(dataset.SOPClassUID as string))
     throw new Error(`${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${dataset.SOPClassUID ?? "none"}`);
   return dataset;
@@ -98,7 +99,7 @@ export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string
 /** The items of a sequence, none where it is absent. */
 export function items(dataset: Dataset, keyword: string): readonly Dataset[] {
   const value = dataset[keyword];
-  return Array.isArray(value) ? (value as Dataset[]) : value ? [value as Dataset] : [];
+  return Array.isArray(value) ? (value as Dataset[]) : value ? [value as Dataset] : []; // dcmjs makes a list of a sequence, or its one item
 }
 
 /** The numbers of an attribute, none where it is absent. */

@@ -216,10 +216,10 @@ export async function parsePresentationState(
     };
   });
   return {
-    sopInstanceUid: dataset.SOPInstanceUID as string,
+    sopInstanceUid: dataset.SOPInstanceUID as string, // every document has one
     imageSopInstanceUids: items(dataset, "ReferencedSeriesSequence")
       .flatMap((series) => items(series, "ReferencedImageSequence"))
-      .map((image) => image.ReferencedSOPInstanceUID as string),
+      .map((image) => image.ReferencedSOPInstanceUID as string), // a reference names its image
     layers,
   };
 }

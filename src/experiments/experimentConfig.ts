@@ -116,7 +116,7 @@ export function parseExperiment(json: string, source = "experiment"): Experiment
   const value = parseJson(json, (reason) => new Error(`${source}: must be JSON, is ${reason}`));
   if (value === null || typeof value !== "object" || Array.isArray(value))
     throw new Error(`${source}: must be an object with format, formatVersion, name, title and method`);
-  const version = (value as { formatVersion?: unknown } | null)?.formatVersion;
+  const version = (value as { formatVersion?: unknown } | null)?.formatVersion; // any JSON
   if (typeof version === "number" && version > experimentFormatVersion)
     throw new Error(
       `${source}: formatVersion ${version} is newer than this kneel-tfjs reads (${experimentFormatVersion}); update kneel-tfjs`,
@@ -134,7 +134,7 @@ export function parseExperiment(json: string, source = "experiment"): Experiment
 
 function problem(issue: v.BaseIssue<unknown>, value: unknown): string {
   const path = v.getDotPath(issue);
-  const { method } = (value ?? {}) as { method?: unknown };
+  const { method } = (value ?? {}) as { method?: unknown }; // any JSON
   if (issue.type === "strict_object" && issue.expected === "never") {
     const inside = issue.path!.length > 1;
     const keys = Object.keys(inside ? mixUp.entries : entriesOf(method)).join(", ");

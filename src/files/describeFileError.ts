@@ -1,4 +1,5 @@
 import { type ErrorData, withData } from "../internal/errorData.ts";
+import { codeOf, errorOf } from "../internal/thrown.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "does not exist; check the path",
@@ -12,7 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** An error of the file system as a sentence that starts with the path. */
 export function describeFileError(cause: unknown, path: string): Error & ErrorData {
-  const { code = "", message } = cause as NodeJS.ErrnoException;
-  const reason = REASONS[code] ?? message;
+  const reason = REASONS[codeOf(cause) ?? ""] ?? errorOf(cause).message;
   return withData(new Error(`${path}: ${reason}`, { cause }), { code: "file", file: path, reason });
 }

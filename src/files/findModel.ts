@@ -42,7 +42,7 @@ async function modelIn(root: string, name: string, inside?: string): Promise<str
   const path = join(root, "package.json");
   let field: unknown = inside;
   try {
-    field ??= (JSON.parse(await readFile(path, "utf8")) as { kneel?: unknown } | null)?.kneel ?? ".";
+    field ??= (JSON.parse(await readFile(path, "utf8")) as { kneel?: unknown } | null)?.kneel ?? "."; // any JSON; the field is checked below
   } catch (error) {
     throw error instanceof SyntaxError
       ? new Error(`${path}: not valid JSON; install the package again`, { cause: error })

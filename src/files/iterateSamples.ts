@@ -4,6 +4,7 @@ import { landmarksInside } from "../data/landmarksInside.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { type ImageFinder, imageFinder } from "./imageFinder.ts";
 import { readRadiograph } from "./readRadiograph.ts";
@@ -83,7 +84,7 @@ export async function* iterateSamples(
       loaded = { ...placed, landmarks, ...(outside.length > 0 && { outside }) };
     } catch (error) {
       if (!onProblem) throw error;
-      onProblem({ image, row, message: (error as Error).message });
+      onProblem({ image, row, message: errorOf(error).message });
     }
     if (loaded) yield loaded;
     onProgress?.(index + 1, samples.length);

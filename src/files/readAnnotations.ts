@@ -25,7 +25,7 @@ export interface ReadAnnotationsOptions extends Omit<ParseAnnotationsOptions, "s
  */
 export async function readAnnotations(path: string, options: ReadAnnotationsOptions = {}): Promise<Annotations> {
   const fail = (error: unknown) => {
-    throw describeFileError(error as NodeJS.ErrnoException, path);
+    throw describeFileError(error, path);
   };
   if ((await stat(path).catch(fail))!.isDirectory()) return readFolder(path, options);
   return readFileOf(path, (await readFile(path).catch(fail))!, options);

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { codeOf } from "../internal/thrown.ts";
 import { describeFileError } from "./describeFileError.ts";
 
 export interface WalkFilesOptions {
@@ -50,7 +51,7 @@ export async function walkFiles(
       else add(path, null);
     } catch (error) {
       const described = describeFileError(error, path);
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || !keepMissing) throw described;
+      if (codeOf(error) !== "ENOENT" || !keepMissing) throw described;
       missing.push(described);
       add(path, null);
     }

@@ -1,5 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { codeOf } from "../internal/thrown.ts";
 import { describeFileError } from "./describeFileError.ts";
 
 let count = 0;
@@ -21,8 +22,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     await rename(temporary, path);
   } catch (error) {
     // Another's file of that name is not ours to remove.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") await rm(temporary, { force: true }).catch(() => {});
-    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+    if (codeOf(error) !== "EEXIST") await rm(temporary, { force: true }).catch(() => {});
+    if (codeOf(error) === "ENOENT")
       throw new Error(`${path}: cannot be written; its folder does not exist`, { cause: error });
     throw describeFileError(error, path);
   }

@@ -13,7 +13,7 @@ export async function writeJsonAtomic(
   value: unknown,
   { indent = 2 }: WriteJsonOptions = {},
 ): Promise<void> {
-  const json = JSON.stringify(value, null, indent) as string | undefined;
+  const json = JSON.stringify(value, null, indent) as string | undefined; // undefined for what JSON has nothing for
   if (json === undefined) throw refusal("writeJsonAtomic", "value", "what JSON can hold", value);
   await writeFileAtomic(path, `${json}\n`);
 }

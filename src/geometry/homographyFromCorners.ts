@@ -10,7 +10,7 @@ function triangles(name: string, corners: readonly Point[]): readonly [number, n
   const requirement = "four corners, no three on a line";
   if (corners.length !== 4 || !corners.every(isPresent))
     throw refusal("homographyFromCorners", name, requirement, [...corners]);
-  const [p, q, r, s] = corners as readonly [Point, Point, Point, Point];
+  const [p, q, r, s] = corners as readonly [Point, Point, Point, Point]; // four, as triangles has seen
   const areas = [area(q, r, s), area(p, r, s), area(p, q, s), area(p, q, r)] as const;
   const extent = Math.max(...[q, r, s].map((c) => Math.hypot(c[0] - p[0], c[1] - p[1])));
   if (!areas.every((a) => Math.abs(a) > 1e-10 * extent * extent))
@@ -20,7 +20,7 @@ function triangles(name: string, corners: readonly Point[]): readonly [number, n
 
 /** The matrix that takes the projective basis (e1, e2, e3, e1 + e2 + e3) to four points. */
 function basisTo(corners: readonly Point[], [a, b, c]: readonly [number, number, number, number]): Homography {
-  const [p, q, r] = corners as readonly [Point, Point, Point, Point];
+  const [p, q, r] = corners as readonly [Point, Point, Point, Point]; // four, as triangles has seen
   // s = (a·p − b·q + c·r) / (a − b + c): barycentric coordinates of the fourth corner.
   return [a * p[0], -b * q[0], c * r[0], a * p[1], -b * q[1], c * r[1], a, -b, c];
 }

@@ -94,7 +94,7 @@ export function readJpeg2000Size(bytes: Uint8Array): CodestreamSize | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   const [right, bottom, left, top, tileWidth, tileHeight, tileLeft, tileTop] = Array.from({ length: 8 }, (_, i) =>
     view.getUint32(8 + 4 * i),
-  ) as [number, number, number, number, number, number, number, number];
+  ) as [number, number, number, number, number, number, number, number]; // of length 8
   const tiles = Math.ceil((right - tileLeft) / tileWidth) * Math.ceil((bottom - tileTop) / tileHeight);
   if (!(tiles >= 1 && tiles <= maxTiles)) return null;
   let end = bytes.length;

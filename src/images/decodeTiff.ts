@@ -1,5 +1,6 @@
 import type { TiffIfd } from "tiff";
 import type { Raster } from "../geometry/raster.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import type { Picture } from "./picture.ts";
 import { readTiffBlocks } from "./tiffBlocks.ts";
@@ -58,7 +59,7 @@ export async function decodeTiff(bytes: Uint8Array, name: string): Promise<Pictu
     const raster = rasterOf(samplesOf(readTiffBlocks(bytes, layout), layout), layout, page.palette);
     return { raster, orientation: layout.orientation, warnings: pages.length > 1 ? [severalPages(pages, main)] : [] };
   } catch (cause) {
-    throw new RangeError(`${name}: is a TIFF that cannot be read (${(cause as Error).message}); save it as PNG`, {
+    throw new RangeError(`${name}: is a TIFF that cannot be read (${errorOf(cause).message}); save it as PNG`, {
       cause,
     });
   }

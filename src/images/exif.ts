@@ -23,7 +23,7 @@ export function readExifOrientation(block: Uint8Array): Orientation | null {
     // A short number; some writers make it a long one.
     const isLong = view.getUint16(entry + 2, isLittle) === longType;
     const value = isLong ? view.getUint32(entry + 8, isLittle) : view.getUint16(entry + 8, isLittle);
-    return value >= 1 && value <= 8 ? (value as Orientation) : null;
+    return value >= 1 && value <= 8 ? (value as Orientation) : null; // 1 to 8
   }
   return null;
 }

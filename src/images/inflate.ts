@@ -13,7 +13,7 @@ const idleSteps = 16;
 export function* inflatePieces(Stream: InflateStream, bytes: Uint8Array): Generator<Uint8Array> {
   let piece = new Uint8Array(0);
   const stream = new Stream((chunk) => {
-    piece = chunk as Uint8Array<ArrayBuffer>;
+    piece = chunk as Uint8Array<ArrayBuffer>; // fflate makes no shared memory
   });
   let idle = 0;
   for (let i = 0; i < bytes.length && idle < idleSteps; i += step) {

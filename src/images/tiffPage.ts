@@ -12,7 +12,7 @@ export const photometric = { whiteIsZero: 0, blackIsZero: 1, rgb: 2, palette: 3 
 const maxTile = 64 * 2 ** 20;
 const bitsPerSampleTag = 258;
 const kinds: Readonly<Record<number, SampleKind>> = { 1: "unsigned", 2: "signed", 3: "float", 4: "unsigned" };
-const isWhole = (value: unknown): value is number => Number.isInteger(value) && (value as number) > 0;
+const isWhole = (value: unknown): value is number => typeof value === "number" && Number.isInteger(value) && value > 0;
 
 function depthsOf(kind: SampleKind, samplesPerPixel: number): readonly number[] {
   if (kind === "float") return [32, 64];
@@ -27,7 +27,7 @@ function unsupported(page: TiffIfd, kind: SampleKind | undefined): string | null
   const { type, bitsPerSample: bits = 1, samplesPerPixel, compression, predictor, orientation = 1 } = page;
   const { whiteIsZero, rgb, palette } = photometric;
   const depths: number | ArrayLike<number> = page.fields.get(bitsPerSampleTag) ?? 1;
-  if (!(Object.values(photometric) as number[]).includes(type)) return `photometric interpretation ${told(type)}`;
+  if (!Object.values<number>(photometric).includes(type)) return `photometric interpretation ${told(type)}`;
   if (!isUnpacked(compression)) return `compression ${told(compression)}`;
   if (!kind || !depthsOf(kind, samplesPerPixel).includes(bits))
     return `${told(bits)} bits in sample format ${told(page.sampleFormat)}`;
@@ -97,7 +97,7 @@ export function readTiffPage(page: TiffIfd, file: Uint8Array): TiffPage {
     type,
     hasAlpha: samplesPerPixel === colors + 1 && page.extraSamples?.[0] === 2,
     isLittleEndian: file[0] === 0x49,
-    orientation: (page.orientation ?? 1) as Orientation,
+    orientation: (page.orientation ?? 1) as Orientation, // 1 to 8, as checked above
     isPlanar: samplesPerPixel > 1 && page.planarConfiguration === 2,
     compression: page.compression,
     isDifferenced: page.predictor === 2,

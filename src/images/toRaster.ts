@@ -34,10 +34,10 @@ export function toRaster(source: CanvasPixels | DrawableImage): Raster {
   const [width, height] = sizeOf(source);
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
-  context.drawImage(source as CanvasImageSource, 0, 0, width, height);
+  context.drawImage(source as CanvasImageSource, 0, 0, width, height); // what is no ImageData can be drawn
   try {
     const { data } = context.getImageData(0, 0, width, height);
-    return { width, height, channels: 4, data: data as Uint8ClampedArray };
+    return { width, height, channels: 4, data: data as Uint8ClampedArray }; // asked for above
   } catch (error) {
     const message =
       'toRaster: the pixels of an image of another origin may not be read; give it crossOrigin = "anonymous", and its server the header Access-Control-Allow-Origin';
@@ -46,13 +46,13 @@ export function toRaster(source: CanvasPixels | DrawableImage): Raster {
 }
 
 const isCanvasPixels = (source: object): source is CanvasPixels =>
-  source !== null && (source as CanvasPixels).data instanceof Uint8ClampedArray;
+  source !== null && (source as CanvasPixels).data instanceof Uint8ClampedArray; // looked at here
 
 function sizeOf(source: object): [width: number, height: number] {
-  const sizes = Object(source) as Readonly<Record<string, unknown>>;
+  const sizes = Object(source) as Readonly<Record<string, unknown>>; // any object
   const names = SIZES.find(([width, height]) => typeof sizes[width] === "number" && typeof sizes[height] === "number");
   if (!names) throw refusal("toRaster", "source", "an ImageData, ImageBitmap, canvas, image or video", source);
-  const size: [number, number] = [sizes[names[0]] as number, sizes[names[1]] as number];
+  const size: [number, number] = [sizes[names[0]] as number, sizes[names[1]] as number]; // compared with 0 below
   if (!(size[0] > 0 && size[1] > 0))
     throw new RangeError(`toRaster: source must have pixels, got ${size[0]} × ${size[1]}; wait until it has loaded`);
   return size;

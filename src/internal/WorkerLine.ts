@@ -17,7 +17,7 @@ export class WorkerLine<Q extends AnyQuestions<Q>> {
   constructor(worker: WorkerThread, onFailure: (reason: string) => void) {
     this.worker = worker;
     worker.listen({
-      message: (message) => this.receive(message as Answer<Q>),
+      message: (message) => this.receive(message as Answer<Q>), // what serveQuestions posts
       failure: (reason) => {
         if (!this.ended) onFailure(reason);
       },
@@ -46,7 +46,7 @@ export class WorkerLine<Q extends AnyQuestions<Q>> {
     this.waiting.delete(message.id);
     if (this.waiting.size === 0) this.worker.hold?.(false);
     if ("error" in message) waiting.reject(new Error(message.error));
-    else waiting.resolve(message.answer as never);
+    else waiting.resolve(message.answer as never); // of the question with this number
   }
 
   /** Ends the worker; what is unanswered is rejected with the reason. */

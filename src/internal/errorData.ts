@@ -33,12 +33,12 @@ export interface ErrorData {
 /** Gives an error its data; consoles do not list it, for the sentence says it all. */
 export function withData<E extends Error>(error: E, data: ErrorData): E & ErrorData {
   for (const [name, value] of Object.entries(data)) Object.defineProperty(error, name, { value });
-  return error as E & ErrorData;
+  return error as E & ErrorData; // with the properties that it has got
 }
 
 /** The data of whatever was thrown; none for what is not of this library. */
 export const dataOf = (error: unknown): Partial<ErrorData> =>
-  error instanceof Error ? (error as Partial<ErrorData>) : {};
+  error instanceof Error ? (error as Partial<ErrorData>) : {}; // properties that any error may have
 
 /** An error as plain data: what is cloned to another thread keeps neither its class nor its properties. */
 export interface ErrorRecord {
@@ -56,7 +56,7 @@ export function recordError(error: unknown): ErrorRecord {
 }
 
 export function errorFrom({ message, stack, data }: ErrorRecord): Error {
-  const error = withData(new Error(message), data as unknown as ErrorData);
+  const error = withData(new Error(message), data as unknown as ErrorData); // what recordError took
   if (stack !== undefined) error.stack = stack;
   return error;
 }

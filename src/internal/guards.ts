@@ -91,7 +91,7 @@ interface TensorLike {
 }
 
 function isTensor(value: unknown): value is TensorLike {
-  const { shape, dtype, isDisposed } = (value ?? {}) as Partial<TensorLike>;
+  const { shape, dtype, isDisposed } = (value ?? {}) as Partial<TensorLike>; // anything; looked at in the next line
   return Array.isArray(shape) && typeof dtype === "string" && typeof isDisposed === "boolean";
 }
 

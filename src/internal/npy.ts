@@ -1,3 +1,6 @@
+import { isList } from "./isList.ts";
+import { isOneOf } from "./isOneOf.ts";
+import { keysOf } from "./keysOf.ts";
 import { printable } from "./printable.ts";
 
 /** An array as NumPy stores it. */
@@ -26,12 +29,10 @@ const types = {
  * NumPy Enhancement Proposal 1.
  */
 export function formatNpy({ shape, data }: NpyArray): Uint8Array {
-  const texts = Array.isArray(data) ? (data as readonly string[]).map((text) => [...text]) : null;
+  const texts = isList(data) ? data.map((text) => [...text]) : null;
   const width = texts ? Math.max(1, ...texts.map(({ length }) => length)) : 0;
-  const descr = texts
-    ? `<U${width}`
-    : Object.keys(types).find((key) => data instanceof types[key as keyof typeof types])!;
-  const body = texts ? utf32(texts, width) : littleEndian(data as BigInt64Array);
+  const descr = texts ? `<U${width}` : keysOf(types).find((key) => data instanceof types[key])!;
+  const body = texts ? utf32(texts, width) : littleEndian(data as BigInt64Array); // any numbers; their bytes are taken
   const shapeText = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shapeText}, }`;
   const header = dictionary.padEnd(Math.ceil((dictionary.length + 11) / 64) * 64 - 11);
@@ -102,7 +103,7 @@ export function parseNpy(bytes: Uint8Array, source: string): NpyArray {
   if (fortran) throw fail("must be in C order, got Fortran's");
   const count = shape.reduce((product, size) => product * size, 1);
   const width = Number(/^<U(\d+)$/.exec(descr)?.[1] ?? 0);
-  const type = Object.hasOwn(types, descr) ? types[descr as keyof typeof types] : null;
+  const type = isOneOf(descr, keysOf(types)) ? types[descr] : null;
   if (!type && width === 0) throw fail(`must hold ${Object.keys(types).join(", ")} or text, got ${printable(descr)}`);
   if (width > maxWidth) throw fail(`must hold texts of at most ${maxWidth} characters, got ${printable(descr)}`);
   const size = type ? type.BYTES_PER_ELEMENT : 4 * width;

@@ -36,7 +36,7 @@ export function randomState(...seed: readonly (number | string)[]): Int32Array {
  * epoch its own stream, so that nothing depends on the order or the process in which samples are made.
  */
 export function createRandom(...seed: readonly (number | string)[]): Random {
-  let [a, b, c, counter] = randomState(...seed) as unknown as [number, number, number, number];
+  let [a, b, c, counter] = randomState(...seed) as unknown as [number, number, number, number]; // four words
   // `step` on variables, which is faster than on an array.
   return () => {
     const word = (a + b + counter) | 0;

@@ -1,6 +1,7 @@
 import { type UnzipFileInfo, unzipSync } from "fflate";
 import { crc32 } from "./crc32.ts";
 import { printable } from "./printable.ts";
+import { codeOf, errorOf } from "./thrown.ts";
 
 /** The least that a file takes in a zip archive's list. */
 const listing = 46;
@@ -31,8 +32,7 @@ export function unzip(archive: Uint8Array, source: string, growth = 16): Readonl
     files = unzipSync(archive, { filter });
     sums = checksums(archive, names.length);
   } catch (error) {
-    const { code, message } = error as Error & { code?: number };
-    const why = refused ?? (code === undefined ? "its compressed data are damaged" : message);
+    const why = refused ?? (codeOf(error) === undefined ? "its compressed data are damaged" : errorOf(error).message);
     throw new Error(`${source}: not a whole zip archive (${why})`, { cause: error });
   }
   for (const [i, name] of names.entries())

@@ -20,7 +20,7 @@ export type Handlers<Q extends AnyQuestions<Q>> = {
 /** A worker's end of a `WorkerLine`: answers each question, with the message of the error where that fails. */
 export function serveQuestions<Q extends AnyQuestions<Q>>(port: WorkerPort, handlers: Handlers<Q>): void {
   port.receive((message) => {
-    const { id, type, ask } = message as Question<Q>;
+    const { id, type, ask } = message as Question<Q>; // what a WorkerLine posts
     handlers[type](ask).then(
       (answer) => port.post({ id, answer } satisfies Answer<Q>),
       (error: unknown) =>

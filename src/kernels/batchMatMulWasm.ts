@@ -1,6 +1,7 @@
-import { BatchMatMul, matMul, reshape, type Tensor2D, tensor2d, tidy } from "@tensorflow/tfjs-core";
-import { copyOnHeap, type WasmHeap } from "../simd/wasmHeap.ts";
+import { BatchMatMul, matMul, type Rank, reshape, tensor2d, tidy } from "@tensorflow/tfjs-core";
+import { copyOnHeap } from "../simd/wasmHeap.ts";
 import { callKernel, composed } from "./composed.ts";
+import { wasmOf } from "./kernelArguments.ts";
 import { close } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -17,7 +18,7 @@ export const batchMatMulWasm: Repair = {
   make: (stock) => {
     const shapes = new WeakMap<object, string>();
     const copying = composed(({ a, b }, attrs, backend) =>
-      callKernel(stock!, { a: a!, b: copyOnHeap(backend as WasmHeap, b!) }, attrs, backend),
+      callKernel(stock!, { a: a!, b: copyOnHeap(wasmOf(backend), b!) }, attrs, backend),
     );
     return (call) => {
       const { dataId, shape } = call.inputs.b!;
@@ -32,7 +33,7 @@ export const batchMatMulWasm: Repair = {
     const product = tidy(() => {
       const b = tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
       matMul(tensor2d([1, 1, 1], [1, 3]), b);
-      return matMul(tensor2d([1, 1], [1, 2]), reshape(b, [2, 3]) as Tensor2D);
+      return matMul(tensor2d([1, 1], [1, 2]), reshape<Rank.R2>(b, [2, 3]));
     });
     const values = await product.data();
     product.dispose();

@@ -17,7 +17,7 @@ export function composed(
       const tensors: Record<string, Tensor> = {};
       for (const [name, info] of Object.entries(inputs)) {
         if (!info) continue;
-        (backend as CountedStorage).incRef(info.dataId);
+        (backend as CountedStorage).incRef(info.dataId); // every backend counts
         tensors[name] = engine().makeTensorFromTensorInfo(info);
       }
       return body(tensors, attrs ?? {}, backend);
@@ -31,6 +31,6 @@ export function callKernel(
   attrs: NamedAttrMap,
   backend: object,
 ): Tensor {
-  const result = kernel({ inputs, attrs, backend }) as TensorInfo;
+  const result = kernel({ inputs, attrs, backend }) as TensorInfo; // kernels that give several are not called
   return result instanceof Tensor ? result : engine().makeTensorFromTensorInfo(result); // tfjs-node makes tensors itself
 }

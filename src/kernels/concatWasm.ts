@@ -1,5 +1,6 @@
 import { backend_util, Concat, type TensorInfo } from "@tensorflow/tfjs-core";
 import { SimdKernels } from "../simd/SimdKernels.ts";
+import { attrsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -13,7 +14,7 @@ export const concatWasm: Repair = {
   make: (stock) => (args) => {
     const parts = Object.values(args.inputs) as TensorInfo[]; // a list
     const [first] = parts;
-    const { axis: given } = args.attrs as unknown as { axis: number };
+    const { axis: given } = attrsOf<{ axis: number }>(args.attrs);
     if (!first || parts.some(({ dtype }) => dtype !== "float32")) return stock!(args);
     const axis = given < 0 ? given + first.shape.length : given;
     // The stock kernel leaves empty parts out before it compares the others.
@@ -26,7 +27,7 @@ export const concatWasm: Repair = {
     const rows = product(first.shape.slice(0, axis));
     const runs = parts.map(({ shape }) => product(shape.slice(axis)));
     const pitch = runs.reduce((a, b) => a + b, 0);
-    const simd = SimdKernels.of(args.backend as object);
+    const simd = SimdKernels.of(wasmOf(args.backend));
     const shape = first.shape.with(
       axis,
       parts.reduce((sum, part) => sum + part.shape[axis]!, 0),

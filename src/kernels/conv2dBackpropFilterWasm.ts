@@ -9,8 +9,10 @@ import {
   type Tensor4D,
   transpose,
 } from "@tensorflow/tfjs-core";
+import { paddingOf } from "../internal/paddingOf.ts";
 import { composed } from "./composed.ts";
 import { conv2dCase } from "./conv2dCase.ts";
+import { attrsOf, inputsOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -36,7 +38,7 @@ function filterGradient(x: Tensor4D, dy: Tensor4D, attrs: Conv2DBackpropFilterAt
   if (pointwise && outHeight === info.inHeight && outWidth === info.inWidth) {
     const pixels = info.batchSize * outHeight * outWidth;
     const columns = transpose(reshape(x, [pixels, inChannels]), [1, 0]);
-    return reshape(matMul(columns, reshape(dy, [pixels, outChannels])), filterShape) as Tensor4D;
+    return reshape(matMul(columns, reshape(dy, [pixels, outChannels])), filterShape) as Tensor4D; // of the rank of filterShape
   }
   const behind = (inside: number, before: number, out: number, stride: number, kernel: number) =>
     Math.max(0, (out - 1) * stride + kernel - inside - before);
@@ -46,12 +48,7 @@ function filterGradient(x: Tensor4D, dy: Tensor4D, attrs: Conv2DBackpropFilterAt
     transpose(x, [3, 1, 2, 0]),
     transpose(dy, [1, 2, 0, 3]),
     1,
-    [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ],
+    paddingOf([top, bottom], [left, right]),
     "NHWC",
     [strideHeight, strideWidth],
   );
@@ -65,9 +62,10 @@ export const conv2dBackpropFilterWasm: Repair = {
   kind: "missing",
   reason: "the WASM backend has no gradient of a convolution by its filter, so nothing can be trained",
   make: () =>
-    composed(({ x, dy }, attrs) =>
-      filterGradient(x as Tensor4D, dy as Tensor4D, attrs as unknown as Conv2DBackpropFilterAttrs),
-    ),
+    composed((inputs, attrs) => {
+      const { x, dy } = inputsOf<{ x: Tensor4D; dy: Tensor4D }>(inputs);
+      return filterGradient(x, dy, attrsOf<Conv2DBackpropFilterAttrs>(attrs));
+    }),
   test: () => {
     const strided = conv2dCase([2, 5, 4, 3], [3, 3, 3, 2], [3, 2], { stride: 2, padding: 1 });
     const pointwise = conv2dCase([2, 3, 4, 3], [1, 1, 3, 2], [3, 4]);
@@ -78,12 +76,7 @@ export const conv2dBackpropFilterWasm: Repair = {
         attrs: {
           ...common,
           strides: [2, 2],
-          pad: [
-            [0, 0],
-            [1, 1],
-            [1, 0],
-            [0, 0],
-          ],
+          pad: paddingOf([1, 1], [1, 0]),
           filterShape: [3, 3, 3, 2],
         },
         expected: strided.filterGradient,

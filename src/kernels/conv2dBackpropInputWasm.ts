@@ -6,9 +6,11 @@ import {
   engine,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { paddingOf } from "../internal/paddingOf.ts";
 import type { WasmHeap } from "../simd/wasmHeap.ts";
 import { composed } from "./composed.ts";
 import { conv2dCase } from "./conv2dCase.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -29,7 +31,7 @@ function dilate(heap: WasmHeap, dy: Tensor4D, strideHeight: number, strideWidth:
         let o = ((n * rows + y * strideHeight) * columns + x * strideWidth) * channels;
         for (let c = 0; c < channels; c++) to[o++] = from[i++]!;
       }
-  return engine().makeTensorFromTensorInfo(info) as Tensor4D;
+  return engine().makeTensorFromTensorInfo(info) as Tensor4D; // of the four sizes above
 }
 
 /** The filter turned by 180°, its input and output channels exchanged. */
@@ -42,7 +44,7 @@ function reversed(heap: WasmHeap, filter: Tensor4D): Tensor4D {
   for (let tap = height * width - 1; tap >= 0; tap--)
     for (let c = 0; c < inputs; c++)
       for (let o = 0; o < outputs; o++) to[(tap * outputs + o) * inputs + c] = from[i++]!;
-  return engine().makeTensorFromTensorInfo(info) as Tensor4D;
+  return engine().makeTensorFromTensorInfo(info) as Tensor4D; // of the four sizes above
 }
 
 /** The padding, before and behind, of the convolution that goes back from `dy` to an image; negative when it would crop. */
@@ -70,22 +72,19 @@ export const conv2dBackpropInputWasm: Repair = {
   kind: "slow",
   reason: "the stock kernel is a scalar loop, 10 times slower than the same sums as a forward convolution",
   make: (stock) => {
-    const fast = composed(({ dy, filter }, attrs, backend) => {
-      const info = describe(filter as Tensor4D, attrs as unknown as Conv2DBackpropInputAttrs);
+    const fast = composed((inputs, attrs, backend) => {
+      const { dy, filter } = inputsOf<{ dy: Tensor4D; filter: Tensor4D }>(inputs);
+      const heap = wasmOf(backend);
+      const info = describe(filter, attrsOf<Conv2DBackpropInputAttrs>(attrs));
       const { strideHeight, strideWidth } = info;
       const strided = strideHeight > 1 || strideWidth > 1;
-      const spread = strided
-        ? dilate(backend as WasmHeap, dy as Tensor4D, strideHeight, strideWidth)
-        : (dy as Tensor4D);
-      return conv2d(spread, reversed(backend as WasmHeap, filter as Tensor4D), 1, [
-        [0, 0],
-        ...backwardPadding(info),
-        [0, 0],
-      ]);
+      const spread = strided ? dilate(heap, dy, strideHeight, strideWidth) : dy;
+      return conv2d(spread, reversed(heap, filter), 1, paddingOf(...backwardPadding(info)));
     });
     return (call) => {
-      const attrs = call.attrs as unknown as Conv2DBackpropInputAttrs;
-      const crops = backwardPadding(describe(call.inputs.filter as Tensor4D, attrs))
+      const attrs = attrsOf<Conv2DBackpropInputAttrs>(call.attrs);
+      const { filter } = inputsOf<{ filter: Tensor4D }>(call.inputs);
+      const crops = backwardPadding(describe(filter, attrs))
         .flat()
         .some((pad) => pad < 0);
       return stock && (crops || attrs.dataFormat !== "NHWC") ? stock(call) : fast(call);
@@ -101,12 +100,7 @@ export const conv2dBackpropInputWasm: Repair = {
         attrs: {
           ...common,
           strides: [2, 2],
-          pad: [
-            [0, 0],
-            [1, 1],
-            [1, 0],
-            [0, 0],
-          ],
+          pad: paddingOf([1, 1], [1, 0]),
           inputShape: [2, 5, 4, 3],
         },
         expected: strided.inputGradient,

@@ -12,36 +12,30 @@ import {
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
+import { type MapPadding, paddingOf } from "../internal/paddingOf.ts";
 import { callKernel, composed } from "./composed.ts";
 import { conv2dCase } from "./conv2dCase.ts";
+import { attrsOf } from "./kernelArguments.ts";
 import { type KernelCase, knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
 type Shape4 = [number, number, number, number];
-type Sides = [[number, number], [number, number], [number, number], [number, number]];
 
 /** A number as the zeros of each side, which the stock forward kernels take. */
 const forward =
   (stock: KernelFunc): KernelFunc =>
   (call) => {
-    const { pad: p } = call.attrs as unknown as Conv2DAttrs;
-    return stock(typeof p === "number" ? { ...call, attrs: { ...call.attrs, pad: around(p) } } : call);
+    const { pad: p } = attrsOf<Conv2DAttrs>(call.attrs);
+    return stock(typeof p === "number" ? { ...call, attrs: { ...call.attrs, pad: paddingOf([p, p]) } } : call);
   };
-
-const around = (p: number): Sides => [
-  [0, 0],
-  [p, p],
-  [p, p],
-  [0, 0],
-];
 
 /** The zeros of each side, or null where the stock kernel takes the padding: `valid`, and all that amounts to `same`. */
 function zerosOf(
   inputShape: Shape4,
   filterShape: Shape4,
   attrs: NamedAttrMap,
-): { attrs: NamedAttrMap; sides: Sides | null } {
-  const { strides, pad: asked, dimRoundingMode } = attrs as unknown as Conv2DAttrs;
+): { attrs: NamedAttrMap; sides: MapPadding | null } {
+  const { strides, pad: asked, dimRoundingMode } = attrsOf<Conv2DAttrs>(attrs);
   if (asked === "same" || asked === "valid") return { attrs, sides: null };
   const info = (padding: Conv2DAttrs["pad"]) =>
     backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, padding, dimRoundingMode).padInfo;
@@ -51,38 +45,28 @@ function zerosOf(
     return { attrs: { ...attrs, pad: "same" }, sides: null };
   return {
     attrs: { ...attrs, pad: "valid" },
-    sides: [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ],
+    sides: paddingOf([top, bottom], [left, right]),
   };
 }
 
 const filterGradient = (stock: KernelFunc): KernelFunc =>
   composed(({ x, dy }, attrs, backend) => {
-    const { attrs: plain, sides } = zerosOf(x!.shape as Shape4, attrs.filterShape as Shape4, attrs);
+    const { attrs: plain, sides } = zerosOf(x!.shape as Shape4, attrs.filterShape as Shape4, attrs); // images and filters have rank 4
     return callKernel(stock, { x: sides ? pad(x!, sides) : x!, dy: dy! }, plain, backend);
   });
 
 const inputGradient = (stock: KernelFunc): KernelFunc =>
   composed(({ dy, filter }, attrs, backend): Tensor => {
-    const shape = attrs.inputShape as Shape4;
-    const { attrs: plain, sides } = zerosOf(shape, filter!.shape as Shape4, attrs);
+    const shape = attrs.inputShape as Shape4; // images have rank 4
+    const { attrs: plain, sides } = zerosOf(shape, filter!.shape as Shape4, attrs); // filters have rank 4
     if (!sides) return callKernel(stock, { dy: dy!, filter: filter! }, plain, backend);
-    const padded = shape.map((n, i) => n + sides[i]![0] + sides[i]![1]) as Shape4;
+    const padded = shape.map((n, i) => n + sides[i]![0] + sides[i]![1]) as Shape4; // as long as shape
     const whole = callKernel(stock, { dy: dy!, filter: filter! }, { ...plain, inputShape: padded }, backend);
-    return slice(whole as Tensor4D, sides.map(([before]) => before) as Shape4, shape);
+    return slice(whole as Tensor4D, sides.map(([before]) => before) as Shape4, shape); // an image has rank 4
   });
 
 const common = { dataFormat: "NHWC", strides: [2, 2], dilations: [1, 1] };
-const uneven: Sides = [
-  [0, 0],
-  [1, 1],
-  [1, 0],
-  [0, 0],
-];
+const uneven = paddingOf([1, 1], [1, 0]);
 
 function gradientCases(): { filter: KernelCase[]; input: KernelCase[] } {
   const strided = conv2dCase([2, 5, 4, 3], [3, 3, 3, 2], [3, 2], { stride: 2, padding: 1 });

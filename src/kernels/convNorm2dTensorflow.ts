@@ -14,53 +14,48 @@ import {
   tensor,
   tensor1d,
 } from "@tensorflow/tfjs-core";
-import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKernels.ts";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD, type ConvNorm2dAttrs, reservesOf } from "../internal/fusedKernels.ts";
+import { type MapPadding, paddingOf } from "../internal/paddingOf.ts";
 import { composed } from "./composed.ts";
 import { convNormCase } from "./convNormCase.ts";
+import { attrsOf, inputsOf } from "./kernelArguments.ts";
 import { close, type KernelCase } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 import { runTensorflow } from "./tfjsNode.ts";
 
-interface Attrs {
-  readonly stride: number;
-  readonly padding: number;
-  readonly relu: boolean;
-  readonly epsilon: number;
-  readonly inputGradient: boolean;
+/** Zeros on each side, by the name that TensorFlow's own gradients take where there is one. */
+const zerosAround = ({ stride, padding: p }: ConvNorm2dAttrs, [kernel]: readonly number[]): "same" | MapPadding =>
+  stride === 1 && 2 * p === kernel! - 1 ? "same" : paddingOf([p, p]);
+
+interface ForwardInputs {
+  readonly x: Tensor4D;
+  readonly filter: Tensor4D;
+  readonly scale: Tensor1D;
+  readonly shift: Tensor1D;
 }
 
-type Sides = [[number, number], [number, number], [number, number], [number, number]];
-
-/** Zeros on each side, by the name that TensorFlow's own gradients take where there is one. */
-const zerosAround = ({ stride, padding: p }: Attrs, [kernel]: readonly number[]): "same" | Sides =>
-  stride === 1 && 2 * p === kernel! - 1
-    ? "same"
-    : [
-        [0, 0],
-        [p, p],
-        [p, p],
-        [0, 0],
-      ];
-
 /** Outputs y, z (the convolution), its mean and variance per channel, and what TensorFlow reserves for the gradient. */
-const forward = composed(({ x, filter, scale, shift }, attrs, backend) => {
-  const { stride, relu, epsilon } = attrs as unknown as Attrs;
-  const z = conv2d(x as Tensor4D, filter as Tensor4D, stride, zerosAround(attrs as unknown as Attrs, filter!.shape));
+const forward = composed((inputs, attrs, backend) => {
+  const { x, filter, scale, shift } = inputsOf<ForwardInputs>(inputs);
+  const own = attrsOf<ConvNorm2dAttrs>(attrs);
+  const { stride, relu, epsilon } = own;
+  const z = conv2d(x, filter, stride, zerosAround(own, filter.shape));
   const none = tensor1d([], "float32");
   const [normalized, mean, unbiased, ...reserves] = runTensorflow(
     backend,
     "FusedBatchNormV3",
-    [z, scale!, shift!, none, none],
+    [z, scale, shift, none, none],
     { epsilon, exponential_avg_factor: 1, data_format: "NHWC", is_training: true },
     { types: ["T", "U"], outputs: 6 },
-  ) as [Tensor4D, Tensor1D, Tensor1D, Tensor, Tensor, Tensor];
+  ) as [Tensor4D, Tensor1D, Tensor1D, Tensor, Tensor, Tensor]; // outputs of FusedBatchNormV3
   const count = z.size / z.shape[3];
   return [relu ? rectified(normalized) : normalized, z, mean, mul(unbiased, (count - 1) / count), ...reserves];
 });
 
 /** Inputs are dy and those and the outputs of the other; outputs as on WASM. */
 const backward = composed(({ dy, x, filter, scale, y, z, reserve1, reserve2, reserve3 }, attrs, backend) => {
-  const { stride, relu, epsilon, inputGradient } = attrs as unknown as Attrs;
+  const own = attrsOf<ConvNorm2dAttrs>(attrs);
+  const { stride, relu, epsilon, inputGradient } = own;
   const g = relu ? runTensorflow(backend, "ReluGrad", [dy!, y!], {})[0]! : dy!;
   const [dz, dscale, dshift] = runTensorflow(
     backend,
@@ -68,11 +63,11 @@ const backward = composed(({ dy, x, filter, scale, y, z, reserve1, reserve2, res
     [g, z!, scale!, reserve1!, reserve2!, reserve3!],
     { epsilon, data_format: "NHWC", is_training: true },
     { types: ["T", "U"], outputs: 5 },
-  ) as [Tensor, Tensor, Tensor, Tensor, Tensor];
-  const pad = zerosAround(attrs as unknown as Attrs, filter!.shape);
+  ) as [Tensor, Tensor, Tensor, Tensor, Tensor]; // outputs of FusedBatchNormGradV3
+  const pad = zerosAround(own, filter!.shape);
   const geometry = { strides: stride, pad, dataFormat: "NHWC", dilations: 1 };
   const run = (name: string, inputs: NamedTensorMap, shape: object) =>
-    engine().runKernel(name, inputs, { ...geometry, ...shape } as unknown as NamedAttrMap) as Tensor;
+    engine().runKernel(name, inputs, { ...geometry, ...shape } as unknown as NamedAttrMap) as Tensor; // tfjs declares fewer kinds of attributes than it has
   const dfilter = run(Conv2DBackpropFilter, { x: x!, dy: dz }, { filterShape: filter!.shape });
   if (!inputGradient) return [dfilter, dscale, dshift];
   return [run(Conv2DBackpropInput, { dy: dz, filter: filter! }, { inputShape: x!.shape }), dfilter, dscale, dshift];
@@ -97,7 +92,7 @@ async function answers(gradient: boolean): Promise<boolean> {
       made.push(...outputs);
       if (!close(await numbers(outputs.slice(0, 4)), forward.expected)) return false;
       if (!gradient) continue;
-      const [y, z, , , ...reserves] = outputs as [Tensor, Tensor, ...Tensor[]];
+      const [y, z, , , ...reserves] = outputs as [Tensor, Tensor, ...Tensor[]]; // what forward gives
       const { dy } = tensorsOf({ dy: backward.inputs.dy! });
       made.push(dy!);
       const all = { ...inputs, dy: dy!, y, z, ...reservesOf(reserves) };

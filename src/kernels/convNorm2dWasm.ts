@@ -1,27 +1,21 @@
 import type { KernelFunc, TensorInfo } from "@tensorflow/tfjs-core";
-import { CONV_NORM_2D, CONV_NORM_2D_GRAD } from "../internal/fusedKernels.ts";
+import { CONV_NORM_2D, CONV_NORM_2D_GRAD, type ConvNorm2dAttrs } from "../internal/fusedKernels.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { backwardScheme } from "../simd/convBackward.ts";
 import { forwardScheme } from "../simd/convForward.ts";
 import { convGeometry } from "../simd/convGeometry.ts";
 import { imagesAtATime } from "../simd/imagesAtATime.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
 import { convNormCase } from "./convNormCase.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
-interface Attrs {
-  readonly stride: number;
-  readonly padding: number;
-  readonly relu: boolean;
-  readonly epsilon: number;
-  readonly inputGradient: boolean;
-}
-
 /** Inputs x, filter, scale, shift; outputs y, z (the convolution), and its mean and variance per channel. */
 const forward: KernelFunc = ({ inputs, attrs, backend }) => {
-  const { x, filter, scale, shift } = inputs as Record<"x" | "filter" | "scale" | "shift", TensorInfo>;
-  const { stride, padding, relu, epsilon } = attrs as unknown as Attrs;
-  const simd = SimdKernels.of(backend as object);
+  const { x, filter, scale, shift } = inputsOf<Record<"x" | "filter" | "scale" | "shift", TensorInfo>>(inputs);
+  const { stride, padding, relu, epsilon } = attrsOf<ConvNorm2dAttrs>(attrs);
+  const simd = SimdKernels.of(wasmOf(backend));
   const g = convGeometry(x.shape, filter.shape, stride, padding);
   const channels = g.outChannels;
   const pixels = g.outHeight * g.outWidth;
@@ -29,6 +23,7 @@ const forward: KernelFunc = ({ inputs, attrs, backend }) => {
   const [y, z] = [simd.output(shape), simd.output(shape)];
   const [mean, variance] = [simd.output([channels]), simd.output([channels])];
   const scheme = forwardScheme(simd, g);
+  // An address for each size.
   const [guess, factor, sums, ...rest] = simd.scratch(channels, channels, 4 * channels, ...scheme.scratch) as [
     number,
     number,
@@ -80,12 +75,7 @@ function writeFactor(
   channels: number,
   epsilon: number,
 ): void {
-  const [to, gamma, beta, sigma2] = [factor, ...given].map((at) => simd.floats(at, channels)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [to, gamma, beta, sigma2] = mapTuple([factor, ...given], (at) => simd.floats(at, channels));
   for (let c = 0; c < channels; c++) {
     to[c] = gamma[c]! / Math.sqrt(sigma2[c]! + epsilon);
     if (![to[c]!, beta[c]!, sigma2[c]!].every(Number.isFinite)) to[c] = Number.NaN;
@@ -96,9 +86,9 @@ type GradInputs = Record<"dy" | "x" | "filter" | "scale" | "shift" | "z" | "mean
 
 /** Outputs the gradients of filter, scale and shift, and before them that of x if `inputGradient`. */
 const backward: KernelFunc = ({ inputs, attrs, backend }) => {
-  const { dy, x, filter, scale, shift, z, mean, variance } = inputs as unknown as GradInputs;
-  const { stride, padding, relu, epsilon, inputGradient } = attrs as unknown as Attrs;
-  const simd = SimdKernels.of(backend as object);
+  const { dy, x, filter, scale, shift, z, mean, variance } = inputsOf<GradInputs>(inputs);
+  const { stride, padding, relu, epsilon, inputGradient } = attrsOf<ConvNorm2dAttrs>(attrs);
+  const simd = SimdKernels.of(wasmOf(backend));
   const g = convGeometry(x.shape, filter.shape, stride, padding);
   const channels = g.outChannels;
   const pixels = g.outHeight * g.outWidth;
@@ -112,15 +102,15 @@ const backward: KernelFunc = ({ inputs, attrs, backend }) => {
     channels,
     channels,
     ...scheme.scratch,
-  ) as [number, number, number, number, ...number[]];
+  ) as [number, number, number, number, ...number[]]; // an address for each size
   writeFactor(simd, factor, [simd.at(scale), simd.at(shift), simd.at(variance)], channels, epsilon);
   const at = { dy: simd.at(dy), z: simd.at(z), mean: simd.at(mean), shift: simd.at(shift) };
   const first = simd.doubles(sums, channels).fill(0);
   const second = simd.doubles(sums + 8 * channels, channels).fill(0);
   simd.run.gradientMoments(at.dy, at.z, count, channels, at.mean, factor, at.shift, relu, sums, sums + 8 * channels);
-  const [sigma2, f, s, o, ds, db] = [simd.at(variance), factor, slope, offset, dscale.at, dshift.at].map((p) =>
+  const [sigma2, f, s, o, ds, db] = mapTuple([simd.at(variance), factor, slope, offset, dscale.at, dshift.at], (p) =>
     simd.floats(p, channels),
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  );
   for (let c = 0; c < channels; c++) {
     const inverse = 1 / Math.sqrt(sigma2[c]! + epsilon);
     ds[c] = second[c]! * inverse;

@@ -18,7 +18,7 @@ export function convNormCase(
   const epsilon = 1e-3;
   const outSize = [1, 2].map((axis) =>
     Math.floor((xShape[axis]! + 2 * padding - filterShape[axis - 1]!) / stride + 1),
-  ) as [number, number];
+  ) as [number, number]; // of two axes
   const geometry = { stride, padding };
   const { x, filter, dy, output: z } = conv2dCase(xShape, filterShape, outSize, geometry);
   const channels = filterShape[3];

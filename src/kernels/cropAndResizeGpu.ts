@@ -1,4 +1,4 @@
-import { CropAndResize, gather, range, type Tensor1D } from "@tensorflow/tfjs-core";
+import { CropAndResize, gather, range } from "@tensorflow/tfjs-core";
 import { callKernel, composed } from "./composed.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
@@ -11,7 +11,7 @@ const cropAndResizeGpu = (backend: "webgl" | "webgpu", reason: string): Repair =
   reason,
   make: (stock) =>
     composed(({ image, boxes, boxInd }, attrs, instance) => {
-      const images = gather(image!, boxInd as Tensor1D);
+      const images = gather(image!, boxInd!);
       const order = range(0, boxes!.shape[0]!, 1, "int32");
       return callKernel(stock!, { image: images, boxes: boxes!, boxInd: order }, attrs, instance);
     }),

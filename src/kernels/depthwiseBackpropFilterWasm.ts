@@ -1,7 +1,8 @@
 import { DepthwiseConv2dNativeBackpropFilter, type Tensor4D } from "@tensorflow/tfjs-core";
-import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { paddingOf } from "../internal/paddingOf.ts";
 import { conv2dCase } from "./conv2dCase.ts";
 import { type DepthwiseAttrs, depthwiseInfo, forEachTap } from "./depthwiseTaps.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -14,11 +15,11 @@ export const depthwiseBackpropFilterWasm: Repair = {
   make:
     () =>
     ({ inputs, attrs, backend }) => {
-      const { x, dy } = inputs as { x: Tensor4D; dy: Tensor4D };
-      const filterShape = attrs!.filterShape as [number, number, number, number];
-      const info = depthwiseInfo(x.shape, filterShape, attrs as unknown as DepthwiseAttrs);
+      const { x, dy } = inputsOf<{ x: Tensor4D; dy: Tensor4D }>(inputs);
+      const filterShape = attrsOf<{ filterShape: [number, number, number, number] }>(attrs).filterShape;
+      const info = depthwiseInfo(x.shape, filterShape, attrsOf<DepthwiseAttrs>(attrs));
       const multiplier = filterShape[3];
-      const heap = backend as WasmHeap;
+      const heap = wasmOf(backend);
       const result = heap.makeOutput(filterShape, "float32");
       const to = heap.typedArrayFromHeap(result).fill(0);
       const from = heap.typedArrayFromHeap(x);
@@ -41,12 +42,7 @@ export const depthwiseBackpropFilterWasm: Repair = {
         attrs: {
           strides: [2, 2],
           dilations: [1, 1],
-          pad: [
-            [0, 0],
-            [1, 1],
-            [1, 1],
-            [0, 0],
-          ],
+          pad: paddingOf([1, 1]),
           filterShape: [3, 2, 3, 2],
         },
         expected: filterGradient,

@@ -1,7 +1,8 @@
 import { DepthwiseConv2dNativeBackpropInput, type Tensor4D } from "@tensorflow/tfjs-core";
-import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { paddingOf } from "../internal/paddingOf.ts";
 import { conv2dCase } from "./conv2dCase.ts";
 import { type DepthwiseAttrs, depthwiseInfo, forEachTap } from "./depthwiseTaps.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -14,11 +15,11 @@ export const depthwiseBackpropInputWasm: Repair = {
   make:
     () =>
     ({ inputs, attrs, backend }) => {
-      const { dy, filter } = inputs as { dy: Tensor4D; filter: Tensor4D };
-      const inputShape = attrs!.inputShape as [number, number, number, number];
-      const info = depthwiseInfo(inputShape, filter.shape, attrs as unknown as DepthwiseAttrs);
+      const { dy, filter } = inputsOf<{ dy: Tensor4D; filter: Tensor4D }>(inputs);
+      const inputShape = attrsOf<{ inputShape: [number, number, number, number] }>(attrs).inputShape;
+      const info = depthwiseInfo(inputShape, filter.shape, attrsOf<DepthwiseAttrs>(attrs));
       const multiplier = filter.shape[3];
-      const heap = backend as WasmHeap;
+      const heap = wasmOf(backend);
       const result = heap.makeOutput(inputShape, "float32");
       const to = heap.typedArrayFromHeap(result).fill(0);
       const weights = heap.typedArrayFromHeap(filter);
@@ -41,12 +42,7 @@ export const depthwiseBackpropInputWasm: Repair = {
         attrs: {
           strides: [2, 2],
           dilations: [1, 1],
-          pad: [
-            [0, 0],
-            [1, 1],
-            [1, 1],
-            [0, 0],
-          ],
+          pad: paddingOf([1, 1]),
           inputShape: [2, 5, 4, 3],
         },
         expected: inputGradient,

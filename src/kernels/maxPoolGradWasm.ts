@@ -1,6 +1,6 @@
 import { backend_util, MaxPoolGrad, type MaxPoolGradAttrs, type Tensor4D } from "@tensorflow/tfjs-core";
 import { SimdKernels } from "../simd/SimdKernels.ts";
-import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -14,12 +14,12 @@ export const maxPoolGradWasm: Repair = {
   make:
     () =>
     ({ inputs, attrs, backend }) => {
-      const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPoolGradAttrs;
-      const { dy, input } = inputs as { dy: Tensor4D; input: Tensor4D };
+      const { filterSize, strides, pad, dimRoundingMode } = attrsOf<MaxPoolGradAttrs>(attrs);
+      const { dy, input } = inputsOf<{ dy: Tensor4D; input: Tensor4D }>(inputs);
       const info = backend_util.computePool2DInfo(input.shape, filterSize, strides, 1, pad, dimRoundingMode);
       const { inHeight, inWidth, inChannels: channels, outHeight, outWidth } = info;
-      const heap = backend as WasmHeap;
-      const simd = SimdKernels.find(backend as object);
+      const heap = wasmOf(backend);
+      const simd = SimdKernels.find(heap);
       const halves = [info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth].every((n) => n === 2);
       const { top, bottom, left, right } = info.padInfo;
       if (

@@ -61,7 +61,7 @@ function winogradStep(call: ConvCall): void {
 function plainStep(call: ConvCall): void {
   const { simd, step, conv, maps, weightsAt, batch, spare } = call;
   const { g } = conv;
-  const [padded, result, last] = spare as [number, number, number];
+  const [padded, result, last] = spare as [number, number, number]; // of convScratch
   const [from, pitch] = [maps.at(step.x), maps.pitch(step.x)];
   const [y, yPitch, addend, addendPitch, sum, sumPitch] = targets(call);
   const inside = g.height * g.width;

@@ -18,7 +18,7 @@ async function gives(expected: readonly number[], make: () => Tensor): Promise<b
 
 const toTensor = ({ values, shape }: PlainTensor) => tensor([...values], [...shape]);
 const run = (kernel: string, inputs: Readonly<Record<string, Tensor>>, program: NetworkProgram) =>
-  engine().runKernel<Tensor>(kernel, inputs, { program } as unknown as NamedAttrMap);
+  engine().runKernel<Tensor>(kernel, inputs, { program } as unknown as NamedAttrMap); // tfjs declares fewer kinds of attributes than it has
 const map = (buffer: number, channels: number): ProgramMap => ({ buffer, from: 0, channels });
 
 /** A pointwise convolution, whose filter is packed as it is. */

@@ -4,6 +4,7 @@ import type { NetworkProgram } from "../internal/networkProgram.ts";
 import { convScratch } from "../simd/networkPlan.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
 import { chunkSize } from "../simd/winogradPlan.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { memoryPlan, weightPlan } from "./networkPlans.ts";
 import { networkSelfTest, networkWeightsSelfTest } from "./networkSelfTest.ts";
 import type { Repair } from "./repair.ts";
@@ -15,20 +16,20 @@ interface Attrs {
 
 /** Filters transformed or packed, and biases, in one piece. */
 const prepare: KernelFunc = ({ inputs, attrs, backend }) => {
-  const { program } = attrs as unknown as Attrs;
-  const simd = SimdKernels.of(backend as object);
+  const { program } = attrsOf<Attrs>(attrs);
+  const simd = SimdKernels.of(wasmOf(backend));
   const { convs, size } = weightPlan(program, simd.winograd);
   const out = simd.output([size]);
   simd.floats(out.at, size).fill(0); // what lies between them
   const spare = Math.max(40, ...[...convs.values()].map(({ g }) => chunkSize(g.channels, g.outChannels)));
-  const [scratch] = simd.scratch(spare) as [number];
+  const scratch = simd.scratch(spare)[0]!;
   for (const [index, { g, winograd, filter, bias }] of convs) {
-    const from = simd.at(inputs[`filter${index}`] as TensorInfo);
+    const from = simd.at(inputs[`filter${index}`]!);
     const to = out.at + 4 * filter;
     const rows = g.filterHeight * g.filterWidth * g.channels;
     if (winograd) simd.run.transformFilters(from, to, g.channels, g.outChannels, false, scratch);
     else simd.run.packFilter(from, to, rows, g.outChannels);
-    const biases = simd.at(inputs[`bias${index}`] as TensorInfo);
+    const biases = simd.at(inputs[`bias${index}`]!);
     simd.run.copyRows(biases, out.at + 4 * bias, 1, g.outChannels, g.outChannels, g.outChannels);
   }
   return { dataId: out.dataId, shape: out.shape, dtype: out.dtype };
@@ -36,9 +37,9 @@ const prepare: KernelFunc = ({ inputs, attrs, backend }) => {
 
 /** All steps of a program, in memory that is planned once for a batch; in parts of a batch where there is less memory. */
 const run: KernelFunc = ({ inputs, attrs, backend }) => {
-  const { images, weights } = inputs as Record<"images" | "weights", TensorInfo>;
-  const { program } = attrs as unknown as Attrs;
-  const simd = SimdKernels.of(backend as object);
+  const { images, weights } = inputsOf<Record<"images" | "weights", TensorInfo>>(inputs);
+  const { program } = attrsOf<Attrs>(attrs);
+  const simd = SimdKernels.of(wasmOf(backend));
   const batch = images.shape[0]!;
   const total = weights.shape[0];
   // The weights tell by their size how they were prepared.

@@ -1,6 +1,7 @@
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { RESIZE_BILINEAR_GRAD } from "../internal/fusedKernels.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { type KernelCase, knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -40,10 +41,10 @@ export const resizeBilinearGradWasm: Repair = {
   make:
     () =>
     ({ inputs, attrs, backend }) => {
-      const { dy } = inputs as { dy: TensorInfo };
-      const [batch, height, width, channels] = (attrs as unknown as { inputShape: Shape4 }).inputShape;
-      const [, outHeight, outWidth] = dy.shape as [number, number, number];
-      const simd = SimdKernels.of(backend as object);
+      const { dy } = inputsOf<{ dy: Tensor4D }>(inputs);
+      const [batch, height, width, channels] = attrsOf<{ inputShape: Shape4 }>(attrs).inputShape;
+      const [, outHeight, outWidth] = dy.shape;
+      const simd = SimdKernels.of(wasmOf(backend));
       const dx = simd.output([batch, height, width, channels]);
       simd.floats(dx.at, batch * height * width * channels).fill(0);
       const scale = (inputs: number, outputs: number) => (outputs > 1 ? (inputs - 1) / (outputs - 1) : 0);

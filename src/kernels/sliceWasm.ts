@@ -1,6 +1,6 @@
 import { Slice, type SliceAttrs, slice_util, type Tensor } from "@tensorflow/tfjs-core";
 import { SimdKernels } from "../simd/SimdKernels.ts";
-import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -13,12 +13,12 @@ export const sliceWasm: Repair = {
   kind: "slow",
   reason: "the stock kernel copies the whole tensor out of the WASM memory to take a part of it",
   make: (stock) => (args) => {
-    const { x } = args.inputs as { x: Tensor };
+    const { x } = inputsOf<{ x: Tensor }>(args.inputs);
     if (x.dtype !== "float32" && x.dtype !== "int32") return stock!(args);
-    const { begin: first, size: wanted } = args.attrs as unknown as SliceAttrs;
-    const [begin, size] = slice_util.parseSliceParams(x, first, wanted) as [number[], number[]];
+    const { begin: first, size: wanted } = attrsOf<SliceAttrs>(args.attrs);
+    const [begin, size] = slice_util.parseSliceParams(x, first, wanted) as [number[], number[]]; // declared as number[][]
     slice_util.assertParamsValid(x, begin, size);
-    const heap = args.backend as WasmHeap;
+    const heap = wasmOf(args.backend);
     const out = heap.makeOutput(size, x.dtype);
     const to = heap.typedArrayFromHeap(out);
     if (to.length === 0) return out;
@@ -28,7 +28,7 @@ export const sliceWasm: Repair = {
     let run = 1;
     while (axis > 0 && size[axis] === x.shape[axis]) run *= x.shape[axis--]!;
     const length = axis >= 0 ? run * size[axis]! : 1;
-    const simd = SimdKernels.find(args.backend as object);
+    const simd = SimdKernels.find(heap);
     if (simd && axis > 0 && size.every((side, i) => i >= axis || side === x.shape[i])) {
       const pitch = run * x.shape[axis]!;
       const at = simd.at(x) + 4 * run * begin[axis]!;

@@ -1,5 +1,5 @@
 import { backend_util, Mean, Sum, type SumAttrs, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -43,14 +43,14 @@ const sumKernel = (kernel: typeof Sum | typeof Mean): Repair => ({
   kind: "wrong",
   reason: "the stock kernel adds up in one float32, which loses small numbers beside a large sum: 10 % of a million",
   make: (stock) => (args) => {
-    const { x } = args.inputs as { x: TensorInfo };
-    const { axis, keepDims } = args.attrs as unknown as SumAttrs & { keepDims: boolean };
+    const { x } = inputsOf<{ x: TensorInfo }>(args.inputs);
+    const { axis, keepDims } = attrsOf<SumAttrs & { keepDims: boolean }>(args.attrs);
     if (x.dtype !== "float32") return stock!(args);
     const axes = util.parseAxisParam(axis, x.shape);
     const [kept, reduced] = backend_util.computeOutAndReduceShapes(x.shape, axes);
-    const heap = args.backend as WasmHeap;
+    const heap = wasmOf(args.backend);
     const out = heap.makeOutput(keepDims ? backend_util.expandShapeToKeepDim(kept, axes) : kept, "float32");
-    const total = sumOver(heap.typedArrayFromHeap(x) as Float32Array, x.shape, axes);
+    const total = sumOver(heap.typedArrayFromHeap(x) as Float32Array, x.shape, axes); // of x, float32
     const count = kernel === Mean ? util.sizeFromShape(reduced) : 1;
     const to = heap.typedArrayFromHeap(out);
     for (let i = 0; i < to.length; i++) to[i] = total[i]! / count;

@@ -37,14 +37,14 @@ export function runTensorflow(
   attributes: Readonly<Record<string, boolean | number | string>>,
   { types = ["T"], outputs = 1 }: { readonly types?: readonly string[]; readonly outputs?: number } = {},
 ): Tensor[] {
-  const node = backend as TfjsNode;
+  const node = backend as TfjsNode; // kernels of the backend tensorflow alone call it
   const { TF_FLOAT, TF_ATTR_BOOL, TF_ATTR_FLOAT, TF_ATTR_STRING, TF_ATTR_TYPE } = node.binding;
   const kinds = { boolean: TF_ATTR_BOOL, number: TF_ATTR_FLOAT, string: TF_ATTR_STRING };
   const all: Attribute[] = [
     ...types.map((type) => ({ name: type, type: TF_ATTR_TYPE, value: TF_FLOAT })),
     ...Object.entries(attributes).map(([key, value]) => ({
       name: key,
-      type: kinds[typeof value as keyof typeof kinds],
+      type: kinds[typeof value as keyof typeof kinds], // one of the three
       value,
     })),
   ];

@@ -1,5 +1,5 @@
 import { type Tensor, UnsortedSegmentSum, type UnsortedSegmentSumAttrs } from "@tensorflow/tfjs-core";
-import type { WasmHeap } from "../simd/wasmHeap.ts";
+import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { knownAnswers } from "./knownAnswers.ts";
 import type { Repair } from "./repair.ts";
 
@@ -12,12 +12,12 @@ export const unsortedSegmentSumWasm: Repair = {
   make:
     () =>
     ({ inputs, attrs, backend }) => {
-      const { numSegments } = attrs as unknown as UnsortedSegmentSumAttrs;
-      const { x, segmentIds } = inputs as { x: Tensor; segmentIds: Tensor };
+      const { numSegments } = attrsOf<UnsortedSegmentSumAttrs>(attrs);
+      const { x, segmentIds } = inputsOf<{ x: Tensor; segmentIds: Tensor }>(inputs);
       const rest = x.shape.slice(segmentIds.shape.length);
       const row = rest.reduce((a, b) => a * b, 1);
-      const heap = backend as WasmHeap;
-      const sums = heap.makeOutput([numSegments, ...rest], x.dtype as "float32" | "int32");
+      const heap = wasmOf(backend);
+      const sums = heap.makeOutput([numSegments, ...rest], x.dtype as "float32" | "int32"); // the operation takes no others
       const to = heap.typedArrayFromHeap(sums).fill(0);
       const from = heap.typedArrayFromHeap(x);
       let i = 0;

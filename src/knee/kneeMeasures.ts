@@ -3,6 +3,7 @@ import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/p
 import { polylineDistance } from "../geometry/polylineDistance.ts";
 import { propagateCovariance } from "../geometry/propagateCovariance.ts";
 import { assertPositive, refusal } from "../internal/guards.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { kneeCompartments } from "./compartments.ts";
 import { kneeLandmarkNames } from "./landmarks.ts";
 
@@ -128,7 +129,7 @@ function convergence(points: readonly Point[]): number {
   const towardsMedial = (x: number, y: number) => Math.cos(axis) * x + Math.sin(axis) * y;
   const sign = towardsMedial(points[8]![0] - points[0]![0], points[8]![1] - points[0]![1]) < 0 ? -1 : 1;
   const [ux, uy] = [sign * Math.cos(axis), sign * Math.sin(axis)];
-  const [f1, f5] = condyles.map((k) => points[k]!) as [Point, Point];
+  const [f1, f5] = mapTuple(condyles, (k) => points[k]!);
   // The normal of the plateau that points to the femur, whichever way the image is turned or mirrored.
   const up = -uy * ((f1[0] + f5[0]) / 2 - mx) + ux * ((f1[1] + f5[1]) / 2 - my) < 0 ? -1 : 1;
   const [cx, cy] = [f5[0] - f1[0], f5[1] - f1[1]];

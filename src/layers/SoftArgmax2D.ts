@@ -32,12 +32,12 @@ export class SoftArgmax2D extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [batch, , , landmarks] = inputShape as [number, number, number, number];
+    const [batch, , , landmarks] = inputShape as [number, number, number, number]; // of maps
     return [batch, landmarks, 2];
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const maps = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const maps = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D; // of maps
     return tidy(() => softArgmax2d(maps, { beta: this.beta, grid: this.grid }));
   }
 

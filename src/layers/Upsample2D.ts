@@ -38,12 +38,12 @@ export class Upsample2D extends layers.Layer {
   }
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    const [batch, , , channels] = inputShape as [number, number, number, number];
+    const [batch, , , channels] = inputShape as [number, number, number, number]; // of maps
     return [batch, ...this.size, channels];
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    const maps = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D;
+    const maps = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor4D; // of maps
     const upsample = this.method === "nearest" ? upsampleNearest2d : upsampleBilinear2d;
     return tidy(() => upsample(maps, this.size));
   }

@@ -2,6 +2,7 @@ import { layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
 import { refusal } from "../internal/guards.ts";
 import { normEpsilon } from "../network/foldNorms.ts";
 import { type ConvUnit, inputsOf, type NetworkUnit } from "../network/network.ts";
+import { applied } from "./applied.ts";
 import { convInitializers } from "./convInitializers.ts";
 import { Upsample2D } from "./Upsample2D.ts";
 
@@ -62,32 +63,29 @@ function applyUnit(
       return applyConv(unit, x, options);
     case "dropout":
       // Without a seed: with one, the layer would draw the same mask at every step.
-      return layers
-        .dropout({ rate: unit.rate, noiseShape: [null, 1, 1, null] as number[], ...name })
-        .apply(x) as SymbolicTensor;
+      return applied(layers.dropout({ rate: unit.rate, noiseShape: perMap, ...name }), x);
     case "maxPool":
-      return layers.maxPooling2d({ poolSize: 2, strides: 2, padding: "valid", ...name }).apply(x) as SymbolicTensor;
+      return applied(layers.maxPooling2d({ poolSize: 2, strides: 2, padding: "valid", ...name }), x);
     case "upsample":
-      return new Upsample2D({ size: [unit.shape[0], unit.shape[1]], method: unit.method, ...name }).apply(
-        x,
-      ) as SymbolicTensor;
+      return applied(new Upsample2D({ size: [unit.shape[0], unit.shape[1]], method: unit.method, ...name }), x);
     case "concat":
-      return layers.concatenate({ axis: 3, ...name }).apply(inputs) as SymbolicTensor;
+      return applied(layers.concatenate({ axis: 3, ...name }), inputs);
     case "add":
-      return layers.add(name).apply(inputs) as SymbolicTensor;
+      return applied(layers.add(name), inputs);
   }
 }
+
+/** Whole maps are dropped; tfjs-layers takes null for a size that is not known, though its type does not say so. */
+const perMap = [null, 1, 1, null] as number[]; // null as in Keras
 
 function applyConv(unit: ConvUnit, x: SymbolicTensor, { named, seed }: Required<ApplyUnitsOptions>): SymbolicTensor {
   const { norm, kernel, stride, activation, shape } = unit;
   const name = (text: string) => (named ? { name: text } : {});
   const pad = (kernel - 1) / 2;
   const even = stride === 1; // then "same" pads (kernel − 1)/2 on every side, as PyTorch does
-  const padded = even
-    ? x
-    : (layers.zeroPadding2d({ padding: pad, ...name(`${unit.name}.pad`) }).apply(x) as SymbolicTensor);
-  const convolved = layers
-    .conv2d({
+  const padded = even ? x : applied(layers.zeroPadding2d({ padding: pad, ...name(`${unit.name}.pad`) }), x);
+  const convolved = applied(
+    layers.conv2d({
       filters: shape[2],
       kernelSize: kernel,
       strides: stride,
@@ -95,12 +93,14 @@ function applyConv(unit: ConvUnit, x: SymbolicTensor, { named, seed }: Required<
       activation: norm === null ? activation : "linear",
       ...convInitializers(kernel * kernel * x.shape[3]!, unit.name, seed),
       ...name(unit.name),
-    })
-    .apply(padded) as SymbolicTensor;
+    }),
+    padded,
+  );
   if (norm === null) return convolved;
-  const normalized = layers
-    .batchNormalization({ epsilon: normEpsilon, momentum: 0.9, ...name(norm) })
-    .apply(convolved) as SymbolicTensor;
+  const normalized = applied(
+    layers.batchNormalization({ epsilon: normEpsilon, momentum: 0.9, ...name(norm) }),
+    convolved,
+  );
   if (activation === "linear") return normalized;
-  return layers.activation({ activation, ...name(`${norm}.${activation}`) }).apply(normalized) as SymbolicTensor;
+  return applied(layers.activation({ activation, ...name(`${norm}.${activation}`) }), normalized);
 }

@@ -1,5 +1,6 @@
-import { input, type LayersModel, model, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { input, type LayersModel, model } from "@tensorflow/tfjs-layers";
 import type { Network } from "../network/network.ts";
+import { applied } from "./applied.ts";
 import { applyUnits } from "./applyUnits.ts";
 import { SoftArgmax2D } from "./SoftArgmax2D.ts";
 
@@ -24,6 +25,6 @@ export function hourglassModel(
     .filter((unit) => unit.op === "input")
     .map(({ name, shape }) => [name, input({ shape: [...shape], name })] as const);
   const maps = applyUnits(units, new Map(images), { seed }).get(network.heatmaps)!;
-  const landmarks = new SoftArgmax2D({ beta, grid, name: "landmarks" }).apply(maps) as SymbolicTensor;
+  const landmarks = applied(new SoftArgmax2D({ beta, grid, name: "landmarks" }), maps);
   return model({ inputs: images.map(([, x]) => x), outputs: heatmaps ? [landmarks, maps] : landmarks });
 }

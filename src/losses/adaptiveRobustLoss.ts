@@ -61,7 +61,7 @@ export function adaptiveRobustLoss(
   const latentAlpha = tidy(() => variable(add(zeros(shape), Math.log(alpha / (2 - alpha)))));
   const latentScale = tidy(() => variable(zeros(shape)));
   const currentScale = () =>
-    add(mul(softplus(add(latentScale, Math.log(Math.E - 1))), scale - scaleFloor), scaleFloor) as Tensor2D;
+    add<Tensor2D>(mul(softplus(add(latentScale, Math.log(Math.E - 1))), scale - scaleFloor), scaleFloor);
   const element = (residual: Tensor) => {
     assertShape(fn, "yTrue", residual.shape, [null, landmarks, 2], `[B, ${landmarks}, 2]`);
     return robustNll(residual, latentAlpha, currentScale());
@@ -81,7 +81,7 @@ export function adaptiveRobustLoss(
     ]),
     alpha: () => {
       assertHeld("alpha");
-      return tidy(() => mul(sigmoid(latentAlpha), 2) as Tensor2D);
+      return tidy(() => mul<Tensor2D>(sigmoid(latentAlpha), 2));
     },
     scale: () => {
       assertHeld("scale");

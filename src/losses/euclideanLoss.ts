@@ -1,4 +1,5 @@
-import { customGrad, div, maximum, mul, sqrt, square, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { div, maximum, mul, sqrt, square, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { withGradient } from "../ops/withGradient.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 
@@ -7,12 +8,11 @@ const TINY = 1e-18;
 
 /** √(dx² + dy²) of `[B, K, 2]`, `[B, K, 1]`, with gradient 0 at 0, where that of `sqrt` is not finite. */
 function distance(residual: Tensor): Tensor {
-  return customGrad((x, save) => {
-    const r = x as Tensor;
+  return withGradient([residual], ([r], save) => {
     const length = sqrt(sum(square(r), -1, true));
-    (save as (tensors: Tensor[]) => void)([div(r, maximum(length, TINY))]);
+    save([div(r, maximum(length, TINY))]);
     return { value: length, gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, saved[0]!) };
-  })(residual);
+  });
 }
 
 /**

@@ -20,7 +20,7 @@ export function assertGaussian(fn: string, sigma: number, grid: Grid): void {
 /** exp(−d²/2σ²) from offsets along x `[B, K, W]` and y `[B, K, H]`: `[B, H, W, K]`. */
 export function gaussianFrom(dx: Tensor, dy: Tensor, sigma: number): Tensor4D {
   const profile = (d: Tensor) => transpose(exp(mul(square(d), -0.5 / sigma ** 2)), [0, 2, 1]);
-  return mul(expandDims(profile(dy), 2), expandDims(profile(dx), 1)) as Tensor4D;
+  return mul<Tensor4D>(expandDims(profile(dy), 2), expandDims(profile(dx), 1));
 }
 
 /**

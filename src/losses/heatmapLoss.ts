@@ -19,14 +19,14 @@ export type HeatmapLoss = (yTrue: Tensor, maps: Tensor, options?: LossOptions) =
 export function heatmapLoss(name: string, perLandmark: (maps: Tensor4D, target: Tensor) => Tensor): HeatmapLoss {
   return (yTrue, maps, options = {}) => {
     assertTensor(name, "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);
-    const [B, K] = yTrue.shape as [number, number, number];
+    const [B, K] = yTrue.shape as [number, number, number]; // landmarks, checked above
     assertTensor(name, "maps", maps, [B, null, null, K], `[B, H, W, K] = [${B}, H, W, ${K}]`);
     assertLossOptions(name, options, B, K);
     return tidy(() => {
       const target = cast(yTrue, "float32");
       const present = presence(target);
       const known = where(cast(present, "bool"), target, 0);
-      return reduceLoss(perLandmark(maps as Tensor4D, known), present, options);
+      return reduceLoss(perLandmark(maps as Tensor4D, known), present, options); // heatmaps, checked above
     });
   };
 }

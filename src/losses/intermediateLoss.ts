@@ -29,6 +29,6 @@ export function intermediateLoss(
         weights ? `${count}, as weights` : "at least 1",
         yPreds.length,
       );
-    return tidy(() => addN(yPreds.map((yPred, i) => mul(loss(yTrue, yPred, options), weights?.[i] ?? 1))) as Scalar);
+    return tidy(() => addN(yPreds.map((yPred, i) => mul<Scalar>(loss(yTrue, yPred, options), weights?.[i] ?? 1))));
   };
 }

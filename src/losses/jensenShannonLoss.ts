@@ -1,19 +1,8 @@
-import {
-  add,
-  customGrad,
-  div,
-  expandDims,
-  log,
-  maximum,
-  mul,
-  reshape,
-  softmax,
-  square,
-  type Tensor,
-} from "@tensorflow/tfjs-core";
+import { add, div, expandDims, log, maximum, mul, reshape, softmax, square, type Tensor } from "@tensorflow/tfjs-core";
 import { assertPositive } from "../internal/guards.ts";
 import { longSum } from "../ops/longSum.ts";
 import { spatialSoftmax } from "../ops/spatialSoftmax2d.ts";
+import { withGradient } from "../ops/withGradient.ts";
 import { assertGaussian, type GaussianOptions } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
@@ -29,17 +18,16 @@ const TINY = 1e-12;
 
 /** JS(P ‖ Q) over the last axis, kept; its derivatives ½·ln(2P/(P+Q)) and ½·ln(2Q/(P+Q)) are 0 where P = Q. */
 function divergence(p: Tensor, q: Tensor): Tensor {
-  return customGrad((a, b, save) => {
-    const [pi, qi] = [a as Tensor, b as Tensor];
+  return withGradient([p, q], ([pi, qi], save) => {
     const whole = add(add(pi, qi), TINY);
     const logRatio = (x: Tensor) => mul(log(div(add(mul(x, 2), TINY), whole)), 0.5);
     const [byP, byQ] = [logRatio(pi), logRatio(qi)];
-    (save as (tensors: Tensor[]) => void)([byP, byQ]);
+    save([byP, byQ]);
     return {
       value: maximum(expandDims(longSum(add(mul(pi, byP), mul(qi, byQ)), 2), 2), 0),
       gradFunc: (dy: Tensor, saved: Tensor[]) => [mul(dy, saved[0]!), mul(dy, saved[1]!)],
     };
-  })(p, q);
+  });
 }
 
 /**

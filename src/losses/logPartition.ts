@@ -40,7 +40,7 @@ export function logPartition(latent: Tensor): { value: Tensor; slope: Tensor } {
   const at = mul(u, CELLS);
   const cell = clipByValue(floor(at), 0, CELLS - 1);
   const t = reshape(sub(at, cell), [latent.size, 1]);
-  const [c0, c1, c2, c3] = split(gather(cubics(), cast(cell, "int32")), 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+  const [c0, c1, c2, c3] = split(gather(cubics(), cast(cell, "int32")), 4, 1) as [Tensor, Tensor, Tensor, Tensor]; // four parts
   const smooth = add(c0, mul(t, add(c1, mul(t, add(c2, mul(t, c3))))));
   const dSmooth = mul(add(c1, mul(t, add(mul(c2, 2), mul(mul(t, c3), 3)))), CELLS);
   const shaped = (x: Tensor) => reshape(x, latent.shape);

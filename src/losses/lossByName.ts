@@ -1,4 +1,5 @@
 import { assertOneOf } from "../internal/guards.ts";
+import { keysOf } from "../internal/keysOf.ts";
 import { elasticLoss } from "./elasticLoss.ts";
 import { euclideanLoss } from "./euclideanLoss.ts";
 import { l1Loss } from "./l1Loss.ts";
@@ -24,7 +25,7 @@ const FACTORIES = {
 export type LossName = keyof typeof FACTORIES;
 
 /** The names of the losses that `lossByName` makes. */
-export const lossNames = Object.keys(FACTORIES) as readonly LossName[];
+export const lossNames: readonly LossName[] = keysOf(FACTORIES);
 
 /**
  * The loss of a name, with its default options, for normalized landmarks.

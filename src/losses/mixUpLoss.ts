@@ -70,7 +70,7 @@ export function mixUpLoss(loss: LandmarkLoss, { variant = "canonical" }: MixUpLo
       };
       const own = loss(yTrue, first, options);
       const other = loss(permute(yTrue), mixed, permuted);
-      return add(mul(own, lambda), mul(other, 1 - lambda)) as Scalar;
+      return add<Scalar>(mul(own, lambda), mul(other, 1 - lambda));
     });
   };
 }

@@ -28,8 +28,8 @@ export interface PixelMoments {
 export function pixelMoments(maps: Tensor4D, target: Tensor, options: MomentOptions): PixelMoments {
   const [, height, width] = maps.shape;
   const { landmarks, covariance } = softArgmaxMoments2d(maps, options);
-  const [dx, dy] = split(mul(sub(landmarks, target), tensor1d([width, height])), 2, 2) as [Tensor, Tensor];
+  const [dx, dy] = split(mul(sub(landmarks, target), tensor1d([width, height])), 2, 2) as [Tensor, Tensor]; // two parts
   const scale = tensor1d([width * width, width * height, height * height]);
-  const [xx, xy, yy] = split(mul(covariance, scale), 3, 2) as [Tensor, Tensor, Tensor];
+  const [xx, xy, yy] = split(mul(covariance, scale), 3, 2) as [Tensor, Tensor, Tensor]; // three parts
   return { dx, dy, xx, xy, yy };
 }

@@ -6,7 +6,7 @@ import type { Grid } from "../ops/softArgmax2d.ts";
  * for normalized landmarks `[B, K, 2]`.
  */
 export function pixelOffsets(landmarks: Tensor, axis: 0 | 1, size: number, grid: Grid): Tensor {
-  const [B, K] = landmarks.shape as [number, number, number];
+  const [B, K] = landmarks.shape as [number, number, number]; // of rank 3
   const position = sub(mul(slice(landmarks, [0, 0, axis], [B, K, 1]), size), grid === "center" ? 0.5 : 0);
   return sub(range(0, size, 1), position);
 }

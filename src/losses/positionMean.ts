@@ -3,6 +3,6 @@ import { longSum } from "../ops/longSum.ts";
 
 /** The mean of each landmark's map: `[B, H, W, K]` → `[B, K, 1]`. */
 export function positionMean(maps: Tensor): Tensor {
-  const [, height, width] = maps.shape as [number, number, number];
+  const [, height, width] = maps.shape as [number, number, number]; // of rank 4
   return expandDims(div(longSum(maps, 1, 3), height * width), 2);
 }

@@ -1,4 +1,5 @@
-import { all, cast, customGrad, isFinite as isFiniteTensor, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
+import { all, cast, isFinite as isFiniteTensor, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
+import { withGradient } from "../ops/withGradient.ts";
 
 /**
  * 1 where both coordinates of a landmark are finite, else 0: `[B, K, 2]` → `[B, K, 1]`, float32.
@@ -6,12 +7,11 @@ import { all, cast, customGrad, isFinite as isFiniteTensor, type Tensor, zerosLi
  * Its gradient is 0, said here because tfjs has none for `isFinite` and would refuse to differentiate by the targets.
  */
 export function presence(landmarks: Tensor): Tensor {
-  return customGrad((x, save) => {
-    const points = x as Tensor;
-    (save as (tensors: Tensor[]) => void)([points]);
+  return withGradient([landmarks], ([points], save) => {
+    save([points]);
     return {
       value: cast(all(isFiniteTensor(points), -1, true), "float32"),
       gradFunc: (_dy, saved) => zerosLike(saved[0]!),
     };
-  })(landmarks);
+  });
 }

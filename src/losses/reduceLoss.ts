@@ -41,7 +41,7 @@ export function reduceLoss(
   const counts = mask ? mul(present, expandDims(cast(mask, "float32"), 2)) : present;
   const weighted = () => mul(counts, expandDims(cast(weights!, "float32"), -1));
   const scaled = weights ? where(cast(counts, "bool"), weighted(), 0) : counts;
-  const total = longSum(mul(losses, scaled)) as Scalar;
+  const total = longSum(mul(losses, scaled)) as Scalar; // of all axes
   if (reduction === "sum") return total;
-  return div(total, maximum(mul(longSum(counts), losses.shape[2]!), 1)) as Scalar;
+  return div<Scalar>(total, maximum(mul(longSum(counts), losses.shape[2]!), 1));
 }

@@ -1,5 +1,6 @@
-import { customGrad, div, exp, mul, onesLike, square, type Tensor } from "@tensorflow/tfjs-core";
+import { div, exp, mul, onesLike, square, type Tensor } from "@tensorflow/tfjs-core";
 import { assertPositive, refusal } from "../internal/guards.ts";
+import { withGradient } from "../ops/withGradient.ts";
 import { accurateLog1p } from "./accurateLog1p.ts";
 import { expm1Ratio } from "./expm1Ratio.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
@@ -50,11 +51,12 @@ export function robustLoss({ alpha = 1, scale = 0.01, ...unit }: RobustLossOptio
   if (!(typeof alpha === "number" && alpha <= 2)) throw refusal("robustLoss", "alpha", "a number of at most 2", alpha);
   assertPositive("robustLoss", "scale", scale);
   warnUnreachable("robustLoss", "scale", scale, unit, "nearly quadratic");
-  const element = customGrad((x, save) => {
-    const relative = div(x as Tensor, scale);
-    const { value, weight } = robust(square(relative), alpha);
-    (save as (tensors: Tensor[]) => void)([mul(div(relative, scale), weight)]);
-    return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, saved[0]!) };
-  });
-  return landmarkLoss("robustLoss", (residual) => element(residual), unit);
+  const element = (residual: Tensor) =>
+    withGradient([residual], ([x], save) => {
+      const relative = div(x, scale);
+      const { value, weight } = robust(square(relative), alpha);
+      save([mul(div(relative, scale), weight)]);
+      return { value, gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, saved[0]!) };
+    });
+  return landmarkLoss("robustLoss", element, unit);
 }

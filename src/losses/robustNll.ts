@@ -1,7 +1,6 @@
 import {
   add,
   clipByValue,
-  customGrad,
   div,
   exp,
   less,
@@ -14,6 +13,7 @@ import {
   where,
 } from "@tensorflow/tfjs-core";
 import { longSum } from "../ops/longSum.ts";
+import { withGradient } from "../ops/withGradient.ts";
 import { accurateLog1p } from "./accurateLog1p.ts";
 import { expm1Ratio, expm1RatioSlope } from "./expm1Ratio.ts";
 import { logPartition } from "./logPartition.ts";
@@ -30,9 +30,7 @@ const LATENT_LIMIT = 16;
  * @param scale c > 0, `[...S]`
  */
 export function robustNll(residual: Tensor, latent: Tensor, scale: Tensor): Tensor {
-  return customGrad((...args) => {
-    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
-    const [x, unbounded, c] = args as [Tensor, Tensor, Tensor];
+  return withGradient([residual, latent, scale], ([x, unbounded, c], save) => {
     const a = clipByValue(unbounded, -LATENT_LIMIT, LATENT_LIMIT);
     const alpha = mul(sigmoid(a), 2);
     const b = mul(sigmoid(mul(a, -1)), 2);
@@ -56,7 +54,7 @@ export function robustNll(residual: Tensor, latent: Tensor, scale: Tensor): Tens
         longSum(mul(dy, saved[2]!), 0, 1),
       ],
     };
-  })(residual, latent, scale);
+  });
 }
 
 /**

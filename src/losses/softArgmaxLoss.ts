@@ -10,6 +10,6 @@ export function softArgmaxLoss(loss: LandmarkLoss, { beta = 1, grid = "center" }
   assertMoments("softArgmaxLoss", beta, grid);
   return (yTrue, maps, options) => {
     assertTensor("softArgmaxLoss", "maps", maps, [null, null, null, null], "[B, H, W, K]");
-    return tidy(() => loss(yTrue, softArgmax2d(maps as Tensor4D, { beta, grid }), options));
+    return tidy(() => loss(yTrue, softArgmax2d(maps as Tensor4D, { beta, grid }), options)); // softArgmax2d checks it
   };
 }

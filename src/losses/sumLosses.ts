@@ -18,5 +18,5 @@ export function sumLosses(terms: readonly LossTerm[]): LandmarkLoss {
   if (terms.length === 0) throw refusal("sumLosses", "terms", "at least one", terms);
   for (const [i, { weight = 1 }] of terms.entries()) assertNonNegative("sumLosses", `terms[${i}].weight`, weight);
   return (yTrue, yPred, options) =>
-    tidy(() => addN(terms.map(({ loss, weight = 1 }) => mul(loss(yTrue, yPred, options), weight))) as Scalar);
+    tidy(() => addN(terms.map(({ loss, weight = 1 }) => mul<Scalar>(loss(yTrue, yPred, options), weight))));
 }

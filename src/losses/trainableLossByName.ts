@@ -1,4 +1,5 @@
 import { assertOneOf } from "../internal/guards.ts";
+import { isOneOf } from "../internal/isOneOf.ts";
 import { adaptiveRobustLoss } from "./adaptiveRobustLoss.ts";
 import { type LossName, lossByName, lossNames } from "./lossByName.ts";
 import type { TrainableLoss } from "./trainableLoss.ts";
@@ -9,7 +10,7 @@ export type TrainableLossName = LossName | "adaptiveRobust";
 const names: readonly TrainableLossName[] = [...lossNames, "adaptiveRobust"];
 
 /** Whether a value is the name of a loss. */
-export const isLossName = (name: unknown): name is TrainableLossName => names.includes(name as TrainableLossName);
+export const isLossName = (name: unknown): name is TrainableLossName => isOneOf(name, names);
 
 /**
  * The loss of a name to train with, with its default options; dispose it when training has ended.

@@ -83,7 +83,7 @@ export function blandAltman(
     sums[3 * of[j]! + 1]! += d - bias;
     sums[3 * of[j]! + 2]! += (d - bias) ** 2;
   }
-  const replicates = { bias: [] as number[], lower: [] as number[], upper: [] as number[] };
+  const replicates: Record<"bias" | "lower" | "upper", number[]> = { bias: [], lower: [], upper: [] };
   resampleClusters(names.length, resamples, seed, (weights) => {
     let [n, sum, square] = [0, 0, 0];
     for (const [g, weight] of weights.entries()) {

@@ -67,7 +67,7 @@ export function interReader(
   const images = readers[0]!.points.length;
   if (images === 0) throw refusal(fn, "readers[0].points", "points of at least one image", []);
   const patients = groups ?? Array.from({ length: images }, (_, i) => `image ${i}`);
-  const scaleOf = (i: number): Spacing => (typeof spacing[0] === "number" ? spacing : spacing[i]) as Spacing;
+  const scaleOf = (i: number): Spacing => (typeof spacing[0] === "number" ? spacing : spacing[i]) as Spacing; // one pair of numbers, or a pair for each
 
   const pair = (a: Reader, b: Reader): ReaderPair => {
     const errors = radialErrors(a.points, b.points, { spacing, missingPrediction: "exclude" });

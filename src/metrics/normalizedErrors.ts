@@ -1,5 +1,6 @@
 import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
 import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 
 /**
@@ -45,7 +46,7 @@ export function normalizedErrors(
   assertNormalizer(fn, normalizer, truth);
   const { spacing = [1, 1] } = options;
   const lengths = truth.map((points, i) => {
-    const scale = (typeof spacing[0] === "number" ? spacing : spacing[i]) as Spacing;
+    const scale = (typeof spacing[0] === "number" ? spacing : spacing[i]) as Spacing; // one pair of numbers, or a pair for each
     const length = measure(normalizer, points, scale, i);
     const name = `the length of the normalizer (${describe(normalizer)}) in truth[${i}]`;
     if (length === 0) throw refusal(fn, name, "a positive number", length);
@@ -83,7 +84,7 @@ function measure(normalizer: Normalizer, points: readonly Point[], [sx, sy]: Spa
   if (normalizer.kind === "length")
     return typeof normalizer.length === "number" ? normalizer.length : normalizer.length[image]!;
   if (normalizer.kind === "landmarks") {
-    const [from, to] = normalizer.between.map((k) => points[k]!) as [Point, Point];
+    const [from, to] = mapTuple(normalizer.between, (k) => points[k]!);
     if (!isPresent(from) || !isPresent(to)) return Number.NaN;
     return Math.hypot((to[0] - from[0]) * sx, (to[1] - from[1]) * sy);
   }

@@ -1,3 +1,4 @@
+import { keysOf } from "../internal/keysOf.ts";
 import { pckFigure } from "./figures.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
 import { type Share, shareOf } from "./share.ts";
@@ -42,8 +43,8 @@ export function pckPerGroup<Name extends string>(
 ): Record<Name, PckPoint[]> {
   assertThresholds("pckPerGroup", thresholds);
   assertErrors("pckPerGroup", errors);
-  const result = {} as Record<Name, PckPoint[]>;
-  for (const name of Object.keys(groups) as Name[]) {
+  const result = {} as Record<Name, PckPoint[]>; // filled below
+  for (const name of keysOf(groups)) {
     assertLandmarks("pckPerGroup", `groups.${name}`, groups[name], errors);
     result[name] = shares(errors, thresholds, groups[name]);
   }

@@ -7,7 +7,7 @@ import { assertShape, refusal } from "../internal/guards.ts";
  */
 export function pointRows(data: ArrayLike<number>, shape: readonly number[]): Point[][] {
   assertShape("pointRows", "shape", shape, [null, null, 2], "[B, K, 2]");
-  const [images, landmarks] = shape as [number, number, number];
+  const [images, landmarks] = shape as [number, number, number]; // checked above
   if (data.length !== images * landmarks * 2)
     throw refusal("pointRows", "data.length", `${images * landmarks * 2}, as shape`, data.length);
   return Array.from({ length: images }, (_, i) =>

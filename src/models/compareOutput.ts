@@ -45,7 +45,7 @@ export async function compareOutput(
     throw refused("input", `images of ${channels} channel${channels === 1 ? "" : "s"}, [B, C, H, W] or [B, H, W, C]`);
   const channelsLast = <T extends StoredTensor>(tensor: T) => (axes === 1 ? permuteAxes(tensor, [0, 2, 3, 1]) : tensor);
   const images = channelsLast(input);
-  const [batch, height, width] = images.shape as [number, number, number, number];
+  const [batch, height, width] = images.shape as [number, number, number, number]; // of rank 4
   const network = networkOf({ ...architecture, inputShape: [height, width, channels] });
   const [rows, columns] = network.units.find(({ name }) => name === network.heatmaps)!.shape;
 

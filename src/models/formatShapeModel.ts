@@ -83,5 +83,5 @@ function describe(model: DeformableModel): ShapeDocument["members"][number] {
     };
   });
   const triangles = model.kind === "aam" && { triangles: [...model.triangles] };
-  return { kind: model.kind, ...plain, ...triangles, scales } as ShapeDocument["members"][number];
+  return { kind: model.kind, ...plain, ...triangles, scales } as ShapeDocument["members"][number]; // each kind with its own fields
 }

@@ -10,7 +10,7 @@ import type { Normalization } from "../radiograph/preprocessing.ts";
 export function parseMeanStd(file: Uint8Array, source = "mean_std.npy"): Normalization {
   const { shape, data } = parseNpy(file, source);
   const [rows, count = 1] = shape;
-  const values = Array.from(data as ArrayLike<unknown>, Number);
+  const values = Array.from(data as ArrayLike<unknown>, Number); // any array
   const deviations = values.slice(count);
   if (rows !== 2 || shape.length > 2 || count < 1 || !values.every(Number.isFinite) || !deviations.every((v) => v > 0))
     throw new RangeError(

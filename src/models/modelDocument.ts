@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { assertOneOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
@@ -111,7 +112,7 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
   try {
     networkOf(a);
   } catch (error) {
-    throw new Error(`${source}: not a model of kneel-tfjs (${(error as Error).message})`, { cause: error });
+    throw new Error(`${source}: not a model of kneel-tfjs (${errorOf(error).message})`, { cause: error });
   }
   const [height, width, channels] = a.inputShape;
   const normalized = p.normalization.channels?.length ?? channels;
@@ -156,12 +157,12 @@ export async function formatModel(
       format: "kneel-tfjs model",
       formatVersion: modelFormatVersion,
       architecture: model.architecture,
-      preprocessing: model.preprocessing as ModelDocument["preprocessing"],
+      preprocessing: model.preprocessing as ModelDocument["preprocessing"], // readonly lists are written as they are
       landmarkNames: [...model.landmarkNames],
       weights: { file: `weights-${digest.slice(0, 12)}.safetensors`, sha256: digest },
       ...(shape && { refinement: shape.document }),
       ...(trainedOn && { trainedOn }),
-      ...(familiarity && { familiarity: structuredClone(familiarity) as ModelDocument["familiarity"] & object }),
+      ...(familiarity && { familiarity: structuredClone(familiarity) as ModelDocument["familiarity"] & object }), // readonly lists are written as they are
       training: { ...model.training },
     },
     weights,
@@ -205,7 +206,7 @@ export async function parseModel(
   const shape = document.refinement && (await refinementOf(document, document.refinement, arrays, source));
   return {
     architecture: a,
-    preprocessing: p as Preprocessing,
+    preprocessing: p as Preprocessing, // fit and spacing go together, as checked above
     landmarkNames,
     weights,
     ...(shape && { refinement: shape }),

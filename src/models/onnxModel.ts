@@ -58,7 +58,7 @@ export function parseOnnxModel(file: Uint8Array, source = "onnx"): Omit<Landmark
   const { architecture, landmarkNames, trainedOn, familiarity, training } = document;
   return {
     architecture,
-    preprocessing: document.preprocessing as LandmarkModel["preprocessing"],
+    preprocessing: document.preprocessing as LandmarkModel["preprocessing"], // as in modelDocument
     landmarkNames,
     ...(trainedOn && { trainedOn }),
     ...(familiarity && { familiarity }),

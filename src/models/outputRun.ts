@@ -55,6 +55,7 @@ export async function onnxRun(ort: OnnxRuntime<object>, network: Network, weight
     async run(image) {
       const images = new ort.Tensor("float32", turned(image, height * width, channels), [1, channels, height, width]);
       const found = await inTurn(() => session.run({ images }, ["landmarks", "heatmaps"]));
+      // Float32, as the model was exported.
       const [pixels, planes] = (await Promise.all([found.landmarks!.getData(), found.heatmaps!.getData()])) as [
         Float32Array,
         Float32Array,

@@ -1,4 +1,5 @@
 import { sha256 } from "../internal/sha256.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { featureChannels } from "../shape/feature.ts";
 import { assertRefinement, type DeformableModel } from "../shape/index.ts";
 import { PatchLayout } from "../shape/PatchLayout.ts";
@@ -29,7 +30,7 @@ export async function parseShapeModel(
   };
   const { landmarkNames, weights, limits, trainedOn, training } = document;
   const refuse = (error: unknown) =>
-    new Error(`${source}: not a shape model of kneel-tfjs (${(error as Error).message})`, { cause: error });
+    new Error(`${source}: not a shape model of kneel-tfjs (${errorOf(error).message})`, { cause: error });
   try {
     for (const one of document.members) assertMember(one, landmarkNames.length);
   } catch (error) {

@@ -171,9 +171,9 @@ export async function formatPipeline(
       fieldMm,
       ...(contrast && { contrast }),
       plausibility: plausibility && { ...plausibility, shape: plausibility.shape.map(([x, y]) => [x, y]) },
-      uncertainty: structuredClone(uncertainty) as PipelineDocument["uncertainty"],
+      uncertainty: structuredClone(uncertainty) as PipelineDocument["uncertainty"], // readonly lists are written as they are
       ...(trainedOn.kind !== "unknown" && { trainedOn }),
-      ...(familiarity && { familiarity: structuredClone(familiarity) as PipelineDocument["familiarity"] & object }),
+      ...(familiarity && { familiarity: structuredClone(familiarity) as PipelineDocument["familiarity"] & object }), // readonly lists are written as they are
       about: { ...about },
     },
     models: [...locate, ...localize],

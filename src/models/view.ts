@@ -35,7 +35,7 @@ function seenBy(frame: Frame, limits: Rect): Rect | null {
 
 /** A rectangle of a one-channel image, copied. */
 function cropRaster({ width, channels, data, padding }: Raster, rect: Rect): Raster {
-  const copy = data.slice(0, 0).constructor as new (length: number) => Raster["data"];
+  const copy = data.slice(0, 0).constructor as new (length: number) => Raster["data"]; // a typed array of the same kind
   const part = new copy(rect.width * rect.height * channels);
   for (let row = 0; row < rect.height; row++) {
     const from = ((rect.top + row) * width + rect.left) * channels;

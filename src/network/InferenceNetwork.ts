@@ -21,6 +21,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../internal/fusedKernels.ts";
 import type { NetworkProgram } from "../internal/networkProgram.ts";
+import { paddingOf } from "../internal/paddingOf.ts";
 import { type HeatmapMoments, softArgmaxMoments2d } from "../ops/softArgmax2d.ts";
 import { compileProgram } from "./compileProgram.ts";
 import { assertImages, evaluate } from "./evaluate.ts";
@@ -82,7 +83,7 @@ export class InferenceNetwork {
 
   private ownKernel(images: Tensor4D): () => Tensor4D {
     const weights = this.preparedWeights();
-    const attrs = { program: this.program } as unknown as NamedAttrMap;
+    const attrs = { program: this.program } as unknown as NamedAttrMap; // tfjs declares fewer kinds of attributes than it has
     return () => engine().runKernel<Tensor4D>(KNEEL_NETWORK, { images, weights }, attrs);
   }
 
@@ -95,12 +96,7 @@ export class InferenceNetwork {
         conv: (unit, x) => {
           const { kernel, bias } = convs.get(unit.name)!;
           const p = (unit.kernel - 1) / 2;
-          const pad: [[number, number], [number, number], [number, number], [number, number]] = [
-            [0, 0],
-            [p, p],
-            [p, p],
-            [0, 0],
-          ];
+          const pad = paddingOf([p, p]);
           return fusedOps.conv2d({ x, filter: kernel, strides: unit.stride, pad, bias, activation: unit.activation });
         },
       });
@@ -143,7 +139,7 @@ export class InferenceNetwork {
           inputs[`filter${i}`] = kernel;
           inputs[`bias${i}`] = bias;
         }
-        const attrs = { program: this.program } as unknown as NamedAttrMap;
+        const attrs = { program: this.program } as unknown as NamedAttrMap; // tfjs declares fewer kinds of attributes than it has
         return engine().runKernel<Tensor1D>(KNEEL_NETWORK_WEIGHTS, inputs, attrs);
       }),
     );

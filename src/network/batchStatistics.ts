@@ -1,4 +1,4 @@
-import { add, concat, dispose, keep, mul, type Tensor1D, tensor1d, zeros } from "@tensorflow/tfjs-core";
+import { add, concat, dispose, keep, mul, type Rank, type Tensor1D, tensor1d, zeros } from "@tensorflow/tfjs-core";
 
 /** What the normalizations of one pass say of its batch, as one vector made in a few operations. */
 export interface BatchStatistics {
@@ -24,7 +24,7 @@ export function batchStatistics(): BatchStatistics {
       factors.push(count / Math.max(count - 1, 1));
     },
     vector() {
-      const none = new Map(biases.map(({ size }) => [size, zeros([size]) as Tensor1D]));
+      const none = new Map(biases.map(({ size }) => [size, zeros<Rank.R1>([size])]));
       const offsets = concat(biases.flatMap((bias) => [bias, none.get(bias.size)!]));
       const scales = biases.flatMap(({ size }, i) =>
         Array.from({ length: 2 * size }, (_, j) => (j < size ? 1 : factors[i]!)),

@@ -101,7 +101,7 @@ export function compileProgram(network: Network): NetworkProgram {
         const makers = [...fused].filter(([, { sum }]) => sum === unit).map(([maker]) => maker);
         for (const maker of makers) value(maker);
         if (makers.length > 0) return values.get(unit.name)!;
-        const [x, addend] = inputs.map(value) as [ProgramMap, ProgramMap];
+        const [x, addend] = inputs.map(value) as [ProgramMap, ProgramMap]; // a sum has two inputs
         const y = buffer(unit);
         steps.push({ op: "resize", x, y, addend, nearest: true });
         return y;
@@ -146,7 +146,7 @@ function fusedSums(
   const fused = new Map<string, FusedSum>();
   for (const sum of all) {
     if (sum.op !== "add") continue;
-    const [a, b] = sum.inputs.map(resolve) as [string, string];
+    const [a, b] = sum.inputs.map(resolve) as [string, string]; // a sum has two inputs
     for (const [summand, other] of [
       [a, b],
       [b, a],

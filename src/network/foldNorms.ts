@@ -18,7 +18,7 @@ export function foldNorms(network: Network, weights: Weights): ReadonlyMap<strin
   const convs = network.units.filter((unit): unit is ConvUnit => unit.op === "conv");
   return new Map(
     convs.map((unit) => {
-      const kernelShape = shapes.get(`${unit.name}.weight`) as readonly [number, number, number, number];
+      const kernelShape = shapes.get(`${unit.name}.weight`) as readonly [number, number, number, number]; // the shape of a kernel
       return [unit.name, { kernelShape, ...fold(unit, weights) }];
     }),
   );

@@ -53,7 +53,7 @@ export function forwardTraining(
 ): Tensor4D {
   assertImages("forwardTraining", network, images);
   assertNormalizable("forwardTraining", network, shared?.images ?? images.shape[0]);
-  const get: Get = <T extends Tensor>(name: string) => parameters.get(name) as T;
+  const get: Get = <T extends Tensor>(name: string) => parameters.get(name) as T; // of the rank that its shape has
   const statistics = onStatistics ? batchStatistics() : null;
   try {
     const heatmaps = recompute
@@ -125,9 +125,9 @@ function evaluateSegments(
       continue;
     }
     const block = (xs: readonly Tensor[], again: boolean) => {
-      const known = new Map(inputs.map((name, i) => [name, xs[i] as Tensor4D]));
+      const known = new Map(inputs.map((name, i) => [name, xs[i] as Tensor4D])); // maps come first
       const own = new Map(names.map((name, i) => [name, xs[inputs.length + i]!]));
-      const ownGet: Get = <T extends Tensor>(name: string) => (own.get(name) as T | undefined) ?? get<T>(name);
+      const ownGet: Get = <T extends Tensor>(name: string) => (own.get(name) as T | undefined) ?? get<T>(name); // of the rank that its shape has
       return run(known, rules(ownGet, again));
     };
     maps.set(output, recomputed(block, [...inputs.map((name) => maps.get(name)!), ...names.map((name) => get(name))]));

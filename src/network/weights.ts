@@ -31,7 +31,7 @@ export function checkWeights(network: Network, weights: Weights, source = "weigh
     if (!values) throw new Error(`${source}: parameter ${name} is missing; the weights belong to another network`);
     if (!(values instanceof Float32Array))
       throw new TypeError(
-        `${source}: parameter ${name} must be a Float32Array, got ${(values as object).constructor?.name ?? typeof values}`,
+        `${source}: parameter ${name} must be a Float32Array, got ${(values as object).constructor?.name ?? typeof values}`, // not null, as typed
       );
     if (values.length !== size) {
       throw new Error(

@@ -1,5 +1,6 @@
 import { initBackend, patchBackend } from "../backends/index.ts";
 import { dataOf } from "../internal/errorData.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { backendPackages } from "./backendPackages.ts";
 import { importPackage } from "./importPackage.ts";
 import { prepareTfjsNode } from "./prepareTfjsNode.ts";
@@ -33,7 +34,7 @@ export async function loadBackend(name: string): Promise<void> {
     await initBackend([name === "tensorflow-gpu" ? "tensorflow" : name]);
   } catch (error) {
     if (dataOf(error).code === "backend-missing") throw error;
-    const { message } = error as Error;
+    const { message } = errorOf(error);
     throw new Error(`${pack} does not start here: ${message.split("\n")[0]}`, { cause: error });
   }
   await patchBackend();

@@ -13,7 +13,7 @@ const removed = {
 export function prepareTfjsNode(): void {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "1"; // 1: warnings and errors
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
-  const module = util as unknown as Record<string, unknown>;
+  const module = util as unknown as Record<string, unknown>; // functions that newer releases of Node lack
   const missing = Object.entries(removed).filter(([name]) => typeof module[name] !== "function");
   if (missing.length === 0) return;
   for (const [name, value] of missing) module[name] = value;

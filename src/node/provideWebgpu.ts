@@ -16,9 +16,9 @@ interface GpuSource {
  * @throws Error of the code `backend-missing` where `webgpu` is not installed, Error where there is no driver for it
  */
 export async function provideWebgpu(): Promise<void> {
-  let gpu = (globalThis.navigator as { readonly gpu?: GpuSource } | undefined)?.gpu;
+  let gpu = (globalThis.navigator as { readonly gpu?: GpuSource } | undefined)?.gpu; // Node 20 has none
   if (!gpu) {
-    const { create, globals } = (await importPackage("webgpu")) as Dawn;
+    const { create, globals } = (await importPackage("webgpu")) as Dawn; // what the package exports
     gpu = create([]);
     if ((await gpu.requestAdapter()) === null) throw new Error(noAdapter());
     Object.assign(globalThis, globals);

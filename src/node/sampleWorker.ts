@@ -9,11 +9,11 @@ export type SampleAnswer = { readonly sample: NetworkSample } | { readonly error
 /** What a thread of `samplePool` does. */
 export const answer = ({ index, epoch }: { readonly index: number; readonly epoch: number }) => {
   try {
-    const sample = makeSample(workerData as SampleJob, index, epoch);
+    const sample = makeSample(workerData as SampleJob, index, epoch); // what samplePool hands over
     return move({
       [transferableSymbol]: [sample.image.buffer, sample.landmarks.buffer],
       [valueSymbol]: { sample } satisfies SampleAnswer,
-    } as never);
+    } as never); // piscina moves what is listed
   } catch (error) {
     return { error } satisfies SampleAnswer;
   }

@@ -5,7 +5,7 @@ import { serveTraining } from "../training/index.ts";
 import { loadBackend } from "./loadBackend.ts";
 import type { TrainingWorkerData } from "./startParallelTrainer.ts";
 
-const { backend, losses } = workerData as TrainingWorkerData;
+const { backend, losses } = workerData as TrainingWorkerData; // what startParallelTrainer hands over
 const own: Pick<ServeTrainingOptions, "losses"> = losses === null ? {} : await import(losses);
 serveTraining(
   {

@@ -9,5 +9,5 @@ import { longSum } from "./longSum.ts";
  */
 export function channelMeans(x: Tensor4D): Tensor1D {
   assertTensor("channelMeans", "x", x, [null, null, null, null], "[B, H, W, C]");
-  return tidy(() => div(longSum(x, 0, 3), x.size / x.shape[3]) as Tensor1D);
+  return tidy(() => div<Tensor1D>(longSum(x, 0, 3), x.size / x.shape[3]));
 }

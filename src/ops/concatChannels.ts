@@ -1,5 +1,6 @@
-import { concat, customGrad, slice, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { concat, slice, type Tensor4D } from "@tensorflow/tfjs-core";
 import { assertTensor, refusal } from "../internal/guards.ts";
+import { withGradient } from "./withGradient.ts";
 
 /**
  * Concatenation of maps `[B, H, W, Cᵢ]` along their channels. Its gradient takes slices, where tfjs's splits: on WASM a
@@ -15,10 +16,10 @@ export function concatChannels(maps: readonly Tensor4D[]): Tensor4D {
     if (i === 0) assertTensor(fn, "maps[0]", map, [null, null, null, null], "[B, H, W, C]");
     else assertTensor(fn, `maps[${i}]`, map, [B!, H!, W!, null], `[${B}, ${H}, ${W}, C] as maps[0]`);
   const channels = maps.map((map) => map.shape[3]);
-  const op = customGrad((...args) => ({
-    value: concat(args.slice(0, maps.length) as Tensor4D[], 3),
-    gradFunc: (dy: Tensor) => {
-      const [batch, height, width] = dy.shape as [number, number, number, number];
+  return withGradient(maps, (inputs) => ({
+    value: concat([...inputs], 3),
+    gradFunc: (dy: Tensor4D) => {
+      const [batch, height, width] = dy.shape;
       let start = 0;
       return channels.map((count) => {
         start += count;
@@ -26,5 +27,4 @@ export function concatChannels(maps: readonly Tensor4D[]): Tensor4D {
       });
     },
   }));
-  return op(...maps) as Tensor4D;
 }

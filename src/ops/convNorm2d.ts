@@ -4,7 +4,6 @@ import {
   Conv2DBackpropFilter,
   Conv2DBackpropInput,
   conv2d,
-  customGrad,
   engine,
   getBackend,
   getKernel,
@@ -22,8 +21,10 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKernels.ts";
+import { paddingOf } from "../internal/paddingOf.ts";
 import { channelMeans } from "./channelMeans.ts";
 import { checkConvNorm2d } from "./checkConvNorm2d.ts";
+import { type Differentiated, withGradient } from "./withGradient.ts";
 
 /** Options of `convNorm2d`. */
 export interface ConvNorm2dOptions {
@@ -89,47 +90,42 @@ export function convNorm2d(
   // The gradient by x pads dy by kernel − 1 − padding.
   if (fused && !average && padding < Math.min(kernel.shape[0], kernel.shape[1]) && hasFused(getBackend())) {
     const attrs = { stride, padding, relu: activation === "relu", epsilon, inputGradient };
-    const compute = (save: (tensors: Tensor[]) => void) => {
+    const compute: Forward = (save) => {
       const inputs = { x, filter: kernel, scale, shift };
-      const outputs = engine().runKernel(CONV_NORM_2D, inputs, attrs) as unknown as FusedOutputs;
+      const outputs = engine().runKernel<FusedOutputs>(CONV_NORM_2D, inputs, attrs);
       const [y, z, mean, variance, ...reserves] = outputs;
       onStatistics?.(mean, variance);
       save([x, kernel, scale, shift, z, mean, variance, ...(reserves.length > 0 ? [y, ...reserves] : [])]);
       return { value: y, gradFunc: fusedGradient };
     };
-    const fusedGradient = (dy: Tensor, saved: Tensor[]) => {
-      const [x, filter, scale, shift, z, mean, variance, y, ...reserves] = saved as FusedSaved;
+    const fusedGradient = (dy: Tensor4D, saved: Tensor[]) => {
+      const [x, filter, scale, shift, z, mean, variance, y, ...reserves] = saved as FusedSaved; // what compute has saved
       const inputs = { dy, x, filter, scale, shift, z, mean, variance, ...(y && { y, ...reservesOf(reserves) }) };
-      return engine().runKernel(CONV_NORM_2D_GRAD, inputs, attrs) as unknown as Tensor[];
+      return engine().runKernel<Tensor[]>(CONV_NORM_2D_GRAD, inputs, attrs);
     };
     return differentiable(compute, x, kernel, scale, shift, inputGradient);
   }
   const averaged = average ?? ((means) => means);
-  const pad: Padding = [
-    [0, 0],
-    [padding, padding],
-    [padding, padding],
-    [0, 0],
-  ];
-  const forward = (save: (tensors: Tensor[]) => void) => {
+  const pad = paddingOf([padding, padding]);
+  const forward: Forward = (save) => {
     const z = conv2d(x, kernel, stride, pad);
     const mean = averaged(channelMeans(z));
-    const centered = sub(z, mean) as Tensor4D;
+    const centered = sub<Tensor4D>(z, mean);
     const variance = averaged(channelMeans(square(centered)));
     onStatistics?.(mean, variance);
-    const inverse = rsqrt(add(variance, epsilon)) as Tensor1D;
+    const inverse = rsqrt(add<Tensor1D>(variance, epsilon));
     const factor = mul(scale, inverse);
     const unit = oneWhereFinite([variance, factor, shift]);
-    const normalized = add(mul(centered, factor), mul(shift, unit));
+    const normalized = add<Tensor4D>(mul(centered, factor), mul(shift, unit));
     const y = activation === "relu" ? honestRelu(normalized, unit) : normalized;
     save([x, kernel, scale, centered, inverse, y]);
     return { value: y, gradFunc };
   };
-  const gradFunc = (dy: Tensor, saved: Tensor[]) => {
-    const [input, weights, gamma, centered, inverse, y] = saved as Saved;
-    const g = (activation === "relu" ? mul(dy, step(y)) : dy) as Tensor4D;
+  const gradFunc = (dy: Tensor4D, saved: Tensor[]) => {
+    const [input, weights, gamma, centered, inverse, y] = saved as Saved; // what forward has saved
+    const g = activation === "relu" ? mul<Tensor4D>(dy, step(y)) : dy;
     const ownGradient = channelMeans(g);
-    const ownProduct = mul(channelMeans(mul(g, centered)), inverse) as Tensor1D;
+    const ownProduct = mul<Tensor1D>(channelMeans(mul(g, centered)), inverse);
     const meanGradient = averaged(ownGradient);
     const meanProduct = averaged(ownProduct);
     const factor = mul(gamma, inverse);
@@ -137,7 +133,7 @@ export function convNorm2d(
     const dz = add(mul(g, factor), sub(mul(centered, slope), mul(factor, meanGradient)));
     const geometry = { strides: stride, pad, dataFormat: "NHWC", dilations: 1 };
     const run = (name: string, inputs: NamedTensorMap, shape: object) =>
-      engine().runKernel(name, inputs, { ...geometry, ...shape } as unknown as NamedAttrMap) as Tensor;
+      engine().runKernel<Tensor>(name, inputs, { ...geometry, ...shape } as unknown as NamedAttrMap); // tfjs declares fewer kinds of attributes than it has
     const count = g.size / ownGradient.size;
     const own = [
       run(Conv2DBackpropFilter, { x: input, dy: dz }, { filterShape: weights.shape }),
@@ -155,16 +151,14 @@ export function convNorm2d(
 const oneWhereFinite = (vectors: readonly Tensor[]): Tensor => add(addN(vectors.map((each) => mul(each, 0))), 1);
 
 /** The ReLU of WASM makes 0 of NaN. */
-const honestRelu = (x: Tensor, unit: Tensor): Tensor => (getBackend() === "wasm" ? mul(relu(x), unit) : relu(x));
+const honestRelu = (x: Tensor4D, unit: Tensor): Tensor4D =>
+  getBackend() === "wasm" ? mul<Tensor4D>(relu(x), unit) : relu(x);
 
 /** Whether a backend has kernels for the operation and its gradient. */
 const hasFused = (backend: string) =>
   [CONV_NORM_2D, CONV_NORM_2D_GRAD].every((kernel) => getKernel(kernel, backend) !== undefined);
 
-type Forward = (save: (tensors: Tensor[]) => void) => {
-  value: Tensor;
-  gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor[];
-};
+type Forward = (save: (tensors: Tensor[]) => void) => Differentiated<Tensor4D>;
 
 function differentiable(
   forward: Forward,
@@ -174,12 +168,11 @@ function differentiable(
   shift: Tensor1D,
   inputGradient: boolean,
 ): Tensor4D {
-  const op = customGrad((...args) => forward(args.at(-1) as unknown as (tensors: Tensor[]) => void));
-  return (inputGradient ? op(x, kernel, scale, shift) : op(kernel, scale, shift)) as Tensor4D;
+  const inputs = inputGradient ? [x, kernel, scale, shift] : [kernel, scale, shift];
+  return withGradient(inputs, (_, save) => forward(save));
 }
 
 type FusedOutputs = [y: Tensor4D, z: Tensor4D, mean: Tensor1D, variance: Tensor1D, ...reserves: Tensor[]];
 type FusedSaved = [Tensor4D, Tensor4D, Tensor1D, Tensor1D, Tensor4D, Tensor1D, Tensor1D, Tensor?, ...Tensor[]];
 
-type Padding = [[number, number], [number, number], [number, number], [number, number]];
 type Saved = [Tensor4D, Tensor4D, Tensor1D, Tensor4D, Tensor1D, Tensor4D];

@@ -1,15 +1,5 @@
-import {
-  avgPool,
-  customGrad,
-  getBackend,
-  mul,
-  ones,
-  pad,
-  reshape,
-  sum,
-  type Tensor,
-  type Tensor4D,
-} from "@tensorflow/tfjs-core";
+import { avgPool, getBackend, mul, ones, pad, type Rank, reshape, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { withGradient } from "./withGradient.ts";
 
 /** The most numbers that are added up one after the other. */
 const block = 48;
@@ -25,10 +15,10 @@ export function longSum(x: Tensor, start = 0, end = x.rank): Tensor {
   const count = (axes: readonly number[]) => axes.reduce((product, size) => product * size, 1);
   const [before, within, after] = [x.shape.slice(0, start), x.shape.slice(start, end), x.shape.slice(end)];
   const [outer, n, inner] = [count(before), count(within), count(after)];
-  return customGrad((input) => ({
-    value: reshape(blockSum(input as Tensor, outer, n, inner), [...before, ...after]),
+  return withGradient([x], ([input]) => ({
+    value: reshape<Rank>(blockSum(input, outer, n, inner), [...before, ...after]),
     gradFunc: (dy: Tensor) => reshape(mul(reshape(dy, [outer, 1, inner]), ones([outer, n, inner])), x.shape),
-  }))(x);
+  }));
 }
 
 /** `[outer, n, inner]` → `[outer, inner]`. */
@@ -60,5 +50,5 @@ function blockSize(n: number): number {
 function blockSums(x: Tensor, count: number, size: number, inner: number): Tensor {
   if (inner === 1) return sum(reshape(x, [count, size]), 1);
   if (getBackend() !== "wasm") return sum(reshape(x, [count, size, inner]), 1);
-  return mul(avgPool(reshape(x, [count, size, 1, inner]) as Tensor4D, [size, 1], 1, "valid"), size);
+  return mul(avgPool(reshape<Rank.R4>(x, [count, size, 1, inner]), [size, 1], 1, "valid"), size);
 }

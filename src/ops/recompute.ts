@@ -1,6 +1,7 @@
-import { customGrad, dispose, engine, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
+import { dispose, engine, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
 import { assertTensor, refusal } from "../internal/guards.ts";
 import { releaseTape } from "./releaseTape.ts";
+import { withGradient } from "./withGradient.ts";
 
 /**
  * f(xs) without what its gradient would keep: only xs are kept, and f is evaluated once more where the gradient is
@@ -15,16 +16,15 @@ import { releaseTape } from "./releaseTape.ts";
 export function recompute<T extends Tensor>(f: (xs: readonly Tensor[], again: boolean) => T, xs: readonly Tensor[]): T {
   if (!Array.isArray(xs)) throw refusal("recompute", "xs", "a list of tensors", xs);
   for (const [i, x] of xs.entries()) assertTensor("recompute", `xs[${i}]`, x, null, "of any rank");
-  return customGrad((...inputs) => {
-    const save = inputs.pop() as unknown as (tensors: Tensor[]) => void;
-    const value = f(inputs as Tensor[], false);
-    save(inputs as Tensor[]);
+  return withGradient(xs, (inputs, save) => {
+    const value = f(inputs, false);
+    save([...inputs]);
     return { value, gradFunc: (dy: T, saved: Tensor[]) => gradientsOf(f, saved, dy) };
-  })(...xs) as T;
+  });
 }
 
 function gradientsOf<T extends Tensor>(f: (xs: readonly Tensor[], again: boolean) => T, xs: Tensor[], dy: T): Tensor[] {
-  const state = engine().state as { activeTape: unknown };
+  const state = engine().state as { activeTape: unknown }; // tfjs keeps its type to itself
   // tfjs begins a tape of its own here and forgets the one that is being walked.
   const outer = state.activeTape;
   try {

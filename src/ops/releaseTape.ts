@@ -9,5 +9,5 @@ export function releaseTape(): void {
   if (state.gradientDepth > 0 || !state.activeTape) return;
   for (const { saved } of state.activeTape) if (saved) dispose(saved);
   // As tfjs does once a gradient is complete.
-  (state as { activeTape: unknown }).activeTape = null;
+  (state as { activeTape: unknown }).activeTape = null; // tfjs keeps its type to itself
 }

@@ -1,6 +1,5 @@
 import {
   add,
-  customGrad,
   matMul,
   max,
   mul,
@@ -20,6 +19,7 @@ import {
 import { assertOneOf } from "../internal/guards.ts";
 import { longSum } from "./longSum.ts";
 import { spatialSoftmax } from "./spatialSoftmax2d.ts";
+import { withGradient } from "./withGradient.ts";
 
 /** Where column c of a map of width w lies in normalized coordinates: `center` (c + 0.5)/w, `edge` c/w (the 2019 release). */
 export type Grid = "center" | "edge";
@@ -70,50 +70,48 @@ export function softArgmaxMoments2d(
     return {
       landmarks,
       covariance: spread(p, landmarks, maps.shape, grid),
-      peakMass: max(p, -1) as Tensor2D,
+      peakMass: max<Tensor2D>(p, -1),
     };
   });
 }
 
 /** Σ P·x and Σ P·y. The gradient is one product of matrices; the sums are too long for one. */
-function expectation(p: Tensor3D, shape: readonly number[], grid: Grid): Tensor3D {
-  const [batch, height, width, landmarks] = shape as [number, number, number, number];
+function expectation(p: Tensor3D, shape: Tensor4D["shape"], grid: Grid): Tensor3D {
+  const [batch, height, width, landmarks] = shape;
   const axes = ([0, 1] as const).map((axis) => positions(height, width, grid, axis));
-  return customGrad((input) => ({
-    value: stack(
-      axes.map((numbers) => longSum(mul(input as Tensor, tensor1d(numbers)), 2)),
-      2,
-    ),
-    gradFunc: (dy: Tensor) => {
-      const xy = stack(axes.map((numbers) => tensor1d(numbers))) as Tensor2D;
+  return withGradient([p], ([input]) => ({
+    value: stacked(axes.map((numbers) => longSum(mul(input, tensor1d(numbers)), 2))),
+    gradFunc: (dy: Tensor3D) => {
+      const xy = stack(axes.map((numbers) => tensor1d(numbers)));
       return reshape(matMul(reshape(dy, [batch * landmarks, 2]), xy), [batch, landmarks, height * width]);
     },
-  }))(p) as Tensor3D;
+  }));
 }
 
 /** Σ P·(x − x̂)² and so on. The gradient by x̂ is left out: Σ P·(x − x̂) is 0, and would be but noise. */
-function spread(p: Tensor3D, landmarks: Tensor3D, shape: readonly number[], grid: Grid): Tensor3D {
-  const [batch, height, width, count] = shape as [number, number, number, number];
+function spread(p: Tensor3D, landmarks: Tensor3D, shape: Tensor4D["shape"], grid: Grid): Tensor3D {
+  const [batch, height, width, count] = shape;
   const offset = (axis: 0 | 1) => {
     const at = slice(landmarks, [0, 0, axis], [batch, count, 1]);
     return sub(reshape(tensor1d(positions(height, width, grid, axis)), [1, 1, height * width]), at);
   };
-  return customGrad((input, save) => {
+  return withGradient([p], ([input], save) => {
     const [dx, dy] = [offset(0), offset(1)];
-    (save as (tensors: Tensor[]) => void)([dx, dy]);
+    save([dx, dy]);
     const terms = [square(dx), mul(dx, dy), square(dy)];
     return {
-      value: stack(
-        terms.map((term) => longSum(mul(input as Tensor, term), 2)),
-        2,
-      ),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => {
-        const [ex, ey] = saved as [Tensor, Tensor];
-        const [xx, xy, yy] = split(gradient, 3, 2) as [Tensor, Tensor, Tensor];
-        return add(mul(ex, add(mul(xx, ex), mul(xy, ey))), mul(yy, square(ey)));
+      value: stacked(terms.map((term) => longSum(mul(input, term), 2))),
+      gradFunc: (gradient: Tensor3D, [ex, ey]: Tensor[]) => {
+        const [xx, xy, yy] = split(gradient, 3, 2);
+        return add(mul(ex!, add(mul(xx!, ex!), mul(xy!, ey!))), mul(yy!, square(ey!)));
       },
     };
-  })(p) as Tensor3D;
+  });
+}
+
+/** Several `[B, K]` as one `[B, K, ·]`. */
+function stacked(parts: Tensor[]): Tensor3D {
+  return stack(parts, 2) as Tensor3D; // a rank more than the parts
 }
 
 /** The normalized coordinate (0 for x, 1 for y) of every position of an H × W map, row-major. */

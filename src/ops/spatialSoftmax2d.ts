@@ -1,5 +1,4 @@
 import {
-  customGrad,
   div,
   exp,
   expandDims,
@@ -15,6 +14,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { assertPositive, assertTensor } from "../internal/guards.ts";
 import { longSum } from "./longSum.ts";
+import { withGradient } from "./withGradient.ts";
 
 /**
  * The softmax of each heatmap over its positions: P = exp(β·z) / Σ exp(β·z).
@@ -44,11 +44,10 @@ export function spatialSoftmax(fn: string, maps: Tensor4D, beta: number): Tensor
 /** softmax(β·(x − max x)) along the last axis: the maximum goes first, so that β·x cannot overflow. */
 function scaledSoftmax(x: Tensor3D, beta: number): Tensor3D {
   const total = (values: Tensor) => expandDims(longSum(values, 2), 2);
-  return customGrad((input, save) => {
-    const logits = input as Tensor;
+  return withGradient([x], ([logits], save) => {
     const e = exp(mul(sub(logits, max(logits, -1, true)), beta));
-    const p = div(e, total(e));
-    (save as (tensors: Tensor[]) => void)([p]);
+    const p: Tensor3D = div(e, total(e));
+    save([p]);
     return {
       value: p,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
@@ -57,5 +56,5 @@ function scaledSoftmax(x: Tensor3D, beta: number): Tensor3D {
         return mul(sub(weighted, mul(q, total(weighted))), beta);
       },
     };
-  })(x) as Tensor3D;
+  });
 }

@@ -1,14 +1,12 @@
 import {
   add,
   avgPool,
-  customGrad,
   engine,
   gather,
   getBackend,
   getKernel,
   image,
   mul,
-  type Tensor,
   type Tensor4D,
   tensor1d,
   tensor4d,
@@ -22,6 +20,7 @@ import {
   nearestInterpolation,
   transposeInterpolation,
 } from "./interpolation.ts";
+import { withGradient } from "./withGradient.ts";
 
 /** Spatial size `[height, width]`. */
 export type Size2d = readonly [height: number, width: number];
@@ -73,10 +72,10 @@ function resizeWithGradient(
   forward: (x: Tensor4D) => Tensor4D,
   backward: (dy: Tensor4D) => Tensor4D,
 ): Tensor4D {
-  return customGrad((input) => ({
-    value: forward(input as Tensor4D),
-    gradFunc: (dy: Tensor) => tidy(() => backward(dy as Tensor4D)),
-  }))(x) as Tensor4D;
+  return withGradient([x], ([input]) => ({
+    value: forward(input),
+    gradFunc: (dy: Tensor4D) => tidy(() => backward(dy)),
+  }));
 }
 
 function transposed(
@@ -93,7 +92,7 @@ function transposed(
 function apply(x: Tensor4D, map: Interpolation, axis: 1 | 2): Tensor4D {
   const shape: [number, number, number, number] = axis === 1 ? [1, map.outputs, 1, 1] : [1, 1, map.outputs, 1];
   const terms = map.sources.map((source, k) =>
-    mul(gather(x, tensor1d([...source], "int32"), axis), tensor4d([...map.weights[k]!], shape)),
+    mul<Tensor4D>(gather(x, tensor1d([...source], "int32"), axis), tensor4d([...map.weights[k]!], shape)),
   );
-  return terms.reduce((total, term) => add(total, term)) as Tensor4D;
+  return terms.reduce((total, term) => add(total, term));
 }

@@ -1,3 +1,4 @@
+import { mapTuple } from "../internal/mapTuple.ts";
 import type { FilmGrid } from "./filmGrid.ts";
 
 /** Letters of 5 × 7 cells, a row of five bits each. */
@@ -26,7 +27,7 @@ const [part, least, most] = [0.035, 4, 10];
  */
 export function burnIn(image: Uint8Array | Uint16Array, { width, height, spacing }: FilmGrid, level: number): void {
   const heightMm = Math.min(most, Math.max(least, part * Math.min(width * spacing[0], height * spacing[1])));
-  const [across, down] = spacing.map((mm) => Math.max(1, Math.round(heightMm / rows / mm))) as [number, number];
+  const [across, down] = mapTuple(spacing, (mm) => Math.max(1, Math.round(heightMm / rows / mm)));
   const left = rows * across;
   const top = height - 2 * rows * down;
   const word = [...burnedWord].map((letter) => letters[letter]!);

@@ -1,3 +1,4 @@
+import { mapTuple } from "../internal/mapTuple.ts";
 import { createRandom } from "../internal/random.ts";
 import { burnIn } from "./burnIn.ts";
 import { columnsMm, type FilmGrid, rowsMm } from "./filmGrid.ts";
@@ -12,8 +13,7 @@ import type { PhantomKnee, PhantomMarker } from "./samplePhantomKnee.ts";
 function quantiles(values: Float32Array, parts: readonly [number, number]): readonly [number, number] {
   const stride = Math.ceil(values.length / 8191);
   const sorted = Float32Array.from({ length: Math.ceil(values.length / stride) }, (_, i) => values[i * stride]!).sort();
-  const [low, high] = parts.map((part) => sorted[Math.round(part * (sorted.length - 1))]!) as [number, number];
-  return [low, high];
+  return mapTuple(parts, (part) => sorted[Math.round(part * (sorted.length - 1))]!);
 }
 
 /** 1 inside the collimated field, 0 outside, over an edge of a millimetre. */

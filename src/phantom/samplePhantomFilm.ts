@@ -1,6 +1,7 @@
 import { randomNormal } from "d3-random";
 import type { Point } from "../geometry/point.ts";
 import type { Random } from "../internal/random.ts";
+import { sideLetter } from "../knee/side.ts";
 import { type PhantomKnee, type PhantomMarker, samplePhantomKnee } from "./samplePhantomKnee.ts";
 
 /** Which knees a film shows: both, the right one on the left half, or one alone. */
@@ -77,7 +78,7 @@ export function samplePhantomFilm(random: Random, view: PhantomView = "bilateral
       ...own.pose,
       scale: first.pose.scale * magnification * normal(1, 0.015),
       angleRad: own.pose.angleRad + turn,
-      shiftMm: [0, 0] as Point,
+      shiftMm: [0, 0] satisfies Point,
     };
     // The legs of one patient are much alike.
     const tissue = { ...first.tissue, density: first.tissue.density * normal(1, 0.06) };
@@ -96,7 +97,7 @@ export function samplePhantomFilm(random: Random, view: PhantomView = "bilateral
       angleRad: normal(0, 10) * degrees,
     };
   };
-  const letters = knees.map(({ side }) => (side === "right" ? "R" : "L") as "R" | "L");
+  const letters = knees.map(({ side }) => sideLetter(side));
   return {
     seed: first.seed,
     sizeMm: [width, height],

@@ -119,6 +119,6 @@ function nothing(count: number, reason: string): Prediction {
 
 /** A model without its weights or engine, which its owner may let go. */
 function withoutParts(model: LandmarkModel | EngineModel): Omit<LandmarkModel, "weights"> {
-  const { weights: _, engine: __, ...rest } = model as LandmarkModel & EngineModel;
+  const { weights: _, engine: __, ...rest } = model as LandmarkModel & EngineModel; // whichever it has of both
   return rest;
 }

@@ -1,4 +1,5 @@
 import type { Raster } from "../geometry/index.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { WorkerLine } from "../internal/WorkerLine.ts";
 import type { WorkerThread } from "../internal/workerThread.ts";
 import type { KneelPipeline } from "./KneelPipeline.ts";
@@ -69,7 +70,7 @@ export class PairedPipeline {
     try {
       return { ...right, ...(await left) };
     } catch (error) {
-      this.leave((error as Error).message);
+      this.leave(errorOf(error).message);
       return { ...right, ...(await this.pipeline.predict(image, { ...options, only: "left" })) };
     }
   }

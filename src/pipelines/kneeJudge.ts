@@ -50,7 +50,7 @@ export function kneeJudge(options: KneeJudgeOptions): (seen: Finding, image: Jud
     const isStated = synthetic || trainedOn.kind !== "synthetic";
     const confidence = isStated ? certain.confidence : landmarks.map(() => Number.NaN);
     const quality = confidence.reduce((sum, value) => sum + value, 0) / confidence.length;
-    const side = finding.name as Side;
+    const side = finding.name as Side; // a target is named after its side
     const { located } = seen;
     return { knee: { side, landmarks, covariance, confidence, quality, located, finding }, reason: null };
   };

@@ -28,7 +28,7 @@ export function networkEngine({ architecture, preprocessing, weights }: Landmark
       const input = networkInput(images, channels, preprocessing.normalization);
       const held: Tensor[] = [tensor4d(input, [batch, height, width, channels])];
       try {
-        const moments = network.predict(held[0] as ReturnType<typeof tensor4d>);
+        const moments = network.predict(held[0] as ReturnType<typeof tensor4d>); // of the four sizes above
         held.push(...Object.values(moments));
         const [points, covariance] = await Promise.all([
           moments.landmarks.data<"float32">(),

@@ -28,7 +28,7 @@ export function onnxEngine(session: OnnxSession, Tensor: OnnxTensorConstructor):
       const feeds = { images: new Tensor("float32", images, [batch, 1, height, width]) };
       const found = await inTurn(() => session.run(feeds, ["landmarks", "covariance"]));
       const [points, covariance] = await Promise.all([found.landmarks!.getData(), found.covariance!.getData()]);
-      return { points: points as Float32Array, covariance: covariance as Float32Array };
+      return { points: points as Float32Array, covariance: covariance as Float32Array }; // float32, as the model was exported
     },
     dispose() {
       if (disposed) return;
@@ -56,5 +56,5 @@ function sizesOf({ inputMetadata, outputMetadata }: OnnxSession) {
       `${list(inputMetadata)} → ${list(outputMetadata)}`,
     );
   }
-  return sizes as { readonly height: number; readonly width: number; readonly landmarks: number };
+  return sizes as { readonly height: number; readonly width: number; readonly landmarks: number }; // checked above
 }

@@ -23,7 +23,7 @@ export function pixelKernels(): PixelKernels | null {
     try {
       const module = new WebAssembly.Module(Uint8Array.from(atob(pixelBinary), (c) => c.charCodeAt(0)));
       // What a module exports has no type; `scripts/compileSimd.ts` writes this one beside the binary.
-      kept = new PixelKernels(new WebAssembly.Instance(module).exports as unknown as PixelExports);
+      kept = new PixelKernels(new WebAssembly.Instance(module).exports as unknown as PixelExports); // by the build
     } catch {
       kept = null;
     }
@@ -63,7 +63,7 @@ export class PixelKernels {
 
   /** A view of a region, valid until the next call of `regions`. */
   view<A extends Numbers>(like: A, at: number, length: number): A {
-    const View = like.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => A;
+    const View = like.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => A; // a typed array of the same kind
     return new View(this.run.memory.buffer, at, length);
   }
 

@@ -8,7 +8,7 @@ export function scratchLike<P extends Pixels>(like: P, length: number): P {
   const key = like.constructor.name;
   let buffer = kept.get(key);
   if (!buffer || buffer.length < length) {
-    buffer = new (like.constructor as new (length: number) => P)(length);
+    buffer = new (like.constructor as new (length: number) => P)(length); // a typed array of the same kind
     kept.set(key, buffer);
   }
   return buffer as P; // kept by the name of its type

@@ -41,7 +41,7 @@ export class CodecFailure extends Error {}
 const modules = new Map<CodecSource, Promise<WebAssembly.Module>>();
 
 async function compile(source: CodecSource): Promise<WebAssembly.Module> {
-  if (typeof source === "function") return WebAssembly.compile((await source()) as BufferSource);
+  if (typeof source === "function") return WebAssembly.compile((await source()) as BufferSource); // a file, or what fetch gives
   const url = typeof source === "string" ? source : source.href;
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: answered ${response.status}`);
@@ -99,8 +99,8 @@ function instantiate(module: WebAssembly.Module): { readonly call: Exports; read
       },
     },
   });
-  memory = instance.exports.memory as WebAssembly.Memory;
-  return { call: instance.exports as Exports, memory };
+  memory = instance.exports.memory as WebAssembly.Memory; // by the build of the codec
+  return { call: instance.exports as Exports, memory }; // by the build of the codec
 }
 
 /**

@@ -50,10 +50,8 @@ function frameFragments([table, ...fragments]: Uint8Array[], frames: number, fra
   if (fragments.length === frames) return [fragments[frame]!];
   if (table.length !== 4 * frames) throw new RangeError("its frames cannot be told apart");
   const offsets = new DataView(table.buffer, table.byteOffset, table.byteLength);
-  const [from, to] = [frame, frame + 1].map((i) => (i < frames ? offsets.getUint32(4 * i, true) : Infinity)) as [
-    number,
-    number,
-  ];
+  const offset = (i: number) => (i < frames ? offsets.getUint32(4 * i, true) : Infinity);
+  const [from, to] = [offset(frame), offset(frame + 1)];
   const origin = fragments[0]!.byteOffset;
   return fragments.filter(({ byteOffset }) => byteOffset - origin >= from && byteOffset - origin < to);
 }

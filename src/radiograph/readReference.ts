@@ -1,3 +1,4 @@
+import { mapTuple } from "../internal/mapTuple.ts";
 import type { DicomFile } from "./dicomFile.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 import type { DicomReference, RadiographDisplay } from "./radiograph.ts";
@@ -30,9 +31,10 @@ export function readReference(
 }
 
 function readDisplay(file: DicomFile, inverted: boolean): RadiographDisplay | null {
-  const [slope, intercept, center, width] = ["x00281053", "x00281052", "x00281050", "x00281051"].map(
+  const [slope, intercept, center, width] = mapTuple(
+    ["x00281053", "x00281052", "x00281050", "x00281051"],
     (tag) => file.decimals(tag)[0] ?? Number.NaN,
-  ) as [number, number, number, number];
+  );
   const hasWindow = Number.isFinite(center) && width >= 1;
   const tables = file.items("x00283000").length + (hasWindow ? 0 : file.items("x00283010").length);
   if (tables > 0 || (hasWindow && (file.text("x00281056") ?? "LINEAR") !== "LINEAR")) return null;

@@ -38,7 +38,7 @@ interface Read {
 function read(attributes: Attributes, tag: string, name: string): Read {
   const values = attributes.decimals(tag);
   if (values.length === 0) return { spacing: null, problem: null };
-  const [y, x = y] = values as [number, number?];
+  const [y, x = y] = values as [number, number?]; // one or two, as checked above
   if (values.length > 2 || !(Number.isFinite(x) && x! > 0 && y > 0 && Number.isFinite(y)))
     return {
       spacing: null,

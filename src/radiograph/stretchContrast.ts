@@ -22,7 +22,7 @@ export function stretchContrast(raster: Raster, { low = 5, high = 99 }: StretchC
     throw refusal("stretchContrast", "high", `above low (${low}) and at most 100`, high);
   const { width, height, channels, data, padding } = raster;
   if (channels !== 1) throw refusal("stretchContrast", "raster.channels", "1 (use toGray)", channels);
-  const [lo, hi] = percentiles("stretchContrast", data, [low, high], padding) as [number, number];
+  const [lo, hi] = percentiles("stretchContrast", data, [low, high], padding) as [number, number]; // one for each of low and high
   const stretch = (value: number) =>
     hi > lo && value !== padding ? (Math.min(Math.max(value, lo), hi) - lo) / (hi - lo) : 0;
   const stretched = new Float32Array(data.length);

@@ -49,7 +49,7 @@ export class DicomBody {
     } catch {
       return null;
     }
-    const dicom = (body as { dicom?: unknown } | null)?.dicom;
+    const dicom = (body as { dicom?: unknown } | null)?.dicom; // any JSON
     if (typeof dicom !== "string") return null;
     if (this.long) return dicom === this.cut ? this.long.end() : null;
     const short = new Base64Decoder(dicom.length);
@@ -94,7 +94,7 @@ export class DicomBody {
       this.problem = true;
       return;
     }
-    this.cut = start as string;
+    this.cut = start as string; // as the parser gives it
     this.long = new Base64Decoder(this.capacity);
     this.long.push(new TextEncoder().encode(this.cut));
     this.state = "long";

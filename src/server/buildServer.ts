@@ -88,7 +88,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     frameworkErrors: (error, request, reply) => {
       reply.raw.once("finish", () => logRequest(request, reply));
       reply.header("x-request-id", request.id);
-      answerFailure(error, request, reply as FastifyReply);
+      answerFailure(error, request, reply as FastifyReply); // the hook has the narrower type of its route
     },
   });
   const { default: multipart } = await import("@fastify/multipart");
@@ -133,13 +133,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     reply.code(404).send({ error: "there is nothing here; see /openapi.json", request: request.id }),
   );
 
-  const bytesOf = (request: FastifyRequest) => request.body as Uint8Array;
+  const bytesOf = (request: FastifyRequest) => request.body as Uint8Array; // the parsers give bytes alone
   for (const type of ["application/dicom", "application/octet-stream", "image/png", "image/jpeg", "image/tiff"])
     app.addContentTypeParser(type, { parseAs: "buffer" }, (_, body, done) => done(null, body));
   app.removeContentTypeParser(["application/json", "text/plain"]);
   // Clients name images as they please, or not at all: their first bytes tell.
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) =>
-    looksLikeImage(body as Buffer) ? done(null, body) : done(new HttpError(415, refusals[415])),
+  app.addContentTypeParser(
+    "*",
+    { parseAs: "buffer" },
+    (_, body, done) => (looksLikeImage(body as Buffer) ? done(null, body) : done(new HttpError(415, refusals[415]))), // asked for with parseAs
   );
   app.addContentTypeParser("application/json", (request: FastifyRequest, stream: AsyncIterable<Uint8Array>) =>
     readDicomBody(request, stream, bodyLimit),

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { dataOf } from "../internal/errorData.ts";
+import { isOneOf } from "../internal/isOneOf.ts";
 import type { Side } from "../knee/index.ts";
 import { assertFitting } from "../node/inference/assertFitting.ts";
 import { type ModelInformation, type RadiographOptions, radiographViews } from "../node/inference/settings.ts";
@@ -9,8 +10,8 @@ const names = ["view", "side", "spacing", "magnification"] as const;
 
 /** `view`, `side`, `spacing` and `magnification` of a request's query, or of the headers `x-kneel-…`. */
 export function readOptions(query: unknown, headers: IncomingHttpHeaders, model: ModelInformation): RadiographOptions {
-  const given = (query ?? {}) as Record<string, unknown>;
-  const odd = Object.keys(given).find((name) => !(names as readonly string[]).includes(name));
+  const given = (query ?? {}) as Record<string, unknown>; // an object, or nothing
+  const odd = Object.keys(given).find((name) => !isOneOf(name, names));
   if (odd !== undefined) throw new HttpError(400, `a parameter must be one of ${names.join(", ")}`);
   const [view, side, spacing, magnification] = names.map((name) => {
     const value = given[name] ?? headers[`x-kneel-${name}`];

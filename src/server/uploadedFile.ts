@@ -19,7 +19,7 @@ export async function uploadedFile(request: FastifyRequest): Promise<Uint8Array>
     // What is left of the form is read and forgotten: its parser would go through it part by part.
     request.raw.unpipe();
     request.raw.resume();
-    throw answerTo(error as Error & { code?: string; statusCode?: number });
+    throw answerTo(error as Error & { code?: string; statusCode?: number }); // of fastify
   }
   if (bytes === null) throw new HttpError(400, "the form holds no file");
   return bytes;

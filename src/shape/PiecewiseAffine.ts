@@ -99,7 +99,7 @@ export class PiecewiseAffine {
 function triangleAt(points: readonly Point[], triangles: readonly number[], x: number, y: number) {
   for (let t = 0; t < triangles.length; t += 3) {
     const corners = triangles.slice(t, t + 3);
-    const [[ax, ay], [bx, by], [cx, cy]] = corners.map((k) => points[k]!) as [Point, Point, Point];
+    const [[ax, ay], [bx, by], [cx, cy]] = corners.map((k) => points[k]!) as [Point, Point, Point]; // three corners
     const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
     const b = ((x - ax) * (cy - ay) - (cx - ax) * (y - ay)) / area;
     const c = ((bx - ax) * (y - ay) - (x - ax) * (by - ay)) / area;

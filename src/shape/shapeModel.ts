@@ -65,7 +65,7 @@ export function learnShapeModel(shapes: readonly (readonly Point[])[], count: nu
  * pixels of the mean shape. Landmarks in one point, which have no angle and no size, are as far as the mean is large.
  */
 export function shapeDistance({ mean, modes }: ShapeModel, points: readonly Point[]): number {
-  const [[x, y]] = points as [Point];
+  const [[x, y]] = points as [Point]; // at least one
   if (points.every(([u, v]) => u === x && v === y)) return sizeOf(mean) / Math.sqrt(mean.length);
   const laid = applyHomography(fitSimilarity(points, mean).homography, points);
   const left = laid.flatMap(([u, v], k) => [u - mean[k]![0], v - mean[k]![1]]);

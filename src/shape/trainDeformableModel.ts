@@ -159,7 +159,7 @@ export async function trainDeformableModel(
     shape,
     ...(method === "aam" && { triangles: triangulate(shape.mean) }),
     scales: learners.map((learner) => learner.finish()),
-  } as DeformableModel;
+  } as DeformableModel; // each method with its own scales
 }
 
 /** What is learned of one scale. */

@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { ownThreads } from "../internal/ownThreads.ts";
+import { errorOf } from "../internal/thrown.ts";
 import type { SimdExports } from "./simdExports.ts";
 import { isShared, type SimdInstance, simdInstance, simdInstanceNow } from "./simdModule.ts";
 import { startWebThread } from "./startWebThread.ts";
@@ -94,13 +95,13 @@ export class SimdKernels {
     try {
       const memory = memoryOf(backend);
       const instance = await simdInstance(memory, options.relaxedSimd);
-      latest = new SimdKernels(backend as WasmInternals, memory, instance, all, startThread);
+      latest = new SimdKernels(backend as WasmInternals, memory, instance, all, startThread); // it has shown its memory
       instances.set(backend, latest);
       known?.free();
       known?.team?.end();
       return null;
     } catch (error) {
-      return missing(backend, error as Error);
+      return missing(backend, errorOf(error));
     }
   }
 
@@ -115,17 +116,12 @@ export class SimdKernels {
     try {
       const memory = memoryOf(backend);
       const instance = { ...simdInstanceNow(memory, fused), fused };
-      latest = new SimdKernels(
-        backend as WasmInternals,
-        memory,
-        instance,
-        { ...options, winograd },
-        latest.startThread,
-      );
+      const internals = backend as WasmInternals; // it has shown its memory
+      latest = new SimdKernels(internals, memory, instance, { ...options, winograd }, latest.startThread);
       instances.set(backend, latest);
       return null;
     } catch (error) {
-      return missing(backend, error as Error);
+      return missing(backend, errorOf(error));
     }
   }
 
@@ -177,7 +173,7 @@ export class SimdKernels {
   /** Calls a function with each list of arguments, over the threads if there are several; no call may need another one. */
   share(name: keyof SimdExports, calls: readonly (readonly number[])[], own: OwnArgument | null = null): void {
     if (this.team && calls.length > 1) this.team.run(name, calls, own);
-    else for (const args of calls) (this.run[name] as (...args: readonly number[]) => unknown)(...args);
+    else for (const args of calls) (this.run[name] as (...args: readonly number[]) => unknown)(...args); // each function by the arguments of its name
   }
 
   /** `count` things in as many runs as the threads do well with, each a multiple of `unit` but the last: first and number. */
@@ -242,7 +238,7 @@ export class SimdKernels {
 }
 
 function memoryOf(backend: object): WebAssembly.Memory {
-  const { wasm } = backend as WasmInternals;
+  const { wasm } = backend as WasmInternals; // looked at in the next line
   const memory = wasm.asm?.memory ?? wasm.wasmMemory;
   if (!memory) throw new Error("the backend does not show its memory");
   return memory;

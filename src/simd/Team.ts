@@ -1,3 +1,4 @@
+import { errorOf } from "../internal/thrown.ts";
 import { type TeamSetup, takeCalls, teamLoop } from "./teamLoop.ts";
 
 /** The argument that is a thread's own scratch: where that of the first lies is given, the others follow. */
@@ -47,7 +48,7 @@ export class Team {
     this.words = new Int32Array(memory.buffer, control, 16).fill(0);
     this.calls = new Float64Array(memory.buffer, control + 64, 32 * MOST);
     this.names = Object.keys(instance.exports).sort();
-    const exports = instance.exports as Readonly<Record<string, (...args: number[]) => void>>;
+    const exports = instance.exports as Readonly<Record<string, (...args: number[]) => void>>; // functions alone, by the build
     this.functions = this.names.map((name) => exports[name]!);
     // What a compiler may wrap around functions, so that they keep their names.
     const program = `const __name = (f) => f; const run = (setup) => (${teamLoop})(setup, ${takeCalls});`;
@@ -56,7 +57,7 @@ export class Team {
       try {
         return start(program, { module, memory, control, thread: i + 1 }, (reason) => this.fail(reason));
       } catch (error) {
-        this.fail((error as Error).message);
+        this.fail(errorOf(error).message);
         return () => {};
       }
     });

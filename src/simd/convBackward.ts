@@ -79,7 +79,7 @@ function winogradBackward(
   { x, filter, dx, dfilter, writeGradient }: ConvBackwardCall,
   scratch: readonly number[],
 ): void {
-  const [dz, reversed, sums, chunk, bias, dparts] = scratch as [number, number, number, number, number, number];
+  const [dz, reversed, sums, chunk, bias, dparts] = scratch as [number, number, number, number, number, number]; // an address for each size
   const { batch, height, width, channels, outPitch, outChannels } = g;
   const images = imagesAtATime(g);
   const pixels = height * width;
@@ -140,7 +140,7 @@ function plainBackward(
   { x, filter, dx, dfilter, writeGradient }: ConvBackwardCall,
   scratch: readonly number[],
 ): void {
-  const [padded, dz, packed, sums, spare] = scratch as [number, number, number, number, number];
+  const [padded, dz, packed, sums, spare] = scratch as [number, number, number, number, number]; // an address for each size
   const { channels, outPitch, outChannels, filterHeight, filterWidth } = g;
   const spread = spreadOf(g, dx !== null);
   const taps = filterHeight * filterWidth;

@@ -21,8 +21,8 @@ export function convGeometry(
   stride: number,
   padding: number,
 ): ConvGeometry {
-  const [batch, height, width, channels] = x as [number, number, number, number];
-  const [filterHeight, filterWidth, , outChannels] = filter as [number, number, number, number];
+  const [batch, height, width, channels] = x as [number, number, number, number]; // images have rank 4
+  const [filterHeight, filterWidth, , outChannels] = filter as [number, number, number, number]; // filters have rank 4
   const out = (size: number, kernel: number) => Math.floor((size + 2 * padding - kernel) / stride) + 1;
   return {
     batch,

@@ -22,7 +22,7 @@ export function shareTiles(
   count: number,
   scratch: number,
 ): void {
-  const [channels, outputs] = head.slice(-2) as [number, number];
+  const [channels, outputs] = head.slice(-2) as [number, number]; // the last two of head
   const chunk = chunkOf(channels, outputs);
   const calls = simd.parts(count, chunk).map(([from, tiles]) => [...head, first + from, tiles, scratch, chunk]);
   simd.share("winograd", calls, { argument: head.length + 2, stride: 4 * ownSize(channels, outputs) });

@@ -18,7 +18,7 @@ const keyOf = (relaxed: boolean, shared: boolean) => `${relaxed} ${shared}`;
 
 function bytesOf(relaxed: boolean, shared: boolean): BufferSource {
   const bytes = Uint8Array.from(atob(relaxed ? relaxedBinary : simdBinary), (c) => c.charCodeAt(0));
-  return (shared ? shareMemory(bytes) : bytes) as BufferSource;
+  return (shared ? shareMemory(bytes) : bytes) as BufferSource; // the compiler takes shared memory too
 }
 
 async function instantiate(memory: WebAssembly.Memory, relaxed: boolean) {
@@ -26,7 +26,7 @@ async function instantiate(memory: WebAssembly.Memory, relaxed: boolean) {
   const module = modules.get(keyOf(relaxed, shared)) ?? (await WebAssembly.compile(bytesOf(relaxed, shared)));
   modules.set(keyOf(relaxed, shared), module);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  return { run: exports as unknown as SimdExports, module };
+  return { run: exports as unknown as SimdExports, module }; // by the build
 }
 
 /**
@@ -39,7 +39,7 @@ export function simdInstanceNow(memory: WebAssembly.Memory, relaxed: boolean): P
   const module = modules.get(keyOf(relaxed, shared)) ?? new WebAssembly.Module(bytesOf(relaxed, shared));
   modules.set(keyOf(relaxed, shared), module);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return { run: exports as unknown as SimdExports, module };
+  return { run: exports as unknown as SimdExports, module }; // by the build
 }
 
 export const isShared = (memory: WebAssembly.Memory): boolean => !(memory.buffer instanceof ArrayBuffer);

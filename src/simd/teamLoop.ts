@@ -49,7 +49,7 @@ export function teamLoop({ module, memory, control, thread }: TeamSetup, take: T
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const functions = Object.keys(exports)
     .sort()
-    .map((name) => exports[name] as (...args: number[]) => void);
+    .map((name) => exports[name] as (...args: number[]) => void); // functions, by the build
   Atomics.add(words, 3, 1);
   for (;;) {
     take(words, calls, functions, thread);

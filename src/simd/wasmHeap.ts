@@ -14,5 +14,5 @@ export interface WasmHeap {
 export function copyOnHeap<T extends Tensor>(heap: WasmHeap, x: Tensor, shape: number[] = x.shape): T {
   const info = heap.makeOutput(shape, "float32");
   heap.typedArrayFromHeap(info).set(heap.typedArrayFromHeap(x));
-  return engine().makeTensorFromTensorInfo(info) as T;
+  return engine().makeTensorFromTensorInfo(info) as T; // of the rank of `shape`
 }

@@ -1,5 +1,6 @@
 import type { CommanderError } from "@commander-js/extra-typings";
 import type { ErrorData } from "../internal/errorData.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { inTerminal } from "./inTerminal.ts";
 
 /** A wrong use of the command: exit code 2. Every other error exits with 1. */
@@ -12,7 +13,7 @@ export function usage<T>(check: () => T, word: (error: Error & Partial<ErrorData
   try {
     return check();
   } catch (error) {
-    throw new UsageError(word(error as Error), { cause: error });
+    throw new UsageError(word(errorOf(error)), { cause: error });
   }
 }
 

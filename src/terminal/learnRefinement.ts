@@ -1,6 +1,7 @@
 import type { Point } from "../geometry/index.ts";
 import { counted } from "../internal/counted.ts";
 import { dataOf } from "../internal/errorData.ts";
+import { errorOf } from "../internal/thrown.ts";
 import { type LoadedSample, readModel, writeModel } from "../node/index.ts";
 import { LandmarkPredictor } from "../pipelines/index.ts";
 import type {
@@ -71,7 +72,7 @@ export async function learnRefinement(
     return await trainShapeRefinement(rows, { members: fitting(members, samples.length), onProgress: bar.update });
   } catch (error) {
     if (dataOf(error).code !== "argument") throw error;
-    throw new UsageError(`--points: shape models: ${sentenceOf(error as Error)}`, { cause: error });
+    throw new UsageError(`--points: shape models: ${sentenceOf(errorOf(error))}`, { cause: error });
   } finally {
     bar.stop();
   }

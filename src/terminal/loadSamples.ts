@@ -56,7 +56,7 @@ function tellOutside({ samples, landmarkNames }: Dataset): void {
   const found = samples.filter(({ outside = [] }) => outside.length > 0);
   if (found.length === 0) return;
   const count = found.reduce((sum, { outside = [] }) => sum + outside.length, 0);
-  const [{ image, row, outside = [] }] = found as [LoadedSample];
+  const [{ image, row, outside = [] }] = found as [LoadedSample]; // at least one
   say(
     `warning: ${count} ${count === 1 ? "point lies" : "points lie"} outside of ${found.length === 1 ? "its image" : `${found.length} images`} and count${count === 1 ? "s" : ""} as missing; the first is ${landmarkNames[outside[0]!]} of ${image} (row ${row})`,
   );
@@ -66,7 +66,7 @@ function tellOutside({ samples, landmarkNames }: Dataset): void {
 function tellSpacing({ samples }: Dataset): void {
   const found = samples.filter(({ fileSpacing }) => fileSpacing !== undefined);
   if (found.length === 0) return;
-  const [{ image, row, spacing, fileSpacing }] = found as [LoadedSample];
+  const [{ image, row, spacing, fileSpacing }] = found as [LoadedSample]; // at least one
   const rows = found.length === 1 ? "1 row" : `${found.length} rows`;
   say(
     `warning: the spacing of ${rows} is not that of the image's file, and holds; the first is ${spacing!.join(" × ")} mm for ${image} (row ${row}), whose file says ${fileSpacing!.join(" × ")}`,

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { isOneOf } from "../internal/isOneOf.ts";
 import { isPreset, presetNames } from "./presetNames.ts";
 
 /** Parsers for commander: each refuses a value with what it must be; `commanderFailure` words the message. */
@@ -51,7 +52,7 @@ export const spacing = (value: string): readonly [number, number] => {
 /** `40,60,120,80`: a box's left, top, width and height; gives its left, top, right and bottom. */
 export const box = (value: string): readonly [number, number, number, number] => {
   const parts = value.split(",").map(decimal);
-  const [x, y, width, height] = parts as [number, number, number, number];
+  const [x, y, width, height] = parts as [number, number, number, number]; // their number is looked at below
   return parts.length === 4 && parts.every(Number.isFinite) && width > 0 && height > 0
     ? [x, y, x + width, y + height]
     : refuse("left, top, width and height in pixels such as 40,60,120,80");
@@ -73,8 +74,9 @@ export const someOf =
   <T extends string>(names: readonly T[]) =>
   (value: string): readonly T[] => {
     const parts = [...new Set(value.split(",").map((part) => part.trim()))];
-    return parts.every((part) => (names as readonly string[]).includes(part))
-      ? (parts as T[])
+    const known = parts.filter((part): part is T => isOneOf(part, names));
+    return known.length === parts.length
+      ? known
       : refuse(`some of ${names.join(", ")}, such as ${names.slice(0, 2).join(",")}`);
   };
 

@@ -19,7 +19,7 @@ export function refuseTypos(commands: readonly CommandUnknownOpts[], words: read
   const typo = rest.find(
     (word, i) => isTypo(called, word) && !takesNext(called, rest[i - 1]) && !rest.slice(0, i).includes("--"),
   );
-  if (typo !== undefined) (called as unknown as Refusing).unknownOption(typo.replace(/=.*$/s, ""));
+  if (typo !== undefined) (called as unknown as Refusing).unknownOption(typo.replace(/=.*$/s, "")); // commander keeps it from its types
 }
 
 function isTypo(command: CommandUnknownOpts, word: string): boolean {

@@ -1,3 +1,4 @@
+import { errorOf } from "../internal/thrown.ts";
 import { WorkerLine } from "../internal/WorkerLine.ts";
 import { SharedSum } from "./SharedSum.ts";
 import type { TrainingWorker } from "./TrainingWorker.ts";
@@ -49,12 +50,13 @@ export class WorkerTeam {
     const ended = this.ended!;
     this.ended = null;
     const reasons = outcomes.map(
-      (outcome, rank) => ended.get(rank) ?? (outcome.status === "rejected" ? (outcome.reason as Error).message : null),
+      (outcome, rank) => ended.get(rank) ?? (outcome.status === "rejected" ? errorOf(outcome.reason).message : null),
     );
     const [bad, good] = [reasons.findIndex((reason) => reason !== null), reasons.indexOf(null)];
-    if (good < 0)
-      throw ended.has(bad) ? this.failureOf(bad, reasons[bad]!) : (outcomes[bad] as PromiseRejectedResult).reason;
-    const { value: length } = outcomes[good] as PromiseFulfilledResult<number>;
+    const [failed, started] = [outcomes[bad], outcomes[good]];
+    if (started?.status !== "fulfilled")
+      throw failed?.status === "rejected" && !ended.has(bad) ? failed.reason : this.failureOf(bad, reasons[bad]!);
+    const { value: length } = started;
     if (bad < 0) return { length, alone: false };
     onWarning(`ParallelTrainer: one worker instead of ${lines.length}, as worker ${bad + 1} failed: ${reasons[bad]}`);
     this.lines = [lines[good]!];

@@ -5,6 +5,7 @@ import {
   div,
   mul,
   ones,
+  type Rank,
   type Scalar,
   sqrt,
   square,
@@ -87,7 +88,7 @@ export class Adam {
     this.parameters = new VariableVector(parameters.map((parameter) => parameter.variable));
     const { size } = this.parameters;
     this.decayed = tidy(() =>
-      concat(parameters.map(({ variable: v, decay }) => (decay ? ones([v.size]) : zeros([v.size]))) as Tensor1D[]),
+      concat(parameters.map(({ variable: v, decay }) => (decay ? ones<Rank.R1>([v.size]) : zeros<Rank.R1>([v.size])))),
     );
     this.first = tidy(() => variable(zeros([size]), false));
     this.second = tidy(() => variable(zeros([size]), false));
@@ -105,7 +106,7 @@ export class Adam {
 
   /** The global norm of a gradient, a scalar. */
   norm(gradient: Tensor1D): Scalar {
-    return tidy(() => sqrt(longSum(square(gradient)) as Scalar));
+    return tidy(() => sqrt(longSum(square(gradient)) as Scalar)); // of all axes
   }
 
   /**

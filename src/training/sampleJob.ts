@@ -146,7 +146,7 @@ export function shareJob(job: SampleJob): SampleJob {
   if (typeof SharedArrayBuffer === "undefined") return job;
   const share = ({ image, ...rest }: Prepared): Prepared => {
     const bytes = new SharedArrayBuffer(image.data.byteLength);
-    const data = new (image.data.constructor as new (buffer: ArrayBufferLike) => Raster["data"])(bytes);
+    const data = new (image.data.constructor as new (buffer: ArrayBufferLike) => Raster["data"])(bytes); // a typed array of the same kind
     data.set(image.data);
     return { ...rest, image: { ...image, data } };
   };

@@ -28,7 +28,7 @@ export interface ServeTrainingOptions {
 }
 
 const byName = (name: unknown, { landmarks }: Network): TrainingLosses => ({
-  loss: trainableLossByName(name as TrainableLossName, landmarks),
+  loss: trainableLossByName(name as TrainableLossName, landmarks), // trainableLossByName refuses others
 });
 
 /**

@@ -68,7 +68,7 @@ const withChannels = ([kh, kw, , outs]: readonly number[], channels: number) => 
 
 /** A kernel of other channels: the sum over them, an even part of it for each. */
 function spreadChannels(values: Float32Array, channels: number, shape: readonly number[]): Float32Array {
-  const [kh, kw, ins, outs] = shape as [number, number, number, number];
+  const [kh, kw, ins, outs] = shape as [number, number, number, number]; // of a kernel
   const kernel = new Float32Array(kh * kw * ins * outs);
   for (let k = 0; k < kh * kw; k++) {
     for (let o = 0; o < outs; o++) {

@@ -15,7 +15,7 @@ export interface WorkerLike {
  * `serveTraining({ post: (x) => postMessage(x), receive: (f) => addEventListener("message", (e) => f(e.data)) }, { start })`.
  */
 export function webTrainingWorker(worker: WorkerLike): TrainingWorker {
-  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  const locks = globalThis.navigator?.locks as LockManager | undefined; // a page that is not secure has none
   const lock = locks && `kneel-training-${crypto.randomUUID()}`;
   return {
     lock,
@@ -26,9 +26,9 @@ export function webTrainingWorker(worker: WorkerLike): TrainingWorker {
         // Its first message says that it holds the lock, which is free again when it ends in whatever way.
         if (locks && lock && !alive) void locks.request(lock, () => failure("it ended by itself"));
         alive = true;
-        message((event as MessageEvent).data);
+        message((event as MessageEvent).data); // by its name
       });
-      worker.addEventListener("error", (event) => failure((event as ErrorEvent).message || "its module did not load"));
+      worker.addEventListener("error", (event) => failure((event as ErrorEvent).message || "its module did not load")); // by its name
     },
     terminate: () => worker.terminate(),
   };

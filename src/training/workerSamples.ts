@@ -21,7 +21,7 @@ export function serveSamples(port: Endpoint): void {
     },
     make(index, epoch) {
       const sample = makeSample(job!, index, epoch);
-      return transfer(sample, [sample.image.buffer, sample.landmarks.buffer] as ArrayBuffer[]);
+      return transfer(sample, [sample.image.buffer, sample.landmarks.buffer] as ArrayBuffer[]); // made here, not shared
     },
   };
   expose(worker, port);
@@ -78,7 +78,7 @@ class Lane {
     });
     this.failed.catch(() => {});
     port.addEventListener("error", (event) => {
-      const { message = "its module did not load" } = event as Partial<ErrorEvent>;
+      const { message = "its module did not load" } = event as Partial<ErrorEvent>; // by its name
       this.fail(new Error(`workerSamples: worker ${index} failed: ${message}`));
     });
     this.worker = wrap<SampleWorker>(port);
@@ -95,7 +95,7 @@ class Lane {
     if (this.error) throw this.error;
     this.waiting++;
     try {
-      return await Promise.race([this.worker.make(index, epoch) as Promise<NetworkSample>, this.failed]);
+      return await Promise.race([this.worker.make(index, epoch) as Promise<NetworkSample>, this.failed]); // comlink wraps the type
     } finally {
       this.waiting--;
     }

@@ -1,5 +1,6 @@
 import jpeg from "jpeg-js";
 import { cropFrame, isPresent, type Point, type Raster, warpImage } from "../geometry/index.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { element, type Markup, textElement } from "./svg.ts";
 
 /** An overlay of `kneel evaluate` and where the landmarks lie in it, in its pixels. */
@@ -48,10 +49,7 @@ function boxAround(points: readonly Point[], { width, height }: Raster) {
   const along = (axis: 0 | 1) => points.map((point) => point[axis]);
   const [xs, ys] = [along(0), along(1)];
   const reach = margin * Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys), 40);
-  const [left, top] = [xs, ys].map((values) => Math.max(0, Math.floor(Math.min(...values) - reach))) as [
-    number,
-    number,
-  ];
+  const [left, top] = mapTuple([xs, ys], (values) => Math.max(0, Math.floor(Math.min(...values) - reach)));
   const right = Math.min(width, Math.ceil(Math.max(...xs) + reach));
   const bottom = Math.min(height, Math.ceil(Math.max(...ys) + reach));
   return { left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) };

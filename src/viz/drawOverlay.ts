@@ -1,5 +1,6 @@
 import type { Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { bitmapText } from "./bitmapText.ts";
 import { displayPixels } from "./displayPixels.ts";
 import { type Line, type OverlayOptions, overlayScene } from "./overlayScene.ts";
@@ -57,7 +58,7 @@ export function drawOverlay(image: Raster, options: DrawOverlayOptions = {}): Ra
   for (const { text, at: place } of scene.labels) {
     const [x, y] = at(place);
     const size = 2 * unit;
-    const [left, top] = [x - (6 * text.length - 1) * (size / 2), y - 7 * size].map(Math.round) as [number, number];
+    const [left, top] = mapTuple([x - (6 * text.length - 1) * (size / 2), y - 7 * size], Math.round);
     bitmapText(canvas, text, left, top, size, OVERLAY_COLORS.label);
   }
   if (scene.scaleBar) {

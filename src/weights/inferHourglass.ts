@@ -28,7 +28,7 @@ export function inferHourglass(state: StateArrays, source = "weights"): Inferred
   };
   const stem = shapeOf("layer1.0.weight");
   if (!stem) throw unknown("it has no layer1.0.weight");
-  const [width, channels, ...kernel] = stem as [number, number, number, number];
+  const [width, channels, ...kernel] = stem as [number, number, number, number]; // the shape of a kernel
   if (width < 2 || channels < 1 || kernel.join() !== "7,7")
     throw unknown(`layer1.0.weight must have shape [width, channels, 7, 7], got [${stem.join(", ")}]`);
 

@@ -29,7 +29,8 @@ export class NumpyType extends PickleObject {
 /** The number that NumPy keeps as its type and its bytes. */
 export function numpyNumber(reader: ByteReader, type: unknown, bytes: unknown): number {
   const read = type instanceof NumpyType ? numpyReaders.get(type.name) : undefined;
-  if (!read || !(bytes instanceof Uint8Array) || bytes.length !== Number(String((type as NumpyType).name).slice(1)))
+  const isRead = type instanceof NumpyType && read && bytes instanceof Uint8Array;
+  if (!isRead || bytes.length !== Number(String(type.name).slice(1)))
     throw reader.fail("it holds an object of NumPy that is no number; save its state dict alone");
-  return read(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), (type as NumpyType).littleEndian);
+  return read(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), type.littleEndian);
 }

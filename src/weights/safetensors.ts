@@ -86,7 +86,7 @@ export function storedSafetensors(
   }
   const fault = faultOf(parts, body.length);
   if (fault !== null) throw damaged(fault);
-  return { tensors, metadata: metadata as Record<string, string> };
+  return { tensors, metadata: metadata as Record<string, string> }; // checked above
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

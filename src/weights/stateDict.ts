@@ -114,11 +114,12 @@ function entriesWithWeights(root: unknown): Candidate[] {
   const queue: { readonly path: string; readonly value: unknown }[] = [{ path: "", value: root }];
   for (const { path, value } of queue) {
     if (!(value instanceof Map)) continue;
-    for (const [key, inner] of value as Map<unknown, unknown>) {
+    const dict: Map<unknown, unknown> = value;
+    for (const [key, inner] of dict) {
       if (!isName(key)) continue;
       const isFirst = key === firstName || key.endsWith(`.${firstName}`);
       if (isFirst && storedOf(inner) && found.at(-1)?.dict !== value)
-        found.push({ path, prefix: key.slice(0, -firstName.length), dict: value as Map<unknown, unknown> });
+        found.push({ path, prefix: key.slice(0, -firstName.length), dict });
       if (!(inner instanceof Map) || seen.has(inner)) continue;
       seen.add(inner);
       queue.push({ path: path === "" ? key : `${path}.${key}`, value: inner });

@@ -71,7 +71,7 @@ export function readTorchFile(file: Uint8Array, source: string): unknown {
     persistent(id) {
       const { storage, view } = storageOf(id, storages, reader);
       if (view === null) return storage;
-      const [, offset, count] = Array.isArray(view) ? (view as readonly unknown[]) : [];
+      const [, offset, count] = Array.isArray(view) ? (view as readonly unknown[]) : []; // anything; looked at below
       if (!isCount(offset) || !isCount(count) || offset + count > storage.count)
         throw reader.fail("a part of a storage of it reaches beyond its end");
       const part = new TorchStorage(storage.type, count);
@@ -82,7 +82,8 @@ export function readTorchFile(file: Uint8Array, source: string): unknown {
 
   const keys = readPickle(reader, nothing);
   if (!Array.isArray(keys)) throw reader.fail("its pickle is damaged");
-  for (const key of keys as readonly unknown[]) {
+  const list: readonly unknown[] = keys;
+  for (const key of list) {
     const storage = typeof key === "string" ? storages.get(key) : undefined;
     if (reader.u64() !== storage?.count) throw reader.fail("its storages are not those of its tensors");
     storage.bytes = reader.take(storage.count * bytesOf(storage.type));
@@ -101,7 +102,7 @@ interface PersistentStorage {
 
 /** The storage of a persistent id: ("storage", type, key, device, count, view). */
 function storageOf(id: unknown, storages: Map<string, TorchStorage>, reader: ByteReader): PersistentStorage {
-  const [kind, global, key, , count, view = null] = Array.isArray(id) ? (id as readonly unknown[]) : [];
+  const [kind, global, key, , count, view = null] = Array.isArray(id) ? (id as readonly unknown[]) : []; // anything; looked at below
   const type = global instanceof PickleGlobal ? storageTypes.get(global.name) : undefined;
   if (kind !== "storage" || !type || typeof key !== "string" || !isCount(count))
     throw reader.fail("it has a persistent id that is no storage");

@@ -79,7 +79,7 @@ export function torchGlobals(reader: ByteReader, size: number): ReadonlyMap<stri
     const count = countOf(shape);
     const end = shape.reduce(
       (last, length, axis) => last + (length - 1) * (strides[axis] ?? Number.NaN),
-      offset as number,
+      offset as number, // isCount has seen it
     );
     if (!isCount(offset) || strides.length !== shape.length || (count > 0 && !(end < storage.count)))
       throw reader.fail("a tensor of it reaches beyond its storage");
@@ -133,11 +133,12 @@ const inert = [
   ...["int", "float", "list", "dict"].flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
 ];
 
-export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
 /** The pairs of a map, or a list of pairs. */
 function pairsOf(reader: ByteReader, pairs: Map<unknown, unknown> | unknown[]): Iterable<[unknown, unknown]> {
   if (pairs instanceof Map) return pairs;
   if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) throw reader.fail("its pickle is damaged");
-  return pairs as [unknown, unknown][];
+  return pairs as [unknown, unknown][]; // each a pair, as seen above
 }

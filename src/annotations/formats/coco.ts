@@ -79,11 +79,11 @@ export function formatCoco(annotations: Annotations, options: FormatCocoOptions 
 
 function keypointsOf({ landmarks, visible }: LandmarkSet, origin: PixelOrigin) {
   const present = landmarks.filter(isPresent).map((point) => toOrigin(point, "corner"));
-  const range = (axis: 0 | 1) => {
+  const range = (axis: 0 | 1): [number, number] => {
     const values = present.map((point) => point[axis]);
     return present.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 0];
   };
-  const [[left, right], [top, bottom]] = [range(0) as [number, number], range(1) as [number, number]];
+  const [[left, right], [top, bottom]] = [range(0), range(1)];
   return {
     keypoints: landmarks.flatMap((point, k) =>
       isPresent(point) ? [...toOrigin(point, origin), visible?.[k] === false ? 1 : 2] : [0, 0, 0],
@@ -133,7 +133,7 @@ export function parseCoco(json: string, options: ParseCocoOptions = {}): Annotat
   const { images, categories, annotations } = readJson(cocoSchema, json, source, "COCO keypoints");
   const category = categoryOf(categories, options.category, source);
   const landmarkNames = category.keypoints!;
-  const found = new Map(images.map((image) => [image.id, [] as LandmarkSet[]]));
+  const found = new Map(images.map((image): [number | string, LandmarkSet[]] => [image.id, []]));
   if (found.size !== images.length) throw new Error(`${source}: two images have the same id`);
   for (const [i, { image_id, category_id, keypoints, attributes }] of annotations.entries()) {
     if (category_id !== category.id || keypoints === undefined) continue;

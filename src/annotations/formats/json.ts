@@ -32,7 +32,7 @@ export function annotationsDocument(annotations: Annotations): AnnotationsDocume
     ...annotations.source,
     landmarkNames: [...annotations.landmarkNames],
     images: annotations.images.map(imageDocument),
-  } as AnnotationsDocument;
+  } as AnnotationsDocument; // a model is plain data
 }
 
 function imageDocument({
@@ -70,7 +70,7 @@ function setDocument(set: LandmarkSet, spacing: Spacing | null): SetDocument {
     ...(covariance && { covariance: covariance.map((c) => (c.every(Number.isFinite) ? [...c] : null)) }),
     ...(quality !== undefined && { quality: quality === null ? null : orNull(quality) }),
     ...(measures && { measures: { ...measures } }),
-  } as SetDocument;
+  } as SetDocument; // measures are plain data
 }
 
 /** Annotations as the text of a JSON file. */
@@ -109,7 +109,7 @@ function readImage({ sets, warnings, spacingOrigin, sideOrigin, ...image }: Imag
   return {
     ...image,
     ...(spacingOrigin !== undefined && { spacingOrigin }),
-    ...(sideOrigin !== undefined && { sideOrigin: sideOrigin as SideOrigin | null }),
+    ...(sideOrigin !== undefined && { sideOrigin: sideOrigin as SideOrigin | null }), // newer words pass
     sets: sets.map(readSet),
     // Sentences alone, as before warnings had codes.
     ...(warnings && { warnings: warnings.map((each) => (typeof each === "string" ? warning("other", each) : each)) }),
@@ -123,5 +123,5 @@ function readSet({ landmarksMm: _, landmarks, confidence, covariance, ...set }: 
     landmarks: landmarks.map((point): Point => point ?? [nan, nan]),
     ...(confidence && { confidence: confidence.map((value) => value ?? nan) }),
     ...(covariance && { covariance: covariance.map((c): Covariance => c ?? [nan, nan, nan]) }),
-  } as LandmarkSet;
+  } as LandmarkSet; // measures as they were written
 }

@@ -1,8 +1,11 @@
 import { unzipSync, zipSync } from "fflate";
 import { isPresent, type Point } from "../../geometry/point.ts";
 import { refusal } from "../../internal/guards.ts";
+import { isList } from "../../internal/isList.ts";
+import { isOneOf } from "../../internal/isOneOf.ts";
 import { formatNpy, type NpyArray, parseNpy } from "../../internal/npy.ts";
 import { printableList } from "../../internal/printable.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { areKneeLandmarks, kneeLandmarkNames } from "../../knee/landmarks.ts";
 import { kneeSides } from "../../knee/side.ts";
 import type { Annotations, LandmarkSet } from "../annotations.ts";
@@ -36,7 +39,7 @@ export function formatKneelNpz(annotations: Annotations, { subpixel = false }: F
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw refusal(fn, "images", "of names that differ without their extensions", twice);
   const values = annotations.images.flatMap(({ image, sets }) => {
-    const odd = sets.find(({ name }) => !kneeSides.includes(name as "right"));
+    const odd = sets.find(({ name }) => !isOneOf(name, kneeSides));
     if (odd) throw refusal(fn, `sets of ${image}`, "right or left", odd.name);
     return kneeSides.flatMap((side) => coordinates(sets.find(({ name }) => name === side)));
   });
@@ -75,19 +78,17 @@ export function parseKneelNpz(bytes: Uint8Array, source = "npz"): Annotations {
   };
   const [preds, imgs] = [read("preds"), read("imgs")];
   const n = imgs.shape[0] ?? -1;
-  if (!Array.isArray(imgs.data) || imgs.shape.length !== 1)
-    throw new RangeError(`${source}, imgs: must be a list of names`);
+  if (!isList(imgs.data) || imgs.shape.length !== 1) throw new RangeError(`${source}, imgs: must be a list of names`);
   const wanted = [n, kneeSides.length, count, 2];
-  if (Array.isArray(preds.data) || preds.shape.join() !== wanted.join())
+  if (isList(preds.data) || preds.shape.join() !== wanted.join())
     throw new RangeError(
       `${source}, preds: must be numbers of shape (${wanted.join(", ")}), got (${preds.shape.join(", ")})`,
     );
-  const numbers = Array.from(preds.data as ArrayLike<number | bigint>, (value) =>
-    value === missing ? Number.NaN : Number(value),
-  );
+  const stored: ArrayLike<number | bigint> = preds.data;
+  const numbers = Array.from(stored, (value) => (value === missing ? Number.NaN : Number(value)));
   const annotations: Annotations = {
     landmarkNames: kneeLandmarkNames,
-    images: (imgs.data as readonly string[]).map((image, i) => ({
+    images: imgs.data.map((image, i) => ({
       image,
       width: null,
       height: null,
@@ -117,6 +118,6 @@ function unzip(bytes: Uint8Array, source: string): Record<string, Uint8Array> {
       },
     });
   } catch (error) {
-    throw new RangeError(`${source}: is no .npz file (${(error as Error).message})`, { cause: error });
+    throw new RangeError(`${source}: is no .npz file (${errorOf(error).message})`, { cause: error });
   }
 }

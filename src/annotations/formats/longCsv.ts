@@ -26,7 +26,7 @@ export function formatLongCsv(annotations: Annotations): string {
   checkAnnotations("formatLongCsv", annotations);
   const cell = (value: number | null | undefined) =>
     value === undefined || value === null || Number.isNaN(value) ? "" : String(value);
-  const { trainedOn } = (annotations.source?.model ?? {}) as { readonly trainedOn?: { readonly kind?: unknown } };
+  const { trainedOn } = (annotations.source?.model ?? {}) as { readonly trainedOn?: { readonly kind?: unknown } }; // a model is plain data; what it says is looked at below
   const kind = typeof trainedOn?.kind === "string" ? trainedOn.kind : "";
   const rows = annotations.images.flatMap(({ image, width, height, spacing, sets, warnings = [] }) =>
     sets.flatMap(({ name, landmarks, visible, confidence, covariance }) =>

@@ -32,7 +32,7 @@ export function describeUnknownText({ json, firstLine }: AnnotationText): string
   if (hasKeys(json, "shapes") || hasKeys(json, "bodyparts"))
     return "is JSON of no known format; export COCO keypoints or CSV";
   if (json !== undefined) {
-    const keys = Array.isArray(json) ? "a list" : `keys ${printableList(Object.keys(json as object), 5)}`;
+    const keys = Array.isArray(json) ? "a list" : `keys ${printableList(Object.keys(json as object), 5)}`; // a list or an object, as parsed
     return `is JSON of no known format (${keys}); export COCO keypoints`;
   }
   if (/^\ufeff?\s*</.test(firstLine))

@@ -5,6 +5,7 @@ import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable }
 import { formatLandmarkTable } from "../../data/index.ts";
 import { makeFolder } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
+import { isOneOf } from "../../internal/isOneOf.ts";
 import { provenanceDocument } from "../../models/provenance.ts";
 import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { imageFormats, type PredictionFormat } from "../../node/prediction/predictionFormatNames.ts";
@@ -26,7 +27,7 @@ interface Found {
 /** `kneel convert`: annotations of any format that is read in another one. */
 export async function run(source: string, options: ConvertOptions): Promise<readonly string[]> {
   const { to, out, images: folder, origin, spacing, encoding, category } = options;
-  const apart = (imageFormats as readonly string[]).includes(to);
+  const apart = isOneOf(to, imageFormats) ? to : null;
   await assertWritable(apart ? out : dirname(out));
   if (!apart && (await isFolder(out))) throw new UsageError(`--out ${out}: is a folder; --to ${to} writes one file`);
   if ((to === "sr" || to === "gsps") && folder === undefined)
@@ -40,7 +41,7 @@ export async function run(source: string, options: ConvertOptions): Promise<read
   });
   const found = folder === undefined ? annotations.images.map(alone) : await lookUp(annotations.images, folder);
   const all = { ...annotations, images: found.map(({ annotation }) => annotation) };
-  if (apart) await writeApart(all, found, to as PredictionFormat, out);
+  if (apart) await writeApart(all, found, apart, out);
   else {
     const content = formatOne(all, to);
     await makeFolder(dirname(out));

@@ -2,6 +2,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { makeFolder } from "../../files/folders.ts";
 import { findImages } from "../../files/listImages.ts";
 import { containFrame, warpImage } from "../../geometry/index.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { readRadiograph, writePng } from "../../node/index.ts";
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import { type Radiograph, stretchContrast } from "../../radiograph/index.ts";
@@ -102,7 +103,7 @@ export async function run(
       }
       process.stdout.write(json ? `${JSON.stringify(record(path, radiograph))}\n` : `${path}\n${describe(radiograph)}`);
     } catch (error) {
-      say(`kneel: ${(error as Error).message}`);
+      say(`kneel: ${errorOf(error).message}`);
       process.exitCode = 1;
     }
   }

@@ -60,7 +60,7 @@ export async function run(options: PhantomOptions): Promise<readonly string[]> {
 
 /** A DICOM file that says what `kneel predict` asks: the spacing, and the side of a single knee. */
 function dicomOf(image: Raster, rows: readonly Rows[], number: string): Promise<Uint8Array> {
-  const [{ spacing, columns }] = rows as [Rows];
+  const [{ spacing, columns }] = rows as [Rows]; // at least one
   const side = rows.length === 2 ? "B" : columns.side === "left" ? "L" : "R";
   const patient = `PHANTOM-${number}`;
   return formatDicomRadiograph(image, {

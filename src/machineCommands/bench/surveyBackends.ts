@@ -43,11 +43,11 @@ async function inProcess(one: BenchCase, network: BenchNetwork): Promise<BenchOu
   ]);
   return stdout.trim() === ""
     ? { ...one, error: `its process ended with ${code}` }
-    : (JSON.parse(stdout) as BenchOutcome);
+    : (JSON.parse(stdout) as BenchOutcome); // what our own process printed
 }
 
 async function text(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: string[] = [];
-  for await (const chunk of stream.setEncoding("utf8")) chunks.push(chunk as string);
+  for await (const chunk of stream.setEncoding("utf8")) chunks.push(chunk as string); // of a stream with an encoding
   return chunks.join("");
 }

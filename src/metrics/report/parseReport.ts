@@ -40,7 +40,7 @@ export function parseReport(text: string): Report {
   for (const [i, { errors }] of cases.entries())
     if (errors.length !== landmarkNames.length)
       throw damaged(`cases.${i}.errors: ${errors.length} errors for ${landmarkNames.length} landmarks`);
-  return value as Report;
+  return value as Report; // checked above
 }
 
 const damaged = (reason: string) => withData(new Error(`parseReport: ${reason}`), { code: "damaged", reason });

@@ -48,7 +48,7 @@ function reasons(report: Report): string[] {
 /** Notes under every table: what the intervals are, what the denominators are, what is missing. */
 export function notes(report: Report): string[] {
   const { interval, strata, unit } = report;
-  const [all] = strata as [Stratum];
+  const [all] = strata as [Stratum]; // the first is of all images
   const exact = strata.some(({ figures }) => figures.some(({ method }) => method === "exact"));
   return [
     `${counted(all.images, "image")} of ${counted(all.groups, "patient")}, ${counted(all.points, "point")} with truth${all.missing > 0 ? ` (${all.missing} without, left out)` : ""}${all.notFound > 0 ? `, ${all.notFound} of them not found and counted as misses` : ""}; errors in ${unit}.`,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { counted } from "../../internal/counted.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { writeModel, writePipeline } from "../../node/index.ts";
 import {
   compareOutput,
@@ -93,7 +94,7 @@ function wordOptions<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { message } = error as Error;
+    const { message } = errorOf(error);
     if (message.startsWith(sizeRefused))
       throw new UsageError(`--size${message.slice(sizeRefused.length, message.lastIndexOf(", got "))}`);
     if (message.startsWith(namesRefused)) throw new UsageError(`--landmarks${message.slice(namesRefused.length)}`);

@@ -1,4 +1,5 @@
 import { counted } from "../../internal/counted.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { InferencePool, inspectModel } from "../../node/index.ts";
 import { chosenBackend } from "../../terminal/chosenBackend.ts";
 import { UsageError } from "../../terminal/failure.ts";
@@ -42,7 +43,7 @@ export async function run(options: ServeOptions): Promise<never> {
     await app.listen({ host, port });
   } catch (error) {
     await inference.close();
-    throw new UsageError(`--host ${host} --port ${port}: ${(error as Error).message}`);
+    throw new UsageError(`--host ${host} --port ${port}: ${errorOf(error).message}`);
   }
   const address = app.server.address();
   const at = typeof address === "object" && address ? address.port : port;

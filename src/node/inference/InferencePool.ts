@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 import { errorFrom } from "../../internal/errorData.ts";
 import { assertInteger, assertPositive } from "../../internal/guards.ts";
+import { codeOf, errorOf } from "../../internal/thrown.ts";
 import { workerModule } from "../workerModule.ts";
 import type { InferenceAnswer } from "./inferenceWorker.ts";
 import { inspectModel } from "./openModel.ts";
@@ -111,7 +112,7 @@ export class InferencePool {
     await this.turn(signal);
     const late = AbortSignal.timeout(1000 * this.timeout);
     try {
-      return outcomeOf(await this.threads.run(task, { signal: late })) as RadiographOutcome;
+      return outcomeOf(await this.threads.run(task, { signal: late })) as RadiographOutcome; // null for the question whether it is open alone
     } catch (error) {
       if (late.aborted) throw new WorkerLostError(`took longer than ${this.timeout} s`, true, { cause: error });
       if (isLoss(error)) throw new WorkerLostError("ended the thread that looked at it", false, { cause: error });
@@ -157,6 +158,5 @@ function outcomeOf(answer: InferenceAnswer): RadiographOutcome | null {
 
 /** Whether an error says that a thread is gone, and not what its code threw. */
 function isLoss(error: unknown): boolean {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code === "ERR_WORKER_OUT_OF_MEMORY" || /^worker exited with code/.test(message);
+  return codeOf(error) === "ERR_WORKER_OUT_OF_MEMORY" || /^worker exited with code/.test(errorOf(error).message);
 }

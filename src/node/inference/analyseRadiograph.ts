@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { installedCodecs } from "../../files/readRadiograph.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { decodeRadiograph, type Radiograph } from "../../radiograph/index.ts";
 import { drawRadiograph } from "./drawRadiograph.ts";
 import type { OpenModel } from "./openModel.ts";
@@ -72,7 +73,7 @@ async function decode(
       ...(magnification !== undefined && { magnification }),
     });
   } catch (error) {
-    throw new RefusedRadiograph("file", (error as Error).message, { cause: error });
+    throw new RefusedRadiograph("file", errorOf(error).message, { cause: error });
   }
 }
 

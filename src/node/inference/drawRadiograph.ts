@@ -90,4 +90,4 @@ function reduce(image: Raster): { shown: Raster; frame: Frame } {
 }
 
 const encodePng = ({ width, height, channels, data }: Raster) =>
-  encode({ width, height, channels, data: data as Uint8Array, depth: 8 });
+  encode({ width, height, channels, data: data as Uint8Array, depth: 8 }); // bytes, as drawn

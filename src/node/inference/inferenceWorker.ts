@@ -12,7 +12,7 @@ export type InferenceAnswer = { readonly outcome: RadiographOutcome | null } | {
 /** What a thread of `InferencePool` does with a task; null loads the model only. */
 export async function work(task: RadiographTask | null): Promise<InferenceAnswer> {
   try {
-    opened ??= openModel(workerData as InferenceSettings);
+    opened ??= openModel(workerData as InferenceSettings); // what InferencePool hands over
     const model = await opened;
     return { outcome: task && (await analyseRadiograph(model, task)) };
   } catch (error) {

@@ -36,7 +36,7 @@ const { resolve } = createRequire(import.meta.url);
 /** The version of an installed package; null where there is none. */
 export async function installedVersion(name: string): Promise<string | null> {
   try {
-    return (JSON.parse(await readFile(resolve(`${name}/package.json`), "utf8")) as { version: string }).version;
+    return (JSON.parse(await readFile(resolve(`${name}/package.json`), "utf8")) as { version: string }).version; // every package.json has one
   } catch {
     return null;
   }

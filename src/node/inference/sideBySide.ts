@@ -18,7 +18,7 @@ export async function sideBySide(
     result: {
       ...first,
       annotation: { ...first.annotation, sets: results.flatMap(({ annotation }) => annotation.sets) },
-      times: Object.fromEntries(times) as unknown as PhaseTimes,
+      times: Object.fromEntries(times) as unknown as PhaseTimes, // a time for each phase
     },
     refusal: null,
   };

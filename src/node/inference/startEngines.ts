@@ -14,7 +14,7 @@ export type StartEngine = (model: LandmarkModel) => Promise<LandmarkEngine>;
 
 /** The package onnxruntime-node. */
 export const importOnnxRuntime = async () =>
-  (await importPackage("onnxruntime-node")) as OnnxRuntime<{ readonly intraOpNumThreads: number }>;
+  (await importPackage("onnxruntime-node")) as OnnxRuntime<{ readonly intraOpNumThreads: number }>; // what the package exports
 
 /**
  * Starts what runs models: a backend of TensorFlow.js, or ONNX Runtime (`onnx`) by its package onnxruntime-node.

@@ -7,6 +7,7 @@ import type { WalkedFile } from "../../files/walkFiles.ts";
 import { writeJsonAtomic } from "../../files/writeJsonAtomic.ts";
 import { withData } from "../../internal/errorData.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import type { Warning } from "../../internal/warning.ts";
 import { kneelAnnotations } from "../../pipelines/index.ts";
 import { assertFitting } from "../inference/assertFitting.ts";
@@ -207,7 +208,7 @@ async function predictAll(items: readonly PredictionItem[], options: PredictFold
       else listener.failed(item, { image: name, ...refusal });
     } catch (error) {
       if (signal?.aborted && error === signal.reason) return;
-      const { message } = error as Error;
+      const { message } = errorOf(error);
       const reason = message.startsWith(`${path}:`) ? message : `${path}: ${message}`;
       listener.failed(item, { image: name, reason, kind: null });
     }

@@ -127,7 +127,7 @@ export async function writeImageFiles(
 
 /** All images in one of the formats that hold them together. */
 export function formatTogether(name: PredictionFormat, annotations: Annotations): Content {
-  return together[name as CommonFormat].format(annotations);
+  return together[name as CommonFormat].format(annotations); // the formats that hold images together
 }
 
 /** Writes the files that hold all images, and gives their names. */

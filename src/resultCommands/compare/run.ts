@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describeFileError } from "../../files/describeFileError.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { compareReports, formatComparison, parseReport, type Report } from "../../metrics/index.ts";
 import { writeJsonAtomic } from "../../node/index.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
@@ -37,6 +38,6 @@ function refuse<T>(f: () => T, prefix = ""): T {
   try {
     return f();
   } catch (error) {
-    throw new Error(`${prefix}${sentenceOf(error as Error)}`, { cause: error });
+    throw new Error(`${prefix}${sentenceOf(errorOf(error))}`, { cause: error });
   }
 }

@@ -1,6 +1,5 @@
 import { basename, extname, join } from "node:path";
 import Papa from "papaparse";
-import type { Point } from "../../geometry/index.ts";
 import { type LoadedSample, type SamplePrediction, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
 import { drawOverlay } from "../../viz/index.ts";
@@ -21,8 +20,8 @@ export function errorsCsv(judged: readonly Judged[], names: readonly string[], u
   };
   const rows = judged.flatMap(({ sample, prediction, errors }) =>
     names.map((landmark, k) => {
-      const [x, y] = prediction.landmarks[k] as Point;
-      const [trueX, trueY] = sample.landmarks[k] as Point;
+      const [x, y] = prediction.landmarks[k]!;
+      const [trueX, trueY] = sample.landmarks[k]!;
       return {
         image: sample.image,
         landmark,

@@ -58,7 +58,7 @@ async function cases(folder: string, report: Report): Promise<PageCase[]> {
   const records = parseJson(
     await text(folder, overlaysFile),
     (reason) => new Error(`${join(folder, overlaysFile)}: ${reason}; evaluate again`),
-  ) as OverlayRecord[];
+  ) as OverlayRecord[]; // what evaluate has written
   const { header, rows } = readCsv(await text(folder, "errors.csv"), join(folder, "errors.csv"));
   const count = report.landmarkNames.length;
   const found: PageCase[] = [];

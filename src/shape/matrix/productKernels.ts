@@ -22,7 +22,7 @@ let module: WebAssembly.Module | null | undefined;
 export function productKernels(memory: WebAssembly.Memory): ProductKernels | null {
   try {
     module ??= new WebAssembly.Module(Uint8Array.from(atob(productBinary), (c) => c.charCodeAt(0)));
-    return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ProductKernels;
+    return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as ProductKernels; // by the build
   } catch {
     module = null;
     return null;

@@ -12,6 +12,7 @@ import {
   selectLandmarks,
 } from "../../experiments/index.ts";
 import { exists, makeFolder } from "../../files/folders.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { readModel, writeFileAtomic, writeModel } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../../terminal/collectRarely.ts";
@@ -47,7 +48,7 @@ export async function run(out: string): Promise<readonly string[]> {
       await work(out, plan, data, request);
       answer({ type: "done", seconds: (performance.now() - begun) / 1000 });
     } catch (error) {
-      answer({ type: "failed", message: (error as Error).message });
+      answer({ type: "failed", message: errorOf(error).message });
     }
   });
   process.on("disconnect", () => process.exit(0));

@@ -15,6 +15,7 @@ import {
 } from "../../experiments/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import type { Spacing } from "../../geometry/index.ts";
+import { keysOf } from "../../internal/keysOf.ts";
 import { parseJson } from "../../internal/parseJson.ts";
 import { type Dataset, loadDataset, writeJsonAtomic } from "../../node/index.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
@@ -185,7 +186,7 @@ export async function readPlan(out: string): Promise<Plan> {
   const text = await readFile(path, "utf8").catch(() => {
     throw new UsageError(`${out}: there is no plan.json of kneel experiment run; give its --out`);
   });
-  const plan = parseJson(text, (reason) => new Error(`${path}: ${reason}; the file is damaged`)) as Plan | null;
+  const plan = parseJson(text, (reason) => new Error(`${path}: ${reason}; the file is damaged`)) as Plan | null; // any JSON; its format is checked below
   if (plan?.format !== "kneel-experiment-plan") throw new Error(`${path}: not a plan of kneel experiment run`);
   return plan;
 }
@@ -197,8 +198,8 @@ export async function joinPlan(out: string, plan: Plan): Promise<Plan> {
     await writeJsonAtomic(planFile(out), plan);
     return plan;
   }
-  const keys = Object.keys(plan.settings) as (keyof PlanSettings)[];
-  const moved = ["data", "points"] as readonly string[];
+  const keys = keysOf(plan.settings);
+  const moved: readonly string[] = ["data", "points"];
   const other = keys.find((key) => !moved.includes(key) && !same(there.settings[key], plan.settings[key]));
   if (other !== undefined)
     throw new UsageError(

@@ -1,3 +1,5 @@
+import { isOneOf } from "../../internal/isOneOf.ts";
+import { keysOf } from "../../internal/keysOf.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import type { TrainOptions, trainCommand } from "./command.ts";
 import type { TrainSettings } from "./trainingRun.ts";
@@ -29,9 +31,9 @@ export function movedSettings(
   options: Omit<TrainOptions, "resume">,
   command: ReturnType<typeof trainCommand>,
 ): MovableSettings {
-  const names = Object.keys(options) as (keyof typeof options)[];
+  const names = keysOf(options);
   const given = names.filter((name) => command.getOptionValueSource(name) === "cli");
-  const fixed = given.find((name) => !(movableSettings as readonly string[]).includes(name));
+  const fixed = given.find((name) => !isOneOf(name, movableSettings));
   if (fixed !== undefined) {
     const { long } = command.options.find((option) => option.attributeName() === fixed)!;
     const why = fixedReasons[fixed] ? `: ${fixedReasons[fixed]}` : "";

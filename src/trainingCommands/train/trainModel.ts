@@ -5,6 +5,7 @@ import { patchBackend } from "../../backends/index.ts";
 import { dataProvenance, today } from "../../files/dataProvenance.ts";
 import { exists, makeFolder } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { trainableLossByName } from "../../losses/index.ts";
 import { countParameters } from "../../network/index.ts";
 import { samplePool } from "../../node/index.ts";
@@ -122,7 +123,7 @@ export async function trainModel(settings: TrainSettings, stored: StoredRun | nu
       }
     }
   } catch (error) {
-    throw new Error(`${(error as Error).message}; ${await kept(out)}`, { cause: error });
+    throw new Error(`${errorOf(error).message}; ${await kept(out)}`, { cause: error });
   } finally {
     display.end();
     await samples.close();

@@ -56,7 +56,7 @@ export async function readCheckpoint(out: string): Promise<StoredRun> {
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });
-  const { checkpoint, run } = parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord | null };
+  const { checkpoint, run } = parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord | null }; // looked at in the next line
   if (!run?.settings || !run.architecture || !run.preprocessing)
     throw new Error(`${path}: not a checkpoint of "kneel train"; it holds no settings`);
   // Runs from before there were these settings had one part and no threads.

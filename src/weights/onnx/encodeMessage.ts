@@ -26,7 +26,7 @@ export type ValueOf<M extends Message> = {
 /** The bytes of a message, its fields in the order of the schema, lists value by value as proto2 writes them. */
 export function encodeMessage<M extends Message>(schema: M, value: ValueOf<M>): Uint8Array {
   const writer = new BinaryWriter();
-  writeMessage(writer, schema, value as Fields);
+  writeMessage(writer, schema, value as Fields); // ValueOf has seen to it
   return writer.finish();
 }
 
@@ -42,17 +42,17 @@ function writeMessage(writer: BinaryWriter, schema: Message, value: Fields): voi
 function writeField(writer: BinaryWriter, number: number, kind: Kind, item: unknown): void {
   switch (kind) {
     case "int64":
-      writer.tag(number, WireType.Varint).int64(item as number);
+      writer.tag(number, WireType.Varint).int64(item as number); // ValueOf has seen to it
       return;
     case "string":
-      writer.tag(number, WireType.LengthDelimited).string(item as string);
+      writer.tag(number, WireType.LengthDelimited).string(item as string); // ValueOf has seen to it
       return;
     case "bytes":
-      writer.tag(number, WireType.LengthDelimited).bytes(item as Uint8Array);
+      writer.tag(number, WireType.LengthDelimited).bytes(item as Uint8Array); // ValueOf has seen to it
       return;
     default:
       writer.tag(number, WireType.LengthDelimited).fork();
-      writeMessage(writer, kind, item as Fields);
+      writeMessage(writer, kind, item as Fields); // ValueOf has seen to it
       writer.join();
   }
 }

@@ -1,4 +1,5 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { errorOf } from "../../internal/thrown.ts";
 import { modelProto } from "./onnxMessages.ts";
 
 /**
@@ -19,7 +20,7 @@ export function readOnnxMetadata(file: Uint8Array, source = "onnx"): Readonly<Re
       else skip(reader, type);
     }
   } catch (error) {
-    throw new Error(`${source}: not a whole ONNX file (${(error as Error).message})`, { cause: error });
+    throw new Error(`${source}: not a whole ONNX file (${errorOf(error).message})`, { cause: error });
   }
   if (!seen.has(version) || !seen.has(graph)) throw new Error(`${source}: not an ONNX file`);
   return Object.fromEntries(metadata);

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { Point } from "../../../geometry/point.ts";
 import type { Annotations } from "../../annotations.ts";
 import { hasKeys } from "../annotationFormat.ts";
 import { readJson } from "../readJson.ts";
@@ -51,7 +50,7 @@ export function parseVia3(json: string, options: ParseViaOptions = {}): Annotati
       attribute[aid]?.aname ?? aid,
       attribute[aid]?.options[value] ?? value,
     ]);
-    return [{ place, image, point: [xy[1]!, xy[2]!] as Point, attributes: Object.fromEntries(attributes) }];
+    return [{ place, image, point: [xy[1]!, xy[2]!], attributes: Object.fromEntries(attributes) }];
   });
   const files = Object.values(file).map(({ fname }) => ({
     image: fname,

@@ -1,3 +1,5 @@
+import { isOneOf } from "../../../internal/isOneOf.ts";
+import { keysOf } from "../../../internal/keysOf.ts";
 import { printableList, quote } from "../../../internal/printable.ts";
 import { kneeLandmarkNames } from "../../../knee/landmarks.ts";
 import { parseSide } from "../../../knee/side.ts";
@@ -49,7 +51,7 @@ function byOrder(regions: readonly ViaRegion[]): NamedRegion[] {
   const counts = new Map<string, number>();
   return regions.map((region) => {
     const { Bone = "", Side = "" } = region.attributes;
-    const limit = viaBones[Bone as keyof typeof viaBones];
+    const limit = isOneOf(Bone, keysOf(viaBones)) ? viaBones[Bone] : undefined;
     const set = parseSide(Side);
     if (limit === undefined || set === null)
       throw new RangeError(`${region.place}: must have Bone T or F and Side R or L, got ${Bone} and ${Side}`);
