@@ -1,19 +1,21 @@
 /**
- * Mutation tests of one folder of `src` against the fast tests of the same folder: `MUTATE=geometry npx stryker run`
- * (CONTRIBUTING.md says what to install).
+ * Mutation tests of one folder of `src` against the fast tests of the same folder: `MUTATE=geometry npx stryker run`, or
+ * `npm run mutate -- geometry` of a sample (CONTRIBUTING.md says what to install).
  */
 const folder = process.env.MUTATE ?? "geometry";
+const isSample = process.env.MUTATE_SAMPLE !== undefined;
 
 export default {
   mutate: [`src/${folder}/**/*.ts`, "!src/**/index.ts", "!src/**/*Binary.ts"],
   testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner"],
+  plugins: ["@stryker-mutator/vitest-runner", "./scripts/mutantSample.mjs"],
+  checkers: isSample ? ["sample"] : [],
   vitest: { configFile: "vitest.mutation.config.ts", related: false },
   coverageAnalysis: "perTest",
   ignoreStatic: true,
   concurrency: Number(process.env.MUTATE_CONCURRENCY ?? 1),
   disableTypeChecks: false,
-  timeoutMS: 20_000,
+  timeoutMS: 60_000,
   reporters: ["progress-append-only", "clear-text", "json", "html"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `out/mutation/${folder}.json` },
