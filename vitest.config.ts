@@ -11,7 +11,7 @@ const common = {
 };
 
 /**
- * `fast` holds everything that answers within seconds; `isolated` what leaves a backend changed, each file by itself; `slow`
+ * `fast` holds everything that answers within seconds; `isolated` what leaves a backend or modules changed, each file by itself; `slow`
  * what trains, starts a browser or a process.
  */
 export default defineConfig({
