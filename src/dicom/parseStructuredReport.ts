@@ -2,8 +2,9 @@ import type { AnnotatedMeasure, LandmarkSet } from "../annotations/annotations.t
 import { fromOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
 import { mapTuple } from "../internal/mapTuple.ts";
+import { printable } from "../internal/printable.ts";
 import { type CodedConcept, codes, kneeTerms, privateScheme, type ReportTerms, units } from "./codes.ts";
-import { type Dataset, items, numbers, parsePart10 } from "./part10.ts";
+import { type Dataset, items, numbers, parsePart10, textAt } from "./part10.ts";
 
 /** Enhanced, Comprehensive and Comprehensive 3D SR: the classes that TID 1500 comes in. */
 const srClasses = ["22", "33", "34"].map((last) => `1.2.840.10008.5.1.4.1.1.88.${last}`);
@@ -30,7 +31,9 @@ export async function parseStructuredReport(
 ): Promise<ParsedStructuredReport> {
   const dataset = await parsePart10(bytes, srClasses, source);
   if (conceptOf(dataset)[0] !== codes.report[0])
-    throw new Error(`${source}: must be an imaging measurement report (TID 1500), got ${conceptOf(dataset)[2]}`);
+    throw new Error(
+      `${source}: must be an imaging measurement report (TID 1500), got ${printable(conceptOf(dataset)[2])}`,
+    );
   const images = new Set<string>();
   const sets = new Map<string, ReadSet>();
   for (const group of childrenOf(dataset, codes.measurements).flatMap((list) => childrenOf(list, codes.group)))
@@ -38,7 +41,7 @@ export async function parseStructuredReport(
   if (images.size > 1) throw new Error(`${source}: its points must refer to one image, got ${images.size}`);
   const landmarkNames = [...new Set([...sets.values()].flatMap(({ points }) => [...points.keys()]))].sort(byName);
   return {
-    sopInstanceUid: dataset.SOPInstanceUID as string, // every document has one
+    sopInstanceUid: textAt(dataset, "SOPInstanceUID"),
     imageSopInstanceUid: [...images][0] ?? "",
     landmarkNames,
     sets: [...sets].map(([name, { points, confidence, measures, quality }]) => ({
@@ -53,7 +56,7 @@ export async function parseStructuredReport(
     // Older reports have them beside the measurements.
     comments: [dataset, ...childrenOf(dataset, codes.evaluations)]
       .flatMap((place) => childrenOf(place, codes.comment))
-      .map((item) => item.TextValue as string), // the value of a TEXT item
+      .map((item) => textAt(item, "TextValue")),
   };
 }
 
@@ -83,7 +86,7 @@ const codedValue = (item: Dataset | undefined, concept: CodedConcept): CodedConc
 
 /** Adds what a group says to its set: a landmark where it has a region, the set's measures otherwise. */
 function readGroup(group: Dataset, sets: Map<string, ReadSet>, images: Set<string>, terms: ReportTerms): void {
-  const identifier = String(childrenOf(group, codes.trackingId)[0]?.TextValue ?? "");
+  const identifier = textAt(childrenOf(group, codes.trackingId)[0], "TextValue");
   const region = childrenOf(group, codes.region).find((item) => item.GraphicType === "POINT");
   const slash = identifier.lastIndexOf("/");
   const name = region ? identifier.slice(0, Math.max(slash, 0)) : identifier;
@@ -100,7 +103,7 @@ function readGroup(group: Dataset, sets: Map<string, ReadSet>, images: Set<strin
   set.points.set(landmark, fromOrigin([x, y], "corner"));
   if (certainty !== undefined) set.confidence.set(landmark, certainty);
   for (const image of items(region, "ContentSequence"))
-    images.add(items(image, "ReferencedSOPSequence")[0]?.ReferencedSOPInstanceUID as string); // a reference names its image
+    images.add(textAt(items(image, "ReferencedSOPSequence")[0], "ReferencedSOPInstanceUID"));
 }
 
 function readMeasures(group: Dataset, measures: Record<string, AnnotatedMeasure>, terms: ReportTerms): void {

@@ -1,3 +1,4 @@
+import { printable } from "../internal/printable.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** A data set by the keywords of its attributes; sequences are lists of data sets. */
@@ -85,22 +86,29 @@ export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string
   const data = await quietDcmjs();
   let dataset: Dataset;
   try {
-    const file = data.DicomMessage.readFile(bytes.slice().buffer);
+    const file = data.DicomMessage.readFile(new Uint8Array(bytes).buffer);
     dataset = data.DicomMetaDictionary.naturalizeDataset(file.dict);
   } catch (error) {
     throw new Error(`${source}: is no DICOM file that can be read`, { cause: error });
   }
   // What is no text is none of them.
   if (!sopClasses.includes(dataset.SOPClassUID as string))
-    throw new Error(`${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${dataset.SOPClassUID ?? "none"}`);
+    throw new Error(
+      `${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${printable(textAt(dataset, "SOPClassUID") || "none")}`,
+    );
   return dataset;
 }
 
-/** The items of a sequence, none where it is absent. */
+/** The items of a sequence, none where it is absent or anything else. */
 export function items(dataset: Dataset, keyword: string): readonly Dataset[] {
   const value = dataset[keyword];
-  return Array.isArray(value) ? (value as Dataset[]) : value ? [value as Dataset] : []; // dcmjs makes a list of a sequence, or its one item
+  return (Array.isArray(value) ? value : [value]).filter(
+    (item): item is Dataset => typeof item === "object" && item !== null,
+  );
 }
+
+/** A text or UID, empty where it is absent. */
+export const textAt = (dataset: Dataset | undefined, keyword: string): string => String(dataset?.[keyword] ?? "");
 
 /** The numbers of an attribute, none where it is absent. */
 export function numbers(dataset: Dataset, keyword: string): readonly number[] {

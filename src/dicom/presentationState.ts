@@ -18,6 +18,7 @@ import {
   parsePart10,
   patientAndStudy,
   randomUid,
+  textAt,
 } from "./part10.ts";
 
 /** What a presentation state draws, and how it shows the image. */
@@ -216,10 +217,10 @@ export async function parsePresentationState(
     };
   });
   return {
-    sopInstanceUid: dataset.SOPInstanceUID as string, // every document has one
+    sopInstanceUid: textAt(dataset, "SOPInstanceUID"),
     imageSopInstanceUids: items(dataset, "ReferencedSeriesSequence")
       .flatMap((series) => items(series, "ReferencedImageSequence"))
-      .map((image) => image.ReferencedSOPInstanceUID as string), // a reference names its image
+      .map((image) => textAt(image, "ReferencedSOPInstanceUID")),
     layers,
   };
 }

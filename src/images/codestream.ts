@@ -1,5 +1,4 @@
-import type { Orientation } from "../geometry/turn.ts";
-import { readExifOrientation } from "./exif.ts";
+import { type Exif, readExif, readMultiPicture } from "./exif.ts";
 
 /** What a compressed image says of itself in its first bytes. */
 export interface CodestreamSize {
@@ -13,8 +12,10 @@ export interface CodestreamSize {
   readonly color: "rgb" | "ycc" | null;
   /** Passes over the pixels that a JPEG is coded in; 1 for JPEG 2000. */
   readonly scans: number;
-  /** The orientation of an EXIF segment; null where there is none. */
-  readonly orientation: Orientation | null;
+  /** What an EXIF segment says of how the pixels are stored; null where there is none. */
+  readonly exif: Exif | null;
+  /** Pictures in the file, as its multi-picture index counts them. */
+  readonly pictures: number;
 }
 
 /** What the segments of a JPEG say of its colors: Adobe's transform, JFIF, or components that are called R, G and B. */
@@ -36,8 +37,9 @@ function colorOf(components: number, { adobe, isJfif, isNamedRgb }: ColorSigns):
  * end-of-image marker is missing, as in a truncated image.
  */
 export function readJpegSize(bytes: Uint8Array): CodestreamSize | null {
-  let size: Omit<CodestreamSize, "color" | "orientation" | "scans"> | null = null;
-  let orientation: Orientation | null = null;
+  let size: Omit<CodestreamSize, "color" | "exif" | "pictures" | "scans"> | null = null;
+  let exif: Exif | null = null;
+  let pictures = 1;
   let scans = 0;
   const signs: ColorSigns = { adobe: null, isJfif: false, isNamedRgb: false };
   let offset = 2;
@@ -51,7 +53,7 @@ export function readJpegSize(bytes: Uint8Array): CodestreamSize | null {
       offset += isCoded || marker === 0xff ? 1 : 2;
       continue;
     }
-    if (marker === 0xd9) return size && { ...size, color: colorOf(size.components, signs), scans, orientation };
+    if (marker === 0xd9) return size && { ...size, color: colorOf(size.components, signs), scans, exif, pictures };
     if (marker === 0xda) scans++;
     const isFrame = (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) || marker === 0xf7;
     if (isFrame && offset + 10 <= bytes.length) {
@@ -69,7 +71,8 @@ export function readJpegSize(bytes: Uint8Array): CodestreamSize | null {
     const segment = bytes.subarray(offset + 4, offset + 2 + length);
     if (marker === 0xe0 && startsWith(segment, "JFIF\0")) signs.isJfif = true;
     if (marker === 0xee && startsWith(segment, "Adobe") && segment.length >= 12) signs.adobe = segment[11]!;
-    if (marker === 0xe1 && startsWith(segment, "Exif\0\0")) orientation ??= readExifOrientation(segment.subarray(6));
+    if (marker === 0xe1 && startsWith(segment, "Exif\0\0")) exif ??= readExif(segment.subarray(6));
+    if (marker === 0xe2 && startsWith(segment, "MPF\0")) pictures = readMultiPicture(segment.subarray(4));
     offset += 2 + Math.max(length, 2);
   }
   return null;
@@ -108,6 +111,7 @@ export function readJpeg2000Size(bytes: Uint8Array): CodestreamSize | null {
     isSigned: view.getUint8(42) > 0x7f,
     color: null,
     scans: 1,
-    orientation: null,
+    exif: null,
+    pictures: 1,
   };
 }

@@ -15,6 +15,15 @@ export function kindOf(bytes: Uint8Array): string {
   if (text(0, 4) === "II+\0" || text(0, 4) === "MM\0+") return "is a BigTIFF image";
   if (text(0, 4) === "II*\0" || text(0, 4) === "MM\0*") return "is a TIFF image";
   if (text(0, 4) === "RIFF" && text(8, 12) === "WEBP") return "is a WebP image";
+  if (text(4, 8) === "ftyp")
+    return /^(?:avi|mif)/.test(text(8, 11)) ? "is an AVIF image" : "is a HEIC image or a video";
+  if (text(4, 8) === "jP  ") return "is a JPEG 2000 image";
+  if (text(0, 2) === "\xff\x0a" || text(4, 8) === "JXL ") return "is a JPEG XL image";
+  if (/^P[1-7]\s/.test(text(0, 3))) return "is a PNM image";
+  if (text(0, 4) === "NRRD") return "is an NRRD image";
+  if (text(344, 347) === "n+1") return "is a NIfTI image";
+  if (text(0, 4) === "%PDF") return "is a PDF document";
+  if (text(0, 2) === "\x1f\x8b") return "is compressed by gzip";
   return "is not an image";
 }
 

@@ -1,5 +1,7 @@
 import jpeg from "jpeg-js";
+import { warning } from "../internal/warning.ts";
 import { readJpegSize } from "./codestream.ts";
+import { alreadyTurned } from "./exif.ts";
 import { maxPixels } from "./maxPixels.ts";
 import type { Picture } from "./picture.ts";
 
@@ -17,6 +19,10 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Picture {
     throw new RangeError(
       `${name}: is a JPEG of ${frame.precision} bits, which is not supported; save it as a 16-bit PNG`,
     );
+  if (frame.components > 3)
+    throw new RangeError(
+      `${name}: is a JPEG of ${frame.components} channels (CMYK), which are no shades of gray; save it as PNG`,
+    );
   if (frame.width * frame.height > maxPixels)
     throw new RangeError(`${name}: is a JPEG of ${frame.width}×${frame.height} pixels; ${maxPixels} are read`);
   if (frame.scans > maxScans)
@@ -28,10 +34,16 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Picture {
     throw new RangeError(`${name}: is a JPEG that cannot be decoded; save it as PNG`, { cause });
   }
   const { width, height, data } = decoded;
-  const orientation = frame.orientation ?? 1;
-  if (frame.components !== 1) return { raster: { width, height, channels: 3, data }, orientation };
+  const { exif, pictures } = frame;
+  const turned = exif && alreadyTurned(exif, frame);
+  const warnings = [
+    ...(turned ? [turned] : []),
+    ...(pictures > 1 ? [warning("several-pages", `it has ${pictures} pictures; the first was read`)] : []),
+  ];
+  const about = { orientation: exif?.orientation ?? 1, ...(warnings.length > 0 && { warnings }) };
+  if (frame.components !== 1) return { raster: { width, height, channels: 3, data }, ...about };
   const gray = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i]!);
-  return { raster: { width, height, channels: 1, data: gray }, orientation };
+  return { raster: { width, height, channels: 1, data: gray }, ...about };
 }
 
 const decode = (bytes: Uint8Array, colorTransform: boolean) =>

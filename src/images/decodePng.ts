@@ -1,6 +1,7 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
-import { readExifOrientation } from "./exif.ts";
+import { warning } from "../internal/warning.ts";
+import { alreadyTurned, readExif } from "./exif.ts";
 import { inflatePng } from "./inflatePng.ts";
 import type { Picture } from "./picture.ts";
 import { isSyntheticText } from "./synthetic.ts";
@@ -31,9 +32,20 @@ function keyColor(samples: DecodedPng["data"], channels: number, key: Uint16Arra
 
 /** Decodes a PNG; every chunk's checksum must hold, so that a truncated file is never taken for an image. */
 export function decodePng(bytes: Uint8Array, name: string): Picture {
-  const { png, exif, texts } = inflatePng(bytes, name);
-  const orientation = (exif && readExifOrientation(exif)) ?? 1;
-  return { raster: rasterOf(png, bytes, name), orientation, synthetic: isSyntheticText(texts) };
+  const { png, exif: block, texts, pictures } = inflatePng(bytes, name);
+  const exif = block && readExif(block);
+  const raster = rasterOf(png, bytes, name);
+  const turned = exif && alreadyTurned(exif, raster);
+  const warnings = [
+    ...(turned ? [turned] : []),
+    ...(pictures > 1 ? [warning("several-pages", `it has ${pictures} pictures; the first was read`)] : []),
+  ];
+  return {
+    raster,
+    orientation: exif?.orientation ?? 1,
+    synthetic: isSyntheticText(texts),
+    ...(warnings.length > 0 && { warnings }),
+  };
 }
 
 function rasterOf(inflated: Uint8Array, bytes: Uint8Array, name: string): Raster {

@@ -50,14 +50,20 @@ function rasterOf(samples: Samples, page: TiffPage, palette: TiffIfd["palette"])
  */
 export async function decodeTiff(bytes: Uint8Array, name: string): Promise<Picture> {
   const { decode } = await import("tiff");
+  // A view that is no Buffer, whose slices would share its memory.
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    const pages = readTiffPages(bytes);
+    const pages = readTiffPages(file);
     const main = mainPage(pages);
     if (!main) throw new RangeError("it has no page");
-    const page = readDirectory(decode, startingAt(bytes, main.offset));
-    const layout = readTiffPage(page, bytes);
-    const raster = rasterOf(samplesOf(readTiffBlocks(bytes, layout), layout), layout, page.palette);
-    return { raster, orientation: layout.orientation, warnings: pages.length > 1 ? [severalPages(pages, main)] : [] };
+    const page = readDirectory(decode, startingAt(file, main.offset));
+    const layout = readTiffPage(page, file);
+    const raster = rasterOf(samplesOf(readTiffBlocks(file, layout), layout), layout, page.palette);
+    return {
+      raster,
+      orientation: layout.orientation,
+      warnings: pages.length > 1 || main.isReduced ? [severalPages(pages, main)] : [],
+    };
   } catch (cause) {
     throw new RangeError(`${name}: is a TIFF that cannot be read (${errorOf(cause).message}); save it as PNG`, {
       cause,
@@ -86,5 +92,7 @@ function severalPages(pages: readonly TiffPageHead[], main: TiffPageHead): Warni
   const reduced = pages.filter(({ isReduced }) => isReduced).length;
   const copies = reduced > 0 ? `, ${reduced} of them reduced copies or masks` : "";
   const place = `page ${pages.indexOf(main) + 1}, ${main.width}×${main.height} pixels, was read`;
-  return warning("several-pages", `it has ${pages.length} pages${copies}; ${place}`);
+  return main.isReduced
+    ? warning("several-pages", `every page of it is called a reduced copy or a mask; ${place}`)
+    : warning("several-pages", `it has ${pages.length} pages${copies}; ${place}`);
 }

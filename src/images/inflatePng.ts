@@ -1,7 +1,7 @@
 import { Unzlib, zlibSync } from "fflate";
 import { concatBytes, inflateWithin } from "./inflate.ts";
 import { maxPixels } from "./maxPixels.ts";
-import { readPngChunks } from "./pngChunks.ts";
+import { type PngChunks, readPngChunks } from "./pngChunks.ts";
 
 const signatureLength = 8;
 /** Samples of a pixel by color type: gray, RGB, palette, gray and alpha, RGBA. */
@@ -38,14 +38,14 @@ function chunk(type: string, content: Uint8Array): Uint8Array {
 
 /**
  * The same PNG with its pixels uncompressed and without what they do not need, for a decoder that would inflate whatever a
- * file holds, its EXIF data and its texts. Every checksum is verified; that of the new chunk is left out.
+ * file holds, its EXIF data, its texts and the number of its pictures. Every checksum is verified; that of the new chunk is left out.
  *
  * @throws RangeError for a damaged file, and for one that is larger than may be or holds more than its size
  */
 export function inflatePng(
   bytes: Uint8Array,
   name: string,
-): { readonly png: Uint8Array; readonly exif: Uint8Array | null; readonly texts: ReadonlyMap<string, string> } {
+): Pick<PngChunks, "exif" | "texts" | "pictures"> & { readonly png: Uint8Array } {
   const damaged = (cause?: unknown) =>
     new RangeError(`${name}: is a damaged or truncated PNG; copy or export it again`, { cause });
   const chunks = readPngChunks(bytes);
@@ -69,5 +69,5 @@ export function inflatePng(
   if (rows.length < size || size === 0) throw damaged();
   const stored = chunk("IDAT", zlibSync(rows.subarray(0, size), { level: 0 }));
   const png = concatBytes([bytes.subarray(0, signatureLength), ...chunks.front, stored, chunks.end]);
-  return { png, exif: chunks.exif, texts: chunks.texts };
+  return { png, exif: chunks.exif, texts: chunks.texts, pictures: chunks.pictures };
 }

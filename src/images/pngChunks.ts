@@ -10,6 +10,8 @@ export interface PngChunks {
   readonly exif: Uint8Array | null;
   /** Texts by their keywords, as far as they are Latin-1. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Pictures of an animation; 1 where it is none. */
+  readonly pictures: number;
   readonly end: Uint8Array;
 }
 
@@ -31,6 +33,7 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
   let dataLength = 0;
   let exif: Uint8Array | null = null;
   const texts = new Map<string, string>();
+  let pictures = 1;
   for (let offset = signatureLength; offset + frameLength <= bytes.length; ) {
     const length = view.getUint32(offset);
     const end = offset + frameLength + length;
@@ -40,7 +43,7 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
     const chunk = bytes.subarray(offset, end);
     const isHeader = type === "IHDR" && length === headerLength;
     if (isHeader !== (front.length === 0) || front.length > mostInFront) return null;
-    if (type === "IEND") return { front, data: data.subarray(0, dataLength), exif, texts, end: chunk };
+    if (type === "IEND") return { front, data: data.subarray(0, dataLength), exif, texts, pictures, end: chunk };
     if (type === "IDAT") {
       data.set(chunk.subarray(frontLength, -4), dataLength);
       dataLength += length;
@@ -48,7 +51,8 @@ export function readPngChunks(bytes: Uint8Array): PngChunks | null {
     else if (type === "tEXt" && length <= longestText) {
       const [keyword = "", text = ""] = String.fromCharCode(...chunk.subarray(frontLength, -4)).split("\0");
       texts.set(keyword, text);
-    } else if (isHeader || type === "PLTE" || type === "tRNS") front.push(chunk);
+    } else if (type === "acTL" && length >= 4) pictures = view.getUint32(offset + frontLength);
+    else if (isHeader || type === "PLTE" || type === "tRNS") front.push(chunk);
     else if (type === "IHDR") return null;
     offset = end;
   }

@@ -23,7 +23,9 @@ export const warningCodes = {
   "view-from-side": "ViewPosition or PatientOrientation speaks of a view from the side",
   "pixels-turned": "the pixels were turned as EXIF or TIFF's orientation asks; coordinates are of the turned image",
   "orientation-ignored": "a compressed image within DICOM has an EXIF orientation, which DICOM overrides",
-  "several-pages": "the file has several pages, or reduced copies of one; the message says which was read",
+  "orientation-doubtful":
+    "EXIF's orientation was applied, but its size is that of the turned image: the pixels may have been turned before",
+  "several-pages": "the file has several pages or pictures, or reduced copies alone; the message says which was read",
   "color-as-gray": "the image is in color; its luminance is used",
   "color-space-disagrees": "the compressed image and PhotometricInterpretation name different color spaces",
   "bits-disagree": "the compressed image has another number of bits than BitsStored; its own are used",
@@ -34,7 +36,10 @@ export const warningCodes = {
   "modality-lut-unusable": "the Modality LUT is incomplete and was not applied",
   "rescale-unusable": "rescale slope and intercept make no sense and were not applied",
   "voi-unusable": "there is no usable VOI LUT or window; values are those of the modality",
+  "characters-unsure":
+    "names or texts are no characters of the file's character set, or it names none: then they were read as UTF-8, or else as Latin-1",
   "document-withheld": "a DICOM document was asked for, and the image has no identity that it could name",
+  "file-elsewhere": "the image of a table was found in another folder than its name says, by the last part alone",
   "shapes-left-out": "an annotation file has shapes beside its points, which were left out",
   "trained-on-synthetic": "the model was trained on synthetic images alone; it says nothing of real radiographs",
   other: "a warning of a release that knew no codes",

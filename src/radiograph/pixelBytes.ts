@@ -92,7 +92,7 @@ function checkCodestream(
 /** How the samples of a compressed image are stored by its own word, which counts where the attributes say otherwise. */
 function codedFormat(size: CodestreamSize | null, format: PixelFormat, warnings: Warning[]): PixelFormat {
   if (!size) return format;
-  const { precision, isSigned, color, orientation } = size;
+  const { precision, isSigned, color, exif } = size;
   if (precision !== format.bitsStored)
     warnings.push(
       warning(
@@ -107,7 +107,7 @@ function codedFormat(size: CodestreamSize | null, format: PixelFormat, warnings:
         `its compressed image is ${isSigned ? "signed" : "unsigned"}, against its PixelRepresentation, which is used`,
       ),
     );
-  if (orientation !== null && orientation !== 1)
+  if (exif && exif.orientation !== 1)
     warnings.push(
       warning("orientation-ignored", "its compressed image has an EXIF orientation, which DICOM does not know"),
     );

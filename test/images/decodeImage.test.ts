@@ -197,6 +197,11 @@ describe("decodeImage of JPEG", () => {
     expect(message(buildGrayJpeg({ precision: 12 }), "a.jpg")).toBe(
       "a.jpg: is a JPEG of 12 bits, which is not supported; save it as a 16-bit PNG",
     );
+    const cmyk = buildGrayJpeg();
+    cmyk[cmyk.findIndex((byte, i) => byte === 0xc0 && cmyk[i - 1] === 0xff) + 8] = 4;
+    expect(message(cmyk, "a.jpg")).toBe(
+      "a.jpg: is a JPEG of 4 channels (CMYK), which are no shades of gray; save it as PNG",
+    );
     const lossless = buildGrayJpeg();
     lossless[lossless.findIndex((byte, i) => byte === 0xc0 && lossless[i - 1] === 0xff)] = 0xc3;
     expect(message(lossless, "a.jpg")).toBe("a.jpg: is a JPEG that cannot be decoded; save it as PNG");
@@ -211,6 +216,16 @@ describe("decodeImage of anything else", () => {
     ["BM....", "is a BMP image"],
     ["II*\0", "is a TIFF image"],
     ["RIFF....WEBP", "is a WebP image"],
+    ["II+\0\b\0\0\0", "is a BigTIFF image"],
+    ["MM\0+\0\b\0\0", "is a BigTIFF image"],
+    ["\0\0\0\x18ftypheic", "is a HEIC image or a video"],
+    ["\0\0\0\x18ftypavif", "is an AVIF image"],
+    ["\0\0\0\fjP  \r\n", "is a JPEG 2000 image"],
+    ["P5\n4 4\n255\n", "is a PNM image"],
+    ["NRRD0004\n", "is an NRRD image"],
+    [`${"\0".repeat(344)}n+1\0`, "is a NIfTI image"],
+    ["%PDF-1.7", "is a PDF document"],
+    ["\x1f\x8b\b", "is compressed by gzip"],
     [`${"\0".repeat(128)}DICM`, "is a DICOM file"],
   ])("says what %j is", (text, what) => {
     expect(message(Buffer.from(text, "latin1"), "b.img")).toBe(

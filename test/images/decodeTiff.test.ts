@@ -78,6 +78,36 @@ describe("decodeTiff", () => {
     expect((await decodeTiff(circle, "a.tif")).data).toEqual(block);
   });
 
+  it.each([
+    ["a preview whose image is within it", 1, 0, 2, "page 2, 6×4 pixels, was read"],
+    ["an image whose preview is within it", 0, 1, 1, "page 1, 4×3 pixels, was read"],
+  ])("reads the image of %s", async (_, outer, inner, page, place) => {
+    const [own, within] = [block, Buffer.from(Array.from({ length: 24 }, (_, i) => 3 * i))];
+    // Both directories in one file: a second TIFF behind the first, its places moved.
+    const first = (place: number) => buildTiff({ blocks: [own], tags: { 254: [outer], 330: [place] } });
+    const start = first(0).length;
+    const second = buildTiff({ blocks: [within], width: 6, height: 4, tags: { 254: [inner], 273: [start + 8] } });
+    const file = Buffer.concat([first(start + 8 + 24), second]);
+    const { raster, warnings } = await decodePicture(file, "a.tif");
+    expect([...raster.data]).toEqual([...(page === 1 ? own : within)]);
+    expect(warnings).toEqual([
+      { code: "several-pages", message: `it has 2 pages, 1 of them reduced copies or masks; ${place}` },
+    ]);
+  });
+
+  it("says of a file of nothing but a reduced copy what it is", async () => {
+    expect((await decodePicture(buildTiff({ blocks: [block], tags: { 254: [1] } }), "a.tif")).warnings).toEqual([
+      {
+        code: "several-pages",
+        message: "every page of it is called a reduced copy or a mask; page 1, 4×3 pixels, was read",
+      },
+    ]);
+  });
+
+  it("refuses a list of directories beyond the file", async () => {
+    expect(await messageOf(buildTiff({ blocks: [block], tags: { 330: [9999] } }))).toBe(refusal("it is truncated"));
+  });
+
   it.each<[string, TiffTags, string]>([
     ["a color model", { 262: [6] }, "photometric interpretation 6 is not supported"],
     ["color models", { 262: [1, 2, 3] }, "photometric interpretation of several numbers is not supported"],

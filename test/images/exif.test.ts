@@ -93,3 +93,72 @@ test.each([0, 9, 65535])("an EXIF orientation of %i is none, and the pixels stay
   const { image } = await decodeRadiograph(jpegWith(exifBlock(orientation, true, 3)));
   expect([image.width, image.height]).toEqual([16, 8]);
 });
+
+/** An EXIF block with the size in pixels beside the orientation, in a directory of its own (EXIF 2.32, 4.6.5). */
+function sizedBlock(orientation: number, width: number, height: number): Buffer {
+  const block = Buffer.alloc(68);
+  block.write("MM\0*\0\0\0\x08", "latin1");
+  const entry = (at: number, tag: number, type: number, value: number) => {
+    block.writeUInt16BE(tag, at);
+    block.writeUInt16BE(type, at + 2);
+    block.writeUInt32BE(1, at + 4);
+    if (type === 3) block.writeUInt16BE(value, at + 8);
+    else block.writeUInt32BE(value, at + 8);
+  };
+  block.writeUInt16BE(2, 8);
+  entry(10, 0x0112, 3, orientation);
+  entry(22, 0x8769, 4, 38);
+  block.writeUInt16BE(2, 38);
+  entry(40, 0xa002, 3, width);
+  entry(52, 0xa003, 4, height);
+  return block;
+}
+
+test.each([
+  [6, 16, 8, false],
+  [6, 8, 16, true],
+  [8, 8, 16, true],
+  [3, 8, 16, false],
+  [6, 9, 16, false],
+])("orientation %i of 16×8 pixels that EXIF calls %i×%i", async (orientation, width, height, isDoubtful) => {
+  for (const bytes of [
+    jpegWith(sizedBlock(orientation, width, height)),
+    pngWith(sizedBlock(orientation, width, height), false),
+  ]) {
+    const { warnings } = await decodeRadiograph(bytes);
+    const doubts = warnings.filter(({ code }) => code === "orientation-doubtful").map(({ message }) => message);
+    expect(doubts).toEqual(
+      isDoubtful
+        ? [
+            `its EXIF orientation is ${orientation}, and its EXIF size ${width}×${height} not that of its 16×8 pixels: it may have been turned twice`,
+          ]
+        : [],
+    );
+  }
+});
+
+test("an animation and a JPEG of several pictures say that the first was read", async () => {
+  const told = async (bytes: Uint8Array) =>
+    (await decodeRadiograph(bytes)).warnings
+      .filter(({ code }) => code === "several-pages")
+      .map(({ message }) => message);
+  const animation = (frames: number) => {
+    const body = Buffer.concat([Buffer.from("acTL"), Buffer.from([0, 0, 0, frames, 0, 0, 0, 0])]);
+    const chunk = Buffer.alloc(body.length + 8);
+    chunk.writeUInt32BE(8, 0);
+    chunk.set(body, 4);
+    chunk.writeUInt32BE(crc32(body), body.length + 4);
+    const png = Buffer.from(pngWith(exifBlock(1, true, 3), true));
+    return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+  };
+  expect(await told(animation(3))).toEqual(["it has 3 pictures; the first was read"]);
+  expect(await told(animation(1))).toEqual([]);
+  // The index of CIPA DC-007 is a directory as EXIF's is; NumberOfImages is 0xB001.
+  const index = exifBlock(2, false, 4);
+  index.writeUInt16BE(0xb001, 10);
+  const segment = Buffer.concat([Buffer.from([0xff, 0xe2, 0, index.length + 6]), Buffer.from("MPF\0"), index]);
+  const jpeg = Buffer.from(buildGrayJpeg());
+  expect(await told(Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]))).toEqual([
+    "it has 2 pictures; the first was read",
+  ]);
+});
