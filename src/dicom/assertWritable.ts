@@ -3,8 +3,9 @@ import type { DicomReference } from "../radiograph/radiograph.ts";
 /** What a value must be, and whether one is. */
 type Rule = readonly [what: string, holds: (text: string) => boolean];
 
-/** Free of the backslash, which parts values, and of control characters. */
-const isText = (text: string) => [...text].every((letter) => letter !== "\\" && letter >= " " && letter !== "\x7f");
+/** Free of the backslash, which parts values, of control characters, and of what stands for bytes that are no characters. */
+const isText = (text: string) =>
+  [...text].every((letter) => letter !== "\\" && letter >= " " && letter !== "\x7f" && letter !== "\ufffd");
 const isShort = (text: string, most: number) => [...text].length <= most && isText(text);
 const isName = (text: string) => {
   const groups = text.split("=");
@@ -12,8 +13,9 @@ const isName = (text: string) => {
 };
 const isDate = (text: string) => {
   if (!/^\d{8}$/.test(text)) return false;
-  const [month, day] = [Number(text.slice(4, 6)), Number(text.slice(6))];
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6))];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 };
 
 const uid: Rule = [

@@ -4,7 +4,13 @@ import { parsePatientOrientation } from "./patientOrientation.ts";
 import { kneeSides, parseSide, type Side } from "./side.ts";
 
 /** The attributes that name a side, the most specific first. */
-export const lateralitySources = ["FrameLaterality", "ImageLaterality", "AnatomicRegion", "Laterality"] as const;
+export const lateralitySources = [
+  "FrameLaterality",
+  "ImageLaterality",
+  "AnatomicRegion",
+  "Laterality",
+  "BodyPartExamined",
+] as const;
 /** An attribute that names a side. */
 export type LateralitySource = (typeof lateralitySources)[number];
 
@@ -86,7 +92,7 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
 
 /**
  * Decides whose knee an image shows: the one place that knows. In this order: the caller's word; for one knee the most
- * specific of FrameLaterality, ImageLaterality, the anatomic region's modifier and Laterality, if no other contradicts it;
+ * specific of FrameLaterality, ImageLaterality, the anatomic region, Laterality and BodyPartExamined, if no other contradicts it;
  * for both the place of the knee, by PatientOrientation, or by the convention that the patient faces the viewer. Where
  * none of them decides, nothing is guessed: `reason` says why.
  *

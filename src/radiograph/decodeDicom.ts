@@ -96,6 +96,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
   checkPolarity(file, inverted, warnings);
   const { spacing, origin, pixelAspectRatio } = resolveSpacing(file, options, format, warnings);
   const [row, column] = file.texts("x00200020");
+  const dicom = readReference(file, format, warnings);
   return {
     image: { width: columns, height: rows, channels: 1, ...image },
     spacing,
@@ -114,7 +115,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
       photometricInterpretation,
       inverted,
     },
-    dicom: readReference(file, format),
+    dicom,
     warnings,
   };
 }

@@ -3,7 +3,7 @@ import { concatBytes } from "../images/inflate.ts";
 import { countElements, mostElements } from "./countElements.ts";
 import { inflateDataSet, OversizedDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
-import { textDecoder } from "./textDecoder.ts";
+import { knowsCharacters, textDecoder } from "./textDecoder.ts";
 import {
   deflatedLittleEndian,
   explicitBigEndian,
@@ -28,6 +28,8 @@ export interface Attributes {
 
 export interface DicomFile extends Attributes {
   readonly transferSyntax: string;
+  /** Whether its SpecificCharacterSet says what text beyond ASCII is. */
+  readonly knowsCharacters: boolean;
   readonly isLittleEndian: boolean;
   /** The bytes that pixel data are in, which are not the file's where that was deflated. */
   readonly content: Uint8Array;
@@ -185,6 +187,7 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
   return {
     ...attributes,
     transferSyntax: named,
+    knowsCharacters: knowsCharacters(characterSets),
     isLittleEndian: parsed !== explicitBigEndian,
     content,
     pixels: element

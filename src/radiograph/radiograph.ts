@@ -21,8 +21,13 @@ export interface SpacingOrigin {
   readonly magnificationApplied: boolean;
 }
 
-/** An attribute that names a side; `AnatomicRegion` is the modifier of the region's code. */
-export type LateralityTag = "FrameLaterality" | "ImageLaterality" | "AnatomicRegion" | "Laterality";
+/** An attribute that names a side; `AnatomicRegion` is the region's code or its modifier. */
+export type LateralityTag =
+  | "FrameLaterality"
+  | "ImageLaterality"
+  | "AnatomicRegion"
+  | "Laterality"
+  | "BodyPartExamined";
 
 /** How a radiograph was stored. */
 export interface RadiographSource {

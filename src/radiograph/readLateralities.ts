@@ -11,22 +11,42 @@ const modifiers: Readonly<Record<string, string>> = {
   "G-A102": "B",
 };
 
-/** The sides that the modifiers of an anatomic region, or of its main structure, name. */
+/** Codes of SNOMED CT that name a region with its side: the right and the left knee. */
+const sidedRegions: Readonly<Record<string, string>> = { "6757004": "R", "82169009": "L" };
+
+/** Sequences of a region, or of its main structure, and of their modifiers. */
+const regionSequences = [
+  ["x00082218", "x00082220"],
+  ["x00082228", "x00082230"],
+] as const;
+const codeValue = "x00080100";
+
+/** The sides that an anatomic region, its main structure, or their modifiers name. */
 function regionSides(attributes: Attributes): string[] {
-  return [...codesIn(attributes, "x00082218", "x00082220"), ...codesIn(attributes, "x00082228", "x00082230")].flatMap(
-    (code) => modifiers[code] ?? [],
+  return regionSequences.flatMap(([sequence, modifier]) =>
+    attributes
+      .items(sequence)
+      .flatMap((region) => [
+        ...region.texts(codeValue).flatMap((code) => sidedRegions[code] ?? []),
+        ...region.items(modifier).flatMap((item) => item.texts(codeValue).flatMap((code) => modifiers[code] ?? [])),
+      ]),
   );
 }
 
-const codesIn = (attributes: Attributes, sequence: string, modifier: string) =>
-  attributes
-    .items(sequence)
-    .flatMap((region) => region.items(modifier))
-    .flatMap((item) => item.texts("x00080100"));
+/** What some machines write into BodyPartExamined, where the standard has no side: `LKNEE`, `RT KNEE`, `KNEE_LEFT`. */
+const sidedBodyPart =
+  /^(?:(L|R|B|LT|RT|LEFT|RIGHT|BOTH|BILAT(?:ERAL)?)[ _-]?KNEES?|KNEES?[ _-]?(L|R|B|LT|RT|LEFT|RIGHT|BOTH|BILAT(?:ERAL)?))$/i;
+
+/** The side in the name of a body part, by its first letter. */
+function bodyPartSide(text: string): string[] {
+  const [, before, behind] = sidedBodyPart.exec(text) ?? [];
+  const word = before ?? behind;
+  return word ? [word[0]!.toUpperCase()] : [];
+}
 
 /**
- * All attributes that name a side: ImageLaterality, Laterality, FrameLaterality and the region's modifier, in the image
- * itself and in the functional groups of the frame.
+ * All attributes that name a side: ImageLaterality, Laterality, FrameLaterality, the region and its modifier, in the image
+ * itself and in the functional groups of the frame, and BodyPartExamined.
  */
 export function readLateralities(file: DicomFile, frame: number): Radiograph["lateralities"] {
   const groups = [...file.items("x52009229").slice(0, 1), ...file.items("x52009230").slice(frame, frame + 1)];
@@ -43,5 +63,6 @@ export function readLateralities(file: DicomFile, frame: number): Radiograph["la
   add("ImageLaterality", file.texts("x00200062"));
   add("AnatomicRegion", [file, ...anatomy].flatMap(regionSides));
   add("Laterality", file.texts("x00200060"));
+  add("BodyPartExamined", file.texts("x00180015").flatMap(bodyPartSide));
   return found;
 }

@@ -1,4 +1,5 @@
 import { mapTuple } from "../internal/mapTuple.ts";
+import { type Warning, warning } from "../internal/warning.ts";
 import type { DicomFile } from "./dicomFile.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 import type { DicomReference, RadiographDisplay } from "./radiograph.ts";
@@ -7,15 +8,15 @@ import type { DicomReference, RadiographDisplay } from "./radiograph.ts";
 export function readReference(
   file: DicomFile,
   { rows, columns, photometricInterpretation }: PixelFormat,
+  warnings: Warning[],
 ): DicomReference {
-  const text = (tag: string) => file.text(tag) ?? "";
-  return {
+  // All values: one of several would be another patient's, and a document refuses the backslash.
+  const text = (tag: string) => file.texts(tag).join("\\");
+  const texts = {
     sopClassUid: text("x00080016"),
     sopInstanceUid: text("x00080018"),
     studyInstanceUid: text("x0020000d"),
     seriesInstanceUid: text("x0020000e"),
-    rows,
-    columns,
     modality: text("x00080060"),
     patientName: text("x00100010"),
     patientId: text("x00100020"),
@@ -26,8 +27,22 @@ export function readReference(
     studyId: text("x00200010"),
     accessionNumber: text("x00080050"),
     referringPhysicianName: text("x00080090"),
-    display: readDisplay(file, photometricInterpretation === "MONOCHROME1"),
   };
+  if (Object.values(texts).some((value) => value.includes("\ufffd")))
+    warnings.push(
+      warning(
+        "characters-unsure",
+        "its names or texts hold bytes that are no characters of its SpecificCharacterSet; no document can repeat them",
+      ),
+    );
+  if (!file.knowsCharacters && Object.values(texts).some((value) => /[^\0-\x7f]/.test(value)))
+    warnings.push(
+      warning(
+        "characters-unsure",
+        "its SpecificCharacterSet does not say what the letters beyond ASCII are in its names and texts; they were read as UTF-8, or else as Latin-1",
+      ),
+    );
+  return { ...texts, rows, columns, display: readDisplay(file, photometricInterpretation === "MONOCHROME1") };
 }
 
 function readDisplay(file: DicomFile, inverted: boolean): RadiographDisplay | null {

@@ -107,7 +107,13 @@ export function readStoredValues(
   if (photometricInterpretation === "PALETTE COLOR") {
     const { first, values } = grayPalette(file, warnings);
     const last = values.length - 1;
-    const data = Uint16Array.from(samples, (sample) => values[Math.min(Math.max(sample - first, 0), last)]!);
+    // Where pixels are signed, the first value that the table maps is too (PS3.3, C.7.6.3.1.5).
+    const signed = (value: number, bits: number) => (isSigned && value >= 2 ** (bits - 1) ? value - 2 ** bits : value);
+    const start = signed(first, 16);
+    const data = Uint16Array.from(
+      samples,
+      (sample) => values[Math.min(Math.max(signed(sample, bitsStored) - start, 0), last)]!,
+    );
     return { data, bits: 16, isSigned: false };
   }
   if (!/^MONOCHROME[12]$/.test(photometricInterpretation))

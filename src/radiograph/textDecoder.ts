@@ -76,10 +76,20 @@ function escapeAt(bytes: Uint8Array, at: number): string {
   return text;
 }
 
+/** Whether text beyond ASCII can be decoded by the values of SpecificCharacterSet: not where they are missing, or name no known set. */
+export function knowsCharacters(characterSets: readonly string[]): boolean {
+  const terms = characterSets.map((term) => term.trim());
+  if (whole[terms[0] ?? ""]) return true;
+  return terms.some((term) => Object.hasOwn(upperHalves, numberOf(term)) || /^ISO 2022 IR (?:87|159)$/.test(term));
+}
+
+const numberOf = (term: string) => term.slice(term.lastIndexOf(" ") + 1);
+
 /**
  * Decodes text by the values of SpecificCharacterSet: by one encoding, or by ISO 2022, where escape sequences change the
  * sets within a text and delimiters bring back those that it starts with, so that every component of a name is read by its
- * own set. Text in no set that it names is read as Latin-1.
+ * own set. Where no set is named that is known, what is valid UTF-8 beyond ASCII is read as that, since other text is so
+ * by no chance; all else is Latin-1.
  *
  * @returns a function of the bytes, and of whether they are a name (PN)
  */
@@ -87,10 +97,18 @@ export function textDecoder(characterSets: readonly string[]): (bytes: Uint8Arra
   const terms = characterSets.map((term) => term.trim());
   const single = whole[terms[0] ?? ""];
   if (single) return (bytes) => decoderOf(single).decode(bytes);
-  const start = terms
-    .map((term) => upperHalves[term.slice(term.lastIndexOf(" ") + 1)])
-    .find((encoding) => encoding !== undefined);
+  if (!knowsCharacters(characterSets)) return decodeUndeclared;
+  const start = terms.map((term) => upperHalves[numberOf(term)]).find((encoding) => encoding !== undefined);
   return (bytes, isName = false) => decodeIso2022(bytes, start ?? "windows-1252", isName ? nameDelimiters : delimiters);
+}
+
+function decodeUndeclared(bytes: Uint8Array, isName = false): string {
+  try {
+    if (!bytes.includes(escapeByte)) return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    // No UTF-8.
+  }
+  return decodeIso2022(bytes, "windows-1252", isName ? nameDelimiters : delimiters);
 }
 
 function decodeIso2022(bytes: Uint8Array, start: string, delimiting: readonly number[]): string {

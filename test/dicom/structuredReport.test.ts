@@ -3,6 +3,8 @@ import { formatPresentationState, formatStructuredReport, parseStructuredReport 
 import { items, parsePart10 } from "../../src/dicom/part10.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
+import { decodeRadiograph } from "../../src/radiograph/index.ts";
+import { type Attributes, buildDicom } from "../radiograph/buildDicom.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };
@@ -143,6 +145,24 @@ describe("a structured report", () => {
     const dump = dcmtk("dcmdump", bytes).stdout;
     expect(dump).toContain("[ISO_IR 192]");
     expect(dump).toContain("[Σωκράτης]");
+  });
+
+  it("repeats the standard's own Japanese name, each group read by its character set, in UTF-8 (PS3.5, H.3.2)", async () => {
+    const name = Buffer.from(
+      "d4cfc0de5ec0dbb33d1b2442" +
+        "3b3345441b284a5e1b244242404f3a1b284a3d1b24422464245e24401b284a5e1b2442243f246d24261b284a",
+      "hex",
+    );
+    const attributes: Attributes = {
+      "00080005": ["CS", "ISO 2022 IR 13\\ISO 2022 IR 87"],
+      "00100010": ["PN", new Uint8Array(name)],
+    };
+    const pixels = new Uint16Array(12);
+    const { dicom } = await decodeRadiograph(buildDicom({ width: 4, height: 3, pixels, attributes }));
+    const sized = { ...reference, patientName: dicom!.patientName };
+    const bytes = Buffer.from(await formatStructuredReport(film, sized, options));
+    expect(bytes.includes("ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう")).toBe(true);
+    expect(bytes.includes("ISO_IR 192")).toBe(true);
   });
 
   it("is refused where it is none, another document, or about another image", async () => {

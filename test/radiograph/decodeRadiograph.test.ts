@@ -226,6 +226,20 @@ describe("decodeRadiograph of pixel values", () => {
     expect([...colored.image.data]).toEqual([61799, 61557, 0, 37564]);
     expect(told(colored.warnings)).toContain("it is in color; its luminance is used");
   });
+
+  it("takes the first value of a palette for signed where the pixels are", async () => {
+    const table = Uint16Array.of(100, 200, 300, 400);
+    const attributes: Attributes = {
+      "00280004": ["CS", "PALETTE COLOR"],
+      "00280103": ["US", [1]],
+      // The table starts at −2.
+      ...Object.fromEntries(["1101", "1102", "1103"].map((tag) => [`0028${tag}`, ["US", [4, 65534, 16]]] as const)),
+      ...Object.fromEntries(["1201", "1202", "1203"].map((tag) => [`0028${tag}`, ["OW", table]] as const)),
+    };
+    const pixels = Uint8Array.of(254, 255, 0, 1, 127, 128);
+    const { image } = await decode(buildDicom({ width: 3, height: 2, pixels, attributes }));
+    expect([...image.data]).toEqual([100, 200, 300, 400, 400, 100]);
+  });
 });
 
 describe("decodeRadiograph of spacing", () => {
@@ -386,6 +400,45 @@ describe("decodeRadiograph of the rest", () => {
       { source: "AnatomicRegion", value: "L" },
     ]);
     expect(viewPosition).toBe("LL");
+  });
+
+  it.each([
+    ["LKNEE", "L"],
+    ["RT KNEE", "R"],
+    ["knee_left", "L"],
+    ["BILATERAL KNEES", "B"],
+    ["KNEE", null],
+    ["LEG", null],
+    ["KNEE LATERAL", null],
+  ])("reads the side in the body part %s", async (bodyPart, value) => {
+    const { lateralities } = await decode(withAttributes({ "00180015": ["CS", bodyPart] }));
+    expect(lateralities).toEqual(value === null ? [] : [{ source: "BodyPartExamined", value }]);
+  });
+
+  it.each([
+    ["6757004", "R"],
+    ["82169009", "L"],
+  ])("reads the side of the region %s, a knee of one side", async (region, value) => {
+    const code = { "00080100": ["SH", region], "00080102": ["SH", "SCT"] } as const;
+    const { lateralities } = await decode(withAttributes({ "00082218": ["SQ", [code]] }));
+    expect(lateralities).toEqual([{ source: "AnatomicRegion", value }]);
+  });
+
+  it("says where no character set tells what a name is, and keeps all values of what a document repeats", async () => {
+    const { dicom, warnings } = await decode(
+      withAttributes({ "00100010": ["PN", "Müller^J"], "00100020": ["LO", "47\\11"] }),
+    );
+    expect(dicom).toMatchObject({ patientName: "Müller^J", patientId: "47\\11" });
+    expect(warnings.filter(({ code }) => code === "characters-unsure").map(({ message }) => message)).toEqual([
+      "its SpecificCharacterSet does not say what the letters beyond ASCII are in its names and texts; they were read as UTF-8, or else as Latin-1",
+    ]);
+    const broken = new Uint8Array(Buffer.from("M\xfcller", "latin1"));
+    const unreadable = await decode(withAttributes({ "00080005": ["CS", "ISO_IR 192"], "00100010": ["PN", broken] }));
+    expect(told(unreadable.warnings)).toContain(
+      "its names or texts hold bytes that are no characters of its SpecificCharacterSet; no document can repeat them",
+    );
+    const known = await decode(withAttributes({ "00080005": ["CS", "ISO_IR 192"], "00100010": ["PN", "Müller^J"] }));
+    expect(known.warnings.map(({ code }) => code)).not.toContain("characters-unsure");
   });
 
   it("reports sides, orientation and what a report must refer to, in the file's character set", async () => {

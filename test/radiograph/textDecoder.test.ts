@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { textDecoder } from "../../src/radiograph/textDecoder.ts";
+import { knowsCharacters, textDecoder } from "../../src/radiograph/textDecoder.ts";
 
 /** Latin-1 letters and bytes in hexadecimal between angle brackets. */
 const bytes = (text: string) =>
@@ -49,6 +49,22 @@ describe("textDecoder", () => {
   ])("reads %s", (_, sets, text, expected) => {
     expect(decode(sets, text)).toBe(expected);
   });
+
+  it.each([[], ["ISO_IR 6"], ["ISO_IR 999"], [""]])(
+    "reads letters beyond ASCII without a set that is known (%s) as UTF-8 where they are, else as Latin-1",
+    (...sets) => {
+      expect(decode(sets, "M<c3 bc>ller^J")).toBe("Müller^J");
+      expect(decode(sets, "M<fc>ller^J")).toBe("Müller^J");
+      expect(knowsCharacters(sets)).toBe(false);
+    },
+  );
+
+  it.each([["ISO_IR 100"], ["ISO_IR 192"], ["", "ISO 2022 IR 87"], ["ISO 2022 IR 13", "ISO 2022 IR 87"], ["GB18030"]])(
+    "knows the characters of %s",
+    (...sets) => {
+      expect(knowsCharacters(sets)).toBe(true);
+    },
+  );
 
   it("goes back to the first sets at a component of a name, and not within other texts", () => {
     const sets = ["ISO 2022 IR 100", "ISO 2022 IR 126"];
