@@ -6,7 +6,7 @@ import { decodeText } from "./decodeText.ts";
 import type { AnnotationFormat, AnnotationText, ParseAnnotationsOptions } from "./formats/annotationFormat.ts";
 import { annotationFormats } from "./formats/annotationFormats.ts";
 import { parseKneelNpz } from "./formats/kneelNpz.ts";
-import { describeUnknownText, describeUnreadable } from "./formats/unreadable.ts";
+import { describeForeign, describeUnknownText, describeUnreadable } from "./formats/unreadable.ts";
 
 /** The name of the `.npz` of the 2019 release, the only binary format. */
 const npz = "2019 release";
@@ -47,6 +47,8 @@ function recognizeText(
   if (other !== null) throw new RangeError(`${source}: ${other}`);
   const text = decodeText(bytes, source, encoding);
   const file: AnnotationText = { text, name: source, json: jsonOf(text, source), firstLine: firstLineOf(text) };
+  const foreign = describeForeign(file);
+  if (foreign !== null) throw new RangeError(`${source}: ${foreign}`);
   const format = annotationFormats.find(({ recognizes }) => recognizes(file));
   if (!format) throw new RangeError(`${source}: ${describeUnknownText(file)}`);
   return { format, file };

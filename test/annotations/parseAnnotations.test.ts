@@ -379,6 +379,46 @@ describe("parseAnnotations", () => {
       Buffer.from("<?xml version='1.0'?><pose/>"),
       'a.xml: is XML of no known format; of CVAT export "CVAT for images 1.1", of others COCO keypoints',
     ],
+    ["a.npy", Buffer.from("\x93NUMPY", "latin1"), "a.npy: is an array of NumPy; save the points as CSV"],
+    ["a.pkl", Buffer.from("\x80\x04\x95", "latin1"), "a.pkl: is a pickle of Python, which could run code"],
+    ["a.gz", Buffer.from("\x1f\x8b\x08", "latin1"), "a.gz: is compressed by gzip; unpack it"],
+    ["a.roi", Buffer.from("Iout\0\xe3", "latin1"), "a.roi: is a region of ImageJ; save its points as CSV"],
+    ["a.parquet", Buffer.from("PAR1"), "a.parquet: is a Parquet file; save it as CSV"],
+    ["a.pdf", Buffer.from("%PDF-1.7"), "a.pdf: is a PDF document; save the points as CSV"],
+    ["a.rtf", Buffer.from("{\\rtf1 image,x1,y1}"), "a.rtf: is a text document (RTF); save the table as CSV"],
+    [
+      "a.xml",
+      Buffer.from(
+        "<?xml version='1.0'?><dataset><images><image file='a.png'><part name='0' x='1' y='2'/></image></images></dataset>",
+      ),
+      "a.xml: is XML of dlib's imglab; export COCO keypoints or CSV",
+    ],
+    ["a.xml", Buffer.from("<annotation><object/></annotation>"), "a.xml: is XML of Pascal VOC, which has no points"],
+    ["a.html", Buffer.from("<!DOCTYPE html><html></html>"), "a.html: is a page of HTML; save the file itself"],
+    [
+      "a.csv",
+      Buffer.from('annotation_id,img,kp-1\n1,a.png,"[]"\n'),
+      'a.csv: is the CSV of Label Studio; export "JSON"',
+    ],
+    ["a.csv", Buffer.from("index,axis-0,axis-1\n0,1.5,2\n"), "a.csv: is CSV of napari; save it as CSV"],
+    ["a.csv", Buffer.from(" ,Area,Mean,X,Y\n1,0,128,10,20\n"), "a.csv: is a table of results of ImageJ"],
+    [
+      "a.txt",
+      Buffer.from("0 0.5 0.5 0.2 0.2 0.1 0.2 2 0.3 0.4 2\n"),
+      "a.txt: is text of YOLO, which does not say the size",
+    ],
+    ["a.txt", Buffer.from("1 2\n3 4\n"), "a.txt: is a list of numbers without names; save them as CSV"],
+    ["a.json", Buffer.from('{"people": []}'), "a.json: is JSON of OpenPose, which does not name its image"],
+    [
+      "a.json",
+      Buffer.from('{"type": "FeatureCollection", "features": []}'),
+      "a.json: is GeoJSON, as QuPath exports it",
+    ],
+    [
+      "a.json",
+      Buffer.from('[{"image_id": 1, "keypoints": [1, 2, 2]}]'),
+      "a.json: is a list of COCO's results, which does",
+    ],
     ["a.xml", Buffer.from("<annotations><image name='a'></annotations>"), "a.xml: is not valid XML (line 1, column "],
     ["a.xml", Buffer.from("<annotations><track/></annotations>"), "a.xml: holds tracks of a video; export the task"],
     [
@@ -393,6 +433,15 @@ describe("parseAnnotations", () => {
     ],
   ])("names what %s is and what to export instead", (source, content, message) => {
     expect(() => parseAnnotations(content, { source })).toThrow(message);
+  });
+
+  it("tells of the curves of a TPS file, which are left out", () => {
+    const text = "LM=1\n1 2\nCURVES=1\nPOINTS=2\n5 6\n7 8\nIMAGE=a.png\nLM=1\n3 4\nIMAGE=b.png\n";
+    const { images } = parseAnnotations(bytes(text), { source: "x.tps", heightOf: () => 10 });
+    expect(images.map(({ sets, warnings }) => [sets[0]!.landmarks, warnings])).toEqual([
+      [[[0.5, 7.5]], [{ code: "shapes-left-out", message: "1 curve beside the landmarks left out" }]],
+      [[[2.5, 5.5]], undefined],
+    ]);
   });
 
   it("reads what every text format writes, by its content alone", () => {

@@ -1,5 +1,7 @@
 import { parseDecimal } from "../../data/parseDecimal.ts";
 import type { Point } from "../../geometry/point.ts";
+import { counted } from "../../internal/counted.ts";
+import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 
@@ -31,18 +33,19 @@ export function imagesOfTps(text: string): string[] {
  * @see Rohlf, "The tps series of software", Hystrix 26, 2015
  */
 export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOptions): Annotations {
-  const specimens: { line: number; count: number; points: Point[]; image: string }[] = [];
+  const specimens: { line: number; count: number; points: Point[]; image: string; curves: number }[] = [];
   for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const row = raw.replace(/^\ufeff/, "").trim();
     if (row === "") continue;
     const place = `${source}, line ${i + 1}`;
     const last = specimens.at(-1);
     const [key, value] = keyAndValue(row);
-    if (key === "LM") specimens.push({ line: i + 1, count: Number(value), points: [], image: "" });
+    if (key === "LM") specimens.push({ line: i + 1, count: Number(value), points: [], image: "", curves: 0 });
     else if (key === "LM3")
       throw new RangeError(`${place}: has landmarks in three dimensions; export those of the image`);
     else if (!last) throw new RangeError(`${place}: must start with LM=n, got ${JSON.stringify(row.slice(0, 40))}`);
     else if (key === "IMAGE") last.image = value;
+    else if (key === "CURVES") last.curves = parseDecimal(value) ?? 0;
     else if (key !== null) continue;
     else if (last.points.length < last.count) {
       const [x, y, more] = row.split(/[ \t]+/).map(parseDecimal);
@@ -57,7 +60,7 @@ export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOpt
   const result: Annotations = {
     // As many as there are points, whatever the file claims: the first specimen is refused below where they are fewer.
     landmarkNames: first.points.map((_, k) => String(k + 1)),
-    images: specimens.map(({ line, count: own, points, image }): ImageAnnotation => {
+    images: specimens.map(({ line, count: own, points, image, curves }): ImageAnnotation => {
       const place = `${source}, line ${line}`;
       if (points.length !== own || own !== count)
         throw new RangeError(`${place}: must have ${count} landmarks, got ${points.length}`);
@@ -70,7 +73,9 @@ export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOpt
       const landmarks = points.map(
         ([x, y]): Point => (x === -1 && y === -1 ? [Number.NaN, Number.NaN] : [x - 0.5, height - y - 0.5]),
       );
-      return { image, width: null, height, spacing: null, sets: [{ name: "", landmarks }] };
+      const left = warning("shapes-left-out", `${counted(curves, "curve")} beside the landmarks left out`);
+      const sets = [{ name: "", landmarks }];
+      return { image, width: null, height, spacing: null, sets, ...(curves > 0 && { warnings: [left] }) };
     }),
   };
   checkAnnotations(source, result);
