@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, normalize, resolve, sep } from "node:path";
+import { parseJson } from "../internal/parseJson.ts";
 import { bundledModel } from "./bundledModels.ts";
 import { describeFileError } from "./describeFileError.ts";
 
@@ -40,14 +41,7 @@ export async function findModel(nameOrPath: string, from: string = process.cwd()
 /** The model of a package, or the one in a folder of it. */
 async function modelIn(root: string, name: string, inside?: string): Promise<string> {
   const path = join(root, "package.json");
-  let field: unknown = inside;
-  try {
-    field ??= (JSON.parse(await readFile(path, "utf8")) as { kneel?: unknown } | null)?.kneel ?? "."; // any JSON; the field is checked below
-  } catch (error) {
-    throw error instanceof SyntaxError
-      ? new Error(`${path}: not valid JSON; install the package again`, { cause: error })
-      : describeFileError(error, path);
-  }
+  const field = inside ?? (await modelField(path));
   if (typeof field !== "string") throw new Error(`${path}: "kneel" must be the path of a directory in the package`);
   const directory = resolve(root, normalize(field));
   if (directory !== resolve(root) && !directory.startsWith(resolve(root) + sep))
@@ -61,6 +55,15 @@ async function modelIn(root: string, name: string, inside?: string): Promise<str
   throw new Error(
     `${name}: an installed package, but it holds no model (no pipeline.json or model.json in ${directory})`,
   );
+}
+
+/** Where a package.json says that the model is; the package's root where it says nothing. */
+async function modelField(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch((error) => {
+    throw describeFileError(error, path);
+  });
+  const value = parseJson(text, (reason) => new Error(`${path}: is ${reason}; install the package again`));
+  return (value as { kneel?: unknown } | null)?.kneel ?? ".";
 }
 
 const kindOf = (path: string): Promise<"file" | "folder" | null> =>

@@ -12,19 +12,32 @@ export type ImageFinder = (name: string) => Promise<string>;
  * folders of another computer (`C:\\study\\a.png`, `labeled-data/a.png`). Names may lack their ending, as in point lists and `.npz`; both kinds
  * of slashes count, and both of Unicode's ways to write an accent. The folder is listed at most once.
  *
+ * Two names that differ in their folders never share a file: one of them would be another patient's.
+ *
  * @throws Error for a name that fits no file, or several
  */
 export function imageFinder(directory: string): ImageFinder {
   let listed: Promise<Index> | null = null;
+  const names = new Map<string, readonly string[]>();
+  const once = (path: string, name: string): string => {
+    const parts = partsOf(name);
+    const other = names.get(path);
+    if (other && !isEnd(other, parts) && !isEnd(parts, other))
+      throw new Error(
+        `image ${name} would be ${relative(directory, path)} in ${directory}, as ${other.join("/")} is already; keep the folders of the two apart`,
+      );
+    if (!other || parts.length > other.length) names.set(path, parts);
+    return path;
+  };
   return async (name) => {
     for (const direct of [resolve(directory, name), resolve(directory, "images", name)])
-      if (await isFile(direct)) return direct;
+      if (await isFile(direct)) return once(direct, name);
     listed ??= indexOf(directory);
     const index = await listed;
     const parts = partsOf(name);
     for (let start = 0; start < parts.length; start++) {
       const found = [...new Set(index.get(parts.slice(start).join("/")) ?? [])];
-      if (found.length === 1) return found[0]!;
+      if (found.length === 1) return once(found[0]!, name);
       if (found.length > 1)
         throw new Error(
           `image ${name} may be ${found
@@ -35,6 +48,22 @@ export function imageFinder(directory: string): ImageFinder {
     }
     throw new Error(`image ${name} is not in ${directory} or a folder inside it; add the file or correct its name`);
   };
+}
+
+/** Whether parts of a path are the end of another, with its ending or without. */
+function isEnd(end: readonly string[], whole: readonly string[]): boolean {
+  const stem = (part: string | undefined) => part?.replace(/\.[^.]*$/, "");
+  const [last, ...folders] = [...end].reverse();
+  const [lastOfWhole, ...others] = [...whole].reverse();
+  return stem(last) === stem(lastOfWhole) && folders.every((folder, i) => folder === others[i]);
+}
+
+/** Whether a file lies in a folder and its image's name speaks of another one, so that the last part alone agrees. */
+export function isElsewhere(directory: string, path: string, name: string): boolean {
+  const file = partsOf(relative(directory, path));
+  const folder = (file[0] === "images" ? file.slice(1) : file).at(-2);
+  const named = partsOf(name).at(-2);
+  return folder !== undefined && named !== undefined && folder !== named;
 }
 
 type Index = ReadonlyMap<string, readonly string[]>;

@@ -5,8 +5,10 @@ import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landm
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { errorOf } from "../internal/thrown.ts";
+import { type Warning, warning } from "../internal/warning.ts";
+import type { Radiograph } from "../radiograph/radiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
-import { type ImageFinder, imageFinder } from "./imageFinder.ts";
+import { type ImageFinder, imageFinder, isElsewhere } from "./imageFinder.ts";
 import { readRadiograph } from "./readRadiograph.ts";
 
 /** A sample with its image. */
@@ -21,6 +23,10 @@ export interface LoadedSample extends LandmarkSample {
   readonly fileSpacing?: Spacing;
   /** Whether the file says that it was made, not taken. @default false */
   readonly synthetic?: boolean;
+  /** What is odd about the file, but for its spacing where the table gives one. @default nothing */
+  readonly warnings?: readonly Warning[];
+  /** What a DICOM file says of the side and of how it is stored. @default nothing */
+  readonly sideTags?: Pick<Radiograph, "lateralities" | "patientOrientation" | "viewPosition">;
 }
 
 /** Options of `iterateSamples`. */
@@ -31,7 +37,8 @@ export interface IterateSamplesOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-interface LoadedImage extends Pick<LoadedSample, "path" | "raster" | "synthetic"> {
+interface LoadedImage extends Pick<LoadedSample, "path" | "raster" | "synthetic" | "sideTags"> {
+  readonly warnings: readonly Warning[];
   /** What the file itself says. */
   readonly spacing: Spacing | null;
 }
@@ -42,9 +49,20 @@ const differ = (a: Spacing, b: Spacing) => a.some((mm, axis) => Math.abs(mm / b[
 async function loadImage(find: ImageFinder, image: string, last: LoadedImage | undefined): Promise<LoadedImage> {
   const path = await find(image);
   if (last?.path === path) return last;
-  const { image: raster, spacing, synthetic = false } = await readRadiograph(path);
-  return { path, raster, spacing, ...(synthetic && { synthetic }) };
+  const { image: raster, spacing, synthetic = false, warnings, source, ...tags } = await readRadiograph(path);
+  const { lateralities, patientOrientation, viewPosition } = tags;
+  const sideTags = source.format === "dicom" && { sideTags: { lateralities, patientOrientation, viewPosition } };
+  return { path, raster, spacing, warnings, ...(synthetic && { synthetic }), ...sideTags };
 }
+
+const elsewhere = warning(
+  "file-elsewhere",
+  "it was found by its last part alone, in another folder than its name says",
+);
+
+/** What counts of the warnings of a file: not those of its spacing where the table's holds, nor that it has none. */
+const relevant = (warnings: readonly Warning[], hasSpacing: boolean) =>
+  warnings.filter(({ code }) => code !== "spacing-missing" && !(hasSpacing && code.startsWith("spacing-")));
 
 /**
  * Reads the images of a table (DICOM, PNG, JPEG, TIFF; found by `imageFinder`) one after the other, in gray, and checks the
@@ -71,10 +89,13 @@ export async function* iterateSamples(
         throw new Error(`row ${row}: ${cause.message}`, { cause });
       });
       last = loadedImage;
-      const { spacing: fileSpacing } = loadedImage;
-      const placed = {
+      const { spacing: fileSpacing, warnings: all, ...file } = loadedImage;
+      const warnings = relevant(all, sample.spacing !== null);
+      if (isElsewhere(directory, file.path, image)) warnings.push(elsewhere);
+      const placed: LoadedSample = {
         ...sample,
-        ...loadedImage,
+        ...file,
+        ...(warnings.length > 0 && { warnings }),
         spacing: sample.spacing ?? fileSpacing,
         ...(sample.spacing && fileSpacing && differ(sample.spacing, fileSpacing) && { fileSpacing }),
       };

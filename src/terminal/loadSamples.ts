@@ -3,8 +3,10 @@ import { problemsError } from "../files/problemsError.ts";
 import { type Dataset, type LoadedSample, loadDataset } from "../node/index.ts";
 import type { DataOptions } from "./dataOptions.ts";
 import { sentenceOf, UsageError, usage } from "./failure.ts";
+import { fileWarnings } from "./fileWarnings.ts";
 import { inFlags } from "./inFlags.ts";
 import { progressBar, say } from "./progressBar.ts";
+import { uprightSample } from "./uprightSample.ts";
 
 /** Refuses data options that are wrong in themselves, before any file is read; `folds`: what names values of the column. */
 export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions, folds = testFold): void {
@@ -19,8 +21,15 @@ export function checkDataOptions({ filter, foldsColumn, testFold }: DataOptions,
     throw new UsageError("--folds-column needs --test-fold, the fold or folds for testing such as 3 or 3,4");
 }
 
-/** Loads a data set with a bar; rows left out with --skip-bad are named on stderr. */
-export async function loadSamples(options: DataOptions): Promise<Dataset> {
+/**
+ * Loads a data set with a bar; what is odd about its files, and rows left out with --skip-bad, are told on stderr.
+ *
+ * @param upright whether films are turned upright, as pipelines see them
+ */
+export async function loadSamples(
+  options: DataOptions & { readonly sideColumn?: string | undefined },
+  upright = false,
+): Promise<Dataset> {
   const bar = progressBar("reading images {bar} {value}/{total}");
   try {
     const dataset = await loadDataset({
@@ -43,7 +52,8 @@ export async function loadSamples(options: DataOptions): Promise<Dataset> {
     for (const { message } of problems) say(`left out: ${message}`);
     tellOutside(dataset);
     tellSpacing(dataset);
-    return dataset;
+    tellFiles(samples, options.sideColumn);
+    return upright ? { ...dataset, samples: samples.map(uprightSample) } : dataset;
   } catch (error) {
     throw inFlags(error, { filter: "--filter:" });
   } finally {
@@ -60,6 +70,13 @@ function tellOutside({ samples, landmarkNames }: Dataset): void {
   say(
     `warning: ${count} ${count === 1 ? "point lies" : "points lie"} outside of ${found.length === 1 ? "its image" : `${found.length} images`} and count${count === 1 ? "s" : ""} as missing; the first is ${landmarkNames[outside[0]!]} of ${image} (row ${row})`,
   );
+}
+
+/** Says what is odd about the files of samples. */
+export function tellFiles(samples: readonly LoadedSample[], sideColumn?: string): void {
+  const told = fileWarnings(sideColumn);
+  for (const sample of samples) told.add(sample);
+  told.tell();
 }
 
 /** Says where the table's spacing is not that of the files: errors in millimetres follow from it. */

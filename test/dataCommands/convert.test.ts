@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Annotations, formatAnnotationsJson } from "../../src/annotations/index.ts";
 import type { ConvertOptions } from "../../src/dataCommands/convert/command.ts";
 import { run } from "../../src/dataCommands/convert/run.ts";
@@ -10,6 +10,7 @@ import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { readAnnotations } from "../../src/node/index.ts";
 import { smallFilm, writeFilm } from "../cli/tinyPipeline.ts";
 import { temporaryFolder } from "../files/temporaryFolder.ts";
+import { buildDicom } from "../radiograph/buildDicom.ts";
 
 const knee = (x: number) => kneeLandmarkNames.map((_, k): Point => [x + 1.37 * k, 20.25 + Math.sin(k)]);
 const [right, left] = [knee(10.5), knee(50)];
@@ -127,8 +128,26 @@ describe("kneel convert", () => {
     );
     put(names);
     await expect(convert("same.json", "json", "out.json", { images: path("images/p") })).rejects.toThrow(
-      `q/a.dcm: is ${path("images/p/a.dcm")}, as p/a.dcm is; correct its name`,
+      `image q/a.dcm would be a.dcm in ${path("images/p")}, as p/a.dcm is already; keep the folders of the two apart`,
     );
+  });
+
+  it("leaves out the report of the one image whose patient no document can hold", async () => {
+    const { path, convert } = await start();
+    const pixels = new Uint16Array(90 * 60).fill(7);
+    const attributes = { "00100010": ["PN", "Geheim".repeat(12)] } as const;
+    writeFileSync(path("images/a.dcm"), buildDicom({ width: 90, height: 60, pixels, attributes }));
+    const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    await convert("source.json", "sr", "reports", { images: path("images") });
+    const lines = write.mock.calls.map(([line]) => String(line));
+    write.mockRestore();
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
+    expect(readdirSync(path("reports"))).toEqual(["b.sr.dcm"]);
+    expect(lines).toContain(
+      "kneel: a.dcm: formatStructuredReport: the image's PatientName must be a name of at most 64 characters in each of its groups; its document cannot be written\n",
+    );
+    expect(lines.join("")).not.toContain("Geheim");
   });
 
   it.each<[string, ConvertOptions["to"], object, string]>([

@@ -85,7 +85,7 @@ describe("findModel(nameOrPath, from)", () => {
       new Error(`none: an installed package, but it holds no model (no pipeline.json or model.json in ${root})`),
     );
     await expect(findModel("broken", from)).rejects.toThrow(
-      new Error(`${join(modules, "broken/package.json")}: not valid JSON; install the package again`),
+      new Error(`${join(modules, "broken/package.json")}: is not valid JSON; install the package again`),
     );
     await expect(findModel("outside", from)).rejects.toThrow(
       new Error(

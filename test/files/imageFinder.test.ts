@@ -40,6 +40,20 @@ it("names what fits several files, or none", async () => {
   );
 });
 
+it.each([
+  ["other/a.png", "elsewhere/a.png"],
+  ["C:\\study\\a.png", "D:\\study2\\a.png"],
+  ["a.png", "x/a.png", "y/a"],
+])("gives no file to two names that differ in their folders: %s, %s", async (...names) => {
+  const find = imageFinder(folder);
+  for (const name of names.slice(0, -1)) expect(await find(name)).toBe(join(folder, "a.png"));
+  const [last, before] = [names.at(-1)!, names.at(-2)!.split(/[\\/]/).join("/")];
+  await expect(find(last)).rejects.toThrow(
+    `image ${last} would be a.png in ${folder}, as ${before} is already; keep the folders of the two apart`,
+  );
+  expect(await find(names[0]!)).toBe(join(folder, "a.png"));
+});
+
 it("refuses points of an image of another size, unless the images were resized as a whole", async () => {
   const data = new Uint8Array(12 * 8);
   mkdirSync(join(folder, "sized"), { recursive: true });

@@ -2,9 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { formatCoco } from "../../src/annotations/index.ts";
 import { parseFilter } from "../../src/data/index.ts";
 import { formatDicomRadiograph } from "../../src/dicom/index.ts";
 import { iterateSamples, loadDataset, readLandmarkTable, writePng } from "../../src/node/index.ts";
+import { type Attributes, buildDicom } from "../radiograph/buildDicom.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const rgb = (red: number) => Uint8Array.from({ length: 12 * 8 * 3 }, (_, i) => (i % 3 === 0 ? red : 0));
@@ -62,6 +64,69 @@ describe("loadDataset", () => {
       [[0.2, 0.2], undefined],
       [[1, 1], undefined],
     ]);
+  });
+
+  it("keeps what is odd about a file, and what it says of the side, with each row", async () => {
+    const { folder, points } = await dataset("image,mm_per_px,x1,y1\nd.dcm,0.5,1,2\nd.dcm,,1,2\nb.png,1,1,2\n");
+    const pixels = new Uint16Array(2 * 96).fill(7);
+    // Twice the pixels that Rows and Columns make, and a spacing that no radiograph has.
+    const attributes: Attributes = {
+      "00181164": ["DS", "5\\5"],
+      "00200020": ["CS", "R\\F"],
+      "00200062": ["CS", "L"],
+    };
+    writeFileSync(join(folder, "d.dcm"), buildDicom({ width: 12, height: 8, pixels, attributes }));
+    const { samples } = await loadDataset({ points });
+    const codes = samples.map(({ warnings = [] }) => warnings.map(({ code }) => code));
+    expect(codes).toEqual([["pixel-data-longer"], ["pixel-data-longer", "spacing-implausible"], ["color-as-gray"]]);
+    expect(samples.map(({ sideTags }) => sideTags)).toEqual([
+      ...new Array(2).fill({
+        lateralities: [{ source: "ImageLaterality", value: "L" }],
+        patientOrientation: ["R", "F"],
+        viewPosition: null,
+      }),
+      undefined,
+    ]);
+  });
+
+  it.each([1, 2, 0.5])(
+    "takes JPEGs turned by EXIF with points of the upright image, and no other size: %f",
+    async (scale) => {
+      const folder = temporaryFolder();
+      const names = ["f1.jpg", "f2.jpg", "f3.jpg", "f4.jpg"];
+      for (const name of names)
+        copyFileSync(fileURLToPath(new URL(`../fixtures/cases/${name}`, import.meta.url)), join(folder, name));
+      // They are stored as 64×56 and upright as 56×64 (Pillow): test/fixtures/cases/cases.json.
+      const size = { width: 56 * scale, height: 64 * scale };
+      const sets = [{ name: "", landmarks: [[20 * scale, 60 * scale] as const] }];
+      const images = names.map((image) => ({ image, ...size, spacing: null, sets }));
+      writeFileSync(join(folder, "coco.json"), formatCoco({ landmarkNames: ["p"], images }));
+      const loaded = loadDataset({ points: join(folder, "coco.json") });
+      if (scale === 1) {
+        const { samples } = await loaded;
+        expect(
+          samples.map(({ raster, landmarks, warnings }) => [raster.width, raster.height, landmarks, warnings!.length]),
+        ).toEqual(names.map(() => [56, 64, [[20, 60]], 1]));
+      } else
+        await expect(loaded).rejects.toThrow(
+          `f1.jpg (row 2): has 56×64 pixels, but its points are of ${size.width}×${size.height}; take the image that was annotated`,
+        );
+    },
+  );
+
+  it("says of an image in another folder than its name says where it was found by its name alone", async () => {
+    const { folder, points } = await dataset("image,x1,y1\npatientB/film.png,1,2\nstudy/patientA/film.png,1,2\n");
+    mkdirSync(join(folder, "patientA"));
+    copyFileSync(join(folder, "c.png"), join(folder, "patientA/film.png"));
+    await expect(loadDataset({ points })).rejects.toThrow(
+      "row 3: image study/patientA/film.png would be patientA/film.png in",
+    );
+    writeFileSync(points, "image,x1,y1\npatientB/film.png,1,2\n");
+    const codes = async () =>
+      (await loadDataset({ points })).samples.map(({ warnings = [] }) => warnings.map(({ code }) => code));
+    expect(await codes()).toEqual([["file-elsewhere"]]);
+    writeFileSync(points, "image,x1,y1\nstudy/patientA/film.png,1,2\nelsewhere/a.png,1,2\n");
+    expect(await codes()).toEqual([[], ["color-as-gray"]]);
   });
 
   it("filters, scales points and tells of its progress", async () => {

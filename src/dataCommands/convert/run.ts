@@ -4,8 +4,10 @@ import * as v from "valibot";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
 import { makeFolder } from "../../files/folders.ts";
+import type { Spacing } from "../../geometry/index.ts";
 import { counted } from "../../internal/counted.ts";
 import { isOneOf } from "../../internal/isOneOf.ts";
+import { type Warning, warning } from "../../internal/warning.ts";
 import { provenanceDocument } from "../../models/provenance.ts";
 import { imageFinder, readAnnotations, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { imageFormats, type PredictionFormat } from "../../node/prediction/predictionFormatNames.ts";
@@ -13,6 +15,7 @@ import { formatTogether, withheld, writeImageFiles } from "../../node/prediction
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import type { DicomReference } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { fileWarnings } from "../../terminal/fileWarnings.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
@@ -80,7 +83,13 @@ async function writeApart(
       continue;
     }
     await makeFolder(dirname(`${out}/${stems[i]}`));
-    await writeImageFiles(out, stems[i]!, [to], { annotation, landmarkNames, dicom, trainedOn, overlays: {} });
+    const content = { annotation, landmarkNames, dicom, trainedOn, overlays: {} };
+    await writeImageFiles(out, stems[i]!, [to], content).catch((error) => {
+      // What a document cannot hold is that image's fault alone; it is found before anything is written.
+      if (!(error instanceof RangeError)) throw error;
+      say(`kneel: ${annotation.image}: ${error.message}`);
+      process.exitCode = 1;
+    });
   }
 }
 
@@ -88,6 +97,7 @@ async function writeApart(
 async function lookUp(images: readonly ImageAnnotation[], folder: string): Promise<Found[]> {
   const find = imageFinder(folder);
   const used = new Map<string, string>();
+  const told = fileWarnings();
   const found: Found[] = [];
   for (const annotation of images) {
     const name = annotation.image;
@@ -95,16 +105,39 @@ async function lookUp(images: readonly ImageAnnotation[], folder: string): Promi
     const other = used.get(file) ?? name;
     if (other !== name) throw new Error(`${name}: is ${file}, as ${other} is; correct its name`);
     used.set(file, name);
-    const { image, spacing, spacingOrigin, dicom } = await readRadiograph(file, { anyModality: true });
+    const radiograph = await readRadiograph(file, { anyModality: true });
+    const { image, spacing, spacingOrigin, dicom } = radiograph;
     const { width, height } = image;
     const size = [annotation.width ?? width, annotation.height ?? height];
     if (size[0] !== width || size[1] !== height)
       throw new Error(`${file}: has ${width} × ${height} pixels, but its annotations are of ${size.join(" × ")}`);
+    const [only, another] = annotation.sets;
+    told.add({
+      image: name,
+      columns: only && !another ? { set: only.name } : {},
+      warnings: [
+        ...radiograph.warnings.filter(({ code }) => code !== "spacing-missing"),
+        ...otherSpacing(annotation.spacing, spacing),
+      ],
+      ...(dicom && { sideTags: radiograph }),
+    });
     const scale = annotation.spacing ? {} : { spacing, spacingOrigin };
     const whole = posix.join(posix.dirname(name), basename(file));
     found.push({ annotation: { ...annotation, image: whole, width, height, ...scale }, dicom });
   }
+  told.tell();
   return found;
+}
+
+/** A warning where annotations have another spacing than the file of their image. */
+function otherSpacing(own: Spacing | null, spacing: Spacing | null): readonly Warning[] {
+  if (!own || !spacing || own.every((mm, axis) => Math.abs(mm / spacing[axis]! - 1) <= 0.02)) return [];
+  return [
+    warning(
+      "spacing-implausible",
+      `its annotations have a spacing of ${own.join(" × ")} mm, which is kept, and its file one of ${spacing.join(" × ")}`,
+    ),
+  ];
 }
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -26,11 +26,13 @@ import {
 import { sideOf } from "../../node/prediction/predictSamples.ts";
 import { regionFrame } from "../../pipelines/regionFrame.ts";
 import { UsageError } from "../../terminal/failure.ts";
+import { fileWarnings } from "../../terminal/fileWarnings.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { checkDataOptions } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
+import { uprightSample } from "../../terminal/uprightSample.ts";
 import type { CropOptions } from "./command.ts";
 
 /** `kneel crop`: from whole radiographs, a row for each knee, the images that the stages of a pipeline learn from. */
@@ -49,23 +51,25 @@ export async function run(options: CropOptions): Promise<readonly string[]> {
   await makeFolder(join(out, "images"));
   const bar = progressBar("cropping {bar} {value}/{total} | {eta} s left");
   const samples: LandmarkSample[] = [];
+  const told = fileWarnings(options.sideColumn);
   try {
-    for await (const sample of iterateSamples(table, data, { onProgress: bar.update })) {
+    for await (const stored of iterateSamples(table, data, { onProgress: bar.update })) {
+      told.add(stored);
+      const sample = uprightSample(stored);
       for (let draw = 0; draw < options.repeat; draw++) {
         const { frame, mirrored } = frameOf(sample, center, draw, options);
         const image = `${parse(sample.image).name}-${samples.length}.png`;
+        const points = toFrame(
+          frame,
+          kept.map((k) => sample.landmarks[k]!),
+        );
+        assertInHalf(points, frame, sample, options);
         const crop = warpImage(sample.raster, frame, { sampling: "area" });
         await writePng(join(out, "images", image), crop, { synthetic: sample.synthetic ?? false });
         samples.push({
           image,
           row: samples.length + 2,
-          landmarks: inside(
-            toFrame(
-              frame,
-              kept.map((k) => sample.landmarks[k]!),
-            ),
-            frame,
-          ),
+          landmarks: inside(points, frame),
           spacing: spacingOf(sample, frame),
           columns: { ...sample.columns, image, source: sample.image, mirrored: mirrored ? "1" : "0" },
         });
@@ -76,6 +80,7 @@ export async function run(options: CropOptions): Promise<readonly string[]> {
   } finally {
     bar.stop();
   }
+  told.tell();
   const landmarkNames = kept.map((k) => table.landmarkNames[k]!);
   await writeFileAtomic(join(out, "points.csv"), formatLandmarkTable({ landmarkNames, samples }));
   const about = await readDescription(join(dirname(points), provenanceFile));
@@ -113,6 +118,20 @@ function frameOf(
   const own = toSpacing ?? spacing!;
   const size = { width: Math.round(fieldMm / own[0]), height: Math.round(fieldMm / own[1]) };
   return { frame: regionFrame([at[0] + jitter(0), at[1] + jitter(1)], spacing!, size, own, mirrored), mirrored };
+}
+
+/** Refuses a half without the most of its points: the table's side is not that of the knee, or the film is mirrored. */
+function assertInHalf(
+  points: readonly Point[],
+  frame: Frame,
+  { image, row }: LoadedSample,
+  options: CropOptions,
+): void {
+  const [present, left] = [points, inside(points, frame)].map((list) => list.filter(isPresent).length);
+  if (options.part === "half" && 2 * left! < present!)
+    throw new Error(
+      `${options.points}: row ${row} (${image}): ${present! - left!} of ${present} points lie in the other half of the image than its side says; correct the side, or leave the row out with --filter`,
+    );
 }
 
 /** Points outside the crop are missing from it. */

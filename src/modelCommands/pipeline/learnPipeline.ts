@@ -40,7 +40,7 @@ export async function learnPipeline(
       "--view must be crop: a pipeline without --locate has no first stage to find knees in whole radiographs",
     );
   checkDataOptions(options, testFold ?? heldOut);
-  const { samples: all, landmarkNames } = await loadSamples(options);
+  const { samples: all, landmarkNames } = await loadSamples(options, true);
   const samples = splitTest(all, options).train;
   const [model] = parts.localize;
   if (landmarkNames.join() !== model!.landmarkNames.join())

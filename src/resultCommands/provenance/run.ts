@@ -34,7 +34,7 @@ export async function run(options: ProvenanceOptions): Promise<readonly string[]
     () => true,
     () => false,
   );
-  const { samples: all } = await loadSamples(options);
+  const { samples: all } = await loadSamples(options, isPipeline);
   const samples = splitTest(all, options).train;
   const now = await dataProvenance(points, data, samples);
   const tell = isPipeline ? tellPipeline : tellModel;

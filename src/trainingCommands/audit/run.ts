@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import Papa from "papaparse";
+import { landmarksInside } from "../../data/index.ts";
 import {
   auditLabels,
   fitLearningCurve,
@@ -13,21 +14,14 @@ import {
 import { describeFileError } from "../../files/describeFileError.ts";
 import { makeFolder } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
-import { interReader } from "../../metrics/index.ts";
-import {
-  imageFinder,
-  readLandmarkTable,
-  readRadiograph,
-  writeFileAtomic,
-  writeJsonAtomic,
-  writePng,
-} from "../../node/index.ts";
+import { imageFinder, readRadiograph, writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say } from "../../terminal/progressBar.ts";
 import { drawOverlay } from "../../viz/index.ts";
+import { agreementOf } from "./agreementOf.ts";
 import type { AuditOptions } from "./command.ts";
 
 /** `kneel audit`: suspicious labels with pictures, the noise of labels, readers against each other, a learning curve. */
@@ -94,30 +88,14 @@ async function draw(
     const { truth, predicted, spacing } = byId.get(id)!;
     const image = id.replace(/ \(row \d+\)$/, "");
     const { image: raster } = await readRadiograph(await find(image));
+    if (landmarksInside(truth, raster).isMistaken)
+      throw new Error(
+        `${image}: its labels lie outside of the ${raster.width}×${raster.height} pixels that it has in ${data}; give the images that were predicted`,
+      );
     const picture = drawOverlay(raster, { truth, predicted, scale: overlayScale(raster), ...(spacing && { spacing }) });
     await writePng(join(out, `${String(rank + 1).padStart(3, "0")}-${basename(image, extname(image))}.png`), picture);
   }
   return ids.length;
-}
-
-/** Distances of readers to each other, over the images that all of them have. */
-async function agreementOf(files: readonly string[]) {
-  if (files.length < 2) throw new UsageError(`--readers must be two or more tables, got ${files.length}`);
-  const tables = [];
-  for (const file of files) tables.push(await readLandmarkTable(file));
-  const names = tables[0]!.landmarkNames.join();
-  const other = tables.findIndex(({ landmarkNames }) => landmarkNames.join() !== names);
-  if (other > 0) throw new UsageError(`--readers: ${files[other]} has other landmarks than ${files[0]}`);
-  const maps = tables.map(({ samples }) => new Map(samples.map((sample) => [sample.image, sample])));
-  const images = [...maps[0]!.keys()].filter((image) => maps.every((map) => map.has(image)));
-  if (images.length === 0) throw new UsageError(`--readers: ${files.join(", ")} have no image in common`);
-  const spacings = images.map((image) => maps[0]!.get(image)!.spacing);
-  const inMm = spacings.every((spacing) => spacing !== null);
-  const { readers } = interReader(
-    files.map((file, i) => ({ name: basename(file), points: images.map((image) => maps[i]!.get(image)!.landmarks) })),
-    inMm ? { spacing: spacings as NonNullable<(typeof spacings)[number]>[] } : {}, // inMm has looked at each
-  );
-  return { unit: inMm ? "mm" : "px", images: images.length, pairs: readers };
 }
 
 /** How many images a model learned from and its mean error, for parts of the data and the whole. */

@@ -4,6 +4,7 @@ import { makeFolder } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
+import { tellFiles } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { clock, progressBar, say } from "../../terminal/progressBar.ts";
@@ -32,6 +33,7 @@ export async function runExperiments(
     { data: options.data, points, filter: options.filter ?? null, spacing: options.spacing ?? null },
     bar.update,
   ).finally(() => bar.stop());
+  tellFiles(dataset.samples);
   const columns = Object.keys(dataset.samples[0]!.columns);
   const settings = settingsOf(options, columns, null);
   const { names: folds, groups } = split(dataset, settings);
