@@ -26,6 +26,9 @@ export const reference: DicomReference = {
   referringPhysicianName: "Who^Dr",
 };
 
+/** In one and in several scripts, and none. */
+export const patientNames = ["Mueller^Joerg", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう", "Hong^Gildong=洪^吉洞=홍^길동", ""];
+
 const knee = (left: number, sign: 1 | -1) =>
   kneeLandmarkNames.map(
     (_, k): Point => [

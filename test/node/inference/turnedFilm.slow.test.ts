@@ -2,10 +2,12 @@ import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatDicomRadiograph } from "../../../src/dicom/index.ts";
-import type { Point, Raster } from "../../../src/geometry/index.ts";
+import { cropFrame, type Point, type Raster, warpImage } from "../../../src/geometry/index.ts";
+import { kneeHalf } from "../../../src/knee/index.ts";
 import { analyseRadiograph } from "../../../src/node/inference/analyseRadiograph.ts";
 import { type OpenModel, openModel } from "../../../src/node/inference/openModel.ts";
 import { phantomFilm } from "../../../src/phantom/index.ts";
+import { buildDicom } from "../../radiograph/buildDicom.ts";
 
 const { image, spacing, knees } = phantomFilm({ seed: 7, spacing: 0.4, maximum: 4095 });
 /** Where rows and columns run to, in the order of EXIF's orientations; an upright film runs to the left and to the feet. */
@@ -74,6 +76,41 @@ test.each(directions.map((directed, i) => [directed, i + 1] as const))(
     expect(annotation.sideOrigin).toEqual({ source: "PatientOrientation", orientation });
     expect(farthest(annotation, ([x, y]) => upright(directed, x, y))).toBeLessThan(6);
     expect(annotation.warnings!.some(({ code }) => code === "film-turned")).toBe(orientation !== 1);
+  },
+);
+
+test("the knees of a film framed by 300 pixels of padding are found where they are, 300 pixels further", async () => {
+  const margin = 300;
+  const [width, height] = [image.width + 2 * margin, image.height + 2 * margin];
+  const pixels = new Uint16Array(width * height).fill(4095);
+  for (let y = 0; y < image.height; y++)
+    pixels.set(
+      image.data.subarray(y * image.width, (y + 1) * image.width) as Uint16Array,
+      (y + margin) * width + margin,
+    );
+  const attributes = { "00280120": ["US", [4095]], "00200020": ["CS", "L\\F"] } as const;
+  const annotation = await found(buildDicom({ width, height, pixels, bits: 12, attributes }));
+  expect(farthest(annotation, ([x, y]) => [x - margin, y - margin])).toBeLessThan(6);
+});
+
+test.each([
+  [{}, "it does not say which knee it shows"],
+  [{ "00200062": ["CS", "B"] }, "its ImageLaterality says that it shows both sides, and a crop shows one"],
+  [{ "00200060": ["CS", "R"], "00180015": ["CS", "LKNEE"] }, "its Laterality says right, its BodyPartExamined left"],
+] as const)(
+  "a crop that says %o of its side is refused, and found where the caller says it",
+  async (attributes, why) => {
+    const [{ side }] = knees as [(typeof knees)[number]];
+    const half = kneeHalf(image, side);
+    const crop = warpImage(image, cropFrame(half));
+    const pixels = Uint16Array.from(crop.data);
+    const bytes = buildDicom({ ...half, pixels, bits: 12, attributes });
+    const task = { source: { bytes }, name: "film", spacing, view: "crop" } as const;
+    const { refusal } = await analyseRadiograph(model, task);
+    expect(refusal).toEqual({ kind: "side", reason: `film: ${why}` });
+    const { result } = await analyseRadiograph(model, { ...task, side });
+    expect(result!.annotation.sets.map(({ name }) => name)).toEqual([side]);
+    expect(result!.annotation.sideOrigin!.source).toBe("caller");
   },
 );
 

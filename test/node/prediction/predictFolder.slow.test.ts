@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { parseAnnotationsJson } from "../../../src/annotations/index.ts";
 import { predictFolder, writeModel } from "../../../src/node/index.ts";
 import { smallFilm, writeFilm, writeTinyPipeline } from "../../cli/tinyPipeline.ts";
 import { tinyModel } from "../../models/tinyModel.ts";
+import { buildDicom } from "../../radiograph/buildDicom.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kneel-folder-"));
 const path = (...names: string[]) => join(folder, ...names);
@@ -81,6 +82,34 @@ describe("predictFolder", () => {
     const error = await predictFolder({ ...options, ...odd, out: path("none") }).catch((thrown) => thrown);
     expect(error).toMatchObject({ message, option });
     expect(existsSync(path("none"))).toBe(false);
+  });
+
+  it("leaves the image out whose patient no document can hold, says nothing of the patient, and does the rest", async () => {
+    mkdirSync(path("named"));
+    const secret = "Geheimnis".repeat(8);
+    const { width, height, data } = smallFilm(90, 60);
+    const film = (name: string) => ({
+      width,
+      height,
+      pixels: data as Uint16Array,
+      bits: 12,
+      attributes: { "00100010": ["PN", name], "00181164": ["DS", "2.2\\2"], "00200020": ["CS", "L\\F"] } as const,
+    });
+    writeFileSync(path("named/long.dcm"), buildDicom(film(secret)));
+    writeFileSync(path("named/short.dcm"), buildDicom(film("Doe^J")));
+    const out = path("documents");
+    const formats = ["csv", "sr", "gsps"] as const;
+    const { summary } = await predictFolder({ ...options, images: [path("named")], out, formats: [...formats] });
+    expect(summary).toMatchObject({ images: 2, done: 1 });
+    expect(summary.failed.map(({ image, reason }) => [image, reason])).toEqual([
+      [
+        "long.dcm",
+        `${path("named/long.dcm")}: formatStructuredReport: the image's PatientName must be a name of at most 64 characters in each of its groups; its document cannot be written`,
+      ],
+    ]);
+    const written = readdirSync(out).sort();
+    expect(written).toEqual(["journal.jsonl", "predictions.csv", "short.gsps.dcm", "short.sr.dcm", "summary.json"]);
+    for (const name of written) expect(readFileSync(join(out, name)).includes(secret.slice(0, 9))).toBe(false);
   });
 
   it("says what a thread found wrong as the thread said it, with its data", async () => {
