@@ -1,3 +1,4 @@
+import { assertBytes } from "../internal/guards.ts";
 import { nfc } from "../internal/nfc.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import type { Annotations, ImageAnnotation } from "./annotations.ts";
@@ -18,6 +19,7 @@ const npz = "2019 release";
  */
 export function recognizeAnnotations(bytes: Uint8Array, options: ParseAnnotationsOptions = {}): string {
   const { source = "annotations" } = options;
+  assertBytes(source, bytes);
   return isNpz(bytes, source) ? npz : recognizeText(bytes, source, options).format.name;
 }
 
@@ -29,6 +31,7 @@ export function recognizeAnnotations(bytes: Uint8Array, options: ParseAnnotation
  */
 export function parseAnnotations(bytes: Uint8Array, options: ParseAnnotationsOptions = {}): Annotations {
   const { source = "annotations" } = options;
+  assertBytes(source, bytes);
   if (isNpz(bytes, source)) return normalized(parseKneelNpz(bytes, source));
   const { format, file } = recognizeText(bytes, source, options);
   const annotations = normalized(format.parse(file.text, { ...options, source }));

@@ -1,10 +1,10 @@
 import { assertOutput, assertRaster } from "../geometry/assertRaster.ts";
-import { assertFrame, type Frame, isWithin } from "../geometry/frame.ts";
+import { assertFrame, assertSize, type Frame, isWithin } from "../geometry/frame.ts";
 import { newPixels } from "../geometry/pixels.ts";
 import { assertPoints, isPresent, type Point } from "../geometry/point.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
 import { assertSampling, type SamplingOptions } from "../geometry/sampling.ts";
-import { refusal } from "../internal/guards.ts";
+import { assertFields, assertList, refusal } from "../internal/guards.ts";
 import { textureInPlace } from "./applyTexture.ts";
 import type { AugmentationRecord, WarpMove } from "./augmentationRecord.ts";
 import { findDefinition } from "./definitionOf.ts";
@@ -56,9 +56,12 @@ export function applyAugmentation<R extends Raster>(
   { frame, output, ...sampling }: ApplyAugmentationOptions = {},
 ): AugmentedSample<R> {
   const fn = "applyAugmentation";
+  assertFields(fn, "record", record, "what sampleAugmentation drew");
   const { source, width, height, steps } = record;
   assertRaster(fn, "image", image);
   assertPoints(fn, "landmarks", landmarks);
+  assertSize(fn, "record.source", source);
+  assertList(fn, "record.steps", steps, "a list of steps");
   if (frame) assertFrame(fn, "frame", frame);
   assertSampling(fn, sampling);
   const from = frame ?? image;

@@ -1,6 +1,13 @@
 import { add, gather, mul, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { randomBeta } from "d3-random";
-import { assertBetween, assertInteger, assertPositive, assertShape, refusal } from "../internal/guards.ts";
+import {
+  assertBetween,
+  assertFields,
+  assertInteger,
+  assertPermutation,
+  assertPositive,
+  assertTensor,
+} from "../internal/guards.ts";
 import { permutation, type Random } from "../internal/random.ts";
 
 /** How strongly MixUp mixes. */
@@ -30,11 +37,12 @@ export function sampleMixUp({ alpha = 0.75, batch }: MixUpOptions, random: Rando
 }
 
 /** λ·x + (1−λ)·x[π] over the images `[B, H, W, C]`. */
-export function mixUp(images: Tensor4D, { lambda, permutation: order }: MixUpRecord): Tensor4D {
-  assertShape("mixUp", "images", images.shape, [null, null, null, null], "[B, H, W, C]");
+export function mixUp(images: Tensor4D, record: MixUpRecord): Tensor4D {
+  assertTensor("mixUp", "images", images, [null, null, null, null], "[B, H, W, C]");
+  assertFields("mixUp", "record", record, "a draw {lambda, permutation}");
+  const { lambda, permutation: order } = record;
   assertBetween("mixUp", "lambda", lambda, 0, 1);
   const [B] = images.shape;
-  if (order.length !== B || !order.every((i) => Number.isInteger(i) && i >= 0 && i < B))
-    throw refusal("mixUp", "permutation", `a permutation of 0 … ${B - 1}`, [...order]);
+  assertPermutation("mixUp", "permutation", order, B);
   return tidy(() => add<Tensor4D>(mul(images, lambda), mul(gather(images, tensor1d([...order], "int32")), 1 - lambda)));
 }

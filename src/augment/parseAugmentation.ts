@@ -36,6 +36,7 @@ function problem(fn: string, { type, path, received, input, message, expected }:
   const keys = (path ?? []).map(({ key }) => key as string | number); // of objects and lists
   const name = keys.reduce<string>((s, key) => s + (typeof key === "number" ? `[${key}]` : `.${key}`), "augmentations");
   if (type === "variant" && keys.at(-1) === "type") {
+    if (input === undefined) return told(TypeError, fn, name, "must be given");
     if (input === "cutMix" || input === "mixUp") return mixing(fn, name, input);
     return refusal(fn, name, "an operation", input);
   }

@@ -1,5 +1,5 @@
-import type { Size } from "../geometry/frame.ts";
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertSize, type Size } from "../geometry/frame.ts";
+import { refusal } from "../internal/guards.ts";
 import type { Random } from "../internal/random.ts";
 import type { Augmentation } from "./augmentation.ts";
 import type { AugmentationRecord } from "./augmentationRecord.ts";
@@ -20,8 +20,7 @@ const LARGEST = 2 ** 28;
  */
 export function sampleAugmentation(augmentation: Augmentation, size: Size, random: Random): AugmentationRecord {
   parseAugmentation(augmentation, FN);
-  assertInteger(FN, "size.width", size.width);
-  assertInteger(FN, "size.height", size.height);
+  assertSize(FN, "size", size);
   const draw = startDraw(size, random, sample);
   for (const operation of augmentation) sample(operation, draw);
   const steps = draw.steps as AugmentationRecord["steps"]; // those of the operations, from which the type is inferred

@@ -1,6 +1,7 @@
 import { withData } from "../internal/errorData.ts";
+import { assertList } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
-import type { LandmarkSample, LandmarkTable } from "./landmarkTable.ts";
+import { assertTable, type LandmarkSample, type LandmarkTable } from "./landmarkTable.ts";
 import { parseDecimal } from "./parseDecimal.ts";
 
 /** A comparison of a column with a value: as numbers where both are numbers, as text otherwise. */
@@ -59,6 +60,8 @@ export const nothingPasses = (reason: string) =>
  * @throws RangeError for a column the samples do not have, and where nothing is left
  */
 export function filterSamples(table: LandmarkTable, filter: Filter): LandmarkTable {
+  assertTable("filterSamples", table);
+  assertList("filterSamples", "filter", filter, "a list of conditions, as parseFilter reads them");
   const columns = new Set(table.samples.flatMap((sample) => Object.keys(sample.columns)));
   assertFilterColumns(filter, [...columns, "image"], "filterSamples: the table");
   const samples = table.samples.filter((sample) => matchesFilter(sample, filter));

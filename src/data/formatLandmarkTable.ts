@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import type { LandmarkTable } from "./landmarkTable.ts";
+import { assertTable, type LandmarkTable } from "./landmarkTable.ts";
 
 /** The columns the function writes itself. */
 const OWN = new Set(["image", "mm_per_px", "mm_per_px_x", "mm_per_px_y"]);
@@ -16,7 +16,9 @@ function coordinateColumns(names: readonly string[]): string[] {
  * Writes a table as CSV that `parseLandmarkTable` reads back: `image`, the other columns, `mm_per_px_x,mm_per_px_y`
  * where any sample has a spacing, and the coordinates (shortest digits that give the same number; empty where missing).
  */
-export function formatLandmarkTable({ landmarkNames, samples }: LandmarkTable): string {
+export function formatLandmarkTable(table: LandmarkTable): string {
+  assertTable("formatLandmarkTable", table);
+  const { landmarkNames, samples } = table;
   const others = [...new Set(samples.flatMap(({ columns }) => Object.keys(columns)))].filter((name) => !OWN.has(name));
   const hasSpacing = samples.some(({ spacing }) => spacing !== null);
   const spacingNames = hasSpacing ? ["mm_per_px_x", "mm_per_px_y"] : [];

@@ -19,7 +19,7 @@ export function groupedSplit<S extends SplitSample>(
   samples: readonly S[],
   { fraction = 0.2, groupColumn, seed = 0 }: GroupedSplitOptions = {},
 ): { readonly train: readonly S[]; readonly validation: readonly S[] } {
-  if (!(fraction > 0 && fraction < 1))
+  if (!(typeof fraction === "number" && fraction > 0 && fraction < 1))
     throw refusal("groupedSplit", "fraction", "a number between 0 and 1, both excluded", fraction);
   const groups = shuffledGroups("groupedSplit", samples, groupColumn, seed);
   if (groups.length < 2) throw refusal("groupedSplit", "the number of groups", "at least 2", groups.length);

@@ -1,5 +1,5 @@
-import type { Size } from "../geometry/frame.ts";
-import { isPresent, type Point } from "../geometry/point.ts";
+import { assertSize, type Size } from "../geometry/frame.ts";
+import { assertPoints, isPresent, type Point } from "../geometry/point.ts";
 
 /** Pixels by which a point may lie beyond the outer edge of the border pixels: labels are rounded, images cropped. */
 const slack = 1;
@@ -18,7 +18,10 @@ export interface SettledLandmarks {
 }
 
 /** Sorts out the points of an image, which spans [−0.5, W−0.5] × [−0.5, H−0.5]. */
-export function landmarksInside(landmarks: readonly Point[], { width, height }: Size): SettledLandmarks {
+export function landmarksInside(landmarks: readonly Point[], size: Size): SettledLandmarks {
+  assertPoints("landmarksInside", "landmarks", landmarks);
+  assertSize("landmarksInside", "size", size);
+  const { width, height } = size;
   const isIn = (value: number, size: number) => value >= -0.5 - slack && value <= size - 0.5 + slack;
   const isOutside = (point: Point) => isPresent(point) && !(isIn(point[0], width) && isIn(point[1], height));
   const outside = [...landmarks.keys()].filter((k) => isOutside(landmarks[k]!));

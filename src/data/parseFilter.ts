@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertText, refusal } from "../internal/guards.ts";
 import type { Condition, Filter } from "./filterSamples.ts";
 
 const CONDITION = /^([^=!<>]+)(!=|<=|>=|=|<|>)([^=!<>]*)$/;
@@ -9,6 +9,7 @@ const CONDITION = /^([^=!<>]+)(!=|<=|>=|=|<|>)([^=!<>]*)$/;
  * empty cell. The orderings want a number. Blank text is the filter that every sample passes.
  */
 export function parseFilter(text: string): Filter {
+  assertText("parseFilter", "filter", text);
   if (text.trim() === "") return [];
   return text.split(",").map((part) => {
     const [, column = "", operator, value = ""] = CONDITION.exec(part) ?? [];

@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { assertText } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
 
 /** A row and the line of the file it starts on, counted from 1. */
@@ -61,6 +62,7 @@ function guessDelimiter(text: string): string {
  * the file; a text of more than 2¹⁹ lines, 2²² cells or 2¹⁶ columns is refused before it is split.
  */
 export function readCsvRows(csv: string, source: string): readonly CsvRow[] {
+  assertText(source, "the table", csv);
   if (csv.slice(128, 132) === "DICM")
     throw new RangeError(
       `${source}: is a DICOM file, no table; structured reports and presentation states are read one by one`,

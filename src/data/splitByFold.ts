@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 import { cellOf, type SplitSample } from "./sampleGroups.ts";
 
 /** Options of `splitByFold`. */
@@ -20,6 +20,7 @@ export function splitByFold<S extends SplitSample>(
   samples: readonly S[],
   { column, test, train }: SplitByFoldOptions,
 ): { readonly train: readonly S[]; readonly test: readonly S[] } {
+  assertList("splitByFold", "samples", samples, "a list of samples");
   const cells = samples.map((sample) => cellOf("splitByFold", sample, column));
   const present = [...new Set(cells)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   const testing = new Set([test].flat());

@@ -21,9 +21,9 @@ export interface SimilarityFit {
  * @throws RangeError when the sets differ in length or have fewer than two different points in common
  */
 export function fitSimilarity(from: readonly Point[], to: readonly Point[]): SimilarityFit {
-  if (from.length !== to.length) throw refusal("fitSimilarity", "to.length", `${from.length}`, to.length);
   assertPoints("fitSimilarity", "from", from);
   assertPoints("fitSimilarity", "to", to);
+  if (from.length !== to.length) throw refusal("fitSimilarity", "to.length", `${from.length}`, to.length);
   const shared = from.map((_, i) => i).filter((i) => isPresent(from[i]!) && isPresent(to[i]!));
   const mean = (points: readonly Point[], axis: 0 | 1) =>
     shared.reduce((sum, i) => sum + points[i]![axis], 0) / shared.length;

@@ -1,4 +1,4 @@
-import { assertFinite, assertInteger, assertPositive } from "../internal/guards.ts";
+import { assertFields, assertFinite, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import {
   applyHomography,
   assertHomography,
@@ -7,7 +7,7 @@ import {
   invertHomography,
   translation,
 } from "./homography.ts";
-import type { Point, Spacing } from "./point.ts";
+import { isList, type Point, type Spacing } from "./point.ts";
 
 /** Width and height of an image in pixels. */
 export interface Size {
@@ -49,9 +49,11 @@ export function isWithin([x, y]: Point, { width, height }: Size): boolean {
   return x >= -0.5 && x <= width - 0.5 && y >= -0.5 && y <= height - 0.5;
 }
 
-function assertSize(fn: string, name: string, { width, height }: Size): void {
-  assertInteger(fn, `${name}.width`, width);
-  assertInteger(fn, `${name}.height`, height);
+/** Refuses all but whole positive sizes. */
+export function assertSize(fn: string, name: string, size: Size): void {
+  assertFields(fn, name, size, "a size {width, height}");
+  assertInteger(fn, `${name}.width`, size.width);
+  assertInteger(fn, `${name}.height`, size.height);
 }
 
 /**
@@ -82,9 +84,9 @@ export function stretchFrame(source: Size, target: Size): Frame {
  */
 export function spacingFrame(source: Size, spacing: Spacing, targetSpacing: Spacing): Frame {
   assertSize("spacingFrame", "source", source);
-  for (const axis of [0, 1] as const) {
-    assertPositive("spacingFrame", `spacing[${axis}]`, spacing[axis]);
-    assertPositive("spacingFrame", `targetSpacing[${axis}]`, targetSpacing[axis]);
+  for (const [name, mm] of Object.entries({ spacing, targetSpacing })) {
+    if (!isList(mm)) throw refusal("spacingFrame", name, "millimetres per pixel [x, y]", mm);
+    for (const axis of [0, 1] as const) assertPositive("spacingFrame", `${name}[${axis}]`, mm[axis]);
   }
   const sx = spacing[0] / targetSpacing[0];
   const sy = spacing[1] / targetSpacing[1];
@@ -94,26 +96,31 @@ export function spacingFrame(source: Size, spacing: Spacing, targetSpacing: Spac
 }
 
 /** A part of the source: pixel (left, top) becomes (0, 0). It may lie partly outside, which pads; any finite offset. */
-export function cropFrame({ left, top, width, height }: Region): Frame {
+export function cropFrame(crop: Region): Frame {
+  assertSize("cropFrame", "crop", crop);
+  const { left, top, width, height } = crop;
   assertFinite("cropFrame", "left", left);
   assertFinite("cropFrame", "top", top);
-  assertSize("cropFrame", "crop", { width, height });
   return { width, height, homography: translation(0 - left, 0 - top) };
 }
 
 /** Frame `a`, then frame `b` of its result, in one step. */
 export function composeFrames(a: Frame, b: Frame): Frame {
+  assertFrame("composeFrames", "a", a);
+  assertFrame("composeFrames", "b", b);
   return { width: b.width, height: b.height, homography: composeHomographies(a.homography, b.homography) };
 }
 
 /** Source points in the destination image. Missing points stay missing; beyond the homography's horizon they become so. */
 export function toFrame(frame: Frame, points: readonly Point[]): Point[] {
+  assertFields("toFrame", "frame", frame, "a frame {width, height, homography}");
   assertHomography("toFrame", "frame.homography", frame.homography);
   return applyHomography(frame.homography, points);
 }
 
 /** Destination points back in the source image, the exact inverse of {@link toFrame}. Missing points stay missing. */
 export function fromFrame(frame: Frame, points: readonly Point[]): Point[] {
+  assertFields("fromFrame", "frame", frame, "a frame {width, height, homography}");
   assertHomography("fromFrame", "frame.homography", frame.homography);
   return applyHomography(invertHomography(frame.homography), points);
 }

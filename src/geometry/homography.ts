@@ -1,5 +1,5 @@
 import { refusal } from "../internal/guards.ts";
-import { assertPoints, type Point } from "./point.ts";
+import { assertPoints, isList, type Point } from "./point.ts";
 
 /**
  * A 3×3 projective map of pixel coordinates, row by row, source → destination:
@@ -13,8 +13,10 @@ export type Homography = readonly [number, number, number, number, number, numbe
 
 /** Refuses all but nine finite numbers: data may come from JSON. */
 export function assertHomography(fn: string, name: string, h: Homography): void {
-  const { length } = h as readonly number[]; // the type says 9
-  if (length !== 9 || !h.every(Number.isFinite)) throw refusal(fn, name, "nine finite numbers", [...h]);
+  const list: unknown = h;
+  const numbers = isList(list) ? Array.from(list) : [];
+  if (numbers.length !== 9 || !numbers.every(Number.isFinite))
+    throw refusal(fn, name, "nine finite numbers", isList(list) ? numbers : h);
 }
 
 /** The map that leaves every point where it is. */

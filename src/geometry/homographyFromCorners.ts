@@ -1,6 +1,6 @@
 import { refusal } from "../internal/guards.ts";
 import { composeHomographies, divideHomography, type Homography, invertHomography } from "./homography.ts";
-import { isPresent, type Point } from "./point.ts";
+import { assertPoints, isPresent, type Point } from "./point.ts";
 
 /** Twice the signed area of a triangle. */
 const area = (a: Point, b: Point, c: Point) => (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
@@ -8,6 +8,7 @@ const area = (a: Point, b: Point, c: Point) => (b[0] - a[0]) * (c[1] - a[1]) - (
 /** Signed areas of the four triangles that leave out one corner, with the signs of a convex quad all equal. */
 function triangles(name: string, corners: readonly Point[]): readonly [number, number, number, number] {
   const requirement = "four corners, no three on a line";
+  assertPoints("homographyFromCorners", name, corners);
   if (corners.length !== 4 || !corners.every(isPresent))
     throw refusal("homographyFromCorners", name, requirement, [...corners]);
   const [p, q, r, s] = corners as readonly [Point, Point, Point, Point]; // four, as triangles has seen

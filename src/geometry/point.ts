@@ -25,4 +25,6 @@ function isPair(point: unknown): boolean {
   return isList(point) && point.length >= 2 && typeof point[0] === "number" && typeof point[1] === "number";
 }
 
-const isList = (value: unknown): value is ArrayLike<unknown> => Array.isArray(value) || ArrayBuffer.isView(value);
+/** An array or a typed one. */
+export const isList = (value: unknown): value is ArrayLike<unknown> =>
+  Array.isArray(value) || ArrayBuffer.isView(value);

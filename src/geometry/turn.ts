@@ -1,5 +1,6 @@
 import { refusal } from "../internal/guards.ts";
-import type { Size } from "./frame.ts";
+import { assertRaster } from "./assertRaster.ts";
+import { assertSize, type Size } from "./frame.ts";
 import type { Homography } from "./homography.ts";
 import type { Raster } from "./raster.ts";
 
@@ -15,7 +16,9 @@ export const swapsSides = (orientation: Orientation): boolean => orientation >= 
 type Row = readonly [number, number, number];
 
 /** The map from a stored image of a size to the upright one, exact. */
-export function turning(orientation: Orientation, { width, height }: Size): Homography {
+export function turning(orientation: Orientation, size: Size): Homography {
+  assertSize("turning", "size", size);
+  const { width, height } = size;
   const [right, bottom] = [width - 1, height - 1];
   const rows: Readonly<Record<Orientation, readonly [Row, Row]>> = {
     1: [
@@ -58,6 +61,7 @@ export function turning(orientation: Orientation, { width, height }: Size): Homo
 
 /** The upright image of a stored one; itself where it is upright already. Pixels are moved, never resampled. */
 export function turnRaster(raster: Raster, orientation: Orientation): Raster {
+  assertRaster("turnRaster", "raster", raster);
   const [a, b, c, d, e, f] = turning(orientation, raster);
   if (orientation === 1) return raster;
   const { width, height, channels, data } = raster;

@@ -1,9 +1,18 @@
 /** Argument checks whose messages all read `fn: name must be …, got …`. */
 import { type ErrorData, withData } from "./errorData.ts";
+import { quote } from "./printable.ts";
 
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`;
+/** Items of a list that a message shows, and lists within each other. */
+const [mostShown, deepestShown] = [20, 3];
+
+function show(value: unknown, depth = 0): string {
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) {
+    if (depth === deepestShown) return "[…]";
+    const items = value.slice(0, mostShown).map((item) => show(item, depth + 1));
+    return `[${[...items, ...(value.length > mostShown ? [`… (${value.length})`] : [])].join(", ")}]`;
+  }
+  if (typeof value === "function") return "a function";
   if (value !== null && typeof value === "object") return value.constructor?.name ?? "object";
   return String(value);
 }
@@ -41,6 +50,12 @@ export function assertBetween(fn: string, name: string, value: number, low: numb
     throw refusal(fn, name, `a number from ${low} to ${high}`, value);
 }
 
+/** The open interval (low, high). */
+export function assertInside(fn: string, name: string, value: number, low: number, high: number): void {
+  if (!(typeof value === "number" && value > low && value < high))
+    throw refusal(fn, name, `a number between ${low} and ${high}`, value);
+}
+
 export function assertInteger(fn: string, name: string, value: number, minimum = 1): void {
   if (!(Number.isInteger(value) && value >= minimum))
     throw refusal(fn, name, `an integer of at least ${minimum}`, value);
@@ -49,6 +64,34 @@ export function assertInteger(fn: string, name: string, value: number, minimum =
 export function assertOneOf<T extends string>(fn: string, name: string, value: T, allowed: readonly T[]): void {
   if (!allowed.includes(value))
     throw refusal(fn, name, `one of ${allowed.map((v) => JSON.stringify(v)).join(", ")}`, value);
+}
+
+/** A list, whose items are for others to check: a typed array is none. */
+export function assertList(fn: string, name: string, value: unknown, requirement: string): void {
+  if (!Array.isArray(value)) throw refusal(fn, name, requirement, value);
+}
+
+/** An object with fields: null, lists and texts are none. */
+export function assertFields(fn: string, name: string, value: unknown, requirement: string): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(fn, name, requirement, value);
+}
+
+/** Every index of n things once. */
+export function assertPermutation(fn: string, name: string, order: readonly number[], n: number): void {
+  const requirement = `a permutation of 0 … ${n - 1}`;
+  assertList(fn, name, order, requirement);
+  const seen = new Set(order.filter((i) => Number.isInteger(i) && i >= 0 && i < n));
+  if (order.length !== n || seen.size !== n) throw refusal(fn, name, requirement, [...order]);
+}
+
+export function assertText(fn: string, name: string, value: unknown): void {
+  if (typeof value !== "string") throw refusal(fn, name, "a text", value);
+}
+
+/** The content of a file, which `place` names: an ArrayBuffer has no bytes of its own, and is easily given for them. */
+export function assertBytes(place: string, value: unknown): void {
+  if (!(value instanceof Uint8Array))
+    throw new TypeError(`${place}: must be a Uint8Array with the content of the file, got ${show(value)}`);
 }
 
 /** A shape against a pattern: numbers must match, `null` matches any size. */

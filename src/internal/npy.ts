@@ -1,6 +1,7 @@
 import { isList } from "./isList.ts";
 import { isOneOf } from "./isOneOf.ts";
 import { keysOf } from "./keysOf.ts";
+import { assertBytes } from "./guards.ts";
 import { printable } from "./printable.ts";
 
 /** An array as NumPy stores it. */
@@ -72,6 +73,7 @@ export interface NpyHeader {
  * @throws RangeError naming `source` for anything else
  */
 export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
+  assertBytes(source, bytes);
   const fail = (message: string) => new RangeError(`${source}: ${message}`);
   if (bytes.length < 12 || [...magic].some((character, i) => bytes[i] !== character.charCodeAt(0)))
     throw fail("is no array of NumPy");

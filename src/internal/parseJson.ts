@@ -29,6 +29,7 @@ function excess(text: string): string | null {
  * `not valid JSON`.
  */
 export function parseJson(text: string, refuse: (reason: string) => Error): unknown {
+  if (typeof text !== "string") throw refuse("no text");
   const reason = excess(text);
   if (reason !== null) throw refuse(reason);
   try {

@@ -1,6 +1,6 @@
-import type { Region, Size } from "../geometry/frame.ts";
-import { refusal } from "../internal/guards.ts";
-import type { Side } from "./side.ts";
+import { assertSize, type Region, type Size } from "../geometry/frame.ts";
+import { assertOneOf, refusal } from "../internal/guards.ts";
+import { kneeSides, type Side } from "./side.ts";
 
 /**
  * The half of a bilateral radiograph that holds the knee of a side, in pixels. Patients face the viewer: the right knee
@@ -8,7 +8,10 @@ import type { Side } from "./side.ts";
  *
  * @throws RangeError for an image less than two pixels wide
  */
-export function kneeHalf({ width, height }: Size, side: Side): Region {
+export function kneeHalf(size: Size, side: Side): Region {
+  assertSize("kneeHalf", "image", size);
+  assertOneOf("kneeHalf", "side", side, kneeSides);
+  const { width, height } = size;
   if (!(width >= 2)) throw refusal("kneeHalf", "image.width", "at least 2", width);
   const middle = Math.floor(width / 2);
   const left = side === "right" ? 0 : middle;

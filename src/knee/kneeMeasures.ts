@@ -2,8 +2,9 @@ import type { Covariance } from "../geometry/covariance.ts";
 import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { polylineDistance } from "../geometry/polylineDistance.ts";
 import { propagateCovariance } from "../geometry/propagateCovariance.ts";
-import { assertPositive, refusal } from "../internal/guards.ts";
+
 import { mapTuple } from "../internal/mapTuple.ts";
+import { assertList, assertPositive, refusal } from "../internal/guards.ts";
 import { kneeCompartments } from "./compartments.ts";
 import { kneeLandmarkNames } from "./landmarks.ts";
 
@@ -85,6 +86,7 @@ const figures: Readonly<Record<keyof KneeMeasures, Figure>> = {
 export function kneeMeasures(landmarks: readonly Point[], options: KneeMeasuresOptions = {}): KneeMeasures {
   const { spacing = null, covariance = null } = options;
   const count = kneeLandmarkNames.length;
+  assertList("kneeMeasures", "landmarks", landmarks, `${count} points`);
   if (landmarks.length !== count)
     throw refusal("kneeMeasures", "landmarks", `${count} points`, `${landmarks.length} points`);
   assertPoints("kneeMeasures", "landmarks", landmarks);

@@ -1,3 +1,5 @@
+import { assertList } from "../internal/guards.ts";
+
 /** Points of a bone's contour, from lateral to medial. */
 const pointsOf = (bone: string, count: number) => Array.from({ length: count }, (_, k) => `${bone}${k}`);
 
@@ -15,5 +17,6 @@ export const tibialCenter = 4;
 
 /** Whether these are the 16 landmarks of a knee, in their order. */
 export function areKneeLandmarks(names: readonly string[]): boolean {
+  assertList("areKneeLandmarks", "names", names, "a list of names");
   return names.join() === kneeLandmarkNames.join();
 }

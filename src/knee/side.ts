@@ -1,3 +1,5 @@
+import { assertText } from "../internal/guards.ts";
+
 /** Which knee of a patient. */
 export type Side = "right" | "left";
 
@@ -14,6 +16,7 @@ const words: Readonly<Record<Side, readonly string[]>> = { right: ["right", "r",
 
 /** The side that a text names: right, R or RT, left, L or LT, in any case, with space around; null for everything else. */
 export function parseSide(text: string): Side | null {
+  assertText("parseSide", "text", text);
   const word = text.trim().toLowerCase();
   return kneeSides.find((side) => words[side].includes(word)) ?? null;
 }

@@ -11,7 +11,7 @@ import {
   variable,
   zeros,
 } from "@tensorflow/tfjs-core";
-import { assertInteger, assertPositive, assertShape, refusal } from "../internal/guards.ts";
+import { assertInside, assertInteger, assertPositive, assertShape, refusal } from "../internal/guards.ts";
 import { landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { robustNll } from "./robustNll.ts";
@@ -54,7 +54,7 @@ export function adaptiveRobustLoss(
 ): AdaptiveRobustLoss {
   const fn = "adaptiveRobustLoss";
   assertInteger(fn, "landmarks", landmarks);
-  if (!(alpha > 0 && alpha < 2)) throw refusal(fn, "alpha", "a number between 0 and 2", alpha);
+  assertInside(fn, "alpha", alpha, 0, 2);
   assertPositive(fn, "scaleFloor", scaleFloor);
   if (!(Number.isFinite(scale) && scale > scaleFloor)) throw refusal(fn, "scale", "a number above scaleFloor", scale);
   const shape: [number, number] = [landmarks, 2];

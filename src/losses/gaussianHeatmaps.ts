@@ -1,5 +1,5 @@
 import { exp, expandDims, mul, square, type Tensor, type Tensor4D, tidy, transpose } from "@tensorflow/tfjs-core";
-import { assertInteger, assertOneOf, assertPositive, assertTensor } from "../internal/guards.ts";
+import { assertInteger, assertList, assertOneOf, assertPositive, assertTensor } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 
@@ -38,6 +38,7 @@ export function gaussianHeatmaps(
   { sigma = 1, grid = "center" }: GaussianOptions = {},
 ): Tensor4D {
   assertTensor("gaussianHeatmaps", "landmarks", landmarks, [null, null, 2], "[B, K, 2]");
+  assertList("gaussianHeatmaps", "size", size, "[height, width]");
   for (const [i, n] of size.entries()) assertInteger("gaussianHeatmaps", `size[${i}]`, n);
   assertGaussian("gaussianHeatmaps", sigma, grid);
   return tidy(() =>

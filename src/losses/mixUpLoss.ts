@@ -1,5 +1,5 @@
 import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import { assertBetween, assertOneOf, assertTensor, NUMERIC, refusal } from "../internal/guards.ts";
+import { assertBetween, assertOneOf, assertPermutation, assertTensor, NUMERIC } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import { assertLossOptions, type LossOptions } from "./reduceLoss.ts";
 
@@ -32,12 +32,6 @@ export type MixUpLoss = (
   options?: LossOptions,
 ) => Scalar;
 
-function assertPermutation(permutation: readonly number[], B: number): void {
-  const seen = new Set(permutation.filter((i) => Number.isInteger(i) && i >= 0 && i < B));
-  if (permutation.length !== B || seen.size !== B)
-    throw refusal("mixUpLoss", "draw.permutation", `a permutation of 0 … ${B - 1}`, [...permutation]);
-}
-
 /**
  * A landmark loss under MixUp.
  *
@@ -54,7 +48,7 @@ export function mixUpLoss(loss: LandmarkLoss, { variant = "canonical" }: MixUpLo
     assertTensor("mixUpLoss", "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);
     const B = yTrue.shape[0]!;
     assertBetween("mixUpLoss", "draw.lambda", lambda, 0, 1);
-    assertPermutation(permutation, B);
+    assertPermutation("mixUpLoss", "draw.permutation", permutation, B);
     assertLossOptions("mixUpLoss", options, B, yTrue.shape[1]!);
     assertTensor("mixUpLoss", "predictions.mixed", mixed, null, "[B, K, 2]", NUMERIC);
     const first = variant === "kneel" ? plain : mixed;

@@ -1,5 +1,5 @@
 import { addN, mul, type Scalar, tidy } from "@tensorflow/tfjs-core";
-import { assertNonNegative, refusal } from "../internal/guards.ts";
+import { assertFields, assertList, assertNonNegative, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 
 /** A loss with its factor in a sum; landmark losses and heatmap losses are of the same type. */
@@ -15,8 +15,13 @@ export interface LossTerm {
  * @throws RangeError if there is no term or a weight is negative
  */
 export function sumLosses(terms: readonly LossTerm[]): LandmarkLoss {
+  assertList("sumLosses", "terms", terms, "a list of terms {loss, weight}");
   if (terms.length === 0) throw refusal("sumLosses", "terms", "at least one", terms);
-  for (const [i, { weight = 1 }] of terms.entries()) assertNonNegative("sumLosses", `terms[${i}].weight`, weight);
+  for (const [i, term] of terms.entries()) {
+    assertFields("sumLosses", `terms[${i}]`, term, "a term {loss, weight}");
+    assertNonNegative("sumLosses", `terms[${i}].weight`, term.weight ?? 1);
+    if (typeof term.loss !== "function") throw refusal("sumLosses", `terms[${i}].loss`, "a loss", term.loss);
+  }
   return (yTrue, yPred, options) =>
     tidy(() => addN(terms.map(({ loss, weight = 1 }) => mul<Scalar>(loss(yTrue, yPred, options), weight))));
 }

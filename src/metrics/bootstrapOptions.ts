@@ -1,4 +1,4 @@
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInside, assertInteger } from "../internal/guards.ts";
 
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
@@ -14,6 +14,6 @@ export interface BootstrapOptions {
 }
 
 export function assertBootstrap(fn: string, level: number, resamples: number): void {
-  if (!(level > 0 && level < 1)) throw refusal(fn, "level", "a number between 0 and 1", level);
+  assertInside(fn, "level", level, 0, 1);
   assertInteger(fn, "resamples", resamples, 10);
 }

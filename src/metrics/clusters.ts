@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 
 /** Images by cluster (patient), clusters in order of first appearance. */
 export interface Clusters {
@@ -10,6 +10,7 @@ export interface Clusters {
 /** Numbers the groups of images; refuses a list of another length than the images, empty names, which would make one
  * patient of all that have none, and, for intervals, one group only. */
 export function clusterImages(fn: string, groups: readonly string[], images: number, minimum = 2): Clusters {
+  assertList(fn, "groups", groups, "a list of groups (patients), one of each image");
   if (groups.length !== images) throw refusal(fn, "groups.length", `${images}, as errors`, groups.length);
   const nameless = groups.findIndex((name: unknown) => typeof name !== "string" || name === "");
   if (nameless >= 0)

@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertInside, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { clusterImages } from "./clusters.ts";
 import { assertErrors, counts, type RadialErrors } from "./present.ts";
@@ -50,7 +50,7 @@ export function conformalRadii(
   { coverage = 0.9, scope = "perLandmark", groups, seed = 0 }: ConformalOptions = {},
 ): ConformalRadius[] {
   const fn = "conformalRadii";
-  if (!(coverage > 0 && coverage < 1)) throw refusal(fn, "coverage", "a number between 0 and 1", coverage);
+  assertInside(fn, "coverage", coverage, 0, 1);
   if (scope !== "perLandmark" && scope !== "joint") throw refusal(fn, "scope", 'one of "perLandmark", "joint"', scope);
   assertErrors(fn, errors);
   const radiusOf = (landmark: number | null, score: (row: readonly number[]) => number): ConformalRadius => {

@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
@@ -49,6 +49,7 @@ export function estimateFigures(
   const fn = "estimateFigures";
   assertBootstrap(fn, level, resamples);
   assertErrors(fn, errors);
+  assertList(fn, "figures", figures, "a list of figures");
   if (figures.length === 0) throw refusal(fn, "figures", "at least one figure", []);
   const clusters = clusterImages(fn, groups, errors.length, 1);
   const estimates = new Array<Estimate>(figures.length);

@@ -1,3 +1,4 @@
+import { assertFields } from "../internal/guards.ts";
 import { meanOverLandmarks } from "./meanOverLandmarks.ts";
 import { assertErrors, counts, type RadialErrors } from "./present.ts";
 
@@ -13,7 +14,9 @@ export interface Nme {
 }
 
 /** The NME of errors from `normalizedErrors`: images weigh the same however many points they show. */
-export function nme({ errors, normalizer }: { readonly errors: RadialErrors; readonly normalizer: string }): Nme {
+export function nme(normalized: { readonly errors: RadialErrors; readonly normalizer: string }): Nme {
+  assertFields("nme", "normalized", normalized, "what normalizedErrors gives");
+  const { errors, normalizer } = normalized;
   assertErrors("nme", errors);
   const all = errors[0]!.map((_, k) => k);
   const means = errors.map((row) => meanOverLandmarks(row, all)).filter(counts);

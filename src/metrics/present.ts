@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 
 /**
  * Errors of images × landmarks. NaN: nothing to find (the truth is missing), in no denominator.
@@ -49,6 +49,7 @@ export function assertValues(fn: string, name: string, values: ArrayLike<number>
 
 /** Refuses a list of landmarks that is empty or names one that does not occur in a checked table. */
 export function assertLandmarks(fn: string, name: string, landmarks: readonly number[], errors: RadialErrors): void {
+  assertList(fn, name, landmarks, "a list of landmark indices");
   const count = errors[0]!.length;
   const valid = (k: number) => Number.isInteger(k) && k >= 0 && k < count;
   if (landmarks.length === 0 || !landmarks.every(valid))

@@ -1,5 +1,5 @@
 import { clone, dispose, grads, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
-import { assertInteger, assertPositive, assertTensor, refusal } from "../internal/guards.ts";
+import { assertInteger, assertList, assertPositive, assertTensor, refusal } from "../internal/guards.ts";
 import { createRandom, type Random } from "../internal/random.ts";
 
 /** Options of `gradientCheck`. */
@@ -51,6 +51,7 @@ export async function gradientCheck(
   assertPositive("gradientCheck", "step", step);
   assertInteger("gradientCheck", "directions", directions);
   assertPositive("gradientCheck", "tolerance", tolerance);
+  assertList("gradientCheck", "inputs", inputs, "a list of tensors");
   if (inputs.length === 0) throw refusal("gradientCheck", "inputs", "at least one tensor", inputs);
   for (const [i, input] of inputs.entries()) assertTensor("gradientCheck", `inputs[${i}]`, input, null, "of any rank");
   const shape = tidy(() => f(...inputs).shape);

@@ -1,3 +1,4 @@
+import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { assertBetween, refusal } from "../internal/guards.ts";
 import { percentiles } from "./percentile.ts";
@@ -20,6 +21,7 @@ export function stretchContrast(raster: Raster, { low = 5, high = 99 }: StretchC
   assertBetween("stretchContrast", "low", low, 0, 100);
   if (!(high > low && high <= 100))
     throw refusal("stretchContrast", "high", `above low (${low}) and at most 100`, high);
+  assertRaster("stretchContrast", "raster", raster);
   const { width, height, channels, data, padding } = raster;
   if (channels !== 1) throw refusal("stretchContrast", "raster.channels", "1 (use toGray)", channels);
   const [lo, hi] = percentiles("stretchContrast", data, [low, high], padding) as [number, number]; // one for each of low and high

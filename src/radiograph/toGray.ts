@@ -1,3 +1,4 @@
+import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { refusal } from "../internal/guards.ts";
 
@@ -7,10 +8,9 @@ import { refusal } from "../internal/guards.ts";
  * Integers are rounded to nearest and keep their depth. A gray image is returned as it is.
  */
 export function toGray(raster: Raster): Raster {
+  assertRaster("toGray", "raster", raster);
   const { width, height, channels, data } = raster;
   if (![1, 2, 3, 4].includes(channels)) throw refusal("toGray", "raster.channels", "1, 2, 3 or 4", channels);
-  if (data.length !== width * height * channels)
-    throw refusal("toGray", "raster.data.length", `${width}·${height}·${channels}`, data.length);
   if (channels === 1) return raster;
   const size = width * height;
   const isFloat = data instanceof Float32Array;

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertList, assertPositive, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, emptyNote, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { cedTable } from "./cedTable.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
@@ -42,6 +42,7 @@ export function cedSvg(
   curves: readonly CedCurve[],
   { maximum = 5, unit = "mm", thresholds = [], title, width: asked = 640, height = 400 }: CedSvgOptions = {},
 ): string {
+  assertList("cedSvg", "curves", curves, "a list of curves {name, errors}");
   assertPositive("cedSvg", "maximum", maximum);
   assertChartSize("cedSvg", asked, height);
   for (const [i, t] of thresholds.entries())

@@ -1,5 +1,5 @@
 import type { Raster } from "../geometry/raster.ts";
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertFields, assertInteger, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 
 /** Values from 0 to 255, not rounded; 1 channel (gray) or 3 (RGB). */
@@ -22,10 +22,12 @@ export function displayPixels(
   image: Raster,
   window?: readonly [low: number, high: number],
 ): DisplayPixels {
+  assertFields(fn, name, image, "an image {width, height, channels, data}");
   const { width, height, channels, data } = image;
   assertInteger(fn, `${name}.width`, width);
   assertInteger(fn, `${name}.height`, height);
   if (channels !== 1 && channels !== 3 && channels !== 4) throw refusal(fn, `${name}.channels`, "1, 3 or 4", channels);
+  if (!isNumeric(data)) throw refusal(fn, `${name}.data`, "a typed array of numbers", data);
   if (data.length !== width * height * channels)
     throw refusal(fn, `${name}.data`, `of length ${width * height * channels}`, data.length);
   if (window && !(Number.isFinite(window[0]) && Number.isFinite(window[1]) && window[0] < window[1]))
@@ -46,6 +48,10 @@ export function displayPixels(
   }
   return { width, height, channels: kept, data: values };
 }
+
+/** Whether a typed array has numbers, of whatever kind: those of 64-bit integers are none to calculate with. */
+const isNumeric = (data: unknown) =>
+  ArrayBuffer.isView(data) && !(data instanceof DataView || /^Big/.test(data.constructor.name));
 
 /** The 0.5th and 99.5th percentiles of the finite values, or their extremes where those coincide. */
 function contrastWindow(values: Float32Array): readonly [low: number, high: number] {

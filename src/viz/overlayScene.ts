@@ -1,6 +1,6 @@
 import type { Covariance } from "../geometry/covariance.ts";
 import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
-import { assertBetween, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { assertBetween, assertInside, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
 import { confidenceEllipse, type Ellipse } from "./confidenceEllipse.ts";
 
 /** What an overlay shows over the image. */
@@ -69,7 +69,7 @@ export function overlayScene(fn: string, width: number, height: number, options:
   });
   if (covariance && covariance.length !== predicted.length)
     throw refusal(fn, "covariance", `of length ${predicted.length}`, covariance.length);
-  if (!(probability > 0 && probability < 1)) throw refusal(fn, "probability", "a number between 0 and 1", probability);
+  assertInside(fn, "probability", probability, 0, 1);
   const count = Math.max(truth.length, predicted.length);
   for (const [i, contour] of connect.entries())
     for (const [j, k] of contour.entries())

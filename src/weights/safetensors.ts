@@ -1,4 +1,4 @@
-import { assertOneOf, refusal } from "../internal/guards.ts";
+import { assertBytes, assertOneOf, refusal } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { printable } from "../internal/printable.ts";
 import {
@@ -60,6 +60,7 @@ export function storedSafetensors(
   file: Uint8Array,
   source: string,
 ): { readonly tensors: ReadonlyMap<string, StoredTensor>; readonly metadata: Safetensors["metadata"] } {
+  assertBytes(source, file);
   const damaged = (why: string) => new Error(`${source}: not a whole safetensors file (${why})`);
   if (file.length < 8) throw damaged("shorter than its header");
   const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));

@@ -1,3 +1,4 @@
+import { assertBytes } from "../internal/guards.ts";
 import { printable } from "../internal/printable.ts";
 import { unzip } from "../internal/unzip.ts";
 import { storedArrays } from "./npz.ts";
@@ -47,6 +48,7 @@ export function parseStateDict(
   file: Uint8Array,
   { source = "checkpoint", entry = null }: ParseStateDictOptions = {},
 ): StateDict {
+  assertBytes(source, file);
   if (file.length === 0) throw new Error(`${source}: cannot be imported: it is empty`);
   const [format, root] = readCheckpoint(file, source);
   const candidates = entriesWithWeights(root);

@@ -41,7 +41,7 @@ describe("toGray", () => {
       new RangeError("toGray: raster.channels must be 1, 2, 3 or 4, got 5"),
     );
     expect(() => toGray({ width: 2, height: 3, channels: 3, data: new Uint8Array(17) })).toThrow(
-      new RangeError("toGray: raster.data.length must be 2·3·3, got 17"),
+      new RangeError("toGray: raster.data.length must be 18, got 17"),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { outlineOf, type Size } from "../../geometry/frame.ts";
+import { assertSize, outlineOf, type Size } from "../../geometry/frame.ts";
 import {
   applyHomography,
   composeHomographies,
@@ -9,7 +9,7 @@ import {
 } from "../../geometry/homography.ts";
 import { homographyFromCorners } from "../../geometry/homographyFromCorners.ts";
 import type { Point } from "../../geometry/point.ts";
-import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
+import { assertPositive, refusal } from "../../internal/guards.ts";
 import type { Random } from "../../internal/random.ts";
 import { addHomography } from "../draw.ts";
 import { defineOperation } from "../operation.ts";
@@ -68,8 +68,7 @@ const ATTEMPTS = 100;
  */
 export function sampleHomography(options: HomographyOptions, size: Size, random: Random): Homography {
   const { center = [0.5, 0.5], areaLimit = 100 } = options;
-  assertInteger(FN, "size.width", size.width);
-  assertInteger(FN, "size.height", size.height);
+  assertSize(FN, "size", size);
   assertPositive(FN, "areaLimit", areaLimit);
   const ranges = {
     projection: rangeEnds("projection", options.projection, 0),

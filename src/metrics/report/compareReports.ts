@@ -1,5 +1,6 @@
 import { refusal } from "../../internal/guards.ts";
 import { type ComparePairedOptions, comparePaired, type PairedComparison } from "../comparePaired.ts";
+import { assertReport } from "./assertReport.ts";
 import { fromCaseErrors } from "./caseErrors.ts";
 import type { Report, ReportCase } from "./reportData.ts";
 import { reportFigures } from "./reportFigures.ts";
@@ -31,6 +32,8 @@ export function compareReports(
   { level = 0.95, resamples = 2000, permutations = 2000, seed = 0 }: ComparePairedOptions = {},
 ): ReportComparison {
   const fn = "compareReports";
+  assertReport(fn, "a", a);
+  assertReport(fn, "b", b);
   if (a.unit !== b.unit) throw refusal(fn, "the unit of b", `"${a.unit}", as of a`, b.unit);
   if (a.landmarkNames.join() !== b.landmarkNames.join())
     throw refusal(fn, "the landmarks of b", `${a.landmarkNames.join(", ")}, as of a`, [...b.landmarkNames]);

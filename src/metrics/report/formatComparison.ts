@@ -1,4 +1,5 @@
 import { counted } from "../../internal/counted.ts";
+import { assertFields, assertList } from "../../internal/guards.ts";
 import type { PairedComparison } from "../comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
 import { textTable } from "./textTable.ts";
@@ -11,9 +12,13 @@ export interface FormatComparisonOptions {
 
 /** A comparison for a terminal: each figure of both models, the difference with its interval, the p-value, notes. */
 export function formatComparison(
-  { unit, images, groups, onlyA, onlyB, level, resamples, permutations, seed, figures }: ReportComparison,
+  comparison: ReportComparison,
   { names: [a, b] = ["A", "B"] }: FormatComparisonOptions = {},
 ): string {
+  const fn = "formatComparison";
+  assertFields(fn, "comparison", comparison, "what compareReports gives");
+  assertList(fn, "comparison.figures", comparison.figures, "a list of figures");
+  const { unit, images, groups, onlyA, onlyB, level, resamples, permutations, seed, figures } = comparison;
   const table = textTable(
     ["", a, b, "difference", "interval", "p", "p (Holm)"],
     figures.map((figure) => [

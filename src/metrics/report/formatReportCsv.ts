@@ -1,9 +1,12 @@
 import Papa from "papaparse";
 import type { Estimate } from "../estimateFigures.ts";
+import { assertReport } from "./assertReport.ts";
 import type { Report } from "./reportData.ts";
 
 /** A report as a long CSV table, one figure a line: shares as fractions, empty cells with a reason. */
-export function formatReportCsv({ strata, landmarks, baselines, unit }: Report): string {
+export function formatReportCsv(report: Report): string {
+  assertReport("formatReportCsv", "report", report);
+  const { strata, landmarks, baselines, unit } = report;
   const header = [
     "part",
     "column",

@@ -1,3 +1,4 @@
+import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, notes, stratumName } from "./reportTable.ts";
 
@@ -15,6 +16,7 @@ export interface FormatReportLatexOptions {
  * point-wise PCK. The notes come as comments.
  */
 export function formatReportLatex(report: Report, { caption, label }: FormatReportLatexOptions = {}): string {
+  assertReport("formatReportLatex", "report", report);
   const { thresholds, outlierRadius, unit, bones, strata } = report;
   const row = (stratum: Stratum) =>
     [

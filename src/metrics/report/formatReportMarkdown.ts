@@ -1,8 +1,10 @@
+import { assertReport } from "./assertReport.ts";
 import type { Report } from "./reportData.ts";
 import { figureOf, formatEstimate, labelOf, notes, stratumName, tableKeys } from "./reportTable.ts";
 
 /** A report in Markdown: strata with intervals, per-bone PCK, landmarks, reliability, notes. */
 export function formatReportMarkdown(report: Report): string {
+  assertReport("formatReportMarkdown", "report", report);
   const { strata, landmarks, baselines, unit, thresholds, bones, reliability, about } = report;
   const [all] = strata;
   const keys = tableKeys(report);

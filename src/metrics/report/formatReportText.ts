@@ -1,9 +1,11 @@
+import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, formatEstimate, labelOf, notes, stratumName, tableKeys } from "./reportTable.ts";
 import { textTable } from "./textTable.ts";
 
 /** A report for a terminal: figures against the baselines, the strata side by side, the notes. */
 export function formatReportText(report: Report): string {
+  assertReport("formatReportText", "report", report);
   const { strata, baselines, unit } = report;
   const [all, ...parts] = strata;
   const keys = tableKeys(report);

@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { errorOf } from "../../internal/thrown.ts";
+import { assertBytes } from "../../internal/guards.ts";
 import { modelProto } from "./onnxMessages.ts";
 
 /**
@@ -8,6 +9,7 @@ import { modelProto } from "./onnxMessages.ts";
  * @throws Error when the bytes are no ONNX file, or not a whole one
  */
 export function readOnnxMetadata(file: Uint8Array, source = "onnx"): Readonly<Record<string, string>> {
+  assertBytes(source, file);
   const [entries, version, graph] = [modelProto.metadataProps[0], modelProto.irVersion[0], modelProto.graph[0]];
   const metadata: [string, string][] = [];
   const seen = new Set<number>();
