@@ -106,6 +106,7 @@ export function experimentTable(
   const rows = new Map(ran.map((row) => [row.name, alike(fn, ran[0]!, row, folds)]));
   const base = rows.get(reference) ?? null;
   const bootstrap = { resamples, seed };
+  const unit = unitOf(fn, rows);
   const table = inputs.map(({ name, title, failures = [] }): TableRow => {
     const row = rows.get(name);
     if (!row || row.cases.length === 0) return notRun(name, title, thresholds, failures);
@@ -134,13 +135,23 @@ export function experimentTable(
       ...{ outliers: estimates[thresholds.length]!, meanError: estimates[thresholds.length + 1]!, against, failures },
     };
   });
-  const units = new Set([...rows.values()].map((row) => outOfFoldErrors(row).unit));
   return {
-    unit: units.size === 1 ? [...units][0]! : "mm",
+    unit,
     ...{ thresholds, outlierRadius, folds },
     reference: base && reference,
     rows: overRows(table),
   };
+}
+
+/** The unit of all rows; millimetres where none has run. */
+function unitOf(fn: string, rows: ReadonlyMap<string, OutOfFold>): "mm" | "px" {
+  const named = [...rows].map(([name, row]) => ({ name, unit: outOfFoldErrors(row).unit }));
+  const other = named.find(({ unit }) => unit !== named[0]!.unit);
+  if (other)
+    throw new RangeError(
+      `${fn}: rows must be in one unit, got "${other.name}" in ${other.unit} beside "${named[0]!.name}" in ${named[0]!.unit}; every image of a row must have its spacing, or none of any row`,
+    );
+  return named[0]?.unit ?? "mm";
 }
 
 /** The folds that every row has, in their natural order. */

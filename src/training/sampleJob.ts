@@ -43,10 +43,14 @@ interface Prepared {
 }
 
 /** Contrast stretched once; images far larger than the input shrunk once. */
-function prepare({ image, landmarks, spacing, name }: AnnotatedImage, preprocessing: Preprocessing): Prepared {
+function prepare(
+  { image, landmarks, spacing, name }: AnnotatedImage,
+  preprocessing: Preprocessing,
+  inMm: boolean,
+): Prepared {
   const frame = inputFrame(image, preprocessing, spacing);
   const [sx, , , , sy] = frame.homography;
-  const mm = spacing ?? [1, 1];
+  const mm: Spacing = (inMm && spacing) || [1, 1];
   const unit: Spacing = [(preprocessing.width * mm[0]) / sx, (preprocessing.height * mm[1]) / sy];
   const gray = prepareIntensity(image, preprocessing);
   const named = name === undefined ? {} : { name };
@@ -104,9 +108,11 @@ export function sampleJob(
     { length: count },
     (_, k) => images.filter(({ landmarks }) => isPresent(landmarks[k]!)).length,
   );
+  // Errors of millimetres and of pixels have no mean.
+  const inMm = images.every(({ spacing }) => spacing);
   const offset = grid === "center" ? 0.5 : 0;
   return {
-    images: images.map((item) => prepare(item, preprocessing)),
+    images: images.map((item) => prepare(item, preprocessing, inMm)),
     labels,
     preprocessing,
     offset,

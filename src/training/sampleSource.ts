@@ -18,7 +18,7 @@ export interface NetworkSample {
   readonly image: Float32Array;
   /** `[K, 2]` normalized coordinates; NaN where missing. */
   readonly landmarks: Float32Array;
-  /** Millimetres (or source pixels where the spacing is unknown) per unit of the normalized coordinates, along x and y. */
+  /** Millimetres (or source pixels, of all samples, where the spacing of any image is unknown) per unit of the normalized coordinates, along x and y. */
   readonly unit: Spacing;
   /** Of the image, for messages. */
   readonly name?: string;

@@ -15,7 +15,7 @@ export interface ValidationResult {
   /** The training loss, in inference mode, weighted by images. */
   readonly loss: number;
   /**
-   * Mean distance over the present landmarks, in the unit of the samples (mm where the spacing is known); NaN where there
+   * Mean distance over the present landmarks, in the unit of the samples (mm where every spacing is known); NaN where there
    * are none, infinite where the network gives no number.
    */
   readonly meanError: number;

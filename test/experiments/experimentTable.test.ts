@@ -46,6 +46,17 @@ describe("experimentTable", () => {
     expect(same!.against![3]!.adjustedPValue).toBeGreaterThan(0.05);
   });
 
+  it("refuses rows in millimetres beside rows in pixels, which have no common thresholds", () => {
+    const [first, ...others] = bad.cases;
+    const unknown = { ...bad, cases: [{ ...first!, spacing: null }, ...others] };
+    expect(() => experimentTable([row("wing", good), row("bad", unknown)], quick)).toThrow(
+      new RangeError(
+        'experimentTable: rows must be in one unit, got "bad" in px beside "wing" in mm; every image of a row must have its spacing, or none of any row',
+      ),
+    );
+    expect(experimentTable([row("bad", unknown)], quick).unit).toBe("px");
+  });
+
   it("pairs images by their names, whatever the order of the files", () => {
     const turned = { ...bad, cases: bad.cases.toReversed() };
     const [plain, other] = [bad, turned].map((one) => experimentTable([row("wing", good), row("bad", one)], quick));

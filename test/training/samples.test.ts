@@ -122,6 +122,17 @@ describe("networkSamples(images, options)", () => {
     expect(source.get(0, 0).unit).toBeAllClose([x / 1.5, y / 1.5]);
   });
 
+  it("measures errors of all images in pixels where the spacing of one is not known", () => {
+    const image: Raster = { width: 20, height: 12, channels: 1, data: new Uint8Array(240) };
+    const preprocessing = { ...plain, width: 30, height: 24, fit: "contain" } as const;
+    const images = [[0.2, 0.3] as const, null].map((spacing) => ({ image, landmarks: [[1, 1]] as const, spacing }));
+    const source = networkSamples(images, { preprocessing, grid: "center" });
+    expect([0, 1].map((i) => source.get(i, 0).unit)).toBeAllClose([
+      [20, 16],
+      [20, 16],
+    ]);
+  });
+
   it("refuses pixels that hold no image and points that are none, by the image's name", () => {
     const preprocessing = { ...plain, width: 20, height: 16, fit: "contain" } as const;
     const [good] = dotImages(1);

@@ -77,7 +77,7 @@ export async function trainModel(settings: TrainSettings, stored: StoredRun | nu
   await files.begin(stored?.checkpoint.progress ?? null);
   const loss = trainableLossByName(settings.loss, network.landmarks);
   const inputs = { preprocessing: record.preprocessing, grid: record.architecture.grid, seed };
-  const hasSpacing = learning.every(({ spacing }) => spacing !== null);
+  const hasSpacing = validation.every(({ spacing }) => spacing !== null); // of what errors are told
   const display = new TrainingDisplay(settings.minutes, hasSpacing ? "mm" : "px");
   const interruption = new Interruption((line) => display.log(line));
   const idle = Math.max(0, availableParallelism() - workers);
