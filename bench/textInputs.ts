@@ -1,32 +1,10 @@
 import { zipSync } from "fflate";
 import { parseAnnotations } from "../src/annotations/index.ts";
-import { parseReport } from "../src/metrics/index.ts";
+import { parseReport, report } from "../src/metrics/index.ts";
 import { importModel } from "../src/pipelines/index.ts";
 import { formatSafetensors } from "../src/weights/index.ts";
+import { encode, fill, type Inputs, latin1, tried } from "./worstInputs.ts";
 
-const encode = (text: string) => new TextEncoder().encode(text);
-/** A piece again and again, up to a size; where it is a function, of its number. */
-function fill(piece: string | ((i: number) => string), size: number, separator = ""): string {
-  // Written into one buffer: millions of parts would be the most memory of the process.
-  const buffer = Buffer.alloc(size + 4096);
-  let length = 0;
-  for (let i = 0; length < size; i++) {
-    const part = typeof piece === "string" ? piece : piece(i);
-    length += buffer.write(i === 0 ? part : separator + part, length, "latin1");
-  }
-  return buffer.toString("latin1", 0, length);
-}
-
-/** What became of an input: `read`, or the first words of the refusal. */
-export async function answerOf(work: () => unknown): Promise<string> {
-  try {
-    await work();
-    return "read";
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
-const tried = (work: () => unknown) => () => answerOf(work);
 const annotations = (text: string | Uint8Array, source = "file") => {
   const bytes = typeof text === "string" ? encode(text) : text;
   return tried(() => parseAnnotations(bytes, { source, origin: "center", heightOf: () => 100 }));
@@ -44,7 +22,7 @@ const cvat = (content: string) =>
 const long = "image,set,landmark,x,y\n";
 
 /** The worst known inputs of the parsers of annotations, reports and checkpoints, by what they are made of. */
-export const textInputs: Readonly<Record<string, (size: number) => () => Promise<string>>> = {
+export const textInputs: Inputs = {
   "CSV, one letter": (size) => annotations(fill("a", size)),
   "CSV, blank lines": (size) => annotations(fill("\n", size)),
   "CSV, spaces": (size) => annotations(`image,x,y\n${fill(" ", size)}`),
@@ -81,8 +59,45 @@ export const textInputs: Readonly<Record<string, (size: number) => () => Promise
     labelMe,
     (i) => `{"label":"${i}","group_id":${i},"shape_type":"point","points":[[1,2]]}`,
   ),
+  "VIA 3, points": json(
+    (list) =>
+      `{"attribute":{"1":{"aname":"landmark"}},"file":{"1":{"fname":"a"}},"view":{"1":{"fid_list":["1"]}},"metadata":{${list}}}`,
+    (i) => `"${i}":{"vid":"1","xy":[1,2,3],"av":{"1":"${i}"}}`,
+  ),
+  "VIA 3, files": json(
+    (list) => `{"attribute":{},"file":{${list}},"view":{},"metadata":{}}`,
+    (i) => `"${i}":{"fname":"${i}"}`,
+  ),
+  "VIA (CSV), points": (size) =>
+    annotations(
+      `filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes\n${fill((i) => `a,-1,{},1,${i},"{""name"":""point"",""cx"":1,""cy"":2}","{""landmark"":""${i}""}"\n`, size)}`,
+    ),
+  "VIA (CSV), lists in lists": (size) =>
+    annotations(
+      `filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,region_attributes\na,-1,{},1,0,${fill("[", size)},{}\n`,
+    ),
+  "Label Studio, points": json(
+    (list) => `[{"data":{"img":"a.png"},"annotations":[{"result":[${list}]}]}]`,
+    (i) =>
+      `{"type":"keypointlabels","original_width":9,"original_height":9,"value":{"x":1,"y":1,"keypointlabels":["${i}"]}}`,
+  ),
+  "Label Studio, tasks": json(
+    (list) => `[${list}]`,
+    (i) => `{"data":{"img":"${i}.png"},"annotations":[{"result":[]}]}`,
+  ),
+  "Label Studio, a name of percent signs": (size) =>
+    annotations(
+      `[{"data":{"image":"/data/upload/1/${fill("%4", size)}"},"annotations":[{"result":[{"type":"keypointlabels","original_width":9,"original_height":9,"value":{"x":1,"y":1,"keypointlabels":["a"]}}]}]}]`,
+    ),
+  "annotations, sets": json(
+    (list) =>
+      `{"format":"kneel-tfjs annotations","formatVersion":1,"landmarkNames":["a"],"images":[{"image":"a","width":9,"height":9,"spacing":null,"sets":[${list}]}]}`,
+    (i) => `{"name":"${i}","landmarks":[[1,2]]}`,
+  ),
   "report, cases": (size) => {
-    const text = `{"format":"kneel-report","version":1,"cases":[${fill('{"id":"a","errors":[1]}', size, ",")}]}`;
+    const empty = report({ errors: [[1]], unit: "mm", landmarkNames: ["a"], ids: ["a"] }, { resamples: 10 });
+    const cases = fill((i) => `{"id":"${i}","group":"${i}","columns":{},"errors":[1]}`, size, ",");
+    const text = JSON.stringify({ ...empty, cases: [] }).replace('"cases":[]', `"cases":[${cases}]`);
     return tried(() => parseReport(text));
   },
   "XML, elements in elements": (size) => annotations(cvat(fill("<a>", size))),
@@ -96,6 +111,13 @@ export const textInputs: Readonly<Record<string, (size: number) => () => Promise
   ".pts, points": (size) => annotations(`version: 1\nn_points: 2\n{\n${fill("1 2\n", size)}}\n`),
   ".pts, spaces": (size) => annotations(`version: 1\nn_points: 1\n{\n1${fill(" ", size)}2 a\n}\n`),
   "TPS, specimens": (size) => annotations(fill((i) => `LM=1\n1 2\nIMAGE=${i}\n`, size)),
+  "TPS, points": (size) => annotations(`LM=${Math.floor(size / 4)}\n${fill("1 2\n", size)}IMAGE=a\n`),
+  "TPS, spaces": (size) => annotations(`LM=1\n1${fill(" ", size)}2 x\nIMAGE=a\n`),
+  "SLEAP, frames": (size) => annotations(`track,frame_idx,a.x,a.y\n${fill((i) => `,${i},1,2\n`, size)}`),
+  "SLEAP, tracks of a frame": (size) => annotations(`track,frame_idx,a.x,a.y\n${fill((i) => `t${i},0,1,2\n`, size)}`),
+  "SLEAP, landmarks": (size) =>
+    annotations(`track,frame_idx,${fill((i) => `p${i}.x,p${i}.y`, size / 2, ",")}\n,0,${fill("1", size / 2, ",")}\n`),
+  ".slp": (size) => annotations(new Uint8Array(size).fill(0x89, 0, 1)),
   ".fcsv, points": (size) =>
     annotations(`# Markups fiducial file version = 4.10\n${fill((i) => `${i},1,2,3,0,0,0,1,1,1,0,${i}\n`, size)}`),
   "DeepLabCut, all different": (size) => {
@@ -106,6 +128,8 @@ export const textInputs: Readonly<Record<string, (size: number) => () => Promise
       `${row("scorer", () => same("s"))}${row("individuals", count)}${row("bodyparts", count)}coords,${fill("x,y", size / 4, ",")}\n`,
     );
   },
+  "DeepLabCut, frames": (size) =>
+    annotations(`scorer,s,s\nbodyparts,a,a\ncoords,x,y\n${fill((i) => `${i}.png,1,2\n`, size)}`),
   ".npz, files": (size) => {
     const count = Math.floor(size / 120);
     return annotations(
@@ -133,5 +157,5 @@ export const textInputs: Readonly<Record<string, (size: number) => () => Promise
     tried(() => importModel(Uint8Array.from({ length: size }, (_, i) => (i < 2 ? [0x80, 2][i]! : 0x28)))),
   "pickle, empty lists": (size) =>
     tried(() => importModel(Uint8Array.from({ length: size }, (_, i) => (i < 2 ? [0x80, 2][i]! : 0x5d)))),
-  "pickle, memory": (size) => tried(() => importModel(encode(`\x80\x02${fill("]q\x01", size)}`))),
+  "pickle, memory": (size) => tried(() => importModel(latin1(`\x80\x02${fill("]q\x01", size)}`))),
 };

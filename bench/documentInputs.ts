@@ -1,0 +1,206 @@
+import { parseAugmentation } from "../src/augment/index.ts";
+import { parseFilter } from "../src/data/index.ts";
+import { parsePresentationState, parseStructuredReport } from "../src/dicom/index.ts";
+import { parseExperiment, parseOutOfFold } from "../src/experiments/index.ts";
+import { parseJson } from "../src/internal/parseJson.ts";
+import {
+  importModel,
+  parseMeanStd,
+  parseModelDocument,
+  parseOnnxModel,
+  parsePipelineDocument,
+  parseShapeDocument,
+} from "../src/pipelines/index.ts";
+import { parseCheckpoint } from "../src/training/index.ts";
+import { formatSafetensors, readOnnxMetadata } from "../src/weights/index.ts";
+import { buildQuietServer } from "../test/server/buildQuietServer.ts";
+import { fill, type Inputs, latin1, tried } from "./worstInputs.ts";
+
+/** The same hostile text to every reader of a document of this library. */
+const documents: Readonly<Record<string, (json: string) => unknown>> = {
+  "model.json": (json) => parseModelDocument(json, "file"),
+  "pipeline.json": (json) => parsePipelineDocument(json, "file"),
+  "shape.json": (json) => parseShapeDocument(json, "file"),
+  "out-of-fold.json": (json) => parseOutOfFold(json, "file"),
+  experiment: (json) => parseExperiment(json, "file"),
+  augmentation: (json) => parseAugmentation(parseJson(json, (reason) => new Error(`file: is ${reason}`))),
+};
+
+const fold = (cases: string) =>
+  `{"format":"kneel-out-of-fold","formatVersion":1,"data":"0","landmarkNames":["a"],"about":{},"cases":[${cases}]}`;
+const dicomFile = (sopClass: string, rest: Uint8Array) => {
+  const element = (group: number, number: number, vr: string, text: string) => {
+    const value = Buffer.from(text.length % 2 ? `${text}\0` : text, "latin1");
+    const head = Buffer.alloc(8);
+    head.writeUInt16LE(group, 0);
+    head.writeUInt16LE(number, 2);
+    head.write(vr, 4, "latin1");
+    head.writeUInt16LE(value.length, 6);
+    return Buffer.concat([head, value]);
+  };
+  const meta = Buffer.concat([element(2, 2, "UI", sopClass), element(2, 16, "UI", "1.2.840.10008.1.2.1")]);
+  const group = Buffer.from([2, 0, 0, 0, 0x55, 0x4c, 4, 0, 0, 0, 0, 0]);
+  group.writeUInt32LE(meta.length, 8);
+  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), group, meta, element(8, 22, "UI", sopClass), rest]);
+};
+const comprehensive = "1.2.840.10008.5.1.4.1.1.88.33";
+const softcopy = "1.2.840.10008.5.1.4.1.1.11.1";
+const bytesOf = (piece: readonly number[], size: number) => Buffer.alloc(size, Buffer.from(piece));
+/** A content sequence (0040,A730) of undefined length. */
+const openSequence = [0x40, 0, 0x30, 0xa7, 0x53, 0x51, 0, 0, 255, 255, 255, 255];
+const openItem = [254, 255, 0, 224, 255, 255, 255, 255];
+const emptyItem = [254, 255, 0, 224, 0, 0, 0, 0];
+
+const npyOf = (header: string) => {
+  const head = Buffer.alloc(12);
+  head.write("\x93NUMPY\x02\x00", "latin1");
+  head.writeUInt32LE(header.length, 8);
+  return Buffer.concat([head, Buffer.from(header, "latin1")]);
+};
+/** A field of protocol buffers, its content by length. */
+const field = (number: number, content: Uint8Array) => {
+  const length: number[] = [];
+  for (let left = content.length; ; left >>>= 7) {
+    length.push(left > 127 ? (left & 127) | 128 : left);
+    if (left < 128) break;
+  }
+  return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), content]);
+};
+const irVersion = [8, 8];
+
+const server = async (request: object): Promise<string> => {
+  const app = await buildQuietServer();
+  try {
+    const { statusCode, body } = await app.inject(request);
+    return `${statusCode} ${body}`;
+  } finally {
+    await app.close();
+  }
+};
+const form = "--x\r\ncontent-disposition: form-data; name=file; filename=a\r\n\r\n";
+const posted =
+  (payload: Uint8Array, type = "multipart/form-data; boundary=x") =>
+  () =>
+    server({ method: "POST", url: "/predict", headers: { "content-type": type }, payload: Buffer.from(payload) });
+
+/** The worst known inputs of documents of this library, of DICOM's reports, of weights and of requests. */
+export const documentInputs: Inputs = {
+  ...Object.fromEntries(
+    Object.entries(documents).flatMap(([name, parse]) => [
+      [`${name}, small lists`, (size: number) => tried(() => parse(`[${fill("[]", size, ",")}]`))],
+      [`${name}, keys`, (size: number) => tried(() => parse(`{${fill((i) => `"${i}":0`, size, ",")}}`))],
+      [`${name}, one text`, (size: number) => tried(() => parse(`{"format":"${fill("a", size)}"}`))],
+    ]),
+  ),
+  "out-of-fold.json, cases": (size) => {
+    const one = (i: number) =>
+      `{"id":"${i}","group":"a","fold":"0","columns":{},"spacing":null,"truth":[[1,2]],"predicted":[[1,2]],"confidence":[1]}`;
+    const text = fold(fill(one, size, ","));
+    return tried(() => parseOutOfFold(text, "file"));
+  },
+  "augmentation, operations": (size) => {
+    const text = `[${fill('{"type":"invert"}', size, ",")}]`;
+    return tried(() => documents.augmentation!(text));
+  },
+  "augmentation, groups in groups": (size) => {
+    const text = fill('[{"type":"sequence","operations":', size) + fill("[]", 2);
+    return tried(() => documents.augmentation!(text));
+  },
+  "filter, conditions": (size) => {
+    const text = fill("a=1", size, ",");
+    return tried(() => parseFilter(text));
+  },
+  "filter, one letter": (size) => {
+    const text = fill("a", size);
+    return tried(() => parseFilter(text));
+  },
+  "SR, empty items": (size) =>
+    tried(() =>
+      parseStructuredReport(
+        dicomFile(comprehensive, Buffer.concat([Buffer.from(openSequence), bytesOf(emptyItem, size & ~7)])),
+        "file",
+      ),
+    ),
+  "SR, sequences in sequences": (size) =>
+    tried(() => parseStructuredReport(dicomFile(comprehensive, bytesOf([...openSequence, ...openItem], size)), "file")),
+  "SR, empty elements": (size) =>
+    tried(() =>
+      parseStructuredReport(dicomFile(comprehensive, bytesOf([8, 0, 0x60, 0, 0x43, 0x53, 0, 0], size & ~7)), "file"),
+    ),
+  "GSPS, empty items": (size) =>
+    tried(() =>
+      parsePresentationState(
+        dicomFile(softcopy, Buffer.concat([Buffer.from(openSequence), bytesOf(emptyItem, size & ~7)])),
+        "file",
+      ),
+    ),
+  "SR, NULs": (size) => tried(() => parseStructuredReport(dicomFile(comprehensive, Buffer.alloc(size & ~1)), "file")),
+  "npy, a header of spaces": (size) => tried(() => parseMeanStd(npyOf(`{${fill(" ", size)}}`), "file")),
+  "npy, a header of brackets": (size) =>
+    tried(() => parseMeanStd(npyOf(`{'descr': '<f8', 'fortran_order': False, 'shape': (${fill("(", size)}`), "file")),
+  "npy, a header of sizes": (size) =>
+    tried(() =>
+      parseMeanStd(npyOf(`{'descr': '<f8', 'fortran_order': False, 'shape': (${fill("1,", size)})}`), "file"),
+    ),
+  "checkpoint, arrays": (size) => {
+    const arrays = new Map(
+      Array.from({ length: Math.floor(size / 90) }, (_, i) => [
+        `weights/a${i}`,
+        { shape: [1], data: new Float32Array(1) },
+      ]),
+    );
+    const file = formatSafetensors(arrays, { format: "kneel-tfjs checkpoint", version: "1", progress: "{}" });
+    return tried(() => parseCheckpoint(file, "file"));
+  },
+  "safetensors, arrays one over the other": (size) => {
+    const header = `{${fill((i) => `"a${i}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`, size, ",")}}`;
+    const head = Buffer.alloc(8);
+    head.writeBigUInt64LE(BigInt(Buffer.byteLength(header)));
+    const file = Buffer.concat([head, Buffer.from(header)]);
+    return tried(() => importModel(file));
+  },
+  "pickle, numbers": (size) => tried(() => importModel(latin1(`\x80\x02${fill("K\x01", size)}.`))),
+  "pickle, tuples in tuples": (size) => tried(() => importModel(latin1(`\x80\x02)${fill("\x85", size)}.`))),
+  "pickle, a long number": (size) => {
+    const head = Buffer.from([0x80, 2, 0x8b, 0, 0, 0, 0]);
+    head.writeUInt32LE(size, 3);
+    return tried(() => importModel(Buffer.concat([head, Buffer.alloc(size, 1), Buffer.from(".")])));
+  },
+  "pickle, a line of digits": (size) => tried(() => importModel(latin1(`\x80\x02I${fill("1", size)}\n.`))),
+  "ONNX, notes": (size) => {
+    const note = field(14, Buffer.concat([field(1, Buffer.from("a")), field(2, Buffer.from("b"))]));
+    const file = Buffer.concat([Buffer.from(irVersion), field(7, Buffer.alloc(0)), Buffer.alloc(size, note)]);
+    return tried(() => readOnnxMetadata(file.subarray(0, file.length - (size % note.length)), "file"));
+  },
+  "ONNX, notes of a model": (size) => {
+    const note = field(
+      14,
+      Buffer.concat([field(1, Buffer.from("kneel-tfjs")), field(2, Buffer.from(fill("[", size / 2)))]),
+    );
+    const file = Buffer.concat([Buffer.from(irVersion), field(7, Buffer.alloc(0)), note]);
+    return tried(() => parseOnnxModel(file, "file"));
+  },
+  "ONNX, small numbers": (size) =>
+    tried(() => readOnnxMetadata(Buffer.concat([Buffer.from(irVersion), bytesOf([8, 1], size & ~1)]), "file")),
+  "ONNX, groups": (size) => tried(() => readOnnxMetadata(bytesOf([(5 << 3) | 3], size), "file")),
+  "form, ends of parts": (size) => posted(Buffer.concat([Buffer.from(form), Buffer.alloc(size, "\r\n--")])),
+  "form, parts": (size) => posted(Buffer.from(fill(form, size))),
+  "form, a header": (size) => posted(Buffer.from(`--x\r\ncontent-disposition: ${fill("a;", size)}\r\n\r\n`)),
+  "form, headers": (size) => posted(Buffer.from(`--x\r\n${fill((i) => `a${i}: b\r\n`, size)}\r\n`)),
+  "form, dashes": (size) => posted(Buffer.alloc(size, "-")),
+  "form, a long boundary": (size) =>
+    posted(Buffer.alloc(size, "-"), `multipart/form-data; boundary=${"-".repeat(Math.min(size, 60))}`),
+  "query, parameters": (size) => () =>
+    server({ method: "POST", url: `/predict?${fill("view=a", size, "&")}`, payload: "" }),
+  "query, names": (size) => () =>
+    server({ method: "POST", url: `/predict?${fill((i) => `a${i}`, size, "&")}`, payload: "" }),
+  "query, a spacing": (size) => () =>
+    server({
+      method: "POST",
+      url: `/predict?spacing=${fill("1", size)}x`,
+      headers: { "content-type": "image/png" },
+      payload: "a",
+    }),
+  "query, percent signs": (size) => () =>
+    server({ method: "POST", url: `/predict?view=${fill("%", size)}`, payload: "" }),
+};
