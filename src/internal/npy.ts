@@ -1,7 +1,7 @@
+import { assertBytes } from "./guards.ts";
 import { isList } from "./isList.ts";
 import { isOneOf } from "./isOneOf.ts";
 import { keysOf } from "./keysOf.ts";
-import { assertBytes } from "./guards.ts";
 import { printable } from "./printable.ts";
 
 /** An array as NumPy stores it. */

@@ -2,9 +2,8 @@ import type { Covariance } from "../geometry/covariance.ts";
 import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { polylineDistance } from "../geometry/polylineDistance.ts";
 import { propagateCovariance } from "../geometry/propagateCovariance.ts";
-
-import { mapTuple } from "../internal/mapTuple.ts";
 import { assertList, assertPositive, refusal } from "../internal/guards.ts";
+import { mapTuple } from "../internal/mapTuple.ts";
 import { kneeCompartments } from "./compartments.ts";
 import { kneeLandmarkNames } from "./landmarks.ts";
 

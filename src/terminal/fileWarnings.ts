@@ -20,7 +20,10 @@ function warningsOf({ warnings = [], sideTags, columns }: Told, sideColumn: stri
     .filter(({ code }) => code !== "side-assumed" && (side || code !== "side-contradicts"))
     .map((each) =>
       each.code === "side-contradicts"
-        ? warning("side-contradicts", `the table says ${side}, and the file that it shows the other side; the table's holds`)
+        ? warning(
+            "side-contradicts",
+            `the table says ${side}, and the file that it shows the other side; the table's holds`,
+          )
         : each,
     );
   return [...warnings, ...told];

@@ -1,6 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { errorOf } from "../../internal/thrown.ts";
 import { assertBytes } from "../../internal/guards.ts";
+import { errorOf } from "../../internal/thrown.ts";
 import { modelProto } from "./onnxMessages.ts";
 
 /**
