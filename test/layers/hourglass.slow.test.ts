@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { dispose, type Tensor, train } from "@tensorflow/tfjs-core";
+import { abs, dispose, mean, sub, type Tensor, tidy, train } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { beforeAll, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
@@ -31,9 +31,24 @@ function load(name: string, fixture: NetFixture, images: Reference, heatmaps: bo
   return model;
 }
 
+/** The loss of a training step: the whole step on WASM, its way forward on cpu, where the way back takes half a minute. */
+async function trainedLoss(model: LayersModel, images: Tensor, landmarks: Tensor, backend: string) {
+  if (backend === "cpu") {
+    const loss = tidy(() => mean(abs(sub(model.apply(images, { training: true }) as Tensor, landmarks))));
+    const [value] = await loss.data();
+    loss.dispose();
+    return value;
+  }
+  const optimizer = train.sgd(0.1);
+  model.compile({ optimizer, loss: "meanAbsoluteError" });
+  const value = await model.trainOnBatch(images, landmarks);
+  optimizer.dispose();
+  return value;
+}
+
 const names = ["net_hmp_bilinear", "net_bottleneck_nearest"];
 
-describeOnBackends("hourglass against PyTorch", () => {
+describeOnBackends("hourglass against PyTorch", (backend) => {
   beforeAll(async () => {
     await patchBackend();
   });
@@ -61,13 +76,10 @@ describeOnBackends("hourglass against PyTorch", () => {
     const fixture = readFixture<NetFixture>(`${name}.json`);
     const { input, target, l1_loss } = fixture.train_step;
     const model = load(name, fixture, input, false);
-    const optimizer = train.sgd(0.1);
-    model.compile({ optimizer, loss: "meanAbsoluteError" });
     const [images, landmarks] = [toTensor(input), toTensor(target)];
-    expect(await model.trainOnBatch(images, landmarks)).toBeAllClose(l1_loss, { rtol: 1e-5, atol: 0 });
+    expect(await trainedLoss(model, images, landmarks, backend)).toBeAllClose(l1_loss, { rtol: 1e-5, atol: 0 });
     dispose([images, landmarks]);
     model.dispose();
-    optimizer.dispose();
   });
 
   it("has the parameter counts of the released networks", () => {
