@@ -46,6 +46,7 @@ export async function compareOutput(
   const channelsLast = <T extends StoredTensor>(tensor: T) => (axes === 1 ? permuteAxes(tensor, [0, 2, 3, 1]) : tensor);
   const images = channelsLast(input);
   const [batch, height, width] = images.shape as [number, number, number, number]; // of rank 4
+  if (batch === 0) throw refused("input", "one image or more");
   const network = networkOf({ ...architecture, inputShape: [height, width, channels] });
   const [rows, columns] = network.units.find(({ name }) => name === network.heatmaps)!.shape;
 

@@ -106,6 +106,8 @@ describe("compareOutput", () => {
     const images = "input must be images of 1 channel, [B, C, H, W] or [B, H, W, C], got";
     await refused({ landmarks: input }, `${images} none`);
     await refused({ input: { ...input, shape: [1, 4, 8, 10] } }, `${images} [1, 4, 8, 10]`);
+    const none = { shape: [0, 1, 16, 20], data: new Float32Array() };
+    await refused({ input: none, heatmaps: none }, "input must be one image or more, got [0, 1, 16, 20]");
     await refused({ input }, "has neither heatmaps nor landmarks to compare with");
     await refused(
       { input, landmarks: { shape: [1, 2, 2], data: new Float32Array(4) } },
