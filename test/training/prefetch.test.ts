@@ -1,5 +1,6 @@
 import { memory, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import { patchBackend } from "../../src/backends/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
 import {
   type Checkpoint,
@@ -13,7 +14,10 @@ import {
 import { Prefetch } from "../../src/training/prefetch.ts";
 import { dotSamples, tinyNetwork } from "./dotImages.ts";
 
-beforeAll(() => setBackend("cpu"));
+beforeAll(async () => {
+  await setBackend("wasm");
+  await patchBackend();
+});
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
