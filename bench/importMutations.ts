@@ -1,6 +1,6 @@
 /**
- * Damaged checkpoints, as many of each format as the first argument says (default 2,000), and five times as many ONNX files:
- * each must be imported or refused with a sentence. Prints counts, the slowest file and the memory as Markdown.
+ * Damaged checkpoints and ONNX files, `tsx bench/importMutations.ts [COUNT] [SEED] [reasons]`: COUNT of each format (default
+ * 10,000), each of which must be imported or refused with a sentence. Prints counts, the slowest file and the memory as Markdown.
  */
 import { readFileSync } from "node:fs";
 import { createRandom } from "../src/internal/random.ts";
@@ -9,7 +9,7 @@ import { tinyModel } from "../test/models/tinyModel.ts";
 import { mutate, mutateInside } from "../test/support/mutate.ts";
 import { tryImport } from "../test/support/tryImport.ts";
 
-const most = Number(process.argv[2] ?? 2000);
+const [count = 10_000, seed = "mutations", reasonsToo] = process.argv.slice(2);
 const onnx = await formatOnnxModel(tinyModel());
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../test/fixtures/checkpoints/${name}`, import.meta.url)));
@@ -27,11 +27,11 @@ console.log(
   "| format | files | imported | refused | different reasons | slowest | resident memory |\n|---|---|---|---|---|---|---|",
 );
 for (const [title, name, inside] of formats) {
-  const [file, count] = name === null ? [onnx, 5 * most] : [fixture(name), most];
+  const file = name === null ? onnx : fixture(name);
   const reasons = new Map<string, number>();
   let [slowest, heap] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    const random = createRandom("mutations", name ?? title, i);
+  for (let i = 0; i < Number(count); i++) {
+    const random = createRandom(seed, name ?? title, i);
     const damaged = inside && i % 2 === 0 ? mutateInside(file, random, inside) : mutate(file, random);
     const start = performance.now();
     const outcome = tryImport(damaged, name === null ? "onnx" : "checkpoint");
@@ -41,9 +41,8 @@ for (const [title, name, inside] of formats) {
   }
   const imported = reasons.get("imported") ?? 0;
   reasons.delete("imported");
-  if (process.argv[3] === "reasons")
-    for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1])) console.error(n, reason);
+  if (reasonsToo) for (const [reason, n] of [...reasons].sort((a, b) => b[1] - a[1])) console.error(n, reason);
   console.log(
-    `| ${title} | ${count} | ${imported} | ${count - imported} | ${reasons.size} | ${slowest.toFixed(0)} ms | ${(heap / 2 ** 20).toFixed(0)} MB |`,
+    `| ${title} | ${count} | ${imported} | ${Number(count) - imported} | ${reasons.size} | ${slowest.toFixed(0)} ms | ${(heap / 2 ** 20).toFixed(0)} MB |`,
   );
 }
