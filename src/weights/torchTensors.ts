@@ -77,10 +77,8 @@ export function torchGlobals(reader: ByteReader, size: number): ReadonlyMap<stri
     const shape = sizes(shapeValue, "shape");
     const strides = sizes(stridesValue, "strides");
     const count = countOf(shape);
-    const end = shape.reduce(
-      (last, length, axis) => last + (length - 1) * (strides[axis] ?? Number.NaN),
-      offset as number, // isCount has seen it
-    );
+    const start = isCount(offset) ? offset : Number.NaN; // a bigint among what it may be
+    const end = shape.reduce((last, length, axis) => last + (length - 1) * (strides[axis] ?? Number.NaN), start);
     if (!isCount(offset) || strides.length !== shape.length || (count > 0 && !(end < storage.count)))
       throw reader.fail("a tensor of it reaches beyond its storage");
     spend(count);

@@ -271,6 +271,14 @@ describe("a pickle that is damaged", () => {
     ["steps beyond its storage", tensor(six, 0, [2, 2], [5, 1]), "a tensor of it reaches beyond its storage"],
     ["fewer steps than axes", tensor(six, 0, [2, 2], [1]), "a tensor of it reaches beyond its storage"],
     ["a negative offset", tensor(six, -1, [1], [1]), "a tensor of it reaches beyond its storage"],
+    [
+      "an offset beyond all numbers",
+      [
+        global("torch._utils", "_rebuild_tensor_v2"),
+        ["(", six, [0x8a, 10, "\x7f".repeat(10)], integers([1]), integers([1]), 0x89, "NtR"],
+      ],
+      "a tensor of it reaches beyond its storage",
+    ],
     ["a negative size", tensor(six, 0, [-1], [1]), "a tensor of it has no shape"],
     ["a negative step", tensor(six, 5, [2], [-1]), "a tensor of it has no strides"],
     ["nine axes", tensor(six, 0, Array(9).fill(1), Array(9).fill(1)), "a tensor of it has no shape"],
