@@ -59,7 +59,9 @@ const document = v.object({
         }),
       ),
       refined: v.exactOptional(v.object({ move: finite, error: finite })),
-      tail: v.exactOptional(v.object({ shape: positive, scale: positive })),
+      tail: v.exactOptional(
+        v.union([v.object({ freedom: v.pipe(finite, v.gtValue(2)) }), v.object({ shape: positive, scale: positive })]),
+      ),
     }),
   ),
   /** @default what the models were trained on */

@@ -38,14 +38,18 @@ export interface Uncertainty {
    */
   readonly refined?: { readonly move: number; readonly error: number };
   /**
-   * β, λ of the probability 1 − exp(−λ·(r/σ)^2β) that a landmark is within r: errors of β < 1 have heavier tails than those
-   * of two normal coordinates. @default β = λ = 1
+   * How heavy the tails of the errors are. With ν degrees of freedom they are those of two coordinates of Student's t, and a
+   * landmark is within r with the probability 1 − (1 + r²/((ν/2 − 1)·σ²))^(−ν/2). Or β, λ of
+   * 1 − exp(−λ·(r/σ)^2β). @default ν = ∞, two normal coordinates: 1 − exp(−r²/σ²)
    */
-  readonly tail?: { readonly shape: number; readonly scale: number };
+  readonly tail?: { readonly freedom: number } | { readonly shape: number; readonly scale: number };
 }
 
 /** Errors below which no tail is learned. */
 const fewestForTail = 500;
+
+/** Of the likelihood's maximum: κ is kept between these, so that errors have a variance. */
+const scoring = { rounds: 100, tolerance: 1e-4, least: 1.25, most: 50 } as const;
 
 /** Added before logarithms, in pixels: differences below it mean nothing. */
 const floor = 0.25;
@@ -66,9 +70,10 @@ export interface JudgedFinding {
 }
 
 /**
- * Fits an {@link Uncertainty} by least squares of the logarithms of the errors, each landmark's intercept drawn towards
- * the mean, then scales it so that the mean of error²/σ² is one; from 500 errors on with the `tail` of greatest likelihood. Findings of images that the networks did not train on,
- * or trained on little, are the right ones: errors of memorized images are too small.
+ * Fits an {@link Uncertainty} by least squares of the logarithms of the errors, each landmark's intercept drawn towards the
+ * mean; from 500 errors on σ is the power of that, and `tail` the law, of greatest likelihood, before that it is scaled so that
+ * the mean of error²/σ² is one. Findings of images that the networks did not train on, or trained on little, are the right
+ * ones: errors of memorized images are too small.
  *
  * @param views the views that the findings were made with
  * @throws RangeError without findings; TypeError where they have no scatter
@@ -91,10 +96,8 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
       return [{ k, error, predictors, y: Math.log(error + floor) }];
     });
   });
-  const { intercepts, slopes } = fitLine(rows, landmarks);
-  const relative = rows.map(({ k, predictors, error }) => error / Math.exp(intercepts[k]! + dot(slopes, predictors)));
-  const ratio = Math.max(mean(relative.map((value) => value ** 2)), 1e-12);
-  const tail = rows.length >= fewestForTail ? tailOf(relative.map((value) => value / Math.sqrt(ratio))) : null;
+  const { intercepts, slopes, tail } =
+    rows.length >= fewestForTail ? fitStudent(rows, landmarks) : fitNormal(rows, landmarks);
   const [slope = 0, spread = 0, ...rest] = slopes;
   const [meanScatter = 0, meanSpread = 0, distance = 0] = shape ? rest : [];
   const [move = 0, left = 0] = isRefined ? rest.slice(-2) : [];
@@ -102,44 +105,77 @@ export function learnUncertainty(judged: readonly JudgedFinding[], views: number
     views,
     slope,
     spread,
-    intercepts: intercepts.map((a) => a + Math.log(ratio) / 2),
+    intercepts,
     ...(shape && { whole: { scatter: meanScatter, spread: meanSpread, distance, shape } }),
     ...(isRefined && { refined: { move, error: left } }),
     ...(tail && { tail }),
   };
 }
 
+interface Fit extends Line {
+  readonly tail?: { readonly freedom: number };
+}
+
+/** Logarithms by least squares; then the mean of error²/σ² is one. */
+function fitNormal(rows: readonly Row[], landmarks: number): Fit {
+  const line = lineFitter(rows, landmarks)(rows.map(({ y }) => y));
+  const ratio = Math.max(mean(rows.map((row) => (row.error / Math.exp(valueAt(line, row))) ** 2)), 1e-12);
+  return { slopes: line.slopes, intercepts: line.intercepts.map((a) => a + Math.log(ratio) / 2) };
+}
+
 /**
- * The Weibull distribution of greatest likelihood for errors as parts of σ: with the exponent k = 2β, 1/λ is the mean of uᵏ,
- * and log-likelihood per error ln k + ln λ + (k − 1)·mean(ln u) − 1.
+ * Logarithms by least squares, which say how landmarks differ, but, as small errors weigh as much as large ones, too little of by
+ * how much: of their values η the power γ, ln τ = c + γ·η, has greatest likelihood where P(error ≤ r) = 1 − (1 + r²/τ²)^(−κ), two
+ * coordinates of Student's t with 2κ degrees of freedom and σ² = τ²/(κ − 1). The derivative of a log-likelihood by ln τ is
+ * 2(κ + 1)s − 2, s = e²/(τ² + e²), and what is expected of its square 4κ/(κ + 2), the same for all errors: a step of Fisher's
+ * scoring is the least squares of ln τ + (κ + 2)/(2κ)·((κ + 1)s − 1). κ has its greatest likelihood at 1/mean ln(1 + e²/τ²).
  *
- * @see Johnson, Kotz, Balakrishnan, "Continuous univariate distributions", 1994, chapter 21
+ * @see Lange, Little & Taylor, "Robust statistical modeling using the t distribution", JASA 84, 1989
  */
-function tailOf(relative: readonly number[]): { shape: number; scale: number } {
-  const u = relative.map((value) => Math.max(value, 1e-3));
-  const meanLog = mean(u.map(Math.log));
-  let best = { shape: 1, scale: 1, likelihood: Number.NEGATIVE_INFINITY };
-  for (let step = 20; step <= 75; step++) {
-    const shape = step / 50;
-    const k = 2 * shape;
-    const scale = 1 / mean(u.map((value) => value ** k));
-    const likelihood = Math.log(k) + Math.log(scale) + (k - 1) * meanLog - 1;
-    if (likelihood > best.likelihood) best = { shape, scale, likelihood };
+function fitStudent(rows: readonly Row[], landmarks: number): Fit {
+  const line = lineFitter(rows, landmarks)(rows.map(({ y }) => y));
+  const values = rows.map((row): Row => ({ ...row, k: 0, predictors: [valueAt(line, row)] }));
+  const lineOf = lineFitter(values, 1);
+  let law: Line = { slopes: [1], intercepts: [0] };
+  let kappa = 0;
+  for (let round = 0, moved = Number.POSITIVE_INFINITY; round < scoring.rounds && moved > scoring.tolerance; round++) {
+    const before = { kappa, law };
+    const logs = values.map((row) => valueAt(law, row));
+    const parts = values.map(({ error }, i) => (error / Math.exp(logs[i]!)) ** 2);
+    kappa = Math.min(Math.max(1 / mean(parts.map((part) => Math.log1p(part))), scoring.least), scoring.most);
+    const scores = parts.map((part) => ((kappa + 1) * part) / (1 + part) - 1);
+    law = lineOf(scores.map((score, i) => logs[i]! + ((kappa + 2) / (2 * kappa)) * score));
+    const changes = [law.slopes[0]! - before.law.slopes[0]!, law.intercepts[0]! - before.law.intercepts[0]!];
+    moved = Math.max(Math.abs(kappa / before.kappa - 1), ...changes.map(Math.abs));
   }
-  return { shape: best.shape, scale: best.scale };
+  const [power = 1] = law.slopes;
+  const level = law.intercepts[0]! - Math.log(kappa - 1) / 2;
+  return {
+    slopes: line.slopes.map((slope) => power * slope),
+    intercepts: line.intercepts.map((a) => level + power * a),
+    tail: { freedom: 2 * kappa },
+  };
 }
 
 interface Row {
   readonly k: number;
+  readonly error: number;
   readonly predictors: readonly number[];
   readonly y: number;
 }
 
+interface Line {
+  readonly intercepts: readonly number[];
+  readonly slopes: readonly number[];
+}
+
+const valueAt = ({ intercepts, slopes }: Line, { k, predictors }: Row) => intercepts[k]! + dot(slopes, predictors);
+
 /**
- * y ≈ aₖ + w·x by least squares; the deviations of aₖ from their mean are drawn to 0 by `prior`, slopes of predictors that
- * hardly vary by {@link ridge}.
+ * y ≈ aₖ + w·x by least squares, of any y; the deviations of aₖ from their mean are drawn to 0 by `prior`, slopes of predictors
+ * that hardly vary by {@link ridge}.
  */
-function fitLine(rows: readonly Row[], landmarks: number): { intercepts: number[]; slopes: number[] } {
+function lineFitter(rows: readonly Row[], landmarks: number): (y: readonly number[]) => Line {
   const middles = (rows[0]?.predictors ?? []).map((_, j) => mean(rows.map(({ predictors }) => predictors[j]!)));
   const count = middles.length;
   const size = count + 1 + landmarks;
@@ -147,22 +183,26 @@ function fitLine(rows: readonly Row[], landmarks: number): { intercepts: number[
     const weight = i < count ? ridge * rows.length : i === count ? 0 : prior;
     return Array.from({ length: size }, (_, j) => (i === j ? weight : 0));
   });
-  const side = new Array<number>(size).fill(0);
-  for (const { k, predictors, y } of rows) {
-    const x = [
-      ...predictors.map((value, j) => [j, value - middles[j]!] as const),
-      [count, 1],
-      [count + 1 + k, 1],
-    ] as const;
-    for (const [i, value] of x) {
-      side[i]! += value * y;
-      for (const [j, other] of x) matrix[i]![j]! += value * other;
-    }
-  }
-  const [solution] = rows.length > 0 ? solveLinear(matrix, [side]) : [side];
-  const slopes = solution!.slice(0, count);
-  const level = solution![count]! - dot(slopes, middles);
-  return { slopes, intercepts: solution!.slice(count + 1).map((deviation) => level + deviation) };
+  const designs = rows.map(({ k, predictors }) => [
+    ...predictors.map((value, j) => [j, value - middles[j]!] as const),
+    [count, 1] as const,
+    [count + 1 + k, 1] as const,
+  ]);
+  for (const x of designs) for (const [i, value] of x) for (const [j, other] of x) matrix[i]![j]! += value * other;
+  return (y) => {
+    const side = new Array<number>(size).fill(0);
+    for (const [n, x] of designs.entries()) for (const [i, value] of x) side[i]! += value * y[n]!;
+    const [solution] =
+      rows.length > 0
+        ? solveLinear(
+            matrix.map((row) => [...row]),
+            [side],
+          )
+        : [side];
+    const slopes = solution!.slice(0, count);
+    const level = solution![count]! - dot(slopes, middles);
+    return { slopes, intercepts: solution!.slice(count + 1).map((deviation) => level + deviation) };
+  };
 }
 
 /**
@@ -198,7 +238,7 @@ function spreadsOf({ frame, covariance }: Finding, scatter: readonly number[]): 
 export interface CalibratedConfidence {
   /** With σ² as its trace in the input, the shape that of the heatmap and the scatter; in squared pixels of the image. */
   readonly covariance: readonly Covariance[];
-  /** The probability 1 − exp(−λ·(r/σ)^2β) that a landmark is within r. */
+  /** The probability that a landmark is within r, by `tail`. */
   readonly confidence: readonly number[];
 }
 
@@ -208,7 +248,7 @@ export interface CalibratedConfidence {
  */
 export function calibratedConfidence(
   finding: Finding,
-  { intercepts, slope, spread = 0, whole, refined, tail = { shape: 1, scale: 1 } }: Uncertainty,
+  { intercepts, slope, spread = 0, whole, refined, tail }: Uncertainty,
   radius: number,
 ): CalibratedConfidence {
   const { frame, covariance } = finding;
@@ -224,7 +264,7 @@ export function calibratedConfidence(
     Math.exp(2 * (intercepts[k]! + dot(slopes, predictors))),
   );
   return {
-    confidence: variances.map((variance) => 1 - Math.exp(-tail.scale * ((radius * radius) / variance) ** tail.shape)),
+    confidence: variances.map((variance) => shareWithin((radius * radius) / variance, tail)),
     covariance: covariance.map(([xx, xy, yy], k): Covariance => {
       const trace = xx * sx * sx + yy * sy * sy;
       const factor = variances[k]! / trace;
@@ -233,6 +273,12 @@ export function calibratedConfidence(
         : [variances[k]! / (2 * sx * sx), 0, variances[k]! / (2 * sy * sy)];
     }),
   };
+}
+
+/** The share of errors within r, given r²/σ². */
+function shareWithin(ratio: number, tail: Uncertainty["tail"] = { shape: 1, scale: 1 }): number {
+  if ("freedom" in tail) return 1 - (1 + ratio / (tail.freedom / 2 - 1)) ** (-tail.freedom / 2);
+  return 1 - Math.exp(-tail.scale * ratio ** tail.shape);
 }
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0);

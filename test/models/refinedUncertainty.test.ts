@@ -39,7 +39,7 @@ describe("uncertainty after a refinement", () => {
     const uncertainty = learnUncertainty(judged(800), 0);
     expect(uncertainty.refined!.move).toBeGreaterThan(0.6);
     expect(uncertainty.refined!.error).toBeGreaterThan(0.6);
-    expect(Math.abs(uncertainty.slope)).toBeLessThan(0.25);
+    expect(Math.abs(uncertainty.slope)).toBeLessThan(0.3);
     const [{ finding }] = judged(1) as [ReturnType<typeof judged>[number]];
     const confidence = (moves: number, errors: number) =>
       calibratedConfidence(

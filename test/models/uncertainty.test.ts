@@ -68,28 +68,28 @@ describe("learnUncertainty", () => {
     }
   });
 
-  it("learns how heavy the tails of the errors are: none of Gaussian ones, and the exponent of a Weibull law", () => {
-    const { shape, scale } = learnUncertainty(judged(3000, "learn").list, 8).tail!;
-    expect(shape).toBeGreaterThan(0.94);
-    expect(shape).toBeLessThan(1.06);
-    expect(Math.abs(scale - 1)).toBeLessThan(0.03);
+  it("learns how heavy the tails of the errors are: hardly any of Gaussian ones, and Student's degrees of freedom", () => {
+    expect((learnUncertainty(judged(3000, "learn").list, 8).tail as { freedom: number }).freedom).toBeGreaterThan(20);
 
-    /** The radial error drawn again as σ·(−ln U)^(1/2β). */
-    const heavy = (count: number, seed: string, beta: number) => {
+    /** The radial error drawn again as τ·√(U^(−2/ν) − 1), σ² = τ²/(ν/2 − 1). */
+    const heavy = (count: number, seed: string, freedom: number) => {
       const random = createRandom(seed);
       const { list, deviations } = judged(count, seed);
       return list.map(({ finding, truth }, i) => {
         const landmarks = truth.map(([x, y], k): Point => {
-          const radius = deviations[i]![k]! * (-Math.log(1 - random())) ** (1 / (2 * beta));
+          const tau = deviations[i]![k]! * Math.sqrt(freedom / 2 - 1);
+          const radius = tau * Math.sqrt((1 - random()) ** (-2 / freedom) - 1);
           const angle = 2 * Math.PI * random();
           return [x + 2 * radius * Math.cos(angle), y + 4 * radius * Math.sin(angle)];
         });
         return { finding: { ...finding, landmarks }, truth };
       });
     };
-    const uncertainty = learnUncertainty(heavy(3000, "learn", 0.7), 8);
-    expect(Math.abs(uncertainty.tail!.shape - 0.7)).toBeLessThan(0.05);
-    const pairs = heavy(3000, "test", 0.7).flatMap(({ finding, truth }) => {
+    const uncertainty = learnUncertainty(heavy(3000, "learn", 5), 8);
+    expect(Math.abs((uncertainty.tail as { freedom: number }).freedom - 5)).toBeLessThan(0.5);
+    expect(Math.abs(uncertainty.slope - 0.6)).toBeLessThan(0.02);
+    expect(Math.abs(uncertainty.intercepts[1]! - uncertainty.intercepts[0]! - Math.LN2)).toBeLessThan(0.05);
+    const pairs = heavy(3000, "test", 5).flatMap(({ finding, truth }) => {
       const withTail = calibratedConfidence(finding, uncertainty, 5).confidence;
       const { tail: _, ...plain } = uncertainty;
       const without = calibratedConfidence(finding, plain, 5).confidence;
@@ -98,12 +98,24 @@ describe("learnUncertainty", () => {
         return { withTail: withTail[k]!, without: without[k]!, hit: distance <= 5 ? 1 : 0 };
       });
     });
-    const sure = pairs.filter(({ withTail }) => withTail > 0.8);
-    const mean = (name: "withTail" | "without" | "hit") =>
-      sure.reduce((sum, pair) => sum + pair[name], 0) / sure.length;
-    expect(Math.abs(mean("withTail") - mean("hit"))).toBeLessThan(0.007);
-    expect(mean("without") - mean("hit")).toBeGreaterThan(0.012);
+    const mean = (low: number, high: number, name: "withTail" | "without" | "hit") => {
+      const bin = pairs.filter(({ withTail }) => withTail >= low && withTail < high);
+      return bin.reduce((sum, pair) => sum + pair[name], 0) / bin.length;
+    };
+    expect(Math.abs(mean(0.8, 1, "withTail") - mean(0.8, 1, "hit"))).toBeLessThan(0.007);
+    expect(Math.abs(mean(0.3, 0.6, "withTail") - mean(0.3, 0.6, "hit"))).toBeLessThan(0.05);
+    expect(mean(0.3, 0.6, "hit") - mean(0.3, 0.6, "without")).toBeGreaterThan(0.07);
     expect(learnUncertainty(judged(200, "few").list, 8).tail).toBeUndefined();
+  });
+
+  it("knows tails of a Weibull law too: 1 − exp(−λ·(r/σ)^2β)", () => {
+    const [{ finding }] = judged(1, "one").list as [ReturnType<typeof judged>["list"][number]];
+    const taught = { views: 8, intercepts: [0, 0], slope: 0, tail: { shape: 0.7, scale: 1.2 } };
+    const { confidence } = calibratedConfidence(finding, taught, 1.5);
+    expect(confidence).toBeAllClose(
+      [1, 1].map(() => 1 - Math.exp(-1.2 * 1.5 ** 1.4)),
+      { rtol: 1e-6 },
+    );
   });
 
   it.each([
