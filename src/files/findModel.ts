@@ -63,7 +63,7 @@ async function modelField(path: string): Promise<unknown> {
     throw describeFileError(error, path);
   });
   const value = parseJson(text, (reason) => new Error(`${path}: is ${reason}; install the package again`));
-  return (value as { kneel?: unknown } | null)?.kneel ?? ".";
+  return (value as { kneel?: unknown } | null)?.kneel ?? "."; // any JSON; the field is looked at by the caller
 }
 
 const kindOf = (path: string): Promise<"file" | "folder" | null> =>

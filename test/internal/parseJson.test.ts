@@ -35,7 +35,6 @@ const others = {
   "internal/parseJson.ts": "itself",
   "node/prediction/PredictionJournal.ts": "a line of another version is done again",
   "node/inference/rememberedChoice.ts": "what was measured is measured again",
-  "files/findModel.ts": "a package.json that npm wrote",
   "server/DicomBody.ts": "a body without its file, of bounded length",
   "trainingCommands/train/runFiles.ts": "a line of a log that was cut off is left out",
   "machineCommands/bench/surveyBackends.ts": "what a process of this command wrote",

@@ -70,7 +70,7 @@ export function describeUnknownText({ json, firstLine }: AnnotationText): string
   if (Array.isArray(json) && hasKeys(json[0], "image_id", "keypoints"))
     return "is a list of COCO's results, which does not name its images; give COCO keypoints with images and categories";
   if (typeof json === "object" && json !== null) {
-    const keys = Array.isArray(json) ? "a list" : `keys ${printableList(Object.keys(json as object), 5)}`;
+    const keys = Array.isArray(json) ? "a list" : `keys ${printableList(Object.keys(json), 5)}`;
     return `is JSON of no known format (${keys}); export COCO keypoints`;
   }
   if (/^\ufeff?\s*</.test(firstLine))

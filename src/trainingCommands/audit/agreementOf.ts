@@ -21,7 +21,7 @@ export async function agreementOf(files: readonly string[]) {
   const inMm = spacings.every((spacing) => spacing !== null);
   const { readers } = interReader(
     files.map((file, i) => ({ name: basename(file), points: images.map((image) => maps[i]!.get(image)!.landmarks) })),
-    inMm ? { spacing: spacings as NonNullable<(typeof spacings)[number]>[] } : {},
+    inMm ? { spacing: spacings as NonNullable<(typeof spacings)[number]>[] } : {}, // inMm has looked at each
   );
   return { unit: inMm ? "mm" : "px", images: images.length, pairs: readers };
 }
