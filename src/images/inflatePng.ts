@@ -1,5 +1,5 @@
 import { Unzlib, zlibSync } from "fflate";
-import { concatBytes, inflateWithin } from "./inflate.ts";
+import { concatBytes, inflateWithin } from "../internal/inflate.ts";
 import { maxPixels } from "./maxPixels.ts";
 import { type PngChunks, readPngChunks } from "./pngChunks.ts";
 

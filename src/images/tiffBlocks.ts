@@ -1,5 +1,5 @@
 import { Unzlib } from "fflate";
-import { inflateWithin } from "./inflate.ts";
+import { inflateWithin } from "../internal/inflate.ts";
 import { unpackBits, unpackLzw } from "./unpackBytes.ts";
 
 /** How the samples of a TIFF are cut into strips or tiles. */

@@ -1,5 +1,5 @@
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
-import { concatBytes } from "../images/inflate.ts";
+import { concatBytes } from "../internal/inflate.ts";
 import { countElements, mostElements } from "./countElements.ts";
 import { inflateDataSet, OversizedDataSet, pixelDataTag } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";

@@ -1,6 +1,6 @@
 import dicomParser from "dicom-parser";
 import { Inflate } from "fflate";
-import { concatBytes, inflatePieces } from "../images/inflate.ts";
+import { concatBytes, inflatePieces } from "../internal/inflate.ts";
 import { countElements, mostElements } from "./countElements.ts";
 
 export const pixelDataTag = "x7fe00010";

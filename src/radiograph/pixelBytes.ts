@@ -1,5 +1,5 @@
 import { type CodestreamSize, readJpeg2000Size, readJpegSize } from "../images/codestream.ts";
-import { concatBytes } from "../images/inflate.ts";
+import { concatBytes } from "../internal/inflate.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { CodecFailure, type CodecSource, decodeFrame } from "./codecs.ts";
 import type { DicomFile } from "./dicomFile.ts";

@@ -27,6 +27,39 @@ it("refuses bombs by what they claim, before it unpacks them", () => {
   expect(claim(2 ** 32 - 2)).toThrow(new Error(why));
 });
 
+it("unpacks a file no further than it claims, and refuses one that holds more or less", () => {
+  const archive = zip({ a: new Uint8Array(2 ** 20), b: Uint8Array.of(1) });
+  const view = new DataView(archive.buffer);
+  const start = view.getUint32(end(archive, 16), true);
+  for (const size of [0, 100, 2 ** 20 - 1, 2 ** 20 + 1]) {
+    view.setUint32(start + 24, size, true);
+    expect(() => unzip(archive, "x.zip"), `${size}`).toThrow(
+      new Error("x.zip: not a whole zip archive (a file of it has another size than it claims)"),
+    );
+  }
+});
+
+it("finds a file whose place is told in 64 bits", () => {
+  const plain = zip({ a: Uint8Array.of(1, 2, 3) }, 0);
+  const start = new DataView(plain.buffer).getUint32(end(plain, 16), true);
+  const length = 46 + 1;
+  const entry = plain.slice(start, start + length);
+  // Another field first, of two bytes; then that of ZIP64, of eight.
+  const extra = Uint8Array.of(7, 0, 2, 0, 0, 0, 1, 0, 8, 0, ...entry.subarray(42, 46), 0, 0, 0, 0);
+  entry.fill(255, 42, 46);
+  entry[30] = extra.length;
+  const archive = Uint8Array.of(...plain.slice(0, start), ...entry, ...extra, ...plain.slice(start + length));
+  expect(unzip(archive, "x.zip")).toEqual({ a: Uint8Array.of(1, 2, 3) });
+  entry[30] = 6; // only the first
+  const without = Uint8Array.of(
+    ...plain.slice(0, start),
+    ...entry,
+    ...extra.subarray(0, 6),
+    ...plain.slice(start + length),
+  );
+  expect(() => unzip(without, "x.zip")).toThrow("x.zip: not a whole zip archive (a file of it has no place)");
+});
+
 it("refuses a list of one file many times, and one that is longer than the archive", () => {
   const archive = zip({ a: new Uint8Array(2 ** 20).fill(1), b: Uint8Array.of(2) }, 0);
   const start = new DataView(archive.buffer).getUint32(end(archive, 16), true);
