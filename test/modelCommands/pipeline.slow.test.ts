@@ -177,7 +177,7 @@ describe("kneel train --init, kneel pipeline", () => {
     const said = await run("pipeline", ...stages, ...onFilms, "--views", "2", "--shape", "--out", "shaped");
     expect(said).toMatch(/learned from 1[012] of 12 knees/);
     const { localize, uncertainty } = await readPipeline(path("shaped"));
-    expect(localize[0]!.refinement!.members.map(({ feature }) => feature)).toEqual(["doubleIgo", "igo"]);
+    expect(localize[0]!.refinement!.members.map(({ feature }) => feature)).toEqual(["doubleIgo", "doubleIgo"]);
     expect(localize[0]!.refinement!.weights).toHaveLength(16);
     expect(uncertainty!.refined).toEqual({ move: expect.any(Number), error: expect.any(Number) });
     const film = table("films").samples[0]!.image;

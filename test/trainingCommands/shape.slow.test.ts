@@ -123,7 +123,7 @@ describe("kneel shape train", () => {
     const { refinement, ...network } = await readModel(join(folder, "refining"));
     expect(refinement!.members.map(({ kind, feature }) => [kind, feature])).toEqual([
       ["paam", "doubleIgo"],
-      ["paam", "igo"],
+      ["paam", "doubleIgo"],
     ]);
     await writeModel(join(folder, "plain"), network);
     const [refined, plain] = await Promise.all(
