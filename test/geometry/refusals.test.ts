@@ -35,6 +35,14 @@ describe("what geometry refuses, by the name of the function and the argument", 
     [`spacingFrame: source.width ${whole(0)}`, () => spacingFrame(flat, [1, 1], [1, 1])],
     ["spacingFrame: spacing[0] must be a positive number, got 0", () => spacingFrame(good, [0, 1], [1, 1])],
     ["spacingFrame: targetSpacing[1] must be a positive number, got -1", () => spacingFrame(good, [1, 1], [1, -1])],
+    [
+      "spacingFrame: spacing must be millimetres per pixel [x, y], got 0.2",
+      () => spacingFrame(good, 0.2 as never, [1, 1]),
+    ],
+    [
+      "spacingFrame: targetSpacing must be millimetres per pixel [x, y], got 1",
+      () => spacingFrame(good, [1, 1], 1 as never),
+    ],
     ["cropFrame: left must be a finite number, got NaN", () => cropFrame({ left: Number.NaN, top: 0, ...good })],
     ["cropFrame: top must be a finite number, got Infinity", () => cropFrame({ left: 0, top: 1 / 0, ...good })],
     [`cropFrame: crop.width ${whole(0)}`, () => cropFrame({ left: 0, top: 0, ...flat })],
@@ -66,6 +74,21 @@ describe("what geometry refuses, by the name of the function and the argument", 
     [`invertHomography: homography ${nine("1, 0, 0, 0, 1, 0, 0, 0")}`, () => invertHomography(short)],
   ])("%s", (message, call) => {
     expect(call).toThrow(new RangeError(message));
+  });
+
+  it.each<[string, () => unknown]>([
+    ["toFrame: frame must be a frame {width, height, homography}, got null", () => toFrame(null as never, [])],
+    [
+      "fromFrame: frame must be a frame {width, height, homography}, got undefined",
+      () => fromFrame(undefined as never, []),
+    ],
+    ["containFrame: source must be a size {width, height}, got null", () => containFrame(null as never, good)],
+    [
+      "composeFrames: a must be a size {width, height}, got undefined",
+      () => composeFrames(undefined as never, good as never),
+    ],
+  ])("%s", (message, call) => {
+    expect(call).toThrow(new TypeError(message));
   });
 
   it("the inverse of maps that squeeze the plane onto a line, of any scale", () => {

@@ -10,6 +10,7 @@ import {
   type Frame,
   type Homography,
   homographyFromCorners,
+  invertHomography,
   type Point,
   type Raster,
   rotation,
@@ -110,6 +111,23 @@ describe("warpImage(image, frame)", () => {
         expect(result.data).not.toBe(input.data);
         expect(result.data.constructor).toBe(Type);
       }
+    }
+  });
+
+  it("pads or cuts on the right and below where the frame's size alone differs", () => {
+    const input = noise(new Uint8Array(5 * 4), 5, 1, 255);
+    for (const [width, height] of [
+      [7, 4],
+      [3, 4],
+      [5, 6],
+      [5, 2],
+    ] as const) {
+      const { data } = warpImage(input, cropFrame({ left: 0, top: 0, width, height }), { fill: 9 });
+      const expected = Array.from({ length: width * height }, (_, i) => {
+        const [x, y] = [i % width, Math.floor(i / width)];
+        return x < 5 && y < 4 ? input.data[y * 5 + x] : 9;
+      });
+      expect([...data]).toEqual(expected);
     }
   });
 
@@ -375,6 +393,24 @@ describe("warpImage(image, frame, { sampling: 'area' })", () => {
     const { data } = warpImage(image, composeFrames(turn, narrow), { sampling: "area", border: "edge" });
     const expected = warpImage(warpImage(image, turn), narrow, { sampling: "area", border: "edge" });
     expect(data).toBeAllClose(expected.data, { atol: 1e-3, rtol: 0 });
+  });
+
+  it("measures the shrinking of a projective map at the destination's centre, of any multiple of it", () => {
+    const source = noise(new Float32Array(24 * 18), 24, 1, 100);
+    const size = { width: 9, height: 6 };
+    // Destination → source with the Jacobian diag(2, 3) at the destination's centre, which sees (11.5, 8.5).
+    const [g, h] = [0.05, -0.04];
+    const centred: Homography = [2 + 11.5 * g, 11.5 * h, 11.5, 8.5 * g, 3 + 8.5 * h, 8.5, g, h, 1];
+    const inverse = composeHomographies(translation(-4, -2.5), centred);
+    const halved = stretchFrame(source, { width: 12, height: 6 });
+    const means = warpImage(source, halved, { sampling: "area" });
+    const rest = composeHomographies(invertHomography(halved.homography), invertHomography(inverse));
+    const expected = warpImage(means, { ...size, homography: rest }, { border: "edge" });
+    for (const multiple of [1, 2, -1]) {
+      const homography = divideHomography(invertHomography(inverse), multiple);
+      const { data } = warpImage(source, { ...size, homography }, { sampling: "area", border: "edge" });
+      expect(data).toBeAllClose(expected.data, { atol: 1e-3, rtol: 0 });
+    }
   });
 
   it("counts the fill value where a pixel reaches beyond the image", () => {
