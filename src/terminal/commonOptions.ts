@@ -20,11 +20,3 @@ export const viewOption = () =>
   new Option("--view <view>", "for pipelines: images show both knees, one somewhere in it, or one that fills it")
     .choices(["bilateral", "single", "crop"] as const)
     .default(undefined, "bilateral, or crop for pipelines of crops");
-
-export const blockOption = () =>
-  new Option("--block <kind>", "residual block").choices(["hmp", "bottleneck"] as const).default("hmp");
-
-export const upsamplingOption = () =>
-  new Option("--upsampling <kind>", "how maps are enlarged")
-    .choices(["nearest", "bilinear"] as const)
-    .default("nearest");

@@ -1,8 +1,9 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import type { TrainableLossName } from "../../losses/index.ts";
-import { backendOption, blockOption, upsamplingOption } from "../../terminal/commonOptions.ts";
+import { backendOption } from "../../terminal/commonOptions.ts";
 import { dataOptions } from "../../terminal/dataOptions.ts";
-import { augmentation, between, integer, positive, size, spacing } from "../../terminal/parsers.ts";
+import { networkOptions } from "../../terminal/networkOptions.ts";
+import { augmentation, between, integer, positive, spacing } from "../../terminal/parsers.ts";
 import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
 
 const lossNames = [
@@ -19,29 +20,23 @@ const lossNames = [
 
 export const trainCommand = () =>
   withOptions(
-    new Command("train")
-      .description("train a model on images and a table of points")
-      .optionsGroup("Files:")
-      .option("--data <folder>", "folder of the images")
-      .option("--points <file>", "table of the points, or annotations of another program")
-      .requiredOption("--out <folder>", "folder of the model, checkpoint, log and curves")
-      .option(
-        "--init <path>",
-        "model directory, or checkpoint of PyTorch, to start from; its head is taken only for the same landmarks",
-      )
-      .option("--resume", "go on from the checkpoint in --out; needs no other option"),
-    dataOptions(),
+    withOptions(
+      new Command("train")
+        .description("train a model on images and a table of points")
+        .optionsGroup("Files:")
+        .option("--data <folder>", "folder of the images")
+        .option("--points <file>", "table of the points, or annotations of another program")
+        .requiredOption("--out <folder>", "folder of the model, checkpoint, log and curves")
+        .option(
+          "--init <path>",
+          "model directory, or checkpoint of PyTorch, to start from; its head is taken only for the same landmarks",
+        )
+        .option("--resume", "go on from the checkpoint in --out; needs no other option"),
+      dataOptions(),
+    ),
+    networkOptions("Network:"),
   )
     .optionsGroup("Network:")
-    .option("--width <n>", "base width of the hourglass", integer(2, 256), 8)
-    .option("--depth <n>", "poolings inside the hourglass", integer(1, 8), 4)
-    .addOption(blockOption())
-    .addOption(upsamplingOption())
-    .addOption(
-      new Option("--size <pixels>", "input of the network, such as 160, or 160x120 of width x height")
-        .argParser(size)
-        .default({ width: 160, height: 160 }, "160x160"),
-    )
     .option(
       "--input-spacing <mm>",
       "mm per pixel of the input, whose middle is the image's middle (default: the whole image fits into it)",
