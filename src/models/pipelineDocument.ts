@@ -83,19 +83,25 @@ export interface KneelPipelineModel {
   /** One model, or the members of an ensemble; null for a pipeline of crops. */
   readonly locate: readonly LandmarkModel[] | null;
   readonly localize: readonly LandmarkModel[];
-  /** @default true */
+  /** Whether to centre again on landmark 4, between the tibial spines, and repeat. @default true */
   readonly refine?: boolean;
-  /** @default 140 */
+  /** Side in mm of the field of a `localize` model that was trained on crops without a fixed spacing. @default 140 */
   readonly fieldMm?: number;
-  /** @default "region" */
+  /** Of what the gray values that a stage of models sees are stretched; a stage of one's own has its own. @default "region" */
   readonly contrast?: ContrastScope;
-  /** @default null */
+  /** Limits beyond which a knee is not believed to be one. @default null: everything is believed */
   readonly plausibility?: Plausibility | null;
-  /** @default null */
+  /**
+   * Calibrated covariances and confidences from the scatter of several views, which makes the last pass of `localize`
+   * 1 + `views` times as long. @default null: the heatmaps' own spread
+   */
   readonly uncertainty?: Uncertainty | null;
   /** What its models learned from. @default what they say themselves */
   readonly trainedOn?: Provenance;
-  /** What the fields look like in which it finds landmarks; it abstains from others. @default null */
+  /**
+   * What the fields look like in which it is to find landmarks; it abstains from others, not with `compat`.
+   * @default null: everything is believed
+   */
   readonly familiarity?: Familiarity | null;
   /** How it came about. @default {} */
   readonly about?: Readonly<Record<string, unknown>>;
