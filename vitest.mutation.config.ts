@@ -30,7 +30,12 @@ export default defineConfig({
   },
   test: {
     include: [`test/${folder}/**/*.test.ts`],
-    exclude: ["test/**/*.slow.test.ts", "test/**/*.isolated.test.ts", ...(plain ? ["test/augment/mixUp.test.ts"] : [])],
+    exclude: [
+      "test/**/*.slow.test.ts",
+      "test/**/*.isolated.test.ts",
+      "test/**/speed.test.ts", // measures time, which instrumented code takes more of
+      ...(plain ? ["test/augment/mixUp.test.ts"] : []),
+    ],
     setupFiles: [plain ? "test/support/matchers.ts" : "test/setup.ts"],
     isolate: false,
     pool: "threads",
