@@ -94,10 +94,12 @@ describeOnBackends("mixUpLoss", () => {
       return 0.3 * term([0, 1, 2]) + 0.7 * term(draw.permutation);
     };
     const run = (weights: Tensor) => mixUpLoss(l2Loss())(yTrue, { mixed }, draw, { weights });
-    const [a, b] = [run(perLandmark), run(perImage)];
+    const row = tensor([[2, 0, 1, 0.5]]);
+    const [a, b, c] = [run(perLandmark), run(perImage), run(row)];
     expect((await a.data())[0]).toBeAllClose(weighted((_, k) => [2, 0, 1, 0.5][k]!));
     expect((await b.data())[0]).toBeAllClose(weighted((image) => [1, 10, 100][image]!));
-    for (const t of [a, b, perLandmark, perImage]) t.dispose();
+    expect(await c.data()).toEqual(await a.data());
+    for (const t of [a, b, c, perLandmark, perImage, row]) t.dispose();
     dispose();
   });
 
