@@ -1,5 +1,6 @@
-import { isShift, plainRow, warpBilinear } from "../geometry/bilinear.ts";
+import { plainRow, warpBilinear } from "../geometry/bilinear.ts";
 import type { Sampling } from "../geometry/sampling.ts";
+import { isShift } from "../geometry/shift.ts";
 import { pixelKernels } from "./PixelKernels.ts";
 
 /** Bytes of the places of four pixels, and the pixels that a row must have. */
