@@ -14,7 +14,7 @@ export { type WriteJsonOptions, writeJsonAtomic } from "../files/writeJsonAtomic
 export { writePng } from "../files/writePng.ts";
 export { type BackendChoice, type ChooseBackendOptions, chooseBackend } from "./inference/chooseBackend.ts";
 export { InferencePool, type InferencePoolOptions, WorkerLostError } from "./inference/InferencePool.ts";
-export { inspectModel } from "./inference/openModel.ts";
+export { inspectModel } from "./inference/inspectModel.ts";
 export type { MeasuredBackend, RememberedChoice } from "./inference/rememberedChoice.ts";
 export type {
   InferenceSettings,

@@ -5,7 +5,7 @@ import { assertInteger, assertPositive } from "../../internal/guards.ts";
 import { codeOf, errorOf } from "../../internal/thrown.ts";
 import { workerModule } from "../workerModule.ts";
 import type { InferenceAnswer } from "./inferenceWorker.ts";
-import { inspectModel } from "./openModel.ts";
+import { inspectModel } from "./inspectModel.ts";
 import type { InferenceSettings, RadiographOutcome, RadiographTask, RadiographView } from "./settings.ts";
 import { sideBySide } from "./sideBySide.ts";
 

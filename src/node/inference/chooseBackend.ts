@@ -3,7 +3,7 @@ import { formatDicomRadiograph } from "../../dicom/index.ts";
 import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { InferencePool, type InferencePoolOptions } from "./InferencePool.ts";
-import { inspectModel } from "./openModel.ts";
+import { inspectModel } from "./inspectModel.ts";
 import {
   ChoiceFile,
   installedVersion,

@@ -13,7 +13,7 @@ import { kneelAnnotations } from "../../pipelines/index.ts";
 import { assertFitting } from "../inference/assertFitting.ts";
 import { resolveBackend } from "../inference/chooseBackend.ts";
 import { InferencePool, type InferencePoolOptions } from "../inference/InferencePool.ts";
-import { inspectModel } from "../inference/openModel.ts";
+import { inspectModel } from "../inference/inspectModel.ts";
 import type { ModelInformation, PhaseTimes, RadiographOptions, RadiographResult } from "../inference/settings.ts";
 import { PredictionJournal } from "./PredictionJournal.ts";
 import type { PredictionFormat } from "./predictionFormatNames.ts";
