@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { finished } from "node:stream/promises";
-import { setTimeout } from "node:timers/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { annotationsDocument } from "../annotations/index.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
-import { type InferencePool, WorkerLostError } from "../node/inference/InferencePool.ts";
+import type { InferencePool } from "../node/inference/InferencePool.ts";
 import type { ModelInformation, RadiographOptions, RadiographResult } from "../node/inference/settings.ts";
 import { kneelAnnotations, provenanceWarnings } from "../pipelines/index.ts";
 import { looksLikeImage } from "../radiograph/decodeRadiograph.ts";
+import { admit } from "./admit.ts";
+import { answerTo, refusals } from "./answerTo.ts";
 import { bilateralReply } from "./bilateralReply.ts";
 import { HttpError } from "./HttpError.ts";
 import { openApi } from "./openApi.ts";
+import { placesOf } from "./placesOf.ts";
 import { readDicomBody } from "./readDicomBody.ts";
 import { readOptions } from "./readOptions.ts";
 import { formLimits, uploadedFile } from "./uploadedFile.ts";
@@ -31,15 +32,6 @@ export interface ServerOptions {
   /** A line of JSON for each request and each failure. @default none */
   readonly log?: (line: string) => void;
 }
-
-/** Milliseconds before a request is turned away: clients that come back at once would take the time from the images. */
-const refusalPause = 250;
-
-/** Milliseconds in which the body of a request must arrive that comes while the server ends. */
-const refusalPatience = 2000;
-
-/** Paths that work, in contrast to those that tell. */
-const working = ["/predict", "/kneel/predict/bilateral"];
 
 /**
  * The server of `kneel serve`. Requests beyond the queue are turned away before their bodies are read. Logs name the
@@ -96,38 +88,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const stopWatching = log ? watchEventLoop(log) : () => {};
   app.addHook("onClose", async () => stopWatching());
-  const places = inference.workers + queue;
-  const admitted = new Set<string>();
-  let closing = false;
-  app.addHook("preClose", async () => {
-    closing = true;
-    // Connections that were busy when the server began to close are kept alive after their answers otherwise.
-    const timer = setInterval(() => app.server.closeIdleConnections(), 50);
-    app.server.once("close", () => clearInterval(timer));
-  });
-  app.addHook("onSend", async (_, reply) => {
-    if (closing) reply.header("connection", "close");
-  });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
-    if (closing) {
-      // A connection that ends with an unread body is reset, and the answer lost.
-      await Promise.race([finished(request.raw.resume()), setTimeout(refusalPatience)]).catch(() => {});
-      throw new HttpError(503, "the server is shutting down");
-    }
-    if (!working.includes(request.routeOptions.url ?? "")) return;
-    if (admitted.size >= places) {
-      await setTimeout(refusalPause);
-      throw new HttpError(503, "all places are taken; try again soon", { "retry-after": "1" });
-    }
-    admitted.add(request.id);
-    // Not every request has an answer: the client may leave.
-    reply.raw.once("close", () => admitted.delete(request.id));
   });
-  app.addHook("onResponse", async (request, reply) => {
-    admitted.delete(request.id);
-    logRequest(request, reply);
-  });
+  app.addHook("onResponse", async (request, reply) => logRequest(request, reply));
+  const hasPlace = admit(app, inference.workers + queue);
   app.setErrorHandler(answerFailure);
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: "there is nothing here; see /openapi.json", request: request.id }),
@@ -210,47 +175,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     waiting: inference.waiting,
   }));
   app.get("/readyz", async (_, reply) => {
-    const ready = !closing && admitted.size < places;
+    const ready = hasPlace();
     return reply.code(ready ? 200 : 503).send({ ready });
   });
   app.get("/openapi.json", async () => openApi(model));
   return app;
-}
-
-/** What a client is told: the reason where it can do something about it. */
-function answerTo(error: Error & { statusCode?: number }): {
-  status: number;
-  message: string;
-  headers: Record<string, string>;
-} {
-  if (error instanceof HttpError) return { status: error.status, message: error.message, headers: error.headers };
-  if (error instanceof WorkerLostError)
-    return { status: error.late ? 504 : 500, message: `the image ${error.message}`, headers: {} };
-  const known: Record<number, string> = refusals;
-  const status = error.statusCode !== undefined && known[error.statusCode] !== undefined ? error.statusCode : 500;
-  return { status, message: known[status] ?? "something went wrong here", headers: {} };
-}
-
-/** What clients are told that ask wrongly. */
-const refusals = {
-  400: "the request is malformed",
-  413: "the image is too large",
-  415: "send application/dicom, image/png, image/jpeg, image/tiff, application/octet-stream or multipart/form-data",
-  408: "the request took too long to arrive",
-} as const;
-
-/** The functions that an error came through, without the message and the folders. */
-function placesOf({ stack = "" }: Error): string[] {
-  return stack
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
-    .map((line) => line.trim().split(" ").map(withoutFolders).join(" "));
-}
-
-/** A place without the folders in front of its file, with the bracket that opens it. */
-function withoutFolders(place: string): string {
-  const open = place.startsWith("(") ? "(" : "";
-  const start = Math.max(place.lastIndexOf("/"), place.lastIndexOf("\\")) + 1;
-  return open + place.slice(start || open.length);
 }
