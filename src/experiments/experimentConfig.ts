@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseJson } from "../internal/parseJson.ts";
-import { lossNames } from "../losses/index.ts";
+import { trainableLossNames } from "../losses/lossNames.ts";
 import { fitAlgorithms } from "../shape/index.ts";
 
 /** The newest `formatVersion` that this release reads. */
@@ -57,10 +57,7 @@ const network = v.strictObject({
   method: v.literal("network"),
   landmarks,
   loss: v.optional(
-    v.picklist(
-      [...lossNames, "adaptiveRobust"],
-      'the name of a loss, such as "wing", "l1", "l2", "elastic", "adaptiveRobust"',
-    ),
+    v.picklist(trainableLossNames, 'the name of a loss, such as "wing", "l1", "l2", "elastic", "adaptiveRobust"'),
     "wing",
   ),
   /** Residual blocks: the paper's, or regular ones. */

@@ -15,7 +15,8 @@ export { type JensenShannonLossOptions, jensenShannonLoss } from "./jensenShanno
 export { l1Loss } from "./l1Loss.ts";
 export { l2Loss } from "./l2Loss.ts";
 export { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
-export { type LossName, lossByName, lossNames } from "./lossByName.ts";
+export { lossByName } from "./lossByName.ts";
+export { type LossName, lossNames, type TrainableLossName } from "./lossNames.ts";
 export type { ImageSize, LossUnitOptions } from "./lossUnit.ts";
 export {
   type MixUpDraw,
@@ -33,6 +34,6 @@ export { type SoftWingLossOptions, softWingLoss } from "./softWingLoss.ts";
 export { type StarLossOptions, starLoss } from "./starLoss.ts";
 export { type LossTerm, sumLosses } from "./sumLosses.ts";
 export type { TrainableLoss } from "./trainableLoss.ts";
-export { type TrainableLossName, trainableLossByName } from "./trainableLossByName.ts";
+export { trainableLossByName } from "./trainableLossByName.ts";
 export { type VarianceLossOptions, varianceLoss } from "./varianceLoss.ts";
 export { type WingLossOptions, wingLoss } from "./wingLoss.ts";

@@ -1,16 +1,16 @@
 import { assertOneOf } from "../internal/guards.ts";
-import { keysOf } from "../internal/keysOf.ts";
 import { elasticLoss } from "./elasticLoss.ts";
 import { euclideanLoss } from "./euclideanLoss.ts";
 import { l1Loss } from "./l1Loss.ts";
 import { l2Loss } from "./l2Loss.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
+import { type LossName, lossNames } from "./lossNames.ts";
 import { robustLoss } from "./robustLoss.ts";
 import { smoothL1Loss } from "./smoothL1Loss.ts";
 import { softWingLoss } from "./softWingLoss.ts";
 import { wingLoss } from "./wingLoss.ts";
 
-const FACTORIES = {
+const FACTORIES: Readonly<Record<LossName, (options: { unit: "normalized" }) => LandmarkLoss>> = {
   wing: wingLoss,
   l1: l1Loss,
   l2: l2Loss,
@@ -19,13 +19,7 @@ const FACTORIES = {
   softWing: softWingLoss,
   euclidean: euclideanLoss,
   robust: robustLoss,
-} as const satisfies Record<string, (options: { unit: "normalized" }) => LandmarkLoss>;
-
-/** The name of a loss that `lossByName` knows. */
-export type LossName = keyof typeof FACTORIES;
-
-/** The names of the losses that `lossByName` makes. */
-export const lossNames: readonly LossName[] = keysOf(FACTORIES);
+};
 
 /**
  * The loss of a name, with its default options, for normalized landmarks.

@@ -1,7 +1,8 @@
 import { tensor, tidy } from "@tensorflow/tfjs-core";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
+import { isLossName, type TrainableLossName } from "../losses/lossNames.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";
-import { isLossName, type TrainableLossName, trainableLossByName } from "../losses/trainableLossByName.ts";
+import { trainableLossByName } from "../losses/trainableLossByName.ts";
 import type { Weights } from "../network/weights.ts";
 
 /** The loss of the workers in this thread, for validation; parameters of its own follow theirs. */

@@ -4,8 +4,9 @@ import { type Handlers, sayAlive, serveQuestions } from "../internal/workerQuest
 import type { WorkerPort } from "../internal/workerThread.ts";
 import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
+import type { TrainableLossName } from "../losses/lossNames.ts";
 import type { TrainableLoss } from "../losses/trainableLoss.ts";
-import { type TrainableLossName, trainableLossByName } from "../losses/trainableLossByName.ts";
+import { trainableLossByName } from "../losses/trainableLossByName.ts";
 import type { Network } from "../network/network.ts";
 import { SharedSum } from "./SharedSum.ts";
 import { sharedStatistics } from "./sharedStatistics.ts";

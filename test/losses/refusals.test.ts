@@ -1,7 +1,7 @@
 import { dispose, setBackend, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as losses from "../../src/losses/index.ts";
-import { isLossName } from "../../src/losses/trainableLossByName.ts";
+import { isLossName } from "../../src/losses/lossNames.ts";
 import { randomTensor } from "../support/randomTensor.ts";
 
 beforeAll(async () => {

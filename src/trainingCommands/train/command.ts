@@ -1,22 +1,10 @@
 import { Command, Option } from "@commander-js/extra-typings";
-import type { TrainableLossName } from "../../losses/index.ts";
+import { trainableLossNames } from "../../losses/lossNames.ts";
 import { backendOption } from "../../terminal/commonOptions.ts";
 import { dataOptions } from "../../terminal/dataOptions.ts";
 import { networkOptions } from "../../terminal/networkOptions.ts";
 import { augmentation, between, integer, positive, spacing } from "../../terminal/parsers.ts";
 import { type OptionsOf, withOptions } from "../../terminal/withOptions.ts";
-
-const lossNames = [
-  "wing",
-  "l1",
-  "l2",
-  "elastic",
-  "smoothL1",
-  "softWing",
-  "euclidean",
-  "robust",
-  "adaptiveRobust",
-] as const satisfies TrainableLossName[];
 
 export const trainCommand = () =>
   withOptions(
@@ -72,7 +60,7 @@ export const trainCommand = () =>
     .optionsGroup("Loss and augmentation:")
     .addOption(
       new Option("--loss <name>", "how wrong a prediction is, as training counts it")
-        .choices(lossNames)
+        .choices(trainableLossNames)
         .default("wing"),
     )
     .addOption(new Option("--heatmap-loss <name>", "one of the heatmaps, added").choices(["gaussianNll"] as const))
