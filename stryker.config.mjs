@@ -16,6 +16,7 @@ export default {
   concurrency: Number(process.env.MUTATE_CONCURRENCY ?? 1),
   disableTypeChecks: false,
   timeoutMS: 60_000,
+  dryRunTimeoutMinutes: 30,
   reporters: ["progress-append-only", "clear-text", "json", "html"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `out/mutation/${folder}.json` },
