@@ -1,5 +1,5 @@
 import { memory, setBackend } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Point } from "../../src/geometry/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
 import {
@@ -128,20 +128,53 @@ describe("train(options)", () => {
     expect(more.at(-1)).toMatchObject({ progress: { epoch: 2, history: [{ epoch: 1 }, { epoch: 2 }] } });
   });
 
-  it("plans the epochs that fit from the duration of the first, and stops when the time is up", async () => {
-    const events = await collect({ minutes: 0.4 / 60 });
-    const steps = events.flatMap((event) => (event.type === "step" ? [event] : []));
-    expect(steps[0]!.epochs).toBeNull();
-    const first = events.find((event) => event.type === "epoch");
-    if (first) {
-      const planned = Math.max(1, Math.floor((0.4 * 0.98) / first.record.seconds));
-      expect(first.checkpoint.progress.epochs).toBe(planned);
-    }
-    const seconds = steps.at(-1)!.seconds;
-    expect(seconds).toBeLessThan(5);
-    const last = events.at(-1)!;
-    if (last.type === "stopped") expect(last.reason).toBe("minutes");
-    else expect(last).toMatchObject({ type: "done" });
+  describe("with a limit of time", () => {
+    /** Runs by a clock of its own, which each step moves on by so many seconds. */
+    const collectBy = async (seconds: readonly number[], limit: number) => {
+      let clock = 0;
+      let steps = 0;
+      const now = vi.spyOn(performance, "now").mockImplementation(() => 1000 * clock);
+      try {
+        return await collect({ minutes: limit / 60 }, ({ type }) => {
+          if (type === "step") clock += seconds[steps++] ?? seconds.at(-1)!;
+        });
+      } finally {
+        now.mockRestore();
+      }
+    };
+
+    it("plans the epochs that fit into 98 % of it from the duration of the first", async () => {
+      const events = await collectBy([1], 9); // 2 s an epoch: four of them
+      expect(types(events)).toBe(`${"step step epoch ".repeat(4)}done`);
+      expect(events.flatMap((event) => (event.type === "step" ? [event.epochs] : []))).toEqual([
+        ...[null, null],
+        ...[4, 4, 4, 4, 4, 4],
+      ]);
+      expect(events.flatMap((event) => (event.type === "step" ? [event.seconds] : []))).toEqual([
+        0, 1, 2, 3, 4, 5, 6, 7,
+      ]);
+      expect(events.flatMap((event) => (event.type === "epoch" ? [event.record.seconds] : []))).toEqual([2, 2, 2, 2]);
+      expect(types(await collectBy([1], 8))).toBe(`${"step step epoch ".repeat(3)}done`); // 7.84 s
+    });
+
+    it("stops when it is up, at a step", async () => {
+      const events = await collectBy([1, 1, 4], 5);
+      expect(types(events)).toBe("step step epoch step stopped");
+      expect(events.at(-1)).toMatchObject({ reason: "minutes" });
+      expect(checkpointOf(events).progress).toMatchObject({ epoch: 1, step: 1, secondsInEpoch: 4, epochs: 2 });
+    });
+
+    it("finishes an epoch whose steps are done", async () => {
+      const events = await collectBy([1, 1, 4], 9);
+      expect(types(events)).toBe("step step epoch step step epoch stopped");
+      expect(checkpointOf(events).progress).toMatchObject({ epoch: 2, step: 0, secondsInEpoch: 0, epochs: 4 });
+    });
+
+    it("takes one epoch at least", async () => {
+      const events = await collectBy([3, 0.5], 4);
+      expect(types(events)).toBe("step step epoch done");
+      expect(events.at(-1)).toMatchObject({ progress: { epochs: 1 } });
+    });
   });
 
   it("judges by the training loss where the validation images have no landmark", async () => {
