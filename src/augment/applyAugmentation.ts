@@ -47,7 +47,7 @@ interface TrackedLandmark {
  * are one warp, the first ones with the frame. A record and frame that change nothing return the image's own values.
  *
  * @throws RangeError if the frame or, without one, the image has another size than the record's source; RangeError or
- *   TypeError if the image, a landmark, an option or a step of the record is none
+ *   TypeError if the image, a landmark, an option or a step of the record is not valid
  */
 export function applyAugmentation<R extends Raster>(
   image: R,

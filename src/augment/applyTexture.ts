@@ -18,7 +18,7 @@ export interface ApplyTextureOptions {
  *
  * Integers stand for v/255 or v/65535, floats for themselves; results are clipped to [0, 1].
  *
- * @throws RangeError or TypeError if the image, the output or a parameter of the texture is none
+ * @throws RangeError or TypeError if the image, the output or a parameter of the texture is not valid
  */
 export function applyTexture<R extends Raster>(
   image: R,

@@ -80,7 +80,7 @@ const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((charac
 /**
  * Reads a DICOM file into attributes by keyword.
  *
- * @throws Error naming `source` where it is none, or of another SOP class
+ * @throws Error naming `source` where it is no DICOM file, or of another SOP class
  */
 export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string[], source: string): Promise<Dataset> {
   const data = await quietDcmjs();
@@ -113,7 +113,7 @@ export const textAt = (dataset: Dataset | undefined, keyword: string): string =>
 /** The numbers of an attribute, none where it is absent. */
 export function numbers(dataset: Dataset, keyword: string): readonly number[] {
   const value = dataset[keyword];
-  // An empty value is none, and not zero.
+  // An empty value is missing, and not zero.
   return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((each) =>
     each === null || each === "" ? Number.NaN : Number(each),
   );

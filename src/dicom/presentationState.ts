@@ -194,7 +194,7 @@ export interface ParsedPresentationState {
 /**
  * Reads the points, polylines and texts of a Grayscale Softcopy Presentation State that are placed in pixels.
  *
- * @throws Error naming `source` where it is none
+ * @throws Error naming `source` where it is no presentation state
  */
 export async function parsePresentationState(
   bytes: Uint8Array,

@@ -10,7 +10,7 @@ import type { Point } from "./point.ts";
  *
  * @param figure of the points, which may come moved
  * @param relevant indices of the points that the figure depends on
- * @returns null where a covariance is not known (not finite) or is none (not positive semi-definite)
+ * @returns null where a covariance is not known (not finite) or not valid (not positive semi-definite)
  */
 export function propagateCovariance(
   figure: (points: readonly Point[]) => number,

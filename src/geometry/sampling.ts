@@ -19,7 +19,7 @@ export interface SamplingOptions {
   readonly fill?: number;
 }
 
-/** Refuses options that are none. */
+/** Refuses options that are not valid. */
 export function assertSampling(fn: string, { sampling, border, fill }: SamplingOptions): void {
   if (sampling !== undefined) assertOneOf(fn, "sampling", sampling, ["bilinear", "nearest", "area"]);
   if (border !== undefined) assertOneOf(fn, "border", border, ["constant", "edge", "reflect"]);

@@ -32,7 +32,7 @@ export interface WarpImageOptions extends SamplingOptions {
  * Keeps the number of channels and the type; integers are rounded, halves up. A frame that changes nothing returns the
  * source's values exactly. Runs on plain typed arrays, in workers too, and never returns the source's own memory.
  *
- * @throws RangeError or TypeError if the image, the frame, an option or the output is none; floats must be finite
+ * @throws RangeError or TypeError if the image, the frame, an option or the output is not valid; floats must be finite
  */
 export function warpImage(image: Raster, frame: Frame, { output, ...options }: WarpImageOptions = {}): Raster {
   const fn = "warpImage";

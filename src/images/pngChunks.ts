@@ -10,7 +10,7 @@ export interface PngChunks {
   readonly exif: Uint8Array | null;
   /** Texts by their keywords, as far as they are Latin-1. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Pictures of an animation; 1 where it is none. */
+  /** Pictures of an animation; 1 where it is not animated. */
   readonly pictures: number;
   readonly end: Uint8Array;
 }

@@ -66,12 +66,12 @@ export function assertOneOf<T extends string>(fn: string, name: string, value: T
     throw refusal(fn, name, `one of ${allowed.map((v) => JSON.stringify(v)).join(", ")}`, value);
 }
 
-/** A list, whose items are for others to check: a typed array is none. */
+/** A list, whose items are for others to check: typed arrays are refused. */
 export function assertList(fn: string, name: string, value: unknown, requirement: string): void {
   if (!Array.isArray(value)) throw refusal(fn, name, requirement, value);
 }
 
-/** An object with fields: null, lists and texts are none. */
+/** An object with fields; null, lists and texts are refused. */
 export function assertFields(fn: string, name: string, value: unknown, requirement: string): void {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(fn, name, requirement, value);
 }

@@ -43,7 +43,7 @@ export function unzip(archive: Uint8Array, source: string, growth = 16): Readonl
   return files;
 }
 
-/** The bytes of a file whose own header is at `offset`; fewer or more than it claims are none. */
+/** The bytes of a file whose own header is at `offset`; fewer or more than it claims are refused. */
 function contentOf(
   archive: Uint8Array,
   { size, originalSize, compression }: UnzipFileInfo,

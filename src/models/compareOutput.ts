@@ -77,7 +77,7 @@ export async function compareOutput(
   };
 }
 
-/** Numbers that are none differ infinitely. */
+/** NaN differs infinitely from any number. */
 function differenceOf(
   outputs: readonly NetworkOutput[],
   name: keyof NetworkOutput,

@@ -25,7 +25,8 @@ export async function parseShapeModel(
     const found = tensors.get(name);
     if (!found || found.shape.join() !== shape.join() || !(found.data instanceof Float32Array))
       throw new Error(`${source}: array ${name} must have shape [${shape.join(", ")}]; the file was edited or damaged`);
-    if (!found.data.every(Number.isFinite)) throw new Error(`${source}: array ${name} holds a number that is none`);
+    if (!found.data.every(Number.isFinite))
+      throw new Error(`${source}: array ${name} holds a number that is not finite`);
     return found.data;
   };
   const { landmarkNames, weights, limits, trainedOn, training } = document;

@@ -48,7 +48,8 @@ export type HeatmapMoments = {
  * and safe for any finite maps.
  *
  * @param maps heatmaps `[B, H, W, K]`
- * @returns landmarks `[B, K, 2]` as (x, y), normalized to the image: multiply by its width and height
+ * @returns landmarks `[B, K, 2]` as (x, y), normalized to the image; in its pixels they are (x·W − 0.5, y·H − 0.5), with the
+ *   grid `edge` (x·W, y·H)
  */
 export function softArgmax2d(maps: Tensor4D, { beta = 1, grid = "center" }: SoftArgmax2dOptions = {}): Tensor3D {
   assertOneOf("softArgmax2d", "grid", grid, ["center", "edge"]);

@@ -19,7 +19,7 @@ export interface Prediction {
   /**
    * One number in (0, 1] for each landmark from the spread of its heatmap: 1/(1 + (σ/σ₀)²), σ the standard deviation of
    * the heatmap's probabilities and σ₀ a twentieth of the input's side. It ranks; it is not a calibrated probability. NaN
-   * where the model knows synthetic images alone, and the image is none.
+   * where the model knows synthetic images alone, and the image is not known to be one.
    */
   readonly confidence: readonly number[];
   /** Why there are no landmarks, all of which are NaN then; null where there are. */

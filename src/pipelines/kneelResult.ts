@@ -9,7 +9,7 @@ export interface Knee {
   readonly covariance: readonly Covariance[];
   /**
    * With `uncertainty` the probability that the landmark is within 2.5 mm; without it a number in (0, 1] from the
-   * heatmap's spread that is no probability. NaN where models know synthetic images alone, and the image is none.
+   * heatmap's spread that is no probability. NaN where models know synthetic images alone, and the image is not known to be one.
    */
   readonly confidence: readonly number[];
   /** The mean of the confidences. */

@@ -16,7 +16,7 @@ export interface Attributes {
   /** All values of a text, decoded and trimmed. */
   texts(tag: string): readonly string[];
   text(tag: string): string | null;
-  /** The values of a text that holds numbers; what is none is NaN. */
+  /** The values of a text that holds numbers; NaN for what is no number. */
   decimals(tag: string): readonly number[];
   /** An unsigned 16-bit number. */
   integer(tag: string, index?: number): number | null;

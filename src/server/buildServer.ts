@@ -76,7 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return503OnClosing: false,
     genReqId: () => randomUUID(),
     logger: false,
-    // For addresses that are none; hooks are not run for them.
+    // For malformed addresses; hooks are not run for them.
     frameworkErrors: (error, request, reply) => {
       reply.raw.once("finish", () => logRequest(request, reply));
       reply.header("x-request-id", request.id);

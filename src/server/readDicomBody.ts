@@ -6,7 +6,7 @@ import { HttpError } from "./HttpError.ts";
 /** Bytes after which others have their turn, though more may have come already: a few milliseconds. */
 const turn = 2 ** 18;
 
-/** The file of a request `{"dicom": "<base64>"}`; null where the body is none. */
+/** The file of a request `{"dicom": "<base64>"}`; null where the body is another one. */
 export async function readDicomBody(
   request: FastifyRequest,
   stream: AsyncIterable<Uint8Array>,

@@ -22,7 +22,7 @@ export class Trainer implements TrainerLike {
   private readonly turns = new Turns();
   private disposed = false;
 
-  /** @throws RangeError for options out of range, TypeError for a loss that is none, Error for weights of another network */
+  /** @throws RangeError for options out of range, TypeError for what is no loss, Error for weights of another network */
   constructor({ accumulate = 1, ...options }: TrainerOptions) {
     assertInteger("Trainer", "accumulate", accumulate);
     this.model = new TrainingModel(options);

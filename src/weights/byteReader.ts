@@ -46,7 +46,7 @@ export class ByteReader {
     return this.bytes.subarray(start, start + length);
   }
 
-  /** Text in UTF-8; what is none is replaced. */
+  /** Text in UTF-8; bytes that are not valid are replaced. */
   text(length: number): string {
     return new TextDecoder().decode(this.take(length));
   }

@@ -57,7 +57,7 @@ export function readTorchFile(file: Uint8Array, source: string): unknown {
       throw reader.fail("its pickle is damaged");
     },
   };
-  if (readPickle(reader, nothing) !== magicNumber) throw reader.fail("its pickle is none of PyTorch");
+  if (readPickle(reader, nothing) !== magicNumber) throw reader.fail("its pickle is not of PyTorch");
   if (readPickle(reader, nothing) !== oldProtocol) throw reader.fail("its format of PyTorch is not known");
   const machine = readPickle(reader, nothing);
   if (!(machine instanceof Map) || machine.get("little_endian") !== true)

@@ -105,7 +105,7 @@ describe("kneel shape train", () => {
     const refused = await kneel(folder, ["predict", "data/images", "--model", "network", "--out", "none", ...boxed]);
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      "kneel: --box is for shape models, and the model is none; leave it out\n",
+      "kneel: --box is for shape models, and the model is another; leave it out\n",
     ]);
     const again = await kneel(folder, ["predict", "data/images/3.png", "--model", "network", "--out", "refined"]);
     expect(again.code).toBe(0);

@@ -72,7 +72,7 @@ describe("parseStateDict and inferHourglass", () => {
     [
       "another pickle",
       Uint8Array.from([...pickle("N"), 0, 0, 0, 0, 0]),
-      "cannot be imported: its pickle is none of PyTorch",
+      "cannot be imported: its pickle is not of PyTorch",
     ],
     [
       "a checkpoint of another network",

@@ -13,7 +13,7 @@ export function assertFitting(fn: string, options: Given, model: ModelInformatio
   const { kind, views, landmarkNames, takesBox = false } = model;
   const { view, side, refine, compat, threshold, box = null, formats = [] } = options;
   if (box && !takesBox) {
-    const reason = "is for shape models, and the model is none; leave it out";
+    const reason = "is for shape models, and the model is another; leave it out";
     throw withData(new Error(`${fn}: box ${reason}`), { code: "shape-only", option: "box", reason });
   }
   if (side && kind === "pipeline" && (view ?? views[0]) === "bilateral")
