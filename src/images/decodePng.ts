@@ -1,4 +1,5 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from "fast-png";
+import { whiteLevel } from "../geometry/pixels.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { warning } from "../internal/warning.ts";
 import { alreadyTurned, readExif } from "./exif.ts";
@@ -14,7 +15,7 @@ const INDEXED = 3;
 
 /** Adds the alpha channel that a transparent color (chunk tRNS) stands for. */
 function keyColor(samples: DecodedPng["data"], channels: number, key: Uint16Array): DecodedPng["data"] {
-  const opaque = samples instanceof Uint16Array ? 65535 : 255;
+  const opaque = whiteLevel(samples);
   const size = samples.length / channels;
   const keyed =
     samples instanceof Uint16Array ? new Uint16Array(size * (channels + 1)) : new Uint8Array(size * (channels + 1));

@@ -1,4 +1,5 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
+import { whiteLevel } from "../geometry/pixels.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { refusal } from "../internal/guards.ts";
 
@@ -14,7 +15,7 @@ export function toGray(raster: Raster): Raster {
   if (channels === 1) return raster;
   const size = width * height;
   const isFloat = data instanceof Float32Array;
-  const opaque = isFloat ? 1 : data instanceof Uint16Array ? 65535 : 255;
+  const opaque = whiteLevel(data);
   const gray = isFloat
     ? new Float32Array(size)
     : data instanceof Uint16Array
