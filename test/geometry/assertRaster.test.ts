@@ -41,6 +41,13 @@ describe.each(Object.entries(entries))("%s", (fn, call) => {
         expect(() => call({ ...good, data })).toThrow(new RangeError(message));
       }
       expect(() => call({ ...good, data: new Float32Array(12).fill(-1e38) })).not.toThrow();
+      for (const width of [1, 2, 3, 5, 6, 7])
+        for (let i = 0; i < width; i++) {
+          const data = new Float32Array(width).with(i, value);
+          expect(() => call({ width, height: 1, channels: 1, data })).toThrow(
+            new RangeError(`${fn}: image.data must be finite numbers, got ${value} at ${i}`),
+          );
+        }
     },
   );
 

@@ -62,11 +62,16 @@ const anywhere = fc
     fc.oneof(fc.constant([0, 0] as const), fc.tuple(coefficient(0.15), coefficient(0.15))),
   )
   .map(([affine, last]): Homography => [...affine, ...last, 1]);
+const share = (most: number) => fc.integer({ min: -1000, max: 1000 }).map((v) => (v * most) / 1000);
 /** Turns and mirrors at most a little larger, about a place that both images show. */
 const turns = fc
   .tuple(
-    fc.tuple(coefficient(4), fc.double({ min: 0.6, max: 1.6, noNaN: true }), fc.constantFrom(1, -1)),
-    fc.tuple(coefficient(0.06), coefficient(0.06)),
+    fc.tuple(
+      share(3),
+      share(0.5).map((v) => 1.1 + v),
+      fc.constantFrom(1, -1),
+    ),
+    fc.tuple(share(0.06), share(0.06)),
     fc.tuple(fc.nat(6), fc.nat(6), fc.nat(6), fc.nat(6)),
   )
   .map(([[angle, scale, mirror], [g, h], [x, y, u, v]]): Homography => {
@@ -172,6 +177,27 @@ describe("warps from their definition, pixel by pixel", () => {
       ),
       { numRuns: runs(200) },
     );
+  });
+
+  it("shears and scales by whole numbers, which is no moving of whole pixels", () => {
+    const image = noise(5, 4, 1, 2);
+    const maps: readonly Homography[] = [
+      [1, 1, 0, 0, 1, 0, 0, 0, 1],
+      [1, 0, 0, -1, 1, 0, 0, 0, 1],
+      [-1, 0, 4, 0, 1, 0, 0, 0, 1],
+      [1, 0, 0, 0, -1, 3, 0, 0, 1],
+    ];
+    for (const homography of maps) {
+      const { data } = warpImage(image, { width: 6, height: 5, homography }, { fill: 3 });
+      const { inverse } = adjugate(homography);
+      const determinant = adjugate(homography).determinant;
+      const expected = Array.from({ length: 30 }, (_, k) => {
+        const [x, y] = [k % 6, Math.floor(k / 6)];
+        const [i, j] = [0, 3].map((at) => (inverse[at]! * x + inverse[at + 1]! * y + inverse[at + 2]!) / determinant);
+        return valueAt(image, [i!, j!], 0, { sampling: "bilinear", border: "constant", fill: 3 });
+      });
+      expect(data).toBeAllClose(expected, { atol: 1e-6 });
+    }
   });
 
   it("moves whole pixels by any distance, beyond all of the image too", () => {

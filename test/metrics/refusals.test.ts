@@ -129,3 +129,58 @@ it("refuses groups without a name, which would make one patient of all that have
       `estimateFigures: groups[2] must be the name of a group (patient), not empty, got ${shown}`,
     );
 });
+
+describe("what single functions refuse or say", () => {
+  it("names groups that do not pair, landmarks beyond the table, no bones and sides that are none", () => {
+    expect(() => blandAltman([1, 2], [2, 1], { groups: ["a"] })).toThrow(
+      new RangeError("blandAltman: groups.length must be 2, as a, got 1"),
+    );
+    expect(() => conformalCoverage([{ ...radii[0]!, landmark: 3 }], [[1, 2, 3]])).toThrow(
+      new RangeError("conformalCoverage: radii[0].landmark must be below 3, the landmarks, got 3"),
+    );
+    expect(() => conformalCoverage([{ ...radii[0]!, radius: null }], [[1, 2, 3]])).toThrow(
+      new RangeError('conformalCoverage: radii[0].radius must be a number, got "null"'),
+    );
+    expect(() => bonePck([[1]], [1], {})).toThrow(
+      "bonePck: bones must be at least one named list of landmarks, got Object",
+    );
+    const box = { kind: "box", side: "depth" } as never;
+    const points = [[[0, 0] as const, [3, 4] as const]];
+    expect(() => normalizedErrors(points, points, box)).toThrow(
+      new RangeError(
+        'normalizedErrors: normalizer.side must be one of "width", "height", "diagonal", "geometricMean", got "depth"',
+      ),
+    );
+  });
+
+  it("counts an error of exactly the radius as a hit", () => {
+    expect(
+      conformalCoverage(radii, [
+        [9, 2, 9],
+        [9, 2.01, 9],
+      ]),
+    ).toEqual([{ fraction: 0.5, hits: 1, count: 2 }]);
+  });
+
+  it("cuts confidences from 0.2 to 1 into bins of one width", () => {
+    const confidence = [[0.2, 0.5, 0.7, 1]];
+    const { bins } = reliability(confidence, [[4, 3, 2, 1]], { radius: 2, bins: 4, binning: "width" });
+    expect(bins.flatMap(({ low, high }) => [low, high])).toBeAllClose([0.2, 0.4, 0.4, 0.6, 0.6, 0.8, 0.8, 1]);
+    expect(bins.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("gives a reason where there is no interval, and none where there is one", () => {
+    const errors = good() as number[][];
+    for (const pair of comparePaired(
+      errors,
+      errors.map((row) => row.map((e) => e + 1)),
+      groups,
+      figures,
+    )) {
+      expect(pair.low).not.toBeNull();
+      expect(pair.reason).toBeUndefined();
+    }
+    expect(quantileFigure(0.95).label).toBe("95th percentile ({unit})");
+    expect(quantileFigure(0.5).label).toBe("median error ({unit})");
+  });
+});
