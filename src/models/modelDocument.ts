@@ -9,8 +9,8 @@ import type { Preprocessing } from "../radiograph/preprocessing.ts";
 import type { ShapeRefinement } from "../shape/index.ts";
 import { fromStateDict, toStateDict } from "../weights/pytorch.ts";
 import { type StoragePrecision, storagePrecisions } from "../weights/quantizeChannels.ts";
-import { quantizeState } from "../weights/quantizeState.ts";
-import { formatSafetensors, storedSafetensors } from "../weights/safetensors.ts";
+import { storedSafetensors, writeSafetensors } from "../weights/safetensors.ts";
+import { storeState } from "../weights/storeState.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { formatShapeModel } from "./formatShapeModel.ts";
 import { parseShapeModel } from "./parseShapeModel.ts";
@@ -137,8 +137,8 @@ export interface FormattedModel {
 /** Options of `formatModel`. */
 export interface FormatModelOptions {
   /**
-   * `"half"` rounds weights to 16-bit floats, which halves their file; `"int8"` kernels to 8 bits with a scale for each
-   * output channel, which quarters it. @default "single"
+   * `"half"` rounds kernels to 16-bit floats, which halves their file; `"int8"` to 8 bits with a scale for each output
+   * channel, which quarters it. All else, the head's kernel too, stays in 32 bits. @default "single"
    */
   readonly precision?: StoragePrecision;
 }
@@ -173,16 +173,17 @@ export async function formatModel(
 /**
  * The weights of a model as a safetensors file in PyTorch's names and layout, 8-bit kernels with scales `[out]` beside
  * them under their name and `.scale`.
+ *
+ * @throws RangeError for a number that half precision cannot hold
  */
 export function formatModelWeights(
   { architecture, weights }: Pick<LandmarkModel, "architecture" | "weights">,
   precision: StoragePrecision = "single",
 ): Uint8Array {
   assertOneOf("formatModel", "precision", precision, storagePrecisions);
-  const state = toStateDict(networkOf(architecture), weights);
-  return precision === "int8"
-    ? formatSafetensors(quantizeState(state), { format: "pt" })
-    : formatSafetensors(state, { format: "pt" }, { precision });
+  const network = networkOf(architecture);
+  const state = storeState(toStateDict(network, weights), precision, `${network.heatmaps}.weight`);
+  return writeSafetensors(state, { format: "pt" });
 }
 
 /**

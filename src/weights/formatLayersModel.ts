@@ -1,11 +1,16 @@
 import { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { assertOneOf } from "../internal/guards.ts";
-import { toHalves } from "./toHalves.ts";
+import { toOihw } from "./pytorch.ts";
+import { contiguousStrides, countOf, permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
+import { kernelToHalves, toHalves } from "./toHalves.ts";
 
 /** Options of `formatLayersModel`. */
 export interface FormatLayersModelOptions {
-  /** `"half"` rounds weights to 16-bit floats, which `loadLayersModel` reads too. @default "single" */
+  /**
+   * `"half"` rounds the kernels of convolutions but the last one's to 16-bit floats, which `loadLayersModel` reads too.
+   * @default "single"
+   */
   readonly precision?: "single" | "half";
   /** Stored beside the topology, for `getUserDefinedMetadata`. @default none */
   readonly metadata?: Readonly<Record<string, unknown>>;
@@ -32,19 +37,39 @@ export async function formatLayersModel(
   assertOneOf("formatLayersModel", "precision", precision, ["single", "half"]);
   const { weightSpecs = [], weightData, ...artifacts } = await artifactsOf(model);
   const data = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
-  const half = precision === "half";
-  const specs = half
-    ? weightSpecs.map((spec) => ({ ...spec, quantization: { dtype: "float16", original_dtype: "float32" } }))
-    : weightSpecs;
+  const kernels = weightSpecs.filter(({ shape }) => shape.length === 4).map(({ name }) => name);
+  const halved = new Set(precision === "half" ? kernels.slice(0, -1) : []);
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  const specs = weightSpecs.map((spec) => {
+    const bytes = data.subarray(at, at + 4 * countOf(spec.shape));
+    at += bytes.length;
+    parts.push(halved.has(spec.name) ? halves(spec, bytes) : bytes);
+    return halved.has(spec.name)
+      ? { ...spec, quantization: { dtype: "float16" as const, original_dtype: "float32" as const } }
+      : spec;
+  });
   const document = {
     ...artifacts,
     ...(metadata && { userDefinedMetadata: metadata }),
     weightsManifest: [{ paths: ["weights.bin"], weights: specs }],
   };
-  return {
-    model: JSON.stringify(document),
-    weights: half ? toHalves("formatLayersModel", "weights", new Float32Array(data.buffer)) : data,
+  return { model: JSON.stringify(document), weights: new Uint8Array(io.CompositeArrayBuffer.join(parts.map(copied))) };
+}
+
+const copied = (bytes: Uint8Array) => new Uint8Array(bytes).buffer;
+
+/** A kernel `[kH, kW, in, out]` of 32-bit floats, whose filters keep their sums. */
+function halves({ name, shape }: io.WeightsManifestEntry, bytes: Uint8Array): Uint8Array {
+  const filters = toOihw(new Float32Array(copied(bytes)), shape);
+  const turned = [3, 2, 0, 1].map((axis) => shape[axis]!);
+  const stored: StoredTensor = {
+    type: "F16",
+    shape: turned,
+    strides: contiguousStrides(turned),
+    bytes: kernelToHalves("formatLayersModel", name, filters, turned[0]!),
   };
+  return toHalves("formatLayersModel", name, readNumbers(permuteAxes(stored, [2, 3, 1, 0])));
 }
 
 async function artifactsOf(model: LayersModel): Promise<io.ModelArtifacts> {

@@ -1,9 +1,9 @@
 import type { Network } from "../network/network.ts";
 import { type ParameterSpec, parametersOf } from "../network/parameters.ts";
 import { checkWeights, type Weights } from "../network/weights.ts";
-import { scalesOf, unscaled } from "./quantizeState.ts";
-import { type NamedArray, typeOf } from "./safetensors.ts";
-import { contiguousStrides, permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
+import { type NamedArray, storedArray } from "./safetensors.ts";
+import { permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
+import { scalesOf, unscaled } from "./storeState.ts";
 
 /** A state dict: arrays in PyTorch's layout by name, in memory or where they lie in a file. */
 export type StateArrays = ReadonlyMap<string, NamedArray | StoredTensor>;
@@ -55,11 +55,6 @@ export function partialStateDict(network: Network, state: StateArrays, source: s
 }
 
 const storedTensor = (array: NamedArray | StoredTensor) => ("data" in array ? storedArray(array) : array);
-
-function storedArray({ shape, data }: NamedArray): StoredTensor {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return { type: typeOf(data), shape, strides: contiguousStrides(shape), bytes };
-}
 
 /** The inverse: arrays in PyTorch's layout, which `torch` loads as they are. */
 export function toStateDict(network: Network, weights: Weights): ReadonlyMap<string, NamedArray> {

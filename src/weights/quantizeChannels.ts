@@ -1,3 +1,5 @@
+import { roundKernel } from "./roundKernel.ts";
+
 /** How kernels are stored: as they are, rounded to 16-bit floats, or to 8 bits with a scale for each output channel. */
 export const storagePrecisions = ["single", "half", "int8"] as const;
 /** How weights are stored: 32-bit floats, 16-bit floats, or 8-bit integers with a scale for each channel. */
@@ -12,24 +14,27 @@ export interface QuantizedChannels {
 }
 
 /**
- * Rounds weights to 8 bits, symmetrically and channel by channel: scale = max |w| / 127, so that no weight is off by more
- * than half a scale.
+ * Rounds a kernel to 8 bits, symmetrically and channel by channel: scale = max |w| / 127. The sum of each filter changes
+ * by no more than half a scale, a weight by no more than a scale.
  *
  * @param weights channel after channel, as in PyTorch's `[out, in, kH, kW]`
  * @param channels how many channels they are
  */
 export function quantizeChannels(weights: Float32Array, channels: number): QuantizedChannels {
-  const values = new Int8Array(weights.length);
   const scales = new Float32Array(channels);
   const size = weights.length / channels;
+  const inScales = new Float32Array(weights.length);
   for (let c = 0; c < channels; c++) {
-    const [start, end] = [c * size, (c + 1) * size];
-    let largest = 0;
-    for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(weights[i]!));
+    const channel = weights.subarray(c * size, (c + 1) * size);
+    const largest = channel.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
     scales[c] = largest > 0 ? largest / 127 : 1;
     // The stored scale is rounded, and zero for weights too small to have one.
     const factor = scales[c]! > 0 ? 1 / scales[c]! : 0;
-    for (let i = start; i < end; i++) values[i] = Math.max(-127, Math.min(127, Math.round(weights[i]! * factor)));
+    inScales.set(
+      channel.map((weight) => weight * factor),
+      c * size,
+    );
   }
-  return { values, scales };
+  const whole = (value: number) => Math.max(-127, Math.min(127, Math.round(value)));
+  return { values: Int8Array.from(roundKernel(inScales, channels, whole)), scales };
 }

@@ -150,18 +150,30 @@ export function formatSafetensors(
   { precision = "single" }: FormatSafetensorsOptions = {},
 ): Uint8Array {
   assertOneOf("formatSafetensors", "precision", precision, ["single", "half"]);
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
-  const parts: Uint8Array[] = [];
-  let offset = 0;
-  for (const [name, { shape, data }] of tensors) {
-    if (shape.reduce((a, b) => a * b, 1) !== data.length)
+  const stored = [...tensors].map(([name, { shape, data }]): [string, WrittenTensor] => {
+    if (countOf(shape) !== data.length)
       throw refusal("formatSafetensors", `shape of ${name}`, `of ${data.length} numbers`, [...shape]);
     const half = precision === "half" && data instanceof Float32Array;
-    const bytes = half
-      ? toHalves("formatSafetensors", name, data)
-      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    parts.push(bytes);
-    header[name] = { dtype: half ? "F16" : typeOf(data), shape, data_offsets: [offset, offset + bytes.length] };
+    return [
+      name,
+      half ? { type: "F16", shape, bytes: toHalves("formatSafetensors", name, data) } : storedArray({ shape, data }),
+    ];
+  });
+  return writeSafetensors(new Map(stored), metadata);
+}
+
+/** An array as its bytes, contiguous. */
+export type WrittenTensor = Omit<StoredTensor, "strides">;
+
+/** Writes arrays that are bytes already. */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, WrittenTensor>,
+  metadata: Safetensors["metadata"],
+): Uint8Array {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let offset = 0;
+  for (const [name, { type, shape, bytes }] of tensors) {
+    header[name] = { dtype: type, shape, data_offsets: [offset, offset + bytes.length] };
     offset += bytes.length;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -170,15 +182,21 @@ export function formatSafetensors(
   new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
   file.set(json, 8);
   let at = 8 + padded;
-  for (const bytes of parts) {
+  for (const { bytes } of tensors.values()) {
     file.set(bytes, at);
     at += bytes.length;
   }
   return file;
 }
 
+/** An array in memory as it is stored. */
+export function storedArray({ shape, data }: NamedArray): StoredTensor {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { type: typeOf(data), shape, strides: contiguousStrides(shape), bytes };
+}
+
 /** The type of an array's numbers. */
-export function typeOf(data: NamedArray["data"]): StoredType {
+function typeOf(data: NamedArray["data"]): StoredType {
   if (data instanceof Float32Array) return "F32";
   if (data instanceof Float64Array) return "F64";
   if (data instanceof Int8Array) return "I8";

@@ -139,17 +139,41 @@ describe("formatOnnx(network, weights)", () => {
       new Error("formatOnnx: parameter layer1.0.weight must have shape [7, 7, 1, 4], got 245 numbers"),
     );
     const large = new Map(weights).set(
-      "out_block.0.weight",
-      weights.get("out_block.0.weight")!.map(() => 7e4),
+      "mixer.1.0.weight",
+      weights.get("mixer.1.0.weight")!.map(() => 7e4),
     );
     expect(() => formatOnnx(network, large, { precision: "half" })).toThrow(
-      new RangeError("formatOnnx: out_block.0.weight[0] must be below 65,520 in size for half precision, got 70000"),
+      new RangeError(
+        "formatOnnx: mixer.1.0.weight[288] must be below 65,520 in size for half precision, got 106741.2421875",
+      ),
     );
     expect(() => formatOnnx(network, weights, { precision: "double" as "half" })).toThrow(
       new RangeError('formatOnnx: precision must be one of "single", "half", "int8", got "double"'),
     );
   });
 });
+
+/** A kernel `[kH, kW, in, out]` rounded, what each number loses handed on to the next of its filter, by rows, by channels. */
+function roundedKernel(
+  kernel: Float32Array,
+  [kh, kw, ins, outs]: readonly [number, number, number, number],
+  precision: "half" | "int8",
+): Float32Array {
+  const rounded = new Float32Array(kernel.length);
+  for (let o = 0; o < outs; o++) {
+    const largest = Math.max(...kernel.filter((_, i) => i % outs === o).map(Math.abs));
+    let lost = 0;
+    for (let c = 0; c < ins; c++)
+      for (let p = 0; p < kh * kw; p++) {
+        const i = (p * ins + c) * outs + o;
+        const w = kernel[i]! + lost;
+        const step = precision === "half" ? 2 ** (Math.floor(Math.log2(Math.abs(w) || 1)) - 10) : largest / 127;
+        rounded[i] = Math.min(largest, Math.max(-largest, Math.round(w / step) * step));
+        lost = w - rounded[i]!;
+      }
+  }
+  return rounded;
+}
 
 /** Weights whose folded kernels are rounded, by formulas of their own. */
 function roundedWeights(network: Network, weights: Weights, precision: "half" | "int8"): Weights {
@@ -174,19 +198,8 @@ function roundedWeights(network: Network, weights: Weights, precision: "half" | 
       );
   }
   for (const [name, { kernel, kernelShape, bias }] of convs) {
-    const outs = kernelShape[3];
-    const largest = Array.from({ length: outs }, (_, o) =>
-      Math.max(...kernel.filter((_, i) => i % outs === o).map(Math.abs)),
-    );
     rounded.set(`${name}.bias`, bias);
-    rounded.set(
-      `${name}.weight`,
-      kernel.map((w, i) => {
-        const step =
-          precision === "half" ? 2 ** (Math.floor(Math.log2(Math.abs(w) || 1)) - 10) : largest[i % outs]! / 127;
-        return Math.round(w / step) * step;
-      }),
-    );
+    rounded.set(`${name}.weight`, name === network.heatmaps ? kernel : roundedKernel(kernel, kernelShape, precision));
   }
   return rounded;
 }

@@ -17,7 +17,7 @@ export const exportCommand = () =>
     )
     .requiredOption("--out <path>", "file; a folder for layers, model and pipelines")
     .addOption(
-      new Option("--precision <kind>", "weights in 32-bit floats, in 16-bit floats, or in 8 bits with scales")
+      new Option("--precision <kind>", "kernels in 32-bit floats, in 16-bit floats, or in 8 bits with scales")
         .choices(storagePrecisions)
         .default("single"),
     )

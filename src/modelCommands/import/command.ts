@@ -10,7 +10,7 @@ export const importCommand = () =>
     .optionsGroup("Files:")
     .requiredOption("--out <folder>", "model directory, or pipeline directory of several checkpoints")
     .option("--compare <file>", ".npz of input, heatmaps and landmarks: print the largest difference from them")
-    .option("--half", "store weights as 16-bit floats")
+    .option("--half", "store kernels as 16-bit floats")
     .optionsGroup("Images that the network takes:")
     .option("--size <pixels>", "size of the images, such as 450 or 450x450 (default: 450x450)", size)
     .option(

@@ -19,7 +19,7 @@ export const pipelineCommand = () =>
     .optionsGroup("Pipeline:")
     .option("--no-refine", "look once: do not centre on the landmarks found and look again")
     .option("--field-mm <mm>", "side of what --localize sees, where its input has no fixed spacing", positive, 140)
-    .option("--half", "store weights as 16-bit floats")
+    .option("--half", "store kernels as 16-bit floats")
     .optionsGroup("What it learns from --data:")
     .option(
       "--held-out <values>",

@@ -2,7 +2,7 @@ import type { FoldedConv } from "../../network/foldNorms.ts";
 import { type ConvUnit, inputsOf, type Network, type NetworkUnit } from "../../network/network.ts";
 import { toOihw } from "../pytorch.ts";
 import { quantizeChannels, type StoragePrecision } from "../quantizeChannels.ts";
-import { toHalves } from "../toHalves.ts";
+import { kernelToHalves } from "../toHalves.ts";
 import type { OnnxGraph } from "./OnnxGraph.ts";
 import { dataTypes } from "./onnxMessages.ts";
 
@@ -27,7 +27,7 @@ export function addUnits(graph: OnnxGraph, network: Network, { inputs, convs, pr
     const conv = convs.get(name)!;
     const pad = (kernel - 1) / 2;
     const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads: [pad, pad, pad, pad] };
-    const weight = addKernel(graph, `${name}.weight`, conv, precision);
+    const weight = addKernel(graph, `${name}.weight`, conv, name === network.heatmaps ? "single" : precision);
     const terms = [x, weight, graph.floats(`${name}.bias`, conv.bias, [shape[2]])];
     if (activation === "linear") return graph.add("Conv", terms, name, attributes);
     return graph.add("Relu", [graph.add("Conv", terms, `${name}.conv`, attributes)], name);
@@ -72,7 +72,7 @@ function addKernel(
   const dims = [outs, ins, kh, kw];
   if (precision === "single") return graph.floats(name, values, dims);
   if (precision === "half") {
-    const stored = graph.constant(`${name}.half`, "float16", toHalves("formatOnnx", name, values), dims);
+    const stored = graph.constant(`${name}.half`, "float16", kernelToHalves("formatOnnx", name, values, outs), dims);
     return graph.add("Cast", [stored], name, { to: dataTypes.float });
   }
   // Not DequantizeLinear: ONNX Runtime would do that in every run instead of once.
