@@ -90,6 +90,7 @@ export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
   if (descr === undefined || fortran === undefined || dimensions === undefined)
     throw fail("has a header that cannot be read");
   const shape = dimensions.split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part)]));
+  if (!shape.every(Number.isSafeInteger)) throw fail("has a header that cannot be read");
   if (shape.length > maxDimensions) throw fail(`has ${shape.length} dimensions, more than NumPy's ${maxDimensions}`);
   return { descr, fortran: fortran === "True", shape, start };
 }

@@ -1,4 +1,5 @@
 import { parseNpyHeader } from "../internal/npy.ts";
+import { printable } from "../internal/printable.ts";
 import { unzip } from "../internal/unzip.ts";
 import { bytesOf, contiguousStrides, countOf, type StoredTensor, type StoredType } from "./storedTensor.ts";
 
@@ -34,6 +35,8 @@ export function storedArrays(
     const name = path.slice(0, -".npy".length);
     const { descr, fortran, shape, start } = parseNpyHeader(bytes, `${source}, ${name}`);
     const type = types.get(descr);
+    if (descr.startsWith(">"))
+      throw new RangeError(`${source}, ${name}: must be little-endian, got ${printable(descr)}`);
     if (!type) continue;
     const size = countOf(shape) * bytesOf(type);
     if (bytes.length - start !== size)

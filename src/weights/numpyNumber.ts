@@ -1,14 +1,20 @@
+import { getFloat16 } from "@petamoriken/float16";
 import type { ByteReader } from "./byteReader.ts";
 import { PickleObject } from "./pickleMachine.ts";
-
-/** Bytes of a number of NumPy. */
-export const longestNumber = 8;
 
 const numpyReaders: ReadonlyMap<unknown, (view: DataView, littleEndian: boolean) => number> = new Map([
   ["f8", (view: DataView, little: boolean) => view.getFloat64(0, little)],
   ["f4", (view: DataView, little: boolean) => view.getFloat32(0, little)],
+  ["f2", (view: DataView, little: boolean) => getFloat16(view, 0, little)],
   ["i8", (view: DataView, little: boolean) => Number(view.getBigInt64(0, little))],
   ["i4", (view: DataView, little: boolean) => view.getInt32(0, little)],
+  ["i2", (view: DataView, little: boolean) => view.getInt16(0, little)],
+  ["i1", (view: DataView) => view.getInt8(0)],
+  ["u8", (view: DataView, little: boolean) => Number(view.getBigUint64(0, little))],
+  ["u4", (view: DataView, little: boolean) => view.getUint32(0, little)],
+  ["u2", (view: DataView, little: boolean) => view.getUint16(0, little)],
+  ["u1", (view: DataView) => view.getUint8(0)],
+  ["b1", (view: DataView) => view.getUint8(0)],
 ]);
 
 /** A type of NumPy's numbers, such as `f8`. */

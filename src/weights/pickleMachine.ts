@@ -20,6 +20,9 @@ export abstract class PickleObject {
   abstract setState(state: unknown): void;
 }
 
+/** More keys are not named in a message. */
+const namedLevels = 8;
+
 export interface PickleRules {
   /** What the pickle may name; null refuses. */
   readonly global: (name: string) => PickleGlobal | null;
@@ -104,7 +107,7 @@ export class PickleMachine {
     const global = this.rules.global(whole);
     if (!global)
       throw this.reader.fail(
-        `it holds ${printable(whole)}, where only tensors, numbers and containers of them are read; save its state dict alone`,
+        `it holds ${printable(whole)}${this.place()}, where only tensors, numbers and containers of them are read; save its state dict alone`,
       );
     this.stack.push(global);
   }
@@ -131,6 +134,19 @@ export class PickleMachine {
 
   damaged(): Error {
     return this.reader.fail("its pickle is damaged");
+  }
+
+  /** The keys of the dicts around what comes next, for a message: ` in hyper_parameters.optimizer`. */
+  private place(): string {
+    const levels = [...this.marked.slice(-namedLevels), this.stack];
+    const keys = levels.flatMap((level, depth) => {
+      // Items of a dict are keys and values by turns, above the dict and a mark; a single one has no mark.
+      const inDict = levels[depth - 1]?.at(-1) instanceof Map;
+      const isKey = (value: unknown, i: number) =>
+        typeof value === "string" && (level[i - 1] instanceof Map || (inDict && i % 2 === 0));
+      return level.findLast(isKey) ?? [];
+    });
+    return keys.length > 0 ? ` in ${printable(keys.join("."))}` : "";
   }
 
   private top(): unknown {

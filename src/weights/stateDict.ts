@@ -17,7 +17,7 @@ export interface StateDict {
   readonly entry: string;
   /** What stood before every name, such as `module.`. */
   readonly prefix: string;
-  /** By name, without the prefix; nothing is copied before it is used. */
+  /** By name, without the prefix and what wraps parts (`module.`, `_orig_mod.`); nothing is copied before it is used. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Names of what else the checkpoint holds, such as an optimizer's state. */
   readonly beside: readonly string[];
@@ -33,6 +33,9 @@ export interface ParseStateDictOptions {
 
 /** Every network of KNEEL begins with this parameter. */
 const firstName = "layer1.0.weight";
+
+/** What names have where a part of the network was wrapped by itself: by DataParallel, by `torch.compile`. */
+const wrappers = /(?<=^|\.)(?:module|_orig_mod)\./g;
 
 /** Preferred where more than one entry holds weights. */
 const usualEntries = ["", "state_dict", "model_state_dict", "model"];
@@ -67,7 +70,7 @@ export function parseStateDict(
   for (const [name, value] of dict) {
     if (!isName(name)) continue;
     const tensor = storedOf(value);
-    if (tensor && name.startsWith(prefix)) tensors.set(name.slice(prefix.length), tensor);
+    if (tensor && name.startsWith(prefix)) tensors.set(name.slice(prefix.length).replace(wrappers, ""), tensor);
     else others.push(name);
   }
   const [first] = path.split(".");
@@ -89,7 +92,15 @@ function readCheckpoint(file: Uint8Array, source: string): [CheckpointFormat, un
     throw new Error(
       `${source}: cannot be imported: a tar archive of PyTorch before 0.2; save it again with a newer one`,
     );
-  throw new Error(`${source}: cannot be imported: neither safetensors nor a file of PyTorch nor .npz`);
+  throw new Error(
+    `${source}: cannot be imported: neither safetensors nor a file of PyTorch nor .npz${beginningOf(file)}`,
+  );
+}
+
+/** What a file of text begins with, such as a web page, an index of other files, or a pointer of Git LFS; else nothing. */
+function beginningOf(file: Uint8Array): string {
+  const text = new TextDecoder().decode(file.subarray(0, 40));
+  return /^[\t\n\r\x20-\x7e]*$/.test(text) ? `; it is text that begins with ${JSON.stringify(text)}` : "";
 }
 
 /** Other keys, such as lists that hold each other, are never looked into. */
@@ -109,22 +120,27 @@ interface Candidate {
   readonly dict: ReadonlyMap<unknown, unknown>;
 }
 
+const isContainer = (value: unknown): value is Map<unknown, unknown> | readonly unknown[] =>
+  value instanceof Map || Array.isArray(value);
+
 /** Every map that holds a network's first parameter, from the outside inwards, each once. */
 function entriesWithWeights(root: unknown): Candidate[] {
   const found: Candidate[] = [];
   const seen = new Set<unknown>([root]);
   const queue: { readonly path: string; readonly value: unknown }[] = [{ path: "", value: root }];
   for (const { path, value } of queue) {
-    if (!(value instanceof Map)) continue;
-    const dict: Map<unknown, unknown> = value;
+    if (!isContainer(value)) continue;
+    const dict: ReadonlyMap<unknown, unknown> = value instanceof Map ? value : new Map(value.entries());
     for (const [key, inner] of dict) {
-      if (!isName(key)) continue;
-      const isFirst = key === firstName || key.endsWith(`.${firstName}`);
-      if (isFirst && storedOf(inner) && found.at(-1)?.dict !== value)
-        found.push({ path, prefix: key.slice(0, -firstName.length), dict });
-      if (!(inner instanceof Map) || seen.has(inner)) continue;
+      if (typeof key !== "string" && typeof key !== "number") continue;
+      if (isName(key)) {
+        const isFirst = key === firstName || key.endsWith(`.${firstName}`);
+        if (isFirst && storedOf(inner) && found.at(-1)?.dict !== dict)
+          found.push({ path, prefix: key.slice(0, -firstName.length), dict });
+      }
+      if (!isContainer(inner) || seen.has(inner)) continue;
       seen.add(inner);
-      queue.push({ path: path === "" ? key : `${path}.${key}`, value: inner });
+      queue.push({ path: path === "" ? `${key}` : `${path}.${key}`, value: inner });
     }
   }
   return found;

@@ -57,7 +57,15 @@ export function readTorchFile(file: Uint8Array, source: string): unknown {
       throw reader.fail("its pickle is damaged");
     },
   };
-  if (readPickle(reader, nothing) !== magicNumber) throw reader.fail("its pickle is not of PyTorch");
+  const foreign = () =>
+    reader.fail("its pickle is not of PyTorch; save a state dict by torch.save, arrays by numpy.savez");
+  const first = {
+    ...nothing,
+    global() {
+      throw foreign();
+    },
+  };
+  if (readPickle(reader, first) !== magicNumber) throw foreign();
   if (readPickle(reader, nothing) !== oldProtocol) throw reader.fail("its format of PyTorch is not known");
   const machine = readPickle(reader, nothing);
   if (!(machine instanceof Map) || machine.get("little_endian") !== true)

@@ -1,5 +1,5 @@
 import type { ByteReader } from "./byteReader.ts";
-import { longestNumber, NumpyType, numpyNumber } from "./numpyNumber.ts";
+import { NumpyType, numpyNumber } from "./numpyNumber.ts";
 import { PickleGlobal } from "./pickleMachine.ts";
 import { bytesOf, countOf, type StoredTensor, type StoredType } from "./storedTensor.ts";
 
@@ -84,6 +84,10 @@ export function torchGlobals(reader: ByteReader, size: number): ReadonlyMap<stri
     spend(count);
     return new TorchTensor(storage, offset, shape, strides);
   };
+  const parameter = ([data]: readonly unknown[]) => {
+    if (!(data instanceof TorchTensor)) throw refuse("data");
+    return data;
+  };
   const set = ([values]: readonly unknown[]) => {
     if (!Array.isArray(values)) throw reader.fail("its pickle is damaged");
     spend(values.length);
@@ -105,14 +109,23 @@ export function torchGlobals(reader: ByteReader, size: number): ReadonlyMap<stri
     "torch.device": ([name]) => name,
     "torch._utils._rebuild_tensor": tensor,
     "torch._utils._rebuild_tensor_v2": tensor,
-    "torch._utils._rebuild_parameter": ([data]) => {
-      if (!(data instanceof TorchTensor)) throw refuse("data");
-      return data;
+    "torch._utils._rebuild_parameter": parameter,
+    "torch._utils._rebuild_parameter_with_state": parameter,
+    // Tensors of a class of their own, or with attributes: how they are made, the class, the arguments, the attributes.
+    "torch._tensor._rebuild_from_type_v2": ([by, , args]) => {
+      if (
+        !(by instanceof PickleGlobal) ||
+        !/^torch\._utils\._rebuild_(tensor|tensor_v2|parameter)$/.test(by.name) ||
+        !Array.isArray(args)
+      )
+        throw refuse("data");
+      return calls[by.name]!(args);
     },
     // Numbers of NumPy: their type and their bytes, in protocol 2 as text.
     "numpy.dtype": ([name]) => new NumpyType(name),
     "_codecs.encode": ([text]) => {
-      if (typeof text !== "string" || text.length > longestNumber) throw reader.fail("its pickle is damaged");
+      if (typeof text !== "string") throw reader.fail("its pickle is damaged");
+      spend(text.length);
       return Uint8Array.from(text, (character) => character.charCodeAt(0));
     },
     "numpy.core.multiarray.scalar": scalar,
@@ -125,8 +138,11 @@ export function torchGlobals(reader: ByteReader, size: number): ReadonlyMap<stri
   ]);
 }
 
-/** Names that stand among settings: types of numbers, and what a `defaultdict` makes. */
+/** Names that stand among settings: types of numbers, classes of tensors, and what a `defaultdict` makes. */
 const inert = [
+  "torch.Tensor",
+  "torch._tensor.Tensor",
+  "torch.nn.parameter.Parameter",
   ..."float16 bfloat16 float32 float64 int8 int16 int32 int64 uint8 bool".split(" ").map((name) => `torch.${name}`),
   ...["int", "float", "list", "dict"].flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
 ];

@@ -72,6 +72,24 @@ describe("a pickle of PyTorch", () => {
     );
   });
 
+  it("reads tensors with attributes and parameters with a state, as PyTorch 2 has them", () => {
+    const v2 = tensor(six, 0, [6], [1]);
+    const [, args] = v2 as readonly [unknown, typeof v2];
+    const way = global("torch._utils", "_rebuild_tensor_v2");
+    const typed = (by: typeof way) => [
+      [global("torch._tensor", "_rebuild_from_type_v2"), "(", by, global("torch", "Tensor")],
+      [args, dict(["tag", integer(1)]), "tR"],
+    ];
+    const state = [global("torch._utils", "_rebuild_parameter_with_state"), "(", v2, 0x88, "}", "}", "tR"];
+    const { tensors } = parse(
+      torchZip(pickle(dict([first, typed(way)], ["state", state])), { "0": floats(1, 2, 3, 4, 5, 6) }),
+    );
+    expect([...tensors.keys()]).toEqual([first, "state"]);
+    for (const { bytes } of tensors.values()) expect([...bytes]).toEqual([...floats(1, 2, 3, 4, 5, 6)]);
+    for (const by of [global("torch", "device"), global("torch._tensor", "_rebuild_from_type_v2"), text("x")])
+      expectRefused(pickle(typed(by)), "a tensor of it has no data");
+  });
+
   it("reads numbers of NumPy, bytes of protocol 2, sets, defaultdicts and Python 2's texts beside the weights", () => {
     const float64 = [
       global("numpy", "dtype"),
@@ -127,9 +145,18 @@ describe("a pickle that would run code", () => {
     ["toString", "", "toString."],
   ])("is refused at %s %s", (module, name, whole) => {
     const call = [global(module, name), "(", text("echo"), "tR"];
-    expectRefused(pickle(dict([first, call])), `it holds ${whole}, ${objects}`);
+    expectRefused(pickle(dict([first, call])), `it holds ${whole} in layer1.0.weight, ${objects}`);
     const stacked = [text(module), text(name), 0x93, "(", text("echo"), "tR"];
-    expectRefused(pickle(dict([first, stacked])), `it holds ${whole}, ${objects}`);
+    expectRefused(pickle(dict([first, stacked])), `it holds ${whole} in layer1.0.weight, ${objects}`);
+    expectRefused(pickle("(", text("a"), text("b"), call, "t"), `it holds ${whole}, ${objects}`);
+  });
+
+  it("is refused by the keys that it stands under, in dicts of many items and of one", () => {
+    const namespace = [global("argparse", "Namespace"), ")R"];
+    const settings = dict(["rate", text("net")], ["paths", dict(["root", namespace])]);
+    const root = dict(["state_dict", dict()], ["epoch", integer(3)], ["hyper_parameters", settings]);
+    expectRefused(pickle(root), `it holds argparse.Namespace in hyper_parameters.paths.root, ${objects}`);
+    expectRefused(pickle("}", text("args"), namespace, "s"), `it holds argparse.Namespace in args, ${objects}`);
   });
 
   it("is refused at a name that is odd or endless", () => {
@@ -225,8 +252,13 @@ describe("a pickle that would fill memory or never end", () => {
   });
 
   it("is refused for a text that is to be made bytes again and again", () => {
-    const encode = [global("_codecs", "encode"), "(", text("x".repeat(9)), text("latin1"), "tR"];
-    expectRefused(pickle(encode), "its pickle is damaged");
+    const encode = [global("_codecs", "encode"), "(h", 1, text("latin1"), "tR0"];
+    const once = [text("x".repeat(9)), "q", 1, "0", encode];
+    expect(() => parse(torchZip(pickle(once, "N")))).toThrow(/it has no layer1\.0\.weight/);
+    expectRefused(
+      pickle(text("x".repeat(900)), "q", 1, "0", Array(20).fill(encode), "N"),
+      "its tensors hold more numbers than the file has bytes",
+    );
   });
 
   it("is refused for more instructions than a checkpoint has", () => {

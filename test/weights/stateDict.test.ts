@@ -1,3 +1,4 @@
+import { zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import { describeHourglass, initializeWeights } from "../../src/network/index.ts";
 import {
@@ -11,7 +12,15 @@ import {
 } from "../../src/weights/index.ts";
 import { readNumbers } from "../../src/weights/storedTensor.ts";
 import { checkpointFile, checkpointFixtures } from "../support/checkpoints.ts";
-import { dict, pickle, storage, tensor, text, torchFile, torchZip } from "../support/pickleBytes.ts";
+import { dict, global, integer, pickle, storage, tensor, text, torchFile, torchZip } from "../support/pickleBytes.ts";
+
+const six = storage("0", 6);
+
+/** A file of NumPy, version 1.0, all zeros. */
+function npy(descr: string, shape: string, size: number): Uint8Array {
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
+  return Uint8Array.from([...Buffer.from(`\x93NUMPY\x01\x00\x76\x00${header}\n`, "latin1"), ...new Uint8Array(size)]);
+}
 
 describe("parseStateDict and inferHourglass", () => {
   it.each(checkpointFixtures)("find the weights and the architecture of %s", (_, fixture) => {
@@ -62,17 +71,54 @@ describe("parseStateDict and inferHourglass", () => {
     );
   });
 
+  it("find a network in lists and under whole numbers, wrapped by torch.compile, parts of it too", () => {
+    const net = (...names: string[]) =>
+      dict(...names.map((name): [string, ReturnType<typeof tensor>] => [name, tensor(six, 0, [6], [1])]));
+    const root = dict(
+      [
+        "networks",
+        [
+          "](",
+          net("conv.weight"),
+          net("_orig_mod.layer1.0.weight", "_orig_mod.hourglass._orig_mod.module.lower1.a"),
+          "e",
+        ],
+      ],
+      ["ema", ["}", integer(7), net("module.layer1.0.weight"), "s"]],
+    );
+    const file = torchZip(pickle(root), { "0": new Uint8Array(24) });
+    const names = ["layer1.0.weight", "hourglass.lower1.a"];
+    const found = parseStateDict(file);
+    expect([found.entry, found.prefix, [...found.tensors.keys()]]).toEqual(["networks.1", "_orig_mod.", names]);
+    expect(parseStateDict(file, { entry: "ema.7" })).toMatchObject({ prefix: "module.", beside: ["networks"] });
+  });
+
   it.each<[string, Uint8Array, string]>([
     ["nothing", new Uint8Array(), "cannot be imported: it is empty"],
     [
       "a text",
       new TextEncoder().encode("hello, hello"),
+      'cannot be imported: neither safetensors nor a file of PyTorch nor .npz; it is text that begins with "hello, hello"',
+    ],
+    [
+      "a pointer of Git LFS",
+      new TextEncoder().encode("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n"),
+      'cannot be imported: neither safetensors nor a file of PyTorch nor .npz; it is text that begins with "version https://git-lfs.github.com/spec/"',
+    ],
+    [
+      "a file of HDF5",
+      Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0),
       "cannot be imported: neither safetensors nor a file of PyTorch nor .npz",
     ],
     [
       "another pickle",
       Uint8Array.from([...pickle("N"), 0, 0, 0, 0, 0]),
-      "cannot be imported: its pickle is not of PyTorch",
+      "cannot be imported: its pickle is not of PyTorch; save a state dict by torch.save, arrays by numpy.savez",
+    ],
+    [
+      "a state dict that pickle has written",
+      Uint8Array.from([...pickle(global("collections", "OrderedDict"), ")R"), 0, 0]),
+      "cannot be imported: its pickle is not of PyTorch; save a state dict by torch.save, arrays by numpy.savez",
     ],
     [
       "a checkpoint of another network",
@@ -86,6 +132,14 @@ describe("parseStateDict and inferHourglass", () => {
     ],
   ])("refuse %s", (_, file, why) => {
     expect(() => parseStateDict(file, { source: "x" })).toThrow(new Error(`x: ${why}`));
+  });
+
+  it.each([
+    [">f4", "(1,)", "must be little-endian, got >f4"],
+    ["<f4", "(1 2,)", "has a header that cannot be read"],
+  ])("refuse arrays of NumPy of type %s and shape %s", (descr, shape, why) => {
+    const file = zipSync({ "layer1.0.weight.npy": npy(descr, shape, 4) });
+    expect(() => parseStateDict(file, { source: "x" })).toThrow(new RangeError(`x, layer1.0.weight: ${why}`));
   });
 
   it("refuse a tar archive of the first PyTorch by its name", () => {
