@@ -47,23 +47,32 @@ export function warpImage(image: Raster, frame: Frame, { output, ...options }: W
   return { width, height, channels, data };
 }
 
-/** The same without checks, with a loop for bilinear means, all of which must give the same bytes. */
+/** How the loops resample, and what each integer of the source stands for where that is not itself. */
+interface FillOptions extends SamplingOptions {
+  readonly levels?: Float32Array | null;
+}
+
+/**
+ * The same without checks, with a loop for bilinear means, all of which must give the same bytes. With `levels` it is as if
+ * the image had been looked up in them first, but that image is not made where it shrinks.
+ */
 export function fillWarped(
   resample: (job: Sampling) => void,
   image: Raster,
   frame: Frame,
   output: PixelArray,
-  options: SamplingOptions,
+  { levels = null, ...options }: FillOptions,
 ): void {
+  const seen = () => (levels ? { ...image, data: Float32Array.from(image.data, (value) => levels[value]!) } : image);
   const inverse = affineToUnit(invertHomography(frame.homography));
   if (frame.width === image.width && frame.height === image.height && isIdentity(inverse)) {
-    output.set(image.data);
+    output.set(seen().data);
     return;
   }
   const { border, fill } = copyJob(image, frame, output, options);
-  const reduced = options.sampling === "area" ? shrink(image, frame, inverse, border, fill) : null;
+  const reduced = options.sampling === "area" ? shrink(image, frame, inverse, border, fill, levels) : null;
   const job = {
-    ...copyJob(reduced?.raster ?? image, frame, output, options),
+    ...copyJob(reduced?.raster ?? seen(), frame, output, options),
     inverse: reduced ? affineToUnit(composeHomographies(inverse, reduced.homography)) : inverse,
     affine: isAffine(inverse),
     side: isAffine(inverse) ? 1 : frontOf(frame.homography, outlineOf(image)),
@@ -82,7 +91,14 @@ export function frontOf(homography: Homography, corners: readonly Point[]): 1 | 
 }
 
 /** The source averaged over the area of a destination pixel; null where nothing shrinks. */
-function shrink(image: Raster, size: Size, inverse: Homography, border: Border, fill: number) {
+function shrink(
+  image: Raster,
+  size: Size,
+  inverse: Homography,
+  border: Border,
+  fill: number,
+  levels: Float32Array | null,
+) {
   const { width, height } = size;
   const [fx, fy] = pixelExtent(inverse, (width - 1) / 2, (height - 1) / 2);
   if (!(fx > 1 + 1e-6 || fy > 1 + 1e-6)) return null;
@@ -95,7 +111,7 @@ function shrink(image: Raster, size: Size, inverse: Homography, border: Border, 
   };
   const columns = areaCells(image.width, Math.max(1, fx), ...range(0));
   const rows = areaCells(image.height, Math.max(1, fy), ...range(1));
-  return areaReduction(image, columns, rows, border, fill);
+  return areaReduction(image, columns, rows, border, fill, levels);
 }
 
 /** Length of one destination pixel's steps along the source's x and y axes: the rows of the Jacobian at (x, y). */

@@ -1,5 +1,5 @@
 import { type Frame, type Size, toFrame } from "../geometry/index.ts";
-import { quantile } from "../internal/quantile.ts";
+import { quantiles } from "../internal/quantiles.ts";
 import type { Rect } from "./view.ts";
 
 /** Added before logarithms, about a quarter of a gray level of 8 bits. */
@@ -38,8 +38,7 @@ export function appearanceOf(gray: Float32Array, { width }: Size, covered: Rect)
     part.set(gray.subarray(from, from + covered.width), y * covered.width);
   }
   let level: Level = { width: covered.width, height: covered.height, data: part };
-  const sorted = part.slice().sort();
-  const figures = [...grayParts.map((q) => quantile(sorted, q)), ...layoutOf(level)];
+  const figures = [...quantiles(part, grayParts), ...layoutOf(level)];
   for (let s = 0; s < scales; s++) {
     if (s > 0) level = halved(level);
     figures.push(...gradientsOf(level));
@@ -79,38 +78,41 @@ function halved({ width, height, data }: Level): Level {
 function gradientsOf({ width, height, data }: Level): number[] {
   const count = (width - 2) * (height - 2);
   const lengths = new Float32Array(count);
-  const sums = { x: 0, y: 0, laplacian: 0, length: 0, energy: 0 };
-  const angles = [0, 0, 0, 0]; // of cos 2θ, sin 2θ, cos 4θ, sin 4θ, weighted by the energy
+  let [sumX, sumY, sumLaplacian, sumLength, sumEnergy] = [0, 0, 0, 0, 0];
+  // Of cos 2θ, sin 2θ, cos 4θ, sin 4θ, weighted by the energy.
+  let [cos2, sin2, cos4, sin4] = [0, 0, 0, 0];
   for (let y = 1, p = 0; y < height - 1; y++)
     for (let x = 1; x < width - 1; x++, p++) {
       const i = y * width + x;
       const here = data[i]!;
-      const [right, below] = [data[i + 1]!, data[i + width]!];
-      const [dx, dy] = [right - here, below - here];
+      const right = data[i + 1]!;
+      const below = data[i + width]!;
+      const dx = right - here;
+      const dy = below - here;
       const energy = dx * dx + dy * dy;
       lengths[p] = Math.sqrt(energy);
-      sums.x += Math.abs(dx);
-      sums.y += Math.abs(dy);
-      sums.laplacian += Math.abs(right + below + data[i - 1]! + data[i - width]! - 4 * here);
-      sums.length += lengths[p]!;
-      sums.energy += energy;
+      sumX += Math.abs(dx);
+      sumY += Math.abs(dy);
+      sumLaplacian += Math.abs(right + below + data[i - 1]! + data[i - width]! - 4 * here);
+      sumLength += lengths[p]!;
+      sumEnergy += energy;
       if (energy === 0) continue;
-      const [c, s] = [dx * dx - dy * dy, 2 * dx * dy];
-      angles[0]! += c;
-      angles[1]! += s;
-      angles[2]! += (c * c - s * s) / energy;
-      angles[3]! += (2 * c * s) / energy;
+      const c = dx * dx - dy * dy;
+      const s = 2 * dx * dy;
+      cos2 += c;
+      sin2 += s;
+      cos4 += (c * c - s * s) / energy;
+      sin4 += (2 * c * s) / energy;
     }
-  lengths.sort();
   const log = (value: number) => Math.log(value + floor);
-  const mean = sums.length / count;
+  const mean = sumLength / count;
   return [
-    log(sums.x / count),
-    log(sums.y / count),
-    log(sums.laplacian / count),
-    ...gradientParts.map((q) => log(quantile(lengths, q))),
-    Math.log((sums.energy / count + floor ** 2) / (mean + floor) ** 2),
-    ...angles.map((sum) => sum / (sums.energy + floor ** 2 * count)),
+    log(sumX / count),
+    log(sumY / count),
+    log(sumLaplacian / count),
+    ...quantiles(lengths, gradientParts).map(log),
+    Math.log((sumEnergy / count + floor ** 2) / (mean + floor) ** 2),
+    ...[cos2, sin2, cos4, sin4].map((sum) => sum / (sumEnergy + floor ** 2 * count)),
   ];
 }
 

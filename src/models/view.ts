@@ -1,6 +1,8 @@
+import { warpBilinear } from "../geometry/bilinear.ts";
 import { composeHomographies } from "../geometry/homography.ts";
-import { cropFrame, type Frame, fromFrame, invertHomography, type Raster, warpImage } from "../geometry/index.ts";
-import { stretchContrast } from "../radiograph/stretchContrast.ts";
+import { cropFrame, type Frame, fromFrame, invertHomography, type Raster } from "../geometry/index.ts";
+import { fillWarped } from "../geometry/warpImage.ts";
+import { stretchContrast, stretchedLevels } from "../radiograph/stretchContrast.ts";
 
 /** A rectangle of whole pixels. */
 export interface Rect {
@@ -58,9 +60,10 @@ export function renderView(gray: Raster, frame: Frame, { intensity, limits }: Vi
   const seen = seenBy(frame, limits);
   if (!seen) return output;
   const part = cropRaster(gray, seen);
-  const stretched = intensity ? stretchContrast(part, intensity) : part;
+  const levels = intensity && stretchedLevels(part, intensity);
+  const shown = intensity && !levels ? stretchContrast(part, intensity) : part;
   const fromPart = invertHomography(cropFrame(seen).homography);
   const homography = composeHomographies(fromPart, frame.homography);
-  warpImage(stretched, { ...frame, homography }, { sampling: "area", output });
+  fillWarped(warpBilinear, shown, { ...frame, homography }, output, { sampling: "area", levels });
   return output;
 }

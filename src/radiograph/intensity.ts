@@ -130,7 +130,7 @@ export function applyIntensity(
   const padded = stage === "voi" ? null : padTable(table, storedValue, padding, data);
   const named = padded === null ? {} : { padding: isPlain ? padded : Math.fround(padded) };
   const isIdentity = isPlain && table.every((value, pattern) => value === pattern);
-  if (isIdentity && (data instanceof Uint16Array || high <= 255)) return { data: data.slice(), ...named };
+  if (isIdentity && (data instanceof Uint16Array || high <= 255)) return { data, ...named };
   const values = isPlain
     ? high <= 255
       ? new Uint8Array(data.length)

@@ -18,18 +18,29 @@ const [red, green, blue] = [0.299, 0.587, 0.114];
 /** How far the channels of a gray image may be apart after lossy compression. */
 const lossyTolerance = 4;
 
-/** The bits in use of each sample. Lossy decoders overshoot the range; such values end at its top. */
+/** The bits in use of each sample, in memory of its own. Lossy decoders overshoot the range; such values end at its top. */
 function samplesOf({ bytes, isLittleEndian, format }: FramePixels, isLossy: boolean): Uint8Array | Uint16Array {
   const { bitsAllocated, bitsStored, highBit, isSigned } = format;
   const shift = highBit + 1 - bitsStored;
   const mask = 2 ** bitsStored - 1;
   const isClamped = isLossy && shift === 0 && !isSigned;
-  const inUse = (value: number) => (isClamped ? Math.min(value, mask) : (value >> shift) & mask);
-  if (bitsAllocated === 8) return mask === 255 ? bytes : bytes.map(inUse);
-  const samples = new Uint16Array(bytes.length >> 1);
-  const [low, high] = isLittleEndian ? [0, 1] : [1, 0];
-  for (let i = 0; i < samples.length; i++) samples[i] = inUse((bytes[2 * i + high]! << 8) | bytes[2 * i + low]!);
+  const samples = bitsAllocated === 8 ? Uint8Array.from(bytes) : wordsOf(bytes, isLittleEndian);
+  if (bitsStored === bitsAllocated) return samples;
+  if (isClamped) for (let i = 0; i < samples.length; i++) samples[i] = Math.min(samples[i]!, mask);
+  else for (let i = 0; i < samples.length; i++) samples[i] = (samples[i]! >> shift) & mask;
   return samples;
+}
+
+const isMachineLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** A copy of 16-bit words; half a word at the end is left out. */
+function wordsOf(bytes: Uint8Array, isLittleEndian: boolean): Uint16Array {
+  const words = new Uint16Array(bytes.length >> 1);
+  const own = new Uint8Array(words.buffer);
+  own.set(bytes.subarray(0, own.length));
+  if (isLittleEndian !== isMachineLittleEndian)
+    for (let i = 0; i < words.length; i++) words[i] = (words[i]! << 8) | (words[i]! >> 8);
+  return words;
 }
 
 /** The luminance of three channels. */

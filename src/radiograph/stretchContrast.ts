@@ -1,5 +1,5 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
-import type { Raster } from "../geometry/raster.ts";
+import type { PixelArray, Raster } from "../geometry/raster.ts";
 import { assertBetween, refusal } from "../internal/guards.ts";
 import { percentiles } from "./percentile.ts";
 
@@ -17,21 +17,35 @@ export interface StretchContrastOptions {
  * al., ICCVW 2019), whose code goes on to round to 8 bits. Padding (`raster.padding`) is left out of the percentiles, and
  * becomes 0.
  */
-export function stretchContrast(raster: Raster, { low = 5, high = 99 }: StretchContrastOptions = {}): Raster {
+export function stretchContrast(raster: Raster, options: StretchContrastOptions = {}): Raster {
+  const stretch = stretching(raster, options);
+  const levels = levelsOf(raster.data, stretch);
+  const { width, height, data } = raster;
+  const stretched = new Float32Array(data.length);
+  if (levels) for (let i = 0; i < data.length; i++) stretched[i] = levels[data[i]!]!;
+  else for (let i = 0; i < data.length; i++) stretched[i] = stretch(data[i]!);
+  return { width, height, channels: 1, data: stretched };
+}
+
+/** What `stretchContrast` makes of each integer that an image can hold; null for an image of floats. */
+export function stretchedLevels(raster: Raster, options: StretchContrastOptions): Float32Array | null {
+  return levelsOf(raster.data, stretching(raster, options));
+}
+
+function levelsOf(data: PixelArray, stretch: (value: number) => number): Float32Array | null {
+  if (data instanceof Float32Array) return null;
+  const levels = new Float32Array(data instanceof Uint16Array ? 65536 : 256);
+  for (let value = 0; value < levels.length; value++) levels[value] = stretch(value);
+  return levels;
+}
+
+function stretching(raster: Raster, { low = 5, high = 99 }: StretchContrastOptions): (value: number) => number {
   assertBetween("stretchContrast", "low", low, 0, 100);
   if (!(high > low && high <= 100))
     throw refusal("stretchContrast", "high", `above low (${low}) and at most 100`, high);
   assertRaster("stretchContrast", "raster", raster);
-  const { width, height, channels, data, padding } = raster;
+  const { channels, data, padding } = raster;
   if (channels !== 1) throw refusal("stretchContrast", "raster.channels", "1 (use toGray)", channels);
   const [lo, hi] = percentiles("stretchContrast", data, [low, high], padding) as [number, number]; // one for each of low and high
-  const stretch = (value: number) =>
-    hi > lo && value !== padding ? (Math.min(Math.max(value, lo), hi) - lo) / (hi - lo) : 0;
-  const stretched = new Float32Array(data.length);
-  if (data instanceof Float32Array) for (let i = 0; i < data.length; i++) stretched[i] = stretch(data[i]!);
-  else {
-    const levels = Float32Array.from({ length: data instanceof Uint16Array ? 65536 : 256 }, (_, v) => stretch(v));
-    for (let i = 0; i < data.length; i++) stretched[i] = levels[data[i]!]!;
-  }
-  return { width, height, channels: 1, data: stretched };
+  return (value) => (hi > lo && value !== padding ? (Math.min(Math.max(value, lo), hi) - lo) / (hi - lo) : 0);
 }
