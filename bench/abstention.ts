@@ -1,29 +1,38 @@
 /**
  * How often a pipeline abstains from what is no knee: `tsx bench/abstention.ts PIPELINE [FOLDER…]` prints Markdown rows.
  * FOLDERs hold images without a knee; noise, blank images and phantom films without legs are generated. Each image is
- * shown as a crop, and, to a pipeline with a first stage, as a radiograph of both knees.
+ * shown as a crop, and, to a pipeline with a first stage, as a radiograph of both knees. `PIPELINE,OTHER` judges crops by
+ * the limits of the other too, whose networks must be the same: they run once. `--count N` is how many are generated of each
+ * kind, and shown of each folder at most; 60, and all, unless it is given.
  */
+import { parseArgs } from "node:util";
 import "@tensorflow/tfjs-backend-wasm";
 import { createRandom } from "kneel-tfjs/augment";
 import { initBackend } from "kneel-tfjs/backends";
 import type { Raster, Spacing } from "kneel-tfjs/geometry";
 import { listImages, readImage, readPipeline } from "kneel-tfjs/node";
 import { renderPhantomFilm, samplePhantomFilm } from "kneel-tfjs/phantom";
-import { KneelPipeline } from "kneel-tfjs/pipelines";
+import { doubtAbout, KneelPipeline, unlikeTraining } from "kneel-tfjs/pipelines";
 
-const [directory, ...folders] = process.argv.slice(2);
-if (directory === undefined) throw new Error("usage: tsx bench/abstention.ts PIPELINE [FOLDER…]");
-
-/** Of each kind that is generated. */
-const count = 60;
+const { values, positionals } = parseArgs({ options: { count: { type: "string" } }, allowPositionals: true });
+const [directories, ...folders] = positionals;
+if (directories === undefined) throw new Error("usage: tsx bench/abstention.ts PIPELINE[,OTHER] [FOLDER…] [--count N]");
+const count = Number(values.count ?? 60);
 
 await initBackend(["wasm"]);
+const [directory, other] = directories.split(",") as [string, string | undefined];
 const model = await readPipeline(directory);
-const pipeline = new KneelPipeline(model);
-console.log(`| images | shown as | abstained |\n|---|---|---|`);
+if (other !== undefined && model.locate) throw new Error("PIPELINE,OTHER are for pipelines of crops");
+const limits = other === undefined ? [] : [model, await readPipeline(other)];
+const believing = { ...model, ...(other !== undefined && { plausibility: null, familiarity: null }) };
+const pipeline = new KneelPipeline(believing);
+console.log(
+  `| images | shown as | abstained${other === undefined ? "" : `: ${directory} | ${other}`} |\n|---|---|---|`,
+);
 for (const folder of folders) {
   const paths = await listImages([folder]);
-  await judge(folder.split(/[\\/]/).filter(Boolean).at(-1)!, paths.length, (i) => readImage(paths[i]!));
+  const shown = values.count === undefined ? paths.length : Math.min(count, paths.length);
+  await judge(folder.split(/[\\/]/).filter(Boolean).at(-1)!, shown, (i) => readImage(paths[i]!));
 }
 for (const [name, draw] of Object.entries(generators())) await judge(name, count, async (i) => draw(i));
 pipeline.dispose();
@@ -31,17 +40,32 @@ pipeline.dispose();
 async function judge(name: string, total: number, image: (i: number) => Promise<Raster>): Promise<void> {
   const abstained = { crop: 0, bilateral: 0 };
   const asked = { crop: 0, bilateral: 0 };
+  const judged = limits.map(() => ({ all: 0, finding: 0 }));
   for (let i = 0; i < total; i++) {
     const raster = await image(i);
     // Knee crops are some 100 mm wide, radiographs of both knees some 400.
     const spacing = (mm: number): Spacing => [mm / raster.width, mm / raster.width];
     asked.crop++;
-    if (!(await pipeline.predictCrop(raster, { spacing: spacing(100) })).knee) abstained.crop++;
+    const { knee } = await pipeline.predictCrop(raster, { spacing: spacing(100) });
+    if (!knee) abstained.crop++;
+    for (const [j, { familiarity, plausibility }] of limits.entries()) {
+      const finding = knee?.finding;
+      const isStrange =
+        familiarity && finding?.appearance !== undefined && unlikeTraining(familiarity, finding.appearance);
+      const isDoubted = !finding || (plausibility && doubtAbout(finding, plausibility) !== null);
+      if (isStrange || isDoubted) judged[j]!.all++;
+      if (isDoubted) judged[j]!.finding++;
+    }
     if (!model.locate) continue;
     for (const { knee } of Object.values(await pipeline.predict(raster, { spacing: spacing(400) }))) {
       asked.bilateral++;
       if (!knee) abstained.bilateral++;
     }
+  }
+  if (limits.length > 0) {
+    const cells = judged.map(({ all, finding }) => `${all} of ${total}, by the finding alone ${finding}`);
+    console.log(`| ${name} | crops | ${cells.join(" | ")} |`);
+    return;
   }
   for (const kind of ["crop", "bilateral"] as const) {
     const [n, of] = [abstained[kind], asked[kind]];

@@ -20,11 +20,15 @@ const scale = (patch: number, components: number) => [
 const wide: DeformableOptions = { feature: "igo", diagonal: 150, scales: scale(33, 80) };
 const large: DeformableOptions = { ...usual, diagonal: 220 };
 const wideDouble: DeformableOptions = { feature: "doubleIgo", diagonal: 150, scales: scale(33, 80) };
+/** Fewer modes and no prior. */
+const former = (options: DeformableOptions): DeformableOptions => ({ ...options, scales: scale(17, 60) });
 const sets: Record<string, readonly DeformableOptions[]> = {
-  "double igo 17": [usual],
-  "double igo 17, igo 33": [usual, wide],
-  "double igo 17 at 150 and 220": [usual, large],
-  "double igo 17 at 150 and 220, igo 33, double igo 33": [usual, wide, large, wideDouble],
+  "14 modes: double igo 17": [former(usual)],
+  "14 modes: double igo 17, igo 33": [former(usual), wide],
+  "14 modes: double igo 17 at 150 and 220": [former(usual), former(large)],
+  "14 modes: double igo 17 at 150 and 220, igo 33, double igo 33": [former(usual), wide, former(large), wideDouble],
+  "prior: double igo 17": [usual],
+  "prior: double igo 17 at 150 and 220": [usual, large],
 };
 
 const { cases } = parseOutOfFold(readFileSync(path, "utf8"), path);

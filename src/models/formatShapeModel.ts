@@ -80,6 +80,7 @@ function describe(model: DeformableModel): ShapeDocument["members"][number] {
       ...("patch" in one && { patch: one.patch }),
       ...("appearance" in one && { appearance: { variances: [...variances], noise, examples } }),
       ...("noise" in one && { noise: one.noise }),
+      ...("prior" in one && { prior: one.prior }),
     };
   });
   const triangles = model.kind === "aam" && { triangles: [...model.triangles] };

@@ -37,7 +37,7 @@ const member = v.variant("kind", [
     kind: v.literal("paam"),
     ...common,
     algorithm: v.exactOptional(v.picklist(fitAlgorithms.paam)),
-    scales: scalesOf({ ...scale, patch, appearance }),
+    scales: scalesOf({ ...scale, patch, appearance, prior: v.exactOptional(v.pipe(finite, v.minValue(0))) }),
   }),
   v.object({
     kind: v.literal("aam"),

@@ -44,6 +44,7 @@ export class DeformableFitter {
   private readonly fitters: readonly {
     readonly factor: number;
     readonly iterations: number;
+    readonly prior: number;
     readonly fitter: ScaleFitter;
   }[];
   private readonly complete: PointModel;
@@ -52,7 +53,10 @@ export class DeformableFitter {
     this.model = model;
     this.complete = new PointModel(model.shape);
     const fitters = fittersOf(model);
-    this.fitters = model.scales.map(({ factor, iterations }, s) => ({ factor, iterations, fitter: fitters[s]! }));
+    this.fitters = model.scales.map((scale, s) => {
+      const { factor, iterations } = scale;
+      return { factor, iterations, prior: ("prior" in scale && scale.prior) || 0, fitter: fitters[s]! };
+    });
   }
 
   /**
@@ -81,10 +85,10 @@ export class DeformableFitter {
     let shape = complete.complete(toFrame(frame, known))!;
     const path: (readonly Point[])[] = [];
     let errors: ArrayLike<number> = [];
-    for (const { factor, iterations, fitter } of fitters) {
+    for (const { factor, iterations, prior, fitter } of fitters) {
       const here = shape.map((value) => (value + 0.5) / factor - 0.5);
       const back = (values: Float64Array) => values.map((value) => (value + 0.5) * factor - 0.5);
-      const fit = fitter.fit(shrinkPlanes(planes, factor), here, { iterations, ...options });
+      const fit = fitter.fit(shrinkPlanes(planes, factor), here, { iterations, prior, ...options });
       shape = back(fit.shape);
       errors = fit.errors;
       for (const step of fit.path) path.push(this.placed(start, fromFrame(frame, pointsOf(back(step)))));

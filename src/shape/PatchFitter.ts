@@ -8,6 +8,9 @@ import type { Planes } from "./planes.ts";
 import { type PatchSampling, samplePatches } from "./samplePatches.ts";
 import { invertSymmetric, type ScaleFit, type ScaleFitOptions, solveSymmetric } from "./scaleFit.ts";
 
+/** Below which no variance of a mode is taken to be, in squared pixels. */
+const leastVariance = 1e-6;
+
 /**
  * A part-based active appearance model at one scale, made ready to fit: Gauss–Newton on the shape's parameters with the
  * appearance projected out,
@@ -17,11 +20,15 @@ import { invertSymmetric, type ScaleFit, type ScaleFitOptions, solveSymmetric } 
  * i the patches around the shape now, ā + A·c the appearance, J its gradient times the shape's motion (inverse
  * compositional: of the model, not of the image). JᵀQJ = JᵀJ − (AᵀJ)ᵀ(AᵀJ) is put together from sums of each landmark's patch,
  * and AᵀJ, linear in c, from products of components with gradients of components that are made once, so that an iteration
- * costs two passes over the components.
+ * costs two passes over the components. With a prior κ the shape is the most probable one, not that of the least error: modes
+ * have the variances Λ, and κ values of the patches count as one observation of the noise that is left now,
+ *
+ *     Δp = (JᵀQJ + s²Λ⁻¹)⁻¹ (JᵀQ(i − ā) + s²Λ⁻¹p),   s² = κ·|Q(i − ā)|²/(number of values)
  *
  * @see Tzimiropoulos & Pantic, "Gauss–Newton deformable part models for face alignment in-the-wild", CVPR 2014
  * @see Alabort-i-Medina & Zafeiriou, "A unified framework for compositional fitting of active appearance models", IJCV 121, 2017
  * @see Papandreou & Maragos, "Adaptive and constrained algorithms for inverse compositional active appearance model fitting", CVPR 2008
+ * @see Alabort-i-Medina & Zafeiriou, "Bayesian active appearance models", CVPR 2014
  */
 export class PatchFitter {
   private readonly layout: PatchLayout;
@@ -34,7 +41,7 @@ export class PatchFitter {
   private readonly count: number;
   /** The gradients of an appearance along x and y, and e. */
   private readonly gradients: Rows;
-  private projected: { readonly rows: Rows } | null = null;
+  private projected: { readonly rows: Rows; readonly hessian: readonly (readonly number[])[] } | null = null;
 
   constructor(layout: PatchLayout, points: PointModel, appearance: Pick<PrincipalComponents, "mean" | "components">) {
     const { length } = layout;
@@ -56,7 +63,7 @@ export class PatchFitter {
   fit(
     planes: Planes,
     start: ArrayLike<number>,
-    { algorithm = "wiberg", iterations = 20, tolerance = 0.03, sampling = "bilinear" }: ScaleFitOptions = {},
+    { algorithm = "wiberg", iterations = 20, tolerance = 0.03, sampling = "bilinear", prior = 0 }: ScaleFitOptions = {},
   ): ScaleFit {
     const { points, layout } = this;
     if (planes.channels !== layout.channels)
@@ -67,7 +74,11 @@ export class PatchFitter {
     let along = this.look(planes, shape, sampling);
     let weights = along.slice();
     for (let iteration = 0; iteration < iterations; iteration++) {
-      const step = algorithm === "wiberg" ? this.wibergStep(weights, along) : this.projectOutStep();
+      const held = prior > 0 ? this.heldBack(prior, along) : null;
+      const step =
+        algorithm === "wiberg"
+          ? this.wibergStep(weights, along, parameters, held)
+          : this.projectOutStep(parameters, held);
       parameters = parameters.map((value, j) => value - step.move[j]!);
       const next = points.form(parameters);
       // Features that are no numbers move nothing.
@@ -92,7 +103,7 @@ export class PatchFitter {
   }
 
   /** Δp, and AᵀJ·Δp that the appearance changes by beside. */
-  private wibergStep(weights: Float64Array, along: Float64Array) {
+  private wibergStep(weights: Float64Array, along: Float64Array, parameters: Float64Array, held: Float64Array | null) {
     const { rows, gradients, mean, layout, points, count } = this;
     rows.combined.set(mean);
     rows.addCombination(weights, "combined");
@@ -108,6 +119,10 @@ export class PatchFitter {
         hessian[a]![b]! -= dot(row, through.subarray(b * count, (b + 1) * count));
         hessian[b]![a] = hessian[a]![b]!;
       }
+    }
+    for (let a = 0; held && a < n; a++) {
+      hessian[a]![a]! += held[a]!;
+      side[a]! += held[a]! * parameters[a]!;
     }
     const move = solveSymmetric(hessian, side);
     const appearance = new Float64Array(count);
@@ -152,15 +167,31 @@ export class PatchFitter {
     return out;
   }
 
-  private projectOutStep(): { move: Float64Array; appearance: Float64Array } {
-    this.projected ??= { rows: this.projectOutRows() };
-    const { rows } = this.projected;
-    rows.vector.set(this.rows.vector);
-    return { move: rows.productsWithVector().slice(), appearance: new Float64Array(this.count) };
+  /** s²Λ⁻¹, a parameter; zero for the similarity's. Uses e in `rows.vector`, of which `along` is Aᵀe. */
+  private heldBack(prior: number, along: Float64Array): Float64Array {
+    const { rows, points, layout } = this;
+    let energy = -dot(along, along);
+    for (let i = 0; i < layout.length; i++) energy += rows.vector[i]! ** 2;
+    const noise = (prior * Math.max(energy, 0)) / (layout.landmarks * layout.values);
+    return Float64Array.from({ length: points.parameters }, (_, a) =>
+      a < 4 ? 0 : noise / Math.max(points.variances[a - 4]!, leastVariance),
+    );
   }
 
-  /** (JᵀQJ)⁻¹ JᵀQ of the mean appearance, `[parameters, length]`. */
-  private projectOutRows(): Rows {
+  private projectOutStep(parameters: Float64Array, held: Float64Array | null) {
+    this.projected ??= this.projectOutRows();
+    const { rows, hessian } = this.projected;
+    rows.vector.set(this.rows.vector);
+    const free = rows.productsWithVector().slice();
+    const appearance = new Float64Array(this.count);
+    if (!held) return { move: free, appearance };
+    const side = hessian.map((row, a) => row.reduce((sum, h, b) => sum + h * free[b]!, held[a]! * parameters[a]!));
+    const sum = hessian.map((row, a) => row.map((h, b) => (a === b ? h + held[a]! : h)));
+    return { move: solveSymmetric(sum, side), appearance };
+  }
+
+  /** (JᵀQJ)⁻¹ JᵀQ of the mean appearance, `[parameters, length]`, and JᵀQJ. */
+  private projectOutRows() {
     const { mean, layout, gradients, points, count, rows } = this;
     const n = points.parameters;
     const [gradientX, gradientY] = [gradients.row(0), gradients.row(1)];
@@ -192,7 +223,7 @@ export class PatchFitter {
       steepest.addCombination(inverse[a]!);
       result.row(a).set(steepest.vector.subarray(0, layout.length));
     }
-    return result;
+    return { rows: result, hessian };
   }
 
   /** Root mean squares of e − A·Aᵀe, a landmark; uses up `rows.vector`. */

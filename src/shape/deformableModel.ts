@@ -26,6 +26,8 @@ export interface PatchScale extends Scale {
   readonly patch: number;
   /** Mean and components of the patches, as a `PatchLayout` orders them. */
   readonly appearance: PrincipalComponents;
+  /** How strongly rarer shapes are held back (see {@link PatchFitter}). @default 0 */
+  readonly prior?: number;
 }
 
 /** A scale that looks at all pixels between landmarks. */

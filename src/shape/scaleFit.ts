@@ -11,6 +11,11 @@ export interface ScaleFitOptions {
   readonly tolerance?: number;
   /** Of patches. @default "bilinear" */
   readonly sampling?: PatchSampling;
+  /**
+   * How many values of the patches count as one observation where rarer shapes are held back; 0 holds none back. Of
+   * part-based models. @default 0
+   */
+  readonly prior?: number;
 }
 
 /** What a fit found at one scale. */

@@ -1,5 +1,5 @@
 import { applyHomography, isPresent, type Point, type Raster, toFrame, warpImage } from "../geometry/index.ts";
-import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertInteger, assertNonNegative, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 import { alignShapes } from "./alignShapes.ts";
 import {
   type DeformableKind,
@@ -36,8 +36,13 @@ export interface ScaleOptions {
   readonly factor?: number;
   /** Side of a patch, odd; not of holistic models. @default 17 */
   readonly patch?: number;
-  /** Modes of shape. @default 10 */
+  /** Modes of shape, no more than there are. @default 10 */
   readonly modes?: number;
+  /**
+   * How many values of the patches count as one observation where rarer shapes are held back, which lets all modes take part;
+   * 0 holds none back. Of part-based models. @default 0
+   */
+  readonly prior?: number;
   /** Components of appearance; not of constrained local models. @default 60 */
   readonly components?: number;
   /** Of a fit. @default 20 */
@@ -54,7 +59,10 @@ export interface DeformableOptions {
   readonly feature?: Feature;
   /** Of the mean shape's bounding box in the frames that images are brought to, in pixels. @default 150 */
   readonly diagonal?: number;
-  /** Coarse to fine. @default half size with 5 modes and 30 components, then full size with 14 and 60 */
+  /**
+   * Coarse to fine. @default half size with 8 modes and 30 components, then full size with 40 and 60, and a prior of 25; of
+   * other methods than paam 5 modes, then 14, without a prior
+   */
   readonly scales?: readonly ScaleOptions[];
   /** Of the frame around the shape and its patches, as a part of the diagonal. @default 0.1 */
   readonly slack?: number;
@@ -62,11 +70,22 @@ export interface DeformableOptions {
   readonly batch?: number;
 }
 
-/** The scales of a model that is told none. */
-export const coarseToFine: readonly ScaleOptions[] = [
+/** Those of part-based models: hardly a shape is beyond 40 modes, the prior says how likely each is. */
+const coarseToFine: readonly ScaleOptions[] = [
+  { factor: 2, modes: 8, components: 30, iterations: 20, prior: 25 },
+  { factor: 1, modes: 40, components: 60, iterations: 10, prior: 25 },
+];
+
+/** Those of other models: without a prior, what a shape may be is left to few modes. */
+const fewModes: readonly ScaleOptions[] = [
   { factor: 2, modes: 5, components: 30, iterations: 20 },
   { factor: 1, modes: 14, components: 60, iterations: 10 },
 ];
+
+/** The scales of a model that is told none. */
+export function usualScales(method: DeformableKind): readonly ScaleOptions[] {
+  return method === "paam" ? coarseToFine : fewModes;
+}
 
 /**
  * Learns a {@link DeformableModel}: Procrustes analysis and principal components of the landmarks, then, at each scale, of
@@ -84,7 +103,7 @@ export async function trainDeformableModel(
     algorithm,
     feature = "doubleIgo",
     diagonal = 150,
-    scales = coarseToFine,
+    scales = usualScales(method),
     slack = 0.1,
     batch = 512,
   }: DeformableOptions = {},
@@ -95,14 +114,16 @@ export async function trainDeformableModel(
   assertOneOf(fn, "feature", feature, features);
   assertPositive(fn, "diagonal", diagonal);
   assertInteger(fn, "scales.length", scales.length);
-  const whole = scales.map(({ factor = 1, patch = 17, modes = 10, components = 60, iterations = 20 }, i) => {
+  const whole = scales.map(({ factor = 1, patch = 17, modes = 10, components = 60, iterations = 20, prior = 0 }, i) => {
     assertInteger(fn, `scales[${i}].factor`, factor);
     assertInteger(fn, `scales[${i}].components`, components, 0);
     assertInteger(fn, `scales[${i}].iterations`, iterations);
+    assertNonNegative(fn, `scales[${i}].prior`, prior);
+    if (method !== "paam" && prior > 0) throw refusal(fn, `scales[${i}].prior`, `0, for ${method}`, prior);
     const most = method === "clm" ? modes : Math.max(modes, components);
     const what = method === "clm" ? "the modes" : "the modes and components";
     if (samples.length <= most) throw refusal(fn, "samples.length", `above ${most}, ${what}`, samples.length);
-    return { factor, patch, modes, components, iterations };
+    return { factor, patch, modes, components, iterations, prior };
   });
   const landmarks = samples[0]!.landmarks.length;
   for (const [n, sample] of samples.entries())
@@ -170,7 +191,7 @@ interface ScaleLearner {
 
 function learnerOf(
   method: DeformableKind,
-  { components, noise, patch, ...scale }: Required<ScaleOptions> & { readonly noise: number },
+  { components, noise, patch, prior, ...scale }: Required<ScaleOptions> & { readonly noise: number },
   mean: readonly Point[],
   channels: number,
   batch: number,
@@ -189,7 +210,7 @@ function learnerOf(
     const analysis = new IncrementalPca(layout.length, components, options);
     return {
       add: (planes, shape) => samplePatches(planes, shape, layout, analysis.next()),
-      finish: () => ({ ...scale, patch, appearance: analysis.finish() }),
+      finish: () => ({ ...scale, patch, ...(prior > 0 && { prior }), appearance: analysis.finish() }),
     };
   }
   const small = mean.map(([x, y]): Point => [x / scale.factor, y / scale.factor]);

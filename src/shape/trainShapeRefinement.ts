@@ -3,12 +3,7 @@ import { assertInteger, refusal } from "../internal/guards.ts";
 import { DeformableFitter } from "./DeformableFitter.ts";
 import { type CombinationCase, learnCombination } from "./learnCombination.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
-import {
-  coarseToFine,
-  type DeformableOptions,
-  type ShapeSample,
-  trainDeformableModel,
-} from "./trainDeformableModel.ts";
+import { type DeformableOptions, type ShapeSample, trainDeformableModel, usualScales } from "./trainDeformableModel.ts";
 
 /** An example for a refinement. */
 export interface RefinementSample extends ShapeSample {
@@ -30,8 +25,8 @@ export interface ShapeRefinementOptions {
 
 /** The same patches at two sizes of the image, so that they show different surroundings and their errors differ. */
 export const defaultMembers: readonly DeformableOptions[] = [
-  { feature: "doubleIgo", diagonal: 150, scales: coarseToFine },
-  { feature: "doubleIgo", diagonal: 220, scales: coarseToFine },
+  { feature: "doubleIgo", diagonal: 150, scales: usualScales("paam") },
+  { feature: "doubleIgo", diagonal: 220, scales: usualScales("paam") },
 ];
 
 /**

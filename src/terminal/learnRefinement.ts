@@ -13,6 +13,7 @@ import type {
   ShapeRefinement,
 } from "../shape/index.ts";
 import { defaultMembers, trainShapeRefinement } from "../shape/index.ts";
+import { usualScales } from "../shape/trainDeformableModel.ts";
 import { sentenceOf, UsageError } from "./failure.ts";
 import { progressBar, say } from "./progressBar.ts";
 
@@ -26,7 +27,7 @@ export interface RefinementSettings {
   readonly algorithm?: FitAlgorithm;
   /** One member of this feature, instead of the usual ones. */
   readonly feature?: Feature;
-  /** Of the mean shape's bounding box in the frames that images are brought to. */
+  /** Of the mean shape's bounding box in the frames that images are brought to by the first member; those of others in proportion. */
   readonly diagonal?: number;
   /** Side of the patches of each scale. */
   readonly patch?: number;
@@ -50,12 +51,16 @@ export async function learnRefinement(
 ): Promise<ShapeRefinement> {
   const bar = progressBar("learning shape models {bar} {value}/{total} | {eta} s left");
   const isOne = feature !== undefined || (method !== undefined && method !== "paam");
-  const usual = isOne ? [{ ...defaultMembers[0]!, ...(feature && { feature }) }] : defaultMembers;
+  const [first] = defaultMembers as [DeformableOptions];
+  const usual = isOne
+    ? [{ ...first, ...(feature && { feature }), scales: usualScales(method ?? "paam") }]
+    : defaultMembers;
+  const enlarged = diagonal === undefined ? 1 : diagonal / first.diagonal!;
   const members = usual.map(({ scales = [], ...member }) => ({
     ...member,
     ...(method && { method }),
     ...(algorithm && { algorithm }),
-    ...(diagonal !== undefined && { diagonal }),
+    diagonal: enlarged * member.diagonal!,
     scales: scales.map((scale) => ({ ...scale, ...(patch !== undefined && { patch }) })),
   }));
   const rows = samples.map((sample, i): RefinementSample => {

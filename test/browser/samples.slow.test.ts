@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lightAugmentation } from "../../src/augment/index.ts";
+import type { Point } from "../../src/geometry/index.ts";
 import { networkSamples } from "../../src/training/index.ts";
 import { dotImages, preprocessing } from "../training/dotImages.ts";
 import { launchChromium } from "./chromium.ts";
+import { refinedKnees } from "./refinedKnees.ts";
 import type { SamplesTools } from "./samplesPage.ts";
 import { servePage } from "./server.ts";
 
@@ -29,11 +31,17 @@ function digestInNode(): string {
   return [...hash.digest()].join();
 }
 
+const refinedInNode = refinedKnees();
+
+function meanDistance(a: readonly Point[], b: readonly Point[]): number {
+  return a.reduce((sum, [x, y], k) => sum + Math.hypot(x - b[k]![0], y - b[k]![1]), 0) / a.length;
+}
+
 test.each([
   { isolated: false, policy: "", simd: true },
   { isolated: true, policy: "", simd: true },
   { isolated: false, policy: "script-src 'self'", simd: false }, // which forbids WebAssembly
-])("Web Workers give the bytes of the page and of Node: %j", async ({ isolated, policy, simd }) => {
+])("Web Workers and refined predictors give what they give in Node: %j", async ({ isolated, policy, simd }) => {
   const server = await servePage(new URL("samplesPage.ts", import.meta.url), {
     worker: new URL("samplesWorker.ts", import.meta.url),
     isolated,
@@ -51,6 +59,11 @@ test.each([
     expect(await page.evaluate(() => samplesTools.failure())).toBe(
       "workerSamples: worker 0 failed: its module did not load",
     );
+    const knees = await page.evaluate(() => samplesTools.refinedKnees());
+    for (const [i, { found, truth, landmarks }] of (await refinedInNode).entries()) {
+      expect(meanDistance(landmarks, truth)).toBeLessThan(0.8 * meanDistance(found, truth));
+      expect(knees[i]!.landmarks.flat()).toBeAllClose(landmarks.flat(), { atol: 1e-3, rtol: 0 });
+    }
     await page.close();
   } finally {
     await server.close();

@@ -2,6 +2,7 @@ import { lightAugmentation } from "../../src/augment/index.ts";
 import { pixelKernels } from "../../src/pixels/PixelKernels.ts";
 import { type NetworkSample, networkSamples, workerSamples } from "../../src/training/index.ts";
 import { dotImages, preprocessing } from "../training/dotImages.ts";
+import { refinedKnees } from "./refinedKnees.ts";
 
 const images = dotImages(5);
 const options = { preprocessing, grid: "center", augmentation: lightAugmentation(), seed: 4 } as const;
@@ -16,6 +17,7 @@ async function digest(samples: readonly NetworkSample[]): Promise<string> {
 const samplesTools = {
   isolated: () => crossOriginIsolated,
   simd: () => pixelKernels() !== null,
+  refinedKnees,
   /** A digest of samples made here, or by so many Web Workers. */
   async digest(workers: number): Promise<string> {
     if (workers === 0) {

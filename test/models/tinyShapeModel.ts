@@ -32,7 +32,7 @@ export function tinyRefinement(): Promise<ShapeRefinement> {
           diagonal: 40,
           scales: [
             { factor: 2, patch: 5, modes: 2, components: 3 },
-            { patch: 7, modes: 3, components: 4 },
+            { patch: 7, modes: 3, components: 4, prior: 5 },
           ],
         },
       ],

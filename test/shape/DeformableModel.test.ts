@@ -251,6 +251,17 @@ describe("trainDeformableModel and DeformableFitter", () => {
     );
   });
 
+  it("refuses priors below zero, and for models that have none", async () => {
+    const scales = [{ patch: 5, modes: 3, components: 4, prior: -1 }];
+    await expect(trainDeformableModel(samples, { ...options, scales })).rejects.toThrow(
+      new RangeError("trainDeformableModel: scales[0].prior must be a non-negative number, got -1"),
+    );
+    for (const method of ["aam", "clm"] as const)
+      await expect(
+        trainDeformableModel(samples, { ...options, method, scales: [{ ...scales[0]!, prior: 25 }] }),
+      ).rejects.toThrow(new RangeError(`trainDeformableModel: scales[0].prior must be 0, for ${method}, got 25`));
+  });
+
   it("refuses what it cannot learn from or fit", async () => {
     await expect(trainDeformableModel(samples.slice(0, 6), options)).rejects.toThrow(
       new RangeError("trainDeformableModel: samples.length must be above 6, the modes and components, got 6"),

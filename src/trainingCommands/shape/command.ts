@@ -33,14 +33,14 @@ export const shapeTrainCommand = () =>
     .addOption(
       new Option("--feature <name>", "one model of this feature of the image")
         .choices(["doubleIgo", "igo", "lbp", "none"] as const)
-        .default(undefined, "two models, of doubleIgo and igo; with --method aam or clm one, of doubleIgo"),
+        .default(undefined, "two models, of doubleIgo at two sizes of the image; with --method aam or clm one"),
     )
-    .option("--diagonal <pixels>", "of the mean shape where images are looked at; more for finer detail", positive, 150)
     .option(
-      "--patch <pixels>",
-      "side of the patches, odd (default: 17, and 33 for the finest scale of igo)",
-      integer(3, 129),
+      "--diagonal <pixels>",
+      "of the mean shape where images are looked at, more for finer detail; the second model's in proportion (default: 150, and 220)",
+      positive,
     )
+    .option("--patch <pixels>", "side of the patches, odd (default: 17)", integer(3, 129))
     .option("--group-column <name>", "rows equal in it stay together (default: subject, if there is such a column)");
 
 export type ShapeTrainOptions = OptionsOf<typeof shapeTrainCommand>;

@@ -45,7 +45,7 @@ export async function run(options: ShapeTrainOptions): Promise<readonly string[]
   const refinement = await learnRefinement(samples, found, {
     method,
     ...(algorithm && { algorithm }),
-    diagonal,
+    ...(diagonal !== undefined && { diagonal }),
     ...(feature && { feature }),
     ...(patch !== undefined && { patch }),
     ...(groupColumn !== undefined && { groupColumn }),
