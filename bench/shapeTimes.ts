@@ -35,5 +35,7 @@ for (const options of defaultMembers) {
   const fits: number[] = [];
   for (const { image } of shown) fits.push((await shortest(7, () => fitter.fit(image, start))).ms);
   const mean = fits.reduce((a, b) => a + b, 0) / fits.length;
-  console.log(`| ${options.feature}, diagonal ${options.diagonal} | ${(ms / 1000).toFixed(1)} s | ${mean.toFixed(0)} ms |`);
+  console.log(
+    `| ${options.feature}, diagonal ${options.diagonal} | ${(ms / 1000).toFixed(1)} s | ${mean.toFixed(0)} ms |`,
+  );
 }
