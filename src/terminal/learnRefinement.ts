@@ -51,7 +51,7 @@ export async function learnRefinement(
 ): Promise<ShapeRefinement> {
   const bar = progressBar("learning shape models {bar} {value}/{total} | {eta} s left");
   const isOne = feature !== undefined || (method !== undefined && method !== "paam");
-  const [first] = defaultMembers as [DeformableOptions];
+  const first = defaultMembers[0]!;
   const usual = isOne
     ? [{ ...first, ...(feature && { feature }), scales: usualScales(method ?? "paam") }]
     : defaultMembers;
