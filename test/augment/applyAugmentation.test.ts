@@ -117,7 +117,7 @@ describe("applyAugmentation", () => {
       { type: "elastic", range: [0.3, 0.48], spacing: 0.4 },
       { type: "thinPlateSpline", range: [0.05, 0.1] },
     ] as const) {
-      for (let i = 0; i < 20; i++) {
+      for (let i = 0; i < runs(20); i++) {
         const record = sampleAugmentation([operation], source, createRandom(operation.type, i));
         const [warp] = record.steps as [Extract<AugmentationStep, { type: "warp" }>];
         // Pixel by pixel, the warped ramps hold the source position that a destination pixel sees.
@@ -179,7 +179,7 @@ describe("applyAugmentation", () => {
       smooth.data[i] = 128 + 90 * Math.sin((i % 96) / 15) * Math.cos(Math.floor(i / 96) / 12);
     });
     const point: Point = [40.3, 31.7];
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < runs(20); i++) {
       const turn = 25 * createRandom("turns", i)() - 12;
       const there: Augmentation = [{ type: "homography", rotationDegrees: [turn, turn], scale: [1.1, 1.1] }];
       const back: Augmentation = [{ type: "homography", rotationDegrees: [-turn, -turn], scale: [1 / 1.1, 1 / 1.1] }];
@@ -252,7 +252,7 @@ describe("applyAugmentation", () => {
 
   it("treats 8-bit, 16-bit and float images alike, to their rounding", () => {
     const { data } = image();
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < runs(20); i++) {
       // A Poisson count and a bin of a histogram jump where a rounded value moves, so these are left out.
       const augmentation = radiographAugmentation().slice(0, 5);
       const record = sampleAugmentation(augmentation, SIZE, createRandom("types", i));
