@@ -122,8 +122,9 @@ export function assertNumbers(
       `${fn}: ${name} must be a Float32Array, got ${Array.isArray(values) ? "an array" : show(values)}`,
     );
   if (values.length !== length) throw refusal(fn, `${name}.length`, `${length}`, values.length);
-  const bad = values.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw refusal(fn, `${name}[${bad}]`, "a finite number", values[bad]);
+  // A loop: `findIndex` takes six times as long, 5 % of a small network's run.
+  for (let i = 0; i < length; i++)
+    if (!Number.isFinite(values[i]!)) throw refusal(fn, `${name}[${i}]`, "a finite number", values[i]);
 }
 
 /** What a check needs to know of a tensor. */
