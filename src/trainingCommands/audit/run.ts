@@ -22,6 +22,7 @@ import { assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say } from "../../terminal/progressBar.ts";
 import { drawOverlay } from "../../viz/index.ts";
 import { agreementOf } from "./agreementOf.ts";
+import { assertSameData } from "./assertSameData.ts";
 import type { AuditOptions } from "./command.ts";
 
 /** `kneel audit`: suspicious labels with pictures, the noise of labels, readers against each other, a learning curve. */
@@ -30,6 +31,7 @@ export async function run(files: readonly string[], options: AuditOptions): Prom
   await assertWritable(out);
   const models: OutOfFold[] = [];
   for (const file of files) models.push(await readOutOfFold(file));
+  assertSameData(files, models);
   const [first] = models;
   const audit = auditLabels(first!, { falseAlarms });
   const noise =
