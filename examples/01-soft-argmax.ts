@@ -2,7 +2,9 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { argMax, reshape, tensor4d } from "@tensorflow/tfjs-core";
 import { initBackend } from "kneel-tfjs/backends";
+import { writePng } from "kneel-tfjs/node";
 import { softArgmax2d, softArgmaxMoments2d } from "kneel-tfjs/ops";
+import { drawOverlay } from "kneel-tfjs/viz";
 
 await initBackend(["wasm"]);
 
@@ -35,3 +37,9 @@ for (const beta of [10, 100])
 const { covariance } = softArgmaxMoments2d(maps);
 const [xx = 0] = await covariance.data();
 console.log(`its standard deviation along x is ${(Math.sqrt(xx) * width).toFixed(3)} pixels (σ = ${sigma})`);
+
+// The map, with the peak (ring) and what soft-argmax finds (dot).
+const image = { width, height, channels: 1, data: logits.map((value) => Math.exp(value)) } as const;
+const picture = drawOverlay(image, { truth: [peak], predicted: [soft], window: [0, 1], scale: 10 });
+await writePng("out/examples/soft-argmax.png", picture);
+console.log("out/examples/soft-argmax.png");

@@ -5,7 +5,9 @@ import { input, layers, model, type SymbolicTensor } from "@tensorflow/tfjs-laye
 import { initBackend, patchBackend } from "kneel-tfjs/backends";
 import { hmpBlock, SoftArgmax2D } from "kneel-tfjs/layers";
 import { wingLoss } from "kneel-tfjs/losses";
+import { writeFileAtomic } from "kneel-tfjs/node";
 import { phantomKnee } from "kneel-tfjs/phantom";
+import { trainingCurvesSvg } from "kneel-tfjs/viz";
 
 await initBackend(["wasm"]);
 await patchBackend();
@@ -34,4 +36,9 @@ const y = tensor3d(
 );
 
 const { history } = await network.fit(x, y, { batchSize: 8, epochs: 3, shuffle: false });
-console.log(`loss ${(history.loss as number[]).map((value) => value.toFixed(4)).join(" → ")}`);
+const losses = history.loss as number[];
+console.log(`loss ${losses.map((value) => value.toFixed(4)).join(" → ")}`);
+
+const curves = losses.map((trainLoss, i) => ({ epoch: i + 1, trainLoss }));
+await writeFileAtomic("out/examples/layers.svg", trainingCurvesSvg(curves, { title: "A LayersModel, fitted" }));
+console.log("out/examples/layers.svg");
