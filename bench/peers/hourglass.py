@@ -21,21 +21,22 @@ class Hmp(nn.Module):
 
 
 class Hourglass(nn.Module):
-    def __init__(self, n, w, o):
+    def __init__(self, n, w, o, upsampling):
         super().__init__()
+        self.how = dict(mode=upsampling, **({"align_corners": True} if upsampling == "bilinear" else {}))
         self.down = nn.Sequential(Hmp(w, w), Hmp(w, w), Hmp(w, w))
-        self.deeper = Hourglass(n - 1, w, o) if n > 1 else Hmp(w, o)
+        self.deeper = Hourglass(n - 1, w, o, upsampling) if n > 1 else Hmp(w, o)
         self.low, self.high = Hmp(o, o), nn.Sequential(Hmp(w, w), Hmp(w, w), Hmp(w, o))
 
     def forward(self, x):
         low = self.low(self.deeper(self.down(F.max_pool2d(x, 2))))
-        return self.high(x) + F.interpolate(low, x.shape[-2:], mode="bilinear", align_corners=True)
+        return self.high(x) + F.interpolate(low, x.shape[-2:], **self.how)
 
 
-def network(n, depth, channels=1):
+def network(n, depth, channels=1, upsampling="bilinear"):
     return nn.Sequential(
         nn.Conv2d(channels, n, 7, 2, 3), nn.BatchNorm2d(n), nn.ReLU(), Hmp(n, 2 * n), nn.MaxPool2d(2),
-        Hmp(2 * n, 2 * n), Hmp(2 * n, 2 * n), Hmp(2 * n, 4 * n), Hourglass(depth, 4 * n, 8 * n),
+        Hmp(2 * n, 2 * n), Hmp(2 * n, 2 * n), Hmp(2 * n, 4 * n), Hourglass(depth, 4 * n, 8 * n, upsampling),
         nn.Dropout2d(0.25), conv_norm(8 * n, 8 * n), nn.Dropout2d(0.25), conv_norm(8 * n, 4 * n), nn.Conv2d(4 * n, 16, 1),
     )
 
