@@ -32,7 +32,7 @@ export async function parseStructuredReport(
   const dataset = await parsePart10(bytes, srClasses, source);
   if (conceptOf(dataset)[0] !== codes.report[0])
     throw new Error(
-      `${source}: must be an imaging measurement report (TID 1500), got ${printable(conceptOf(dataset)[2])}`,
+      `${source}: must be an imaging measurement report (TID 1500), got ${printable(conceptOf(dataset)[2].trim() || "none")}`,
     );
   const images = new Set<string>();
   const sets = new Map<string, ReadSet>();

@@ -2,7 +2,7 @@ import { assertBytes } from "./guards.ts";
 import { isList } from "./isList.ts";
 import { isOneOf } from "./isOneOf.ts";
 import { keysOf } from "./keysOf.ts";
-import { printable } from "./printable.ts";
+import { printable, quote } from "./printable.ts";
 
 /** An array as NumPy stores it. */
 export interface NpyArray {
@@ -89,10 +89,19 @@ export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
   const [, dimensions] = /'shape':\s*\(([\d,\s]*)\)/.exec(header) ?? [];
   if (descr === undefined || fortran === undefined || dimensions === undefined)
     throw fail("has a header that cannot be read");
-  const shape = dimensions.split(",").flatMap((part) => (part.trim() === "" ? [] : [Number(part)]));
-  if (!shape.every(Number.isSafeInteger)) throw fail("has a header that cannot be read");
+  const shape = sizesOf(dimensions);
+  if (!shape.every(Number.isSafeInteger))
+    throw fail(`must have whole numbers, each before a comma, for its shape, got ${quote(`(${dimensions})`)}`);
   if (shape.length > maxDimensions) throw fail(`has ${shape.length} dimensions, more than NumPy's ${maxDimensions}`);
   return { descr, fortran: fortran === "True", shape, start };
+}
+
+/** The numbers of a tuple in Python's words, `(3,)` or `(2, 3)`; NaN for what is none. */
+function sizesOf(tuple: string): number[] {
+  if (tuple.trim() === "") return [];
+  const parts = tuple.split(",").map((part) => part.trim());
+  if (parts.length > 1 && parts.at(-1) === "") parts.pop();
+  return parts.map((part) => (part === "" ? Number.NaN : Number(part)));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A name from a file, for a message: as it is, or quoted and cut off where it is odd. */
-export const printable = (name: string): string => (/^[\w./<> -]{1,100}$/.test(name) ? name : quote(name));
+export const printable = (name: string): string =>
+  /^[\w./<> -]{1,100}$/.test(name) && name.trim() === name ? name : quote(name);
 
 /** A text from a file in quotation marks, for a message: cut off after 100 characters. */
 export const quote = (text: string): string =>

@@ -5,6 +5,9 @@ import { printable, printableList, quote } from "../../src/internal/printable.ts
 it("names of a file stand in a message as they are, or quoted where they are odd", () => {
   expect(printable("out_block.0.weight")).toBe("out_block.0.weight");
   expect(printable("a\nb")).toBe('"a\\nb"');
+  expect(printable(" ")).toBe('" "');
+  expect(printable("a ")).toBe('"a "');
+  expect(printable("")).toBe('""');
   expect(quote("é")).toBe('"é"');
   expect(quote("a".repeat(101))).toBe(`"${"a".repeat(100)}…"`);
   expect(printableList([])).toBe("none");

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LoadedSample } from "../../src/node/index.ts";
-import { uprightSample } from "../../src/terminal/uprightSample.ts";
+import { storedPlaces, uprightSample } from "../../src/terminal/uprightSample.ts";
 
 const [width, height] = [12, 8];
 
@@ -20,7 +20,8 @@ it.each([
     raster: { width, height, channels: 1, data },
     sideTags: { lateralities: [], patientOrientation: stored, viewPosition: null },
   };
-  const { raster, landmarks, spacing, fileSpacing } = uprightSample(sample);
+  const upright = uprightSample(sample);
+  const { raster, landmarks, spacing, fileSpacing } = upright;
   const [x, y] = to([3, 5]) as [number, number];
   expect(landmarks).toEqual([[x, y]]);
   expect([raster.width, raster.height]).toEqual(size);
@@ -28,6 +29,9 @@ it.each([
   const isOnSide = size[0] === 8;
   expect(spacing).toEqual(isOnSide ? [0.3, 0.2] : [0.2, 0.3]);
   expect(fileSpacing).toEqual(isOnSide ? [0.5, 0.4] : [0.4, 0.5]);
+  const stays = storedPlaces(upright);
+  expect(stays.place(landmarks)).toEqual(sample.landmarks);
+  expect(stays.spacing).toEqual(sample.spacing);
 });
 
 it("leaves a picture without tags as it is", () => {

@@ -7,13 +7,14 @@ import { calibratedConfidence, type Uncertainty } from "../../pipelines/index.ts
 import { inputRadius } from "../../pipelines/inputRadius.ts";
 import { groupOf } from "../../terminal/learnFamiliarityOf.ts";
 import { say } from "../../terminal/progressBar.ts";
+import { storedPlaces } from "../../terminal/uprightSample.ts";
 import type { PipelineOptions } from "./command.ts";
 import type { JudgedSample } from "./judgeSamples.ts";
 
 /** Of the confidences in --out-of-fold, in millimetres. */
 const radiusMm = 2.5;
 
-/** `out-of-fold.json`: what was found in each image. Confidences are of the calibration that these images gave. */
+/** `out-of-fold.json`: what was found in each image, in its stored pixels, as its labels are. Confidences are of the calibration that these images gave. */
 export async function writeOutOfFold(
   path: string,
   judged: readonly JudgedSample[],
@@ -21,14 +22,17 @@ export async function writeOutOfFold(
   { localize, heldOut, foldsColumn, shape, views }: PipelineOptions,
   landmarkNames: readonly string[],
 ): Promise<void> {
-  const samples = judged.map(({ sample }) => sample);
+  const samples = judged.map(({ sample }) => {
+    const { spacing, place } = storedPlaces(sample);
+    return { ...sample, spacing, landmarks: place(sample.landmarks) };
+  });
   const ids = imageIds(samples);
   const cases = judged.map(({ sample, finding }, i): OutOfFoldCase => {
-    const { columns, landmarks, spacing } = sample;
-    const radius = inputRadius(finding.frame, spacing!, radiusMm);
+    const { columns, landmarks, spacing } = samples[i]!;
+    const radius = inputRadius(finding.frame, sample.spacing!, radiusMm);
     return {
       ...{ id: ids[i]!, group: groupOf(sample), fold: columns[foldsColumn!]!, columns, spacing, truth: landmarks },
-      predicted: finding.landmarks,
+      predicted: storedPlaces(sample).place(finding.landmarks),
       confidence: uncertainty
         ? calibratedConfidence(finding, uncertainty, radius).confidence
         : landmarkNames.map(() => Number.NaN),
