@@ -1,4 +1,4 @@
-import { assertBytes } from "../internal/guards.ts";
+import { assertBytes, fieldsOf } from "../internal/guards.ts";
 import { nfc } from "../internal/nfc.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import type { Annotations, ImageAnnotation } from "./annotations.ts";
@@ -18,7 +18,7 @@ const npz = "2019 release";
  * @throws RangeError naming the file, what it is, and what to export instead
  */
 export function recognizeAnnotations(bytes: Uint8Array, options: ParseAnnotationsOptions = {}): string {
-  const { source = "annotations" } = options;
+  const { source = "annotations" } = fieldsOf("recognizeAnnotations", "options", options);
   assertBytes(source, bytes);
   return isNpz(bytes, source) ? npz : recognizeText(bytes, source, options).format.name;
 }
@@ -30,7 +30,7 @@ export function recognizeAnnotations(bytes: Uint8Array, options: ParseAnnotation
  * @throws RangeError naming the file and the place; for a file of another kind, what it is and what to export instead
  */
 export function parseAnnotations(bytes: Uint8Array, options: ParseAnnotationsOptions = {}): Annotations {
-  const { source = "annotations" } = options;
+  const { source = "annotations" } = fieldsOf("parseAnnotations", "options", options);
   assertBytes(source, bytes);
   if (isNpz(bytes, source)) return normalized(parseKneelNpz(bytes, source));
   const { format, file } = recognizeText(bytes, source, options);

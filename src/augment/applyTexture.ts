@@ -1,7 +1,7 @@
 import { assertOutput, assertRaster } from "../geometry/assertRaster.ts";
 import { newPixels } from "../geometry/pixels.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
-import { assertFields, refusal } from "../internal/guards.ts";
+import { assertFields, fieldsOf, refusal } from "../internal/guards.ts";
 import { pixelJob } from "../pixels/pixelJob.ts";
 import type { ImageTexture } from "./augmentation.ts";
 import { findDefinition } from "./definitionOf.ts";
@@ -20,11 +20,8 @@ export interface ApplyTextureOptions {
  *
  * @throws RangeError or TypeError if the image, the output or a parameter of the texture is not valid
  */
-export function applyTexture<R extends Raster>(
-  image: R,
-  texture: ImageTexture,
-  { output }: ApplyTextureOptions = {},
-): R {
+export function applyTexture<R extends Raster>(image: R, texture: ImageTexture, options: ApplyTextureOptions = {}): R {
+  const { output } = fieldsOf("applyTexture", "options", options);
   const fn = "applyTexture";
   assertRaster(fn, "image", image);
   const { length } = image.data;

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { type Augmentation, type AugmentationOperation, compose, maybe, oneOf } from "./augmentation.ts";
 
 /** Options of `kneelAugmentation`, the augmentation of the paper. */
@@ -18,12 +19,13 @@ export interface KneelAugmentationOptions {
  *
  * @see Tiulpin et al., "KNEEL", ICCVW 2019, §3.3, and the configuration released with it
  */
-export function kneelAugmentation({
-  crop = 450,
-  pad = Math.round((crop * 520) / 450),
-  cutout = 0.1,
-  jitter = false,
-}: KneelAugmentationOptions = {}): Augmentation {
+export function kneelAugmentation(options: KneelAugmentationOptions = {}): Augmentation {
+  const {
+    crop = 450,
+    pad = Math.round((crop * 520) / 450),
+    cutout = 0.1,
+    jitter = false,
+  } = fieldsOf("kneelAugmentation", "options", options);
   const median: AugmentationOperation = { type: "medianBlur", sizes: [3, 5] };
   return [
     ...(jitter ? [maybe(0.5, { type: "landmarkJitter", range: [-0.003, 0.003], whole: true })] : []),

@@ -7,6 +7,7 @@ import {
   assertPermutation,
   assertPositive,
   assertTensor,
+  fieldsOf,
 } from "../internal/guards.ts";
 import { permutation, type Random } from "../internal/random.ts";
 
@@ -30,7 +31,8 @@ export interface MixUpRecord {
  *
  * @see Zhang et al., "mixup: Beyond Empirical Risk Minimization", ICLR 2018
  */
-export function sampleMixUp({ alpha = 0.75, batch }: MixUpOptions, random: Random): MixUpRecord {
+export function sampleMixUp(options: MixUpOptions, random: Random): MixUpRecord {
+  const { alpha = 0.75, batch } = fieldsOf("sampleMixUp", "options", options);
   assertPositive("sampleMixUp", "alpha", alpha);
   assertInteger("sampleMixUp", "batch", batch);
   return { lambda: randomBeta.source(random)(alpha, alpha)(), permutation: [...permutation(batch, random)] };

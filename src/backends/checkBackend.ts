@@ -7,6 +7,7 @@ import {
   ready,
   version_core,
 } from "@tensorflow/tfjs-core";
+import { fieldsOf } from "../internal/guards.ts";
 import { repairs } from "../kernels/repairs.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
 import { duplicateCopies } from "./duplicateCopies.ts";
@@ -54,10 +55,8 @@ export interface BackendReport {
  *
  * @throws Error if no backend is registered or starts
  */
-export async function checkBackend({
-  training = true,
-  kernels = [],
-}: BackendRequirements = {}): Promise<BackendReport> {
+export async function checkBackend(options: BackendRequirements = {}): Promise<BackendReport> {
+  const { training = true, kernels = [] } = fieldsOf("checkBackend", "options", options);
   const registeredBackends = Object.keys(engine().registryFactory);
   if (registeredBackends.length === 0)
     throw new Error('checkBackend: no backend is registered: install and import "@tensorflow/tfjs-backend-wasm"');

@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 import { startBackend } from "./startBackend.ts";
 
 /**
@@ -13,6 +13,7 @@ import { startBackend } from "./startBackend.ts";
  * await initBackend(["wasm"]);
  */
 export async function initBackend(names: readonly string[] = ["webgpu", "webgl", "wasm", "cpu"]): Promise<string> {
+  assertList("initBackend", "names", names, "a list of names of backends");
   if (names.length === 0) throw refusal("initBackend", "names", "a list of at least one backend", [...names]);
   return startBackend("initBackend", names);
 }

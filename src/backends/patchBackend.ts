@@ -1,4 +1,5 @@
 import { backend, getBackend, ready } from "@tensorflow/tfjs-core";
+import { fieldsOf } from "../internal/guards.ts";
 import { repairs } from "../kernels/repairs.ts";
 import { SimdKernels, type SimdOptions } from "../simd/SimdKernels.ts";
 import { applyRepair, type PatchEntry } from "./applyRepair.ts";
@@ -50,6 +51,7 @@ async function patch(name: string, options: SimdOptions): Promise<PatchReport> {
  * @throws Error if the backend is not registered or does not start
  */
 export async function patchBackend(name?: string, options: SimdOptions = {}): Promise<PatchReport> {
+  fieldsOf("patchBackend", "options", options);
   // One at a time: a repair in the middle of its test would be taken for the stock kernel.
   const report = last.then(async () => {
     if (name === undefined) await ready();

@@ -1,4 +1,5 @@
 import type { Raster } from "../geometry/raster.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { landmarksInside } from "./landmarksInside.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
 
@@ -14,10 +15,13 @@ export interface CheckSampleOptions {
  * another resolution; and the spacing, where known, must be positive.
  */
 export function checkSample(
-  { image, row, landmarks, spacing, size }: Pick<LandmarkSample, "image" | "row" | "landmarks" | "spacing" | "size">,
-  { width, height }: Pick<Raster, "width" | "height">,
-  { landmarkNames }: CheckSampleOptions = {},
+  sample: Pick<LandmarkSample, "image" | "row" | "landmarks" | "spacing" | "size">,
+  raster: Pick<Raster, "width" | "height">,
+  options: CheckSampleOptions = {},
 ): string | null {
+  const { image, row, landmarks, spacing, size } = fieldsOf("checkSample", "sample", sample);
+  const { width, height } = fieldsOf("checkSample", "raster", raster);
+  const { landmarkNames } = fieldsOf("checkSample", "options", options);
   if (spacing?.some((mm) => !(Number.isFinite(mm) && mm > 0)))
     return `${image} (row ${row}): spacing must be two positive numbers of millimetres per pixel, got ${spacing.join(", ")}`;
   if ((size?.width ?? width) !== width || (size?.height ?? height) !== height)

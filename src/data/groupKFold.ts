@@ -1,4 +1,4 @@
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { cellOf, partition, type SplitSample, shuffledGroups } from "./sampleGroups.ts";
 
 /** Options of `groupKFold`. */
@@ -23,8 +23,9 @@ export interface GroupKFoldOptions {
 export function groupKFold<S extends SplitSample>(
   samples: readonly S[],
   k: number,
-  { groupColumn, stratifyColumn, seed = 0 }: GroupKFoldOptions = {},
+  options: GroupKFoldOptions = {},
 ): readonly { readonly train: readonly S[]; readonly validation: readonly S[] }[] {
+  const { groupColumn, stratifyColumn, seed = 0 } = fieldsOf("groupKFold", "options", options);
   assertInteger("groupKFold", "k", k, 2);
   const groups = shuffledGroups("groupKFold", samples, groupColumn, seed);
   if (groups.length < k) throw refusal("groupKFold", "k", `no more than the number of groups, ${groups.length}`, k);

@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import { partition, type SplitSample, shuffledGroups } from "./sampleGroups.ts";
 
 /** Options of `groupedSplit`. */
@@ -17,8 +17,9 @@ export interface GroupedSplitOptions {
  */
 export function groupedSplit<S extends SplitSample>(
   samples: readonly S[],
-  { fraction = 0.2, groupColumn, seed = 0 }: GroupedSplitOptions = {},
+  options: GroupedSplitOptions = {},
 ): { readonly train: readonly S[]; readonly validation: readonly S[] } {
+  const { fraction = 0.2, groupColumn, seed = 0 } = fieldsOf("groupedSplit", "options", options);
   if (!(typeof fraction === "number" && fraction > 0 && fraction < 1))
     throw refusal("groupedSplit", "fraction", "a number between 0 and 1, both excluded", fraction);
   const groups = shuffledGroups("groupedSplit", samples, groupColumn, seed);

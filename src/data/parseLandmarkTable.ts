@@ -1,5 +1,5 @@
 import type { Point, Spacing } from "../geometry/point.ts";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { quote } from "../internal/printable.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { assertFilterColumns, type Filter, formatFilter, matchesFilter, nothingPasses } from "./filterSamples.ts";
@@ -50,9 +50,8 @@ function spacingColumns(
  *
  * @throws RangeError naming the file, the row and the column
  */
-export function parseLandmarkTable(
-  csv: string,
-  {
+export function parseLandmarkTable(csv: string, options: ParseLandmarkTableOptions = {}): LandmarkTable {
+  const {
     source = "table",
     imageColumn = "image",
     landmarks,
@@ -60,8 +59,7 @@ export function parseLandmarkTable(
     pointsScale = 1,
     filter = [],
     onProblem,
-  }: ParseLandmarkTableOptions = {},
-): LandmarkTable {
+  } = fieldsOf("parseLandmarkTable", "options", options);
   assertPositive("parseLandmarkTable", "pointsScale", pointsScale);
   const fixed = spacing !== undefined && !("x" in spacing) ? spacing : null;
   for (const mm of fixed ?? []) assertPositive("parseLandmarkTable", "spacing", mm);

@@ -1,4 +1,4 @@
-import { assertList, refusal } from "../internal/guards.ts";
+import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { cellOf, type SplitSample } from "./sampleGroups.ts";
 
 /** Options of `splitByFold`. */
@@ -18,8 +18,9 @@ export interface SplitByFoldOptions {
  */
 export function splitByFold<S extends SplitSample>(
   samples: readonly S[],
-  { column, test, train }: SplitByFoldOptions,
+  options: SplitByFoldOptions,
 ): { readonly train: readonly S[]; readonly test: readonly S[] } {
+  const { column, test, train } = fieldsOf("splitByFold", "options", options);
   assertList("splitByFold", "samples", samples, "a list of samples");
   const cells = samples.map((sample) => cellOf("splitByFold", sample, column));
   const present = [...new Set(cells)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));

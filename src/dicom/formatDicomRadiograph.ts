@@ -1,6 +1,6 @@
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { formatPart10 } from "./part10.ts";
 
 /** Options of `formatDicomRadiograph`. */
@@ -53,8 +53,11 @@ const decimal = (value: number): string =>
  * @throws RangeError where the image is not one channel of integers, or its sides exceed the 65535 pixels that DICOM allows
  */
 export async function formatDicomRadiograph(
-  { width, height, channels, data }: Raster,
-  {
+  raster: Raster,
+  options: FormatDicomRadiographOptions,
+): Promise<Uint8Array> {
+  const { width, height, channels, data } = fieldsOf("formatDicomRadiograph", "raster", raster);
+  const {
     spacing,
     spacingTag = "ImagerPixelSpacing",
     magnification,
@@ -66,8 +69,7 @@ export async function formatDicomRadiograph(
     bodyPart = "KNEE",
     photometricInterpretation = "MONOCHROME2",
     synthetic = false,
-  }: FormatDicomRadiographOptions,
-): Promise<Uint8Array> {
+  } = fieldsOf("formatDicomRadiograph", "options", options);
   const fn = "formatDicomRadiograph";
   if (channels !== 1) throw refusal(fn, "raster.channels", "1 (use toGray)", channels);
   if (data instanceof Float32Array) throw refusal(fn, "raster.data", "8- or 16-bit integers", data);

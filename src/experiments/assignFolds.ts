@@ -1,5 +1,6 @@
 import { groupKFold } from "../data/index.ts";
 import { cellOf, type SplitSample } from "../data/sampleGroups.ts";
+import { fieldsOf, rowsOf } from "../internal/guards.ts";
 import { patientInTwoFolds } from "./outOfFold.ts";
 
 /** Folds as a column gives them, or made here. */
@@ -35,6 +36,7 @@ export function assignFolds(
   groupColumn: string | null,
   choice: FoldChoice,
 ): AssignedFolds {
+  rowsOf("assignFolds", "samples", samples);
   const fn = "assignFolds";
   const groups = samples.map((sample) => (groupColumn === null ? sample.image : cellOf(fn, sample, groupColumn)));
   const folds =
@@ -68,6 +70,7 @@ function made(
 }
 
 /** The fold of each patient, for the table of another stage: both stages then hold out the same patients. */
-export function foldsOfPatients({ folds, groups }: AssignedFolds): ReadonlyMap<string, string> {
+export function foldsOfPatients(given: AssignedFolds): ReadonlyMap<string, string> {
+  const { folds, groups } = fieldsOf("foldsOfPatients", "assigned", given, ["folds", "groups"]);
   return new Map(groups.map((group, i) => [group, folds[i]!]));
 }

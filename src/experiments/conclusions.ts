@@ -1,3 +1,4 @@
+import { assertMap, fieldsOf, rowsOf } from "../internal/guards.ts";
 import { comparePaired, holm, type PairedComparison } from "../metrics/index.ts";
 import { bonesOf, tableFigures } from "./experimentTable.ts";
 import { type OutOfFold, outOfFoldErrors } from "./outOfFold.ts";
@@ -52,8 +53,11 @@ export interface Verdict extends Claim {
 export function judgeClaims(
   rows: ReadonlyMap<string, OutOfFold>,
   claims: readonly Claim[] = paperClaims,
-  { level = 0.05, seed = 0 }: { readonly level?: number; readonly seed?: number | string } = {},
+  options: { readonly level?: number; readonly seed?: number | string } = {},
 ): Verdict[] {
+  assertMap("judgeClaims", "rows", rows);
+  rowsOf("judgeClaims", "claims", claims);
+  const { level = 0.05, seed = 0 } = fieldsOf("judgeClaims", "options", options);
   return claims.map((one): Verdict => {
     const better = rows.get(one.better);
     const others = one.worse.flatMap((name) => {

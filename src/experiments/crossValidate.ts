@@ -1,5 +1,6 @@
 import { imageIds } from "../data/imageIds.ts";
 import type { Point } from "../geometry/index.ts";
+import { fieldsOf, rowsOf } from "../internal/guards.ts";
 import type { AssignedFolds } from "./assignFolds.ts";
 import type { ExperimentSample } from "./experimentSample.ts";
 import { dataDigest, type OutOfFold, type OutOfFoldCase } from "./outOfFold.ts";
@@ -40,8 +41,18 @@ export interface CrossValidateOptions<S extends ExperimentSample = ExperimentSam
  */
 export async function crossValidate<S extends ExperimentSample>(
   samples: readonly S[],
-  { landmarkNames, folds: assigned, learn, only = assigned.names, data, about = {}, onFold }: CrossValidateOptions<S>,
+  options: CrossValidateOptions<S>,
 ): Promise<OutOfFold> {
+  rowsOf("crossValidate", "samples", samples);
+  const {
+    landmarkNames,
+    folds: assigned,
+    learn,
+    only = assigned.names,
+    data,
+    about = {},
+    onFold,
+  } = fieldsOf("crossValidate", "options", options);
   const fn = "crossValidate";
   const { folds, groups, names } = assigned;
   if (folds.length !== samples.length)
@@ -87,6 +98,7 @@ export async function crossValidate<S extends ExperimentSample>(
  * @throws Error for parts of other data or landmarks, and for an image in two of them
  */
 export function joinOutOfFold(parts: readonly OutOfFold[]): OutOfFold {
+  rowsOf("joinOutOfFold", "parts", parts);
   const [first] = parts;
   if (!first) throw new RangeError("joinOutOfFold: parts must be at least one, got none");
   const seen = new Set<string>();

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { rowsOf } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { trainableLossNames } from "../losses/lossNames.ts";
 import { fitAlgorithms } from "../shape/index.ts";
@@ -157,6 +158,7 @@ export interface SourcedExperiment {
  * @throws Error for a name given twice, an `init` that is no row here, is no network, or is of other blocks
  */
 export function orderExperiments(given: readonly SourcedExperiment[]): Experiment[] {
+  rowsOf("orderExperiments", "given", given);
   const byName = new Map<string, SourcedExperiment>();
   for (const one of given) {
     const first = byName.get(one.experiment.name);

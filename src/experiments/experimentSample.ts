@@ -1,5 +1,6 @@
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point, type Raster } from "../geometry/index.ts";
+import { assertList, fieldsOf, rowsOf } from "../internal/guards.ts";
 
 /** A row of a table of landmarks with its image in gray. */
 export interface ExperimentSample extends LandmarkSample {
@@ -12,7 +13,10 @@ export function selectLandmarks<S extends Pick<LandmarkSample, "landmarks">>(
   names: readonly string[],
   selected: "all" | readonly string[],
 ): { readonly samples: readonly S[]; readonly names: readonly string[] } {
+  rowsOf("selectLandmarks", "samples", samples);
+  assertList("selectLandmarks", "names", names, "a list of names");
   if (selected === "all") return { samples, names };
+  assertList("selectLandmarks", "selected", selected, 'a list of names or "all"');
   const places = selected.map((name) => {
     const place = names.indexOf(name);
     if (place < 0)
@@ -24,4 +28,5 @@ export function selectLandmarks<S extends Pick<LandmarkSample, "landmarks">>(
 }
 
 /** Whether a sample has any of its landmarks. */
-export const isAnnotated = ({ landmarks }: Pick<LandmarkSample, "landmarks">): boolean => landmarks.some(isPresent);
+export const isAnnotated = (sample: Pick<LandmarkSample, "landmarks">): boolean =>
+  fieldsOf("isAnnotated", "sample", sample, ["landmarks"]).landmarks.some(isPresent);

@@ -1,3 +1,4 @@
+import { fieldsOf, rowsOf } from "../internal/guards.ts";
 import { areKneeLandmarks, kneelCrossValidationBones } from "../knee/index.ts";
 import {
   type Bones,
@@ -89,17 +90,16 @@ export function tableFigures(bones: Bones | null, thresholds: readonly number[],
  *
  * @throws RangeError for rows of other images
  */
-export function experimentTable(
-  inputs: readonly TableInput[],
-  {
+export function experimentTable(inputs: readonly TableInput[], options: ExperimentTableOptions = {}): ExperimentTable {
+  rowsOf("experimentTable", "inputs", inputs);
+  const {
     reference = "wing",
     thresholds = [1, 1.5, 2, 2.5],
     outlierRadius = 10,
     resamples = 2000,
     permutations = 2000,
     seed = 0,
-  }: ExperimentTableOptions = {},
-): ExperimentTable {
+  } = fieldsOf("experimentTable", "options", options);
   const fn = "experimentTable";
   const ran = inputs.filter(({ outOfFold }) => outOfFold.cases.length > 0);
   const folds = commonFolds(ran);

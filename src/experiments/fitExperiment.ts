@@ -1,4 +1,5 @@
 import { fromFrame, type Point, stretchFrame, toFrame } from "../geometry/index.ts";
+import { fieldsOf, rowsOf } from "../internal/guards.ts";
 import { type LandmarkModel, LandmarkPredictor } from "../pipelines/index.ts";
 import { DeformableFitter, type ScaleOptions, trainDeformableModel } from "../shape/index.ts";
 import type { FoldModel } from "./crossValidate.ts";
@@ -15,6 +16,9 @@ export async function fitExperiment(
   scale: Scale,
   options: TrainNetworkOptions,
 ): Promise<FoldModel> {
+  rowsOf("fitExperiment", "samples", samples);
+  fieldsOf("fitExperiment", "experiment", experiment);
+  fieldsOf("fitExperiment", "options", options);
   if (experiment.method === "network") return networkModel(await trainNetwork(samples, experiment, scale, options));
   if (experiment.method === "meanShape") return meanShapeModel(samples);
   return shapeModel(samples, experiment);

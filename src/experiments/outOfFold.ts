@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point } from "../geometry/index.ts";
 import { describeIssue } from "../internal/describeIssue.ts";
+import { assertList, fieldsOf, rowsOf } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { type RadialErrors, radialErrors } from "../metrics/index.ts";
@@ -61,7 +62,11 @@ export interface OutOfFold {
 }
 
 /** `out-of-fold.json`: one file, sorted as given; what is missing is null. */
-export function formatOutOfFold({ data, landmarkNames, about, cases }: OutOfFold): string {
+export function formatOutOfFold(outOfFold: OutOfFold): string {
+  const { data, landmarkNames, about, cases } = fieldsOf("formatOutOfFold", "outOfFold", outOfFold, [
+    "landmarkNames",
+    "cases",
+  ]);
   const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toFixed(4)) : null);
   const pair = (point: Point) => (isPresent(point) ? point.map(rounded) : [null, null]);
   const rows = cases.map(({ truth, predicted, confidence, ...rest }) =>
@@ -126,6 +131,8 @@ export async function dataDigest(
   landmarkNames: readonly string[],
   samples: readonly Pick<LandmarkSample, "image" | "landmarks" | "spacing">[],
 ): Promise<string> {
+  assertList("dataDigest", "landmarkNames", landmarkNames, "a list of names");
+  rowsOf("dataDigest", "samples", samples);
   const rows = samples.map(({ image, landmarks, spacing }) => JSON.stringify([image, spacing, landmarks])).sort();
   return (await sha256(new TextEncoder().encode(JSON.stringify([landmarkNames, rows])))).slice(0, 16);
 }
@@ -135,7 +142,8 @@ export async function dataDigest(
  *
  * NaN where the truth is missing, infinite where a present point was not found.
  */
-export function outOfFoldErrors({ cases }: Pick<OutOfFold, "cases">): { errors: RadialErrors; unit: "mm" | "px" } {
+export function outOfFoldErrors(outOfFold: Pick<OutOfFold, "cases">): { errors: RadialErrors; unit: "mm" | "px" } {
+  const { cases } = fieldsOf("outOfFoldErrors", "outOfFold", outOfFold, ["cases"]);
   const inMm = cases.every(({ spacing }) => spacing !== null);
   const errors = radialErrors(
     cases.map(({ truth }) => truth),

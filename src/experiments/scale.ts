@@ -1,6 +1,6 @@
 import { type Augmentation, kneelAugmentation, maybe } from "../augment/index.ts";
 import { moderateHomography } from "../augment/lightAugmentation.ts";
-import { assertOneOf } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf } from "../internal/guards.ts";
 import type { NetworkExperiment } from "./experimentConfig.ts";
 import { type ScaleName, scaleNames } from "./scaleNames.ts";
 
@@ -81,7 +81,9 @@ export function scaleOf(name: ScaleName): Scale {
  * The augmentation of a row: the paper's own stream, or below its scale moderate changes of geometry and exposure, which
  * few epochs can learn from; with the row's cutout (probability ½) and target jitter (±0.3 % of the side, probability ½).
  */
-export function augmentationOf({ cutout, jitter }: NetworkExperiment, { geometry, size }: Scale): Augmentation {
+export function augmentationOf(experiment: NetworkExperiment, scale: Scale): Augmentation {
+  const { cutout, jitter } = fieldsOf("augmentationOf", "experiment", experiment);
+  const { geometry, size } = fieldsOf("augmentationOf", "scale", scale);
   if (geometry === "kneel") return kneelAugmentation({ crop: size, cutout, jitter });
   return [
     ...(jitter ? [maybe(0.5, { type: "landmarkJitter", range: [-0.003, 0.003] })] : []),

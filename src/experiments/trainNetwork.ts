@@ -1,5 +1,6 @@
 import { groupedSplit } from "../data/index.ts";
 import { toFrame } from "../geometry/index.ts";
+import { fieldsOf, rowsOf } from "../internal/guards.ts";
 import { trainableLossByName } from "../losses/index.ts";
 import { hourglassArchitecture } from "../models/hourglassArchitecture.ts";
 import type { Weights } from "../network/index.ts";
@@ -48,8 +49,18 @@ export async function trainNetwork(
   samples: readonly ExperimentSample[],
   experiment: NetworkExperiment,
   scale: Scale,
-  { landmarkNames, groupColumn, init = null, seed = 0, minutes, resume = null, onEpoch }: TrainNetworkOptions,
+  options: TrainNetworkOptions,
 ): Promise<LandmarkModel> {
+  rowsOf("trainNetwork", "samples", samples);
+  const {
+    landmarkNames,
+    groupColumn,
+    init = null,
+    seed = 0,
+    minutes,
+    resume = null,
+    onEpoch,
+  } = fieldsOf("trainNetwork", "options", options);
   const { size, inputSpacing, validation: fraction, batch, epochs, clipNorm } = scale;
   const split =
     fraction > 0

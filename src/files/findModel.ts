@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, normalize, resolve, sep } from "node:path";
+import { assertText } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { bundledModel } from "./bundledModels.ts";
 import { describeFileError } from "./describeFileError.ts";
@@ -18,6 +19,8 @@ const packageName = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:\/([\w.~/-]
  * @throws Error in one sentence when it is neither, or the package holds no model
  */
 export async function findModel(nameOrPath: string, from: string = process.cwd()): Promise<string> {
+  assertText("findModel", "nameOrPath", nameOrPath);
+  assertText("findModel", "from", from);
   const [, name, inside] = packageName.exec(nameOrPath) ?? [];
   const kind = await kindOf(nameOrPath);
   if (kind === "file")

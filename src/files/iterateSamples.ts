@@ -4,6 +4,7 @@ import { landmarksInside } from "../data/landmarksInside.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { assertText, fieldsOf } from "../internal/guards.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import type { Radiograph } from "../radiograph/radiograph.ts";
@@ -71,10 +72,13 @@ const relevant = (warnings: readonly Warning[], hasSpacing: boolean) =>
  * they differ, that of the table, and `fileSpacing` says so.
  */
 export async function* iterateSamples(
-  { samples, landmarkNames }: LandmarkTable,
+  table: LandmarkTable,
   directory: string,
-  { onProblem, onProgress }: IterateSamplesOptions = {},
+  options: IterateSamplesOptions = {},
 ): AsyncGenerator<LoadedSample, void, undefined> {
+  assertText("iterateSamples", "directory", directory);
+  const { samples, landmarkNames } = fieldsOf("iterateSamples", "table", table, ["landmarkNames", "samples"]);
+  const { onProblem, onProgress } = fieldsOf("iterateSamples", "options", options);
   const folder = await stat(directory).catch((error) => {
     throw describeFileError(error, directory);
   });

@@ -1,5 +1,6 @@
 import { open } from "node:fs/promises";
 import { basename } from "node:path";
+import { assertList, assertText, fieldsOf } from "../internal/guards.ts";
 import { type WalkedFile, walkFiles } from "./walkFiles.ts";
 
 /** Options of `listImages`. */
@@ -64,5 +65,8 @@ export async function listImages(
   paths: readonly string[],
   options: ListImagesOptions = {},
 ): Promise<readonly string[]> {
+  assertList("listImages", "paths", paths, "a list of paths");
+  for (const [i, path] of paths.entries()) assertText("listImages", `paths[${i}]`, path);
+  fieldsOf("listImages", "options", options);
   return (await findImages(paths, options)).map(({ path }) => path);
 }

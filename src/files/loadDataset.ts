@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import type { Filter } from "../data/filterSamples.ts";
 import type { SampleProblem } from "../data/landmarkTable.ts";
 import { parseFilter } from "../data/parseFilter.ts";
-import { assertOneOf } from "../internal/guards.ts";
+import { assertOneOf, assertText, fieldsOf } from "../internal/guards.ts";
 import { iterateSamples, type LoadedSample } from "./iterateSamples.ts";
 import { problemsError } from "./problemsError.ts";
 import { type ReadLandmarkTableOptions, readLandmarkTable } from "./readLandmarkTable.ts";
@@ -36,14 +36,9 @@ export interface Dataset {
  *
  * @throws Error listing the first problems, with `onProblem: "error"` if there is any, with `"skip"` if no row is left
  */
-export async function loadDataset({
-  points,
-  directory = dirname(points),
-  filter = [],
-  onProblem = "error",
-  onProgress,
-  ...table
-}: LoadDatasetOptions): Promise<Dataset> {
+export async function loadDataset(options: LoadDatasetOptions): Promise<Dataset> {
+  assertText("loadDataset", "points", fieldsOf("loadDataset", "options", options).points);
+  const { points, directory = dirname(points), filter = [], onProblem = "error", onProgress, ...table } = options;
   assertOneOf("loadDataset", "onProblem", onProblem, ["error", "skip"]);
   const problems: SampleProblem[] = [];
   const report = (problem: SampleProblem) => problems.push(problem);

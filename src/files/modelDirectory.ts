@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { assertText } from "../internal/guards.ts";
 import { formatShapeModel } from "../models/formatShapeModel.ts";
 import {
   type FormatModelOptions,
@@ -22,6 +23,7 @@ export async function writeModel(
   model: LandmarkModel,
   options: FormatModelOptions = {},
 ): Promise<void> {
+  assertText("writeModel", "directory", directory);
   await writeFormattedModel(directory, await formatModel(model, options));
 }
 
@@ -42,6 +44,7 @@ export async function writeFormattedModel(
 
 /** Writes a shape model: its arrays under a name that holds their checksum, then `shape.json`, as {@link writeModel} does. */
 export async function writeShapeModel(directory: string, model: NamedShapeModel): Promise<void> {
+  assertText("writeShapeModel", "directory", directory);
   const { document, arrays } = await formatShapeModel(model);
   await mkdir(directory, { recursive: true }).catch((error) => {
     throw describeFileError(error, directory);
@@ -63,6 +66,7 @@ async function removeOthers(directory: string, pattern: RegExp, named: readonly 
  * @throws Error in one sentence that names the file: not there, damaged, wrong checksum, newer format
  */
 export function readShapeModel(directory: string): Promise<NamedShapeModel> {
+  assertText("readShapeModel", "directory", directory);
   return loadShapeModel(filesOf(directory));
 }
 
@@ -72,6 +76,7 @@ export function readShapeModel(directory: string): Promise<NamedShapeModel> {
  * @throws Error in one sentence that names the file: not there, damaged, wrong checksum, newer format, NaN weights
  */
 export function readModel(directory: string): Promise<LandmarkModel> {
+  assertText("readModel", "directory", directory);
   return loadModel(filesOf(directory));
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { assertText } from "../internal/guards.ts";
 import type { FormatModelOptions } from "../models/modelDocument.ts";
 import { loadPipeline } from "../models/modelFiles.ts";
 import { formatPipeline, type KneelPipelineModel } from "../models/pipelineDocument.ts";
@@ -14,6 +15,7 @@ export async function writePipeline(
   pipeline: KneelPipelineModel,
   options: FormatModelOptions = {},
 ): Promise<void> {
+  assertText("writePipeline", "directory", directory);
   const { document, models } = await formatPipeline(pipeline, options);
   for (const { folder, ...model } of models) await writeFormattedModel(join(directory, folder), model);
   await writeJsonAtomic(join(directory, "pipeline.json"), document);
@@ -25,5 +27,6 @@ export async function writePipeline(
  * @throws Error in one sentence that names the file: not there, damaged, newer format, a model that is not the one named
  */
 export function readPipeline(directory: string): Promise<KneelPipelineModel> {
+  assertText("readPipeline", "directory", directory);
   return loadPipeline(filesOf(directory));
 }

@@ -4,6 +4,7 @@ import type { Annotations, ImageAnnotation } from "../annotations/annotations.ts
 import type { ParseAnnotationsOptions } from "../annotations/formats/annotationFormat.ts";
 import { imagesOfTps, isTps } from "../annotations/formats/tps.ts";
 import { parseAnnotations } from "../annotations/parseAnnotations.ts";
+import { assertText, fieldsOf } from "../internal/guards.ts";
 import { printableList } from "../internal/printable.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { imageFinder } from "./imageFinder.ts";
@@ -24,6 +25,8 @@ export interface ReadAnnotationsOptions extends Omit<ParseAnnotationsOptions, "s
  * @throws Error naming the file
  */
 export async function readAnnotations(path: string, options: ReadAnnotationsOptions = {}): Promise<Annotations> {
+  assertText("readAnnotations", "path", path);
+  fieldsOf("readAnnotations", "options", options);
   const fail = (error: unknown) => {
     throw describeFileError(error, path);
   };

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { hasPngSignature } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
 import { decodeImage } from "../images/decodeImage.ts";
+import { assertText } from "../internal/guards.ts";
 import { decodeRadiograph } from "../radiograph/decodeRadiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { installedCodecs } from "./readRadiograph.ts";
@@ -11,6 +12,7 @@ import { installedCodecs } from "./readRadiograph.ts";
  * (`decodeRadiograph`, which `readRadiograph` calls with all that it finds out). Errors name the path.
  */
 export async function readImage(path: string): Promise<Raster> {
+  assertText("readImage", "path", path);
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });

@@ -6,6 +6,7 @@ import { recognizeAnnotations } from "../annotations/parseAnnotations.ts";
 import { filterSamples } from "../data/filterSamples.ts";
 import type { LandmarkSample, LandmarkTable } from "../data/landmarkTable.ts";
 import { type ParseLandmarkTableOptions, parseLandmarkTable } from "../data/parseLandmarkTable.ts";
+import { assertText, fieldsOf } from "../internal/guards.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { readAnnotations } from "./readAnnotations.ts";
 
@@ -24,10 +25,9 @@ export interface ReadLandmarkTableOptions extends ParseLandmarkTableOptions {
  * format that `readAnnotations` knows, where a row is a set of landmarks and its name stands in the column `set`; of the
  * options `filter`, `spacing` in numbers and `pointsScale` count there.
  */
-export async function readLandmarkTable(
-  path: string,
-  { origin, encoding, images, ...options }: ReadLandmarkTableOptions = {},
-): Promise<LandmarkTable> {
+export async function readLandmarkTable(path: string, given: ReadLandmarkTableOptions = {}): Promise<LandmarkTable> {
+  assertText("readLandmarkTable", "path", path);
+  const { origin, encoding, images, ...options } = fieldsOf("readLandmarkTable", "options", given);
   const fail = (error: NodeJS.ErrnoException): never => {
     throw describeFileError(error, path);
   };

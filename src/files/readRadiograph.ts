@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { assertText, fieldsOf } from "../internal/guards.ts";
 import { type DecodeRadiographOptions, decodeRadiograph } from "../radiograph/decodeRadiograph.ts";
 import type { Radiograph } from "../radiograph/radiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
@@ -16,6 +17,8 @@ export const installedCodecs = (): Promise<Uint8Array<ArrayBuffer>> =>
 
 /** Reads a radiograph in DICOM, PNG, JPEG or TIFF, see `decodeRadiograph`. Errors name the path. */
 export async function readRadiograph(path: string, options: ReadRadiographOptions = {}): Promise<Radiograph> {
+  assertText("readRadiograph", "path", path);
+  fieldsOf("readRadiograph", "options", options);
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });

@@ -1,5 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { assertText } from "../internal/guards.ts";
 import { codeOf } from "../internal/thrown.ts";
 import { describeFileError } from "./describeFileError.ts";
 
@@ -10,6 +11,7 @@ let count = 0;
  * flushed to the disk, then renamed. On failure the temporary file is removed and the old content stays.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  assertText("writeFileAtomic", "path", path);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${count++}.tmp`);
   try {
     const file = await open(temporary, "wx");

@@ -1,7 +1,7 @@
 import { encode } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
 import { syntheticText } from "../images/synthetic.ts";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 
 export interface WritePngOptions {
@@ -10,11 +10,9 @@ export interface WritePngOptions {
 }
 
 /** Writes an image of 8- or 16-bit integers as PNG: 1 channel gray, 2 gray and alpha, 3 RGB, 4 RGBA; see `writeFileAtomic`. */
-export async function writePng(
-  path: string,
-  { width, height, channels, data }: Raster,
-  { synthetic = false }: WritePngOptions = {},
-): Promise<void> {
+export async function writePng(path: string, raster: Raster, options: WritePngOptions = {}): Promise<void> {
+  const { width, height, channels, data } = fieldsOf("writePng", "raster", raster);
+  const { synthetic = false } = fieldsOf("writePng", "options", options);
   if (data instanceof Float32Array) throw refusal("writePng", "raster.data", "8- or 16-bit integers", data);
   if (![1, 2, 3, 4].includes(channels)) throw refusal("writePng", "raster.channels", "1, 2, 3 or 4", channels);
   if (data.length !== width * height * channels)

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { areaCells, areaReduction } from "./areaReduction.ts";
 import { assertOutput, assertRaster } from "./assertRaster.ts";
 import { warpBilinear } from "./bilinear.ts";
@@ -34,7 +35,8 @@ export interface WarpImageOptions extends SamplingOptions {
  *
  * @throws RangeError or TypeError if the image, the frame, an option or the output is not valid; floats must be finite
  */
-export function warpImage(image: Raster, frame: Frame, { output, ...options }: WarpImageOptions = {}): Raster {
+export function warpImage(image: Raster, frame: Frame, given: WarpImageOptions = {}): Raster {
+  const { output, ...options } = fieldsOf("warpImage", "options", given);
   const fn = "warpImage";
   assertRaster(fn, "image", image);
   assertFrame(fn, "frame", frame);

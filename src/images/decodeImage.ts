@@ -1,6 +1,7 @@
 import { hasPngSignature } from "fast-png";
 import type { Raster } from "../geometry/raster.ts";
 import { turnRaster } from "../geometry/turn.ts";
+import { assertBytes, assertText } from "../internal/guards.ts";
 import { decodeJpeg } from "./decodeJpeg.ts";
 import { decodePng } from "./decodePng.ts";
 import type { Picture } from "./picture.ts";
@@ -36,6 +37,8 @@ export function kindOf(bytes: Uint8Array): string {
  * @throws RangeError for another format, and for a file that is truncated or damaged
  */
 export function decodeImage(bytes: Uint8Array, name: string): Raster {
+  assertText("decodeImage", "name", name);
+  assertBytes(name, bytes);
   const { raster, orientation } = readPicture(bytes, name);
   return turnRaster(raster, orientation);
 }

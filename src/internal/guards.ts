@@ -76,6 +76,44 @@ export function assertFields(fn: string, name: string, value: unknown, requireme
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(fn, name, requirement, value);
 }
 
+/**
+ * Options, or another object with fields, as given: null, a number or a list is refused by name before anything is read of
+ * it, and so are fields that should be lists and are none.
+ */
+export function fieldsOf<T>(fn: string, name: string, value: T, lists: readonly (keyof T & string)[] = []): T {
+  assertFields(fn, name, value, "an object");
+  for (const field of lists) assertList(fn, `${name}.${field}`, value[field], "a list");
+  return value;
+}
+
+/** A list of objects with fields, as given. */
+export function rowsOf<T>(fn: string, name: string, rows: readonly T[]): readonly T[] {
+  assertList(fn, name, rows, "a list");
+  for (const [i, row] of rows.entries()) assertFields(fn, `${name}[${i}]`, row, "an object");
+  return rows;
+}
+
+/** What has the functions of these names: a port, a source of samples, a model of TensorFlow.js. */
+export function assertAnswers<T>(
+  fn: string,
+  name: string,
+  value: T,
+  ...functions: readonly (keyof T & string)[]
+): void {
+  fieldsOf(fn, name, value);
+  for (const one of functions)
+    if (typeof value[one] !== "function") throw refusal(fn, `${name}.${one}`, "a function", value[one]);
+}
+
+export function assertFunction(fn: string, name: string, value: unknown): void {
+  if (typeof value !== "function") throw refusal(fn, name, "a function", value);
+}
+
+/** What finds values by name: a Map, or what answers as one. */
+export function assertMap(fn: string, name: string, value: { readonly get: unknown; readonly keys: unknown }): void {
+  if (typeof value?.get !== "function" || typeof value.keys !== "function") throw refusal(fn, name, "a Map", value);
+}
+
 /** Every index of n things once. */
 export function assertPermutation(fn: string, name: string, order: readonly number[], n: number): void {
   const requirement = `a permutation of 0 … ${n - 1}`;

@@ -2,7 +2,7 @@ import type { Covariance } from "../geometry/covariance.ts";
 import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { polylineDistance } from "../geometry/polylineDistance.ts";
 import { propagateCovariance } from "../geometry/propagateCovariance.ts";
-import { assertList, assertPositive, refusal } from "../internal/guards.ts";
+import { assertList, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { mapTuple } from "../internal/mapTuple.ts";
 import { kneeCompartments } from "./compartments.ts";
 import { kneeLandmarkNames } from "./landmarks.ts";
@@ -83,7 +83,7 @@ const figures: Readonly<Record<keyof KneeMeasures, Figure>> = {
  * @throws RangeError for another number of landmarks or covariances, or a spacing that is not positive
  */
 export function kneeMeasures(landmarks: readonly Point[], options: KneeMeasuresOptions = {}): KneeMeasures {
-  const { spacing = null, covariance = null } = options;
+  const { spacing = null, covariance = null } = fieldsOf("kneeMeasures", "options", options);
   const count = kneeLandmarkNames.length;
   assertList("kneeMeasures", "landmarks", landmarks, `${count} points`);
   if (landmarks.length !== count)

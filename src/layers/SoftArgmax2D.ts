@@ -1,6 +1,6 @@
 import { type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { InputSpec, layers, type Shape } from "@tensorflow/tfjs-layers";
-import { assertOneOf, assertPositive } from "../internal/guards.ts";
+import { assertOneOf, assertPositive, fieldsOf } from "../internal/guards.ts";
 import { type Grid, type SoftArgmax2dOptions, softArgmax2d } from "../ops/softArgmax2d.ts";
 
 /** Options of the layer `SoftArgmax2D`. */
@@ -22,7 +22,8 @@ export class SoftArgmax2D extends layers.Layer {
   readonly beta: number;
   readonly grid: Grid;
 
-  constructor({ beta = 1, grid = "center", ...rest }: SoftArgmax2DLayerOptions = {}) {
+  constructor(options: SoftArgmax2DLayerOptions = {}) {
+    const { beta = 1, grid = "center", ...rest } = fieldsOf("SoftArgmax2D", "options", options);
     assertPositive("SoftArgmax2D", "beta", beta);
     assertOneOf("SoftArgmax2D", "grid", grid, ["center", "edge"]);
     super(rest);

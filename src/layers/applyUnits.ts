@@ -1,5 +1,5 @@
 import { layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { refusal } from "../internal/guards.ts";
+import { assertMap, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { normEpsilon } from "../network/foldNorms.ts";
 import { type ConvUnit, inputsOf, type NetworkUnit } from "../network/network.ts";
 import { applied } from "./applied.ts";
@@ -31,8 +31,11 @@ export interface ApplyUnitsOptions {
 export function applyUnits(
   units: readonly NetworkUnit[],
   inputs: ReadonlyMap<string, SymbolicTensor>,
-  { named = true, seed = 0 }: ApplyUnitsOptions = {},
+  options: ApplyUnitsOptions = {},
 ): ReadonlyMap<string, SymbolicTensor> {
+  rowsOf("applyUnits", "units", units);
+  assertMap("applyUnits", "inputs", inputs);
+  const { named = true, seed = 0 } = fieldsOf("applyUnits", "options", options);
   const maps = new Map<string, SymbolicTensor>();
   for (const unit of units) {
     const xs = inputsOf(unit).map((name) => maps.get(name)!);

@@ -1,4 +1,5 @@
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { fieldsOf } from "../internal/guards.ts";
 import { addBottleneckBlock } from "../network/blocks.ts";
 import { type ResidualBlockOptions, residualBlock } from "./residualBlock.ts";
 
@@ -16,5 +17,6 @@ export function bottleneckBlock(
   channels: number,
   options: ResidualBlockOptions = {},
 ): SymbolicTensor {
+  fieldsOf("bottleneckBlock", "options", options);
   return residualBlock("bottleneckBlock", addBottleneckBlock, 2, x, channels, options);
 }

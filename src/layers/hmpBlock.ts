@@ -1,4 +1,5 @@
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
+import { fieldsOf } from "../internal/guards.ts";
 import { addHmpBlock } from "../network/blocks.ts";
 import { type ResidualBlockOptions, residualBlock } from "./residualBlock.ts";
 
@@ -12,5 +13,6 @@ import { type ResidualBlockOptions, residualBlock } from "./residualBlock.ts";
  * @returns symbolic tensor `[B, H, W, channels]`
  */
 export function hmpBlock(x: SymbolicTensor, channels: number, options: ResidualBlockOptions = {}): SymbolicTensor {
+  fieldsOf("hmpBlock", "options", options);
   return residualBlock("hmpBlock", addHmpBlock, 4, x, channels, options);
 }

@@ -1,4 +1,5 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { fieldsOf } from "../internal/guards.ts";
 import { describeHourglass, type HourglassOptions } from "../network/describeHourglass.ts";
 import { type HourglassModelOptions, hourglassModel } from "./hourglassModel.ts";
 
@@ -8,5 +9,6 @@ import { type HourglassModelOptions, hourglassModel } from "./hourglassModel.ts"
  * it is `[landmarks, heatmaps]`.
  */
 export function hourglass(options: HourglassOptions & HourglassModelOptions): LayersModel {
+  fieldsOf("hourglass", "options", options);
   return hourglassModel(describeHourglass(options), options);
 }

@@ -1,4 +1,5 @@
 import { input, type LayersModel, model } from "@tensorflow/tfjs-layers";
+import { fieldsOf } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { applied } from "./applied.ts";
 import { applyUnits } from "./applyUnits.ts";
@@ -16,10 +17,9 @@ export interface HourglassModelOptions {
  * A described network as a tfjs-layers model from images `[B, H, W, C]` to normalized landmarks `[B, K, 2]` (and, on
  * request, heatmaps `[B, h, w, K]`). Layers have the names of the network's units, the soft-argmax is `landmarks`.
  */
-export function hourglassModel(
-  network: Network,
-  { heatmaps = false, seed = 0 }: HourglassModelOptions = {},
-): LayersModel {
+export function hourglassModel(network: Network, options: HourglassModelOptions = {}): LayersModel {
+  fieldsOf("hourglassModel", "network", network, ["units"]);
+  const { heatmaps = false, seed = 0 } = fieldsOf("hourglassModel", "options", options);
   const { units, beta, grid } = network;
   const images = units
     .filter((unit) => unit.op === "input")

@@ -11,7 +11,7 @@ import {
   variable,
   zeros,
 } from "@tensorflow/tfjs-core";
-import { assertInside, assertInteger, assertPositive, assertShape, refusal } from "../internal/guards.ts";
+import { assertInside, assertInteger, assertPositive, assertShape, fieldsOf, refusal } from "../internal/guards.ts";
 import { landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { robustNll } from "./robustNll.ts";
@@ -48,10 +48,8 @@ export interface AdaptiveRobustLoss extends TrainableLoss {
  * @throws RangeError if an option is outside its range
  * @see Barron, "A General and Adaptive Robust Loss Function", CVPR 2019; Tiulpin et al., ICCVW 2019
  */
-export function adaptiveRobustLoss(
-  landmarks: number,
-  { alpha = 1, scale = 0.01, scaleFloor = 1e-5, ...unit }: AdaptiveRobustLossOptions = {},
-): AdaptiveRobustLoss {
+export function adaptiveRobustLoss(landmarks: number, options: AdaptiveRobustLossOptions = {}): AdaptiveRobustLoss {
+  const { alpha = 1, scale = 0.01, scaleFloor = 1e-5, ...unit } = fieldsOf("adaptiveRobustLoss", "options", options);
   const fn = "adaptiveRobustLoss";
   assertInteger(fn, "landmarks", landmarks);
   assertInside(fn, "alpha", alpha, 0, 2);

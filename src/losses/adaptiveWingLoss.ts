@@ -1,5 +1,5 @@
 import { add, div, log1p, minimum, mul, pow, scalar, step, sub, type Tensor } from "@tensorflow/tfjs-core";
-import { assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
+import { assertNonNegative, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { assertGaussian, type GaussianOptions, gaussianFrom } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { magnitude } from "./magnitude.ts";
@@ -38,15 +38,16 @@ const nearest = (offset: Tensor): Tensor => {
  * @throws RangeError if an option is out of range
  * @see Wang et al., "Adaptive Wing Loss for Robust Face Alignment via Heatmap Regression", ICCV 2019
  */
-export function adaptiveWingLoss({
-  width = 14,
-  curvature = 1,
-  threshold = 0.5,
-  alpha = 2.1,
-  foregroundWeight = 10,
-  sigma = 1,
-  grid = "center",
-}: AdaptiveWingLossOptions = {}): HeatmapLoss {
+export function adaptiveWingLoss(options: AdaptiveWingLossOptions = {}): HeatmapLoss {
+  const {
+    width = 14,
+    curvature = 1,
+    threshold = 0.5,
+    alpha = 2.1,
+    foregroundWeight = 10,
+    sigma = 1,
+    grid = "center",
+  } = fieldsOf("adaptiveWingLoss", "options", options);
   const fn = "adaptiveWingLoss";
   assertPositive(fn, "width", width);
   assertPositive(fn, "curvature", curvature);

@@ -1,5 +1,5 @@
 import { add, mul, square } from "@tensorflow/tfjs-core";
-import { assertNonNegative } from "../internal/guards.ts";
+import { assertNonNegative, fieldsOf } from "../internal/guards.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
@@ -18,7 +18,8 @@ export type ElasticLossOptions = LossUnitOptions & {
  * @throws RangeError if a weight is negative or not finite
  * @see Tiulpin et al., "KNEEL: Knee Anatomical Landmark Localization Using Hourglass Networks", ICCVW 2019, Table 1
  */
-export function elasticLoss({ l1Weight = 0.5, l2Weight = 0.5, ...unit }: ElasticLossOptions = {}): LandmarkLoss {
+export function elasticLoss(options: ElasticLossOptions = {}): LandmarkLoss {
+  const { l1Weight = 0.5, l2Weight = 0.5, ...unit } = fieldsOf("elasticLoss", "options", options);
   assertNonNegative("elasticLoss", "l1Weight", l1Weight);
   assertNonNegative("elasticLoss", "l2Weight", l2Weight);
   return landmarkLoss(

@@ -1,4 +1,5 @@
 import { div, maximum, mul, sqrt, square, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { fieldsOf } from "../internal/guards.ts";
 import { withGradient } from "../ops/withGradient.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
@@ -20,5 +21,6 @@ function distance(residual: Tensor): Tensor {
  * Unlike the L1 loss, it does not depend on the direction of the error.
  */
 export function euclideanLoss(options: LossUnitOptions = {}): LandmarkLoss {
+  fieldsOf("euclideanLoss", "options", options);
   return landmarkLoss("euclideanLoss", distance, options);
 }

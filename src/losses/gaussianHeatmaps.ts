@@ -1,5 +1,5 @@
 import { exp, expandDims, mul, square, type Tensor, type Tensor4D, tidy, transpose } from "@tensorflow/tfjs-core";
-import { assertInteger, assertList, assertOneOf, assertPositive, assertTensor } from "../internal/guards.ts";
+import { assertInteger, assertList, assertOneOf, assertPositive, assertTensor, fieldsOf } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 
@@ -35,8 +35,9 @@ export function gaussianFrom(dx: Tensor, dy: Tensor, sigma: number): Tensor4D {
 export function gaussianHeatmaps(
   landmarks: Tensor,
   size: readonly [height: number, width: number],
-  { sigma = 1, grid = "center" }: GaussianOptions = {},
+  options: GaussianOptions = {},
 ): Tensor4D {
+  const { sigma = 1, grid = "center" } = fieldsOf("gaussianHeatmaps", "options", options);
   assertTensor("gaussianHeatmaps", "landmarks", landmarks, [null, null, 2], "[B, K, 2]");
   assertList("gaussianHeatmaps", "size", size, "[height, width]");
   for (const [i, n] of size.entries()) assertInteger("gaussianHeatmaps", `size[${i}]`, n);

@@ -1,5 +1,5 @@
 import { add, div, log, mul } from "@tensorflow/tfjs-core";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { adjugateForm, flooredCovariance, PIXEL_VARIANCE } from "./flooredCovariance.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { assertMoments, type MomentOptions, pixelMoments } from "./pixelMoments.ts";
@@ -21,11 +21,8 @@ export interface GaussianNllLossOptions extends MomentOptions {
  * @throws RangeError if an option is not a positive number
  * @see Kumar et al., "LUVLi Face Alignment: Estimating Landmarks' Location, Uncertainty, and Visibility Likelihood", CVPR 2020
  */
-export function gaussianNllLoss({
-  beta = 1,
-  grid = "center",
-  varianceFloor = PIXEL_VARIANCE,
-}: GaussianNllLossOptions = {}): HeatmapLoss {
+export function gaussianNllLoss(options: GaussianNllLossOptions = {}): HeatmapLoss {
+  const { beta = 1, grid = "center", varianceFloor = PIXEL_VARIANCE } = fieldsOf("gaussianNllLoss", "options", options);
   assertMoments("gaussianNllLoss", beta, grid);
   assertPositive("gaussianNllLoss", "varianceFloor", varianceFloor);
   return heatmapLoss("gaussianNllLoss", (maps, target) => {

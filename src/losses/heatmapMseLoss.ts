@@ -1,4 +1,5 @@
 import { square, sub } from "@tensorflow/tfjs-core";
+import { fieldsOf } from "../internal/guards.ts";
 import { assertGaussian, type GaussianOptions, gaussianHeatmaps } from "./gaussianHeatmaps.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { positionMean } from "./positionMean.ts";
@@ -9,7 +10,8 @@ import { positionMean } from "./positionMean.ts";
  * @throws RangeError if `sigma` is not a positive number
  * @see Tompson et al., "Joint Training of a Convolutional Network and a Graphical Model for Human Pose Estimation", NIPS 2014
  */
-export function heatmapMseLoss({ sigma = 1, grid = "center" }: GaussianOptions = {}): HeatmapLoss {
+export function heatmapMseLoss(options: GaussianOptions = {}): HeatmapLoss {
+  const { sigma = 1, grid = "center" } = fieldsOf("heatmapMseLoss", "options", options);
   assertGaussian("heatmapMseLoss", sigma, grid);
   return heatmapLoss("heatmapMseLoss", (maps, target) => {
     const [, height, width] = maps.shape;

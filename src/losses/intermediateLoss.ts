@@ -1,5 +1,5 @@
 import { addN, mul, type Scalar, type Tensor, tidy } from "@tensorflow/tfjs-core";
-import { assertNonNegative, refusal } from "../internal/guards.ts";
+import { assertNonNegative, fieldsOf, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import type { LossOptions } from "./reduceLoss.ts";
 
@@ -17,8 +17,9 @@ export interface IntermediateLossOptions {
  */
 export function intermediateLoss(
   loss: LandmarkLoss,
-  { weights }: IntermediateLossOptions = {},
+  options: IntermediateLossOptions = {},
 ): (yTrue: Tensor, yPreds: readonly Tensor[], options?: LossOptions) => Scalar {
+  const { weights } = fieldsOf("intermediateLoss", "options", options);
   for (const [i, weight] of (weights ?? []).entries()) assertNonNegative("intermediateLoss", `weights[${i}]`, weight);
   return (yTrue, yPreds, options) => {
     const count = weights?.length ?? Math.max(yPreds.length, 1);

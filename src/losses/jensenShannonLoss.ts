@@ -1,5 +1,5 @@
 import { add, div, expandDims, log, maximum, mul, reshape, softmax, square, type Tensor } from "@tensorflow/tfjs-core";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { longSum } from "../ops/longSum.ts";
 import { spatialSoftmax } from "../ops/spatialSoftmax2d.ts";
 import { withGradient } from "../ops/withGradient.ts";
@@ -37,11 +37,8 @@ function divergence(p: Tensor, q: Tensor): Tensor {
  * @throws RangeError if an option is not a positive number
  * @see Nibali et al., "Numerical Coordinate Regression with Convolutional Neural Networks", 2018
  */
-export function jensenShannonLoss({
-  sigma = 1,
-  beta = 1,
-  grid = "center",
-}: JensenShannonLossOptions = {}): HeatmapLoss {
+export function jensenShannonLoss(options: JensenShannonLossOptions = {}): HeatmapLoss {
+  const { sigma = 1, beta = 1, grid = "center" } = fieldsOf("jensenShannonLoss", "options", options);
   assertGaussian("jensenShannonLoss", sigma, grid);
   assertPositive("jensenShannonLoss", "beta", beta);
   return heatmapLoss("jensenShannonLoss", (maps, target) => {

@@ -1,5 +1,5 @@
 import { cast, mul, type Scalar, sub, type Tensor, tensor1d, tidy, where } from "@tensorflow/tfjs-core";
-import { assertTensor, NUMERIC } from "../internal/guards.ts";
+import { assertTensor, fieldsOf, NUMERIC } from "../internal/guards.ts";
 import { type LossUnitOptions, residualScale } from "./lossUnit.ts";
 import { presence } from "./presence.ts";
 import { assertLossOptions, type LossOptions, reduceLoss } from "./reduceLoss.ts";
@@ -28,6 +28,7 @@ export function landmarkLoss(
   elementLoss: (residual: Tensor) => Tensor,
   unitOptions: LossUnitOptions = {},
 ): LandmarkLoss {
+  fieldsOf("landmarkLoss", "options", unitOptions);
   const [sx, sy] = residualScale(name, unitOptions);
   return (yTrue, yPred, options = {}) => {
     assertTensor(name, "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);

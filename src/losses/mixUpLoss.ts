@@ -1,5 +1,5 @@
 import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import { assertBetween, assertOneOf, assertPermutation, assertTensor, NUMERIC } from "../internal/guards.ts";
+import { assertBetween, assertOneOf, assertPermutation, assertTensor, fieldsOf, NUMERIC } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import { assertLossOptions, type LossOptions } from "./reduceLoss.ts";
 
@@ -42,7 +42,8 @@ export type MixUpLoss = (
  *
  * @throws RangeError (from the loss) if λ is outside [0, 1] or π is no permutation; Error if the variant lacks `plain`
  */
-export function mixUpLoss(loss: LandmarkLoss, { variant = "canonical" }: MixUpLossOptions = {}): MixUpLoss {
+export function mixUpLoss(loss: LandmarkLoss, given: MixUpLossOptions = {}): MixUpLoss {
+  const { variant = "canonical" } = fieldsOf("mixUpLoss", "options", given);
   assertOneOf("mixUpLoss", "variant", variant, ["canonical", "kneel"]);
   return (yTrue, { mixed, plain }, { lambda, permutation }, options = {}) => {
     assertTensor("mixUpLoss", "yTrue", yTrue, [null, null, 2], "[B, K, 2]", NUMERIC);

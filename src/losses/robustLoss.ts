@@ -1,5 +1,5 @@
 import { div, exp, mul, onesLike, square, type Tensor } from "@tensorflow/tfjs-core";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { withGradient } from "../ops/withGradient.ts";
 import { accurateLog1p } from "./accurateLog1p.ts";
 import { expm1Ratio } from "./expm1Ratio.ts";
@@ -47,7 +47,8 @@ function robust(z: Tensor, alpha: number): { value: Tensor; weight: Tensor } {
  * @throws RangeError if `alpha` is above 2 or `scale` is not a positive number
  * @see Barron, "A General and Adaptive Robust Loss Function", CVPR 2019
  */
-export function robustLoss({ alpha = 1, scale = 0.01, ...unit }: RobustLossOptions = {}): LandmarkLoss {
+export function robustLoss(options: RobustLossOptions = {}): LandmarkLoss {
+  const { alpha = 1, scale = 0.01, ...unit } = fieldsOf("robustLoss", "options", options);
   if (!(typeof alpha === "number" && alpha <= 2)) throw refusal("robustLoss", "alpha", "a number of at most 2", alpha);
   assertPositive("robustLoss", "scale", scale);
   warnUnreachable("robustLoss", "scale", scale, unit, "nearly quadratic");

@@ -1,5 +1,5 @@
 import { add, div, minimum, square, sub } from "@tensorflow/tfjs-core";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
@@ -20,7 +20,8 @@ export type SmoothL1LossOptions = LossUnitOptions & {
  * @throws RangeError if `beta` is not a positive number
  * @see Girshick, "Fast R-CNN", ICCV 2015, eq. 3, with β = 1
  */
-export function smoothL1Loss({ beta = 0.01, ...unit }: SmoothL1LossOptions = {}): LandmarkLoss {
+export function smoothL1Loss(options: SmoothL1LossOptions = {}): LandmarkLoss {
+  const { beta = 0.01, ...unit } = fieldsOf("smoothL1Loss", "options", options);
   assertPositive("smoothL1Loss", "beta", beta);
   warnUnreachable("smoothL1Loss", "beta", beta, unit, "quadratic throughout");
   return landmarkLoss(

@@ -1,5 +1,5 @@
 import { add, div, log1p, minimum, mul, sub } from "@tensorflow/tfjs-core";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
@@ -26,12 +26,8 @@ export type SoftWingLossOptions = LossUnitOptions & {
  * @throws RangeError if an option is not a positive number
  * @see Lin et al., "Structure-Coherent Deep Feature Learning for Robust Face Alignment", IEEE TIP 2021
  */
-export function softWingLoss({
-  inner = 2,
-  width = 20,
-  curvature = 0.5,
-  ...unit
-}: SoftWingLossOptions = {}): LandmarkLoss {
+export function softWingLoss(options: SoftWingLossOptions = {}): LandmarkLoss {
+  const { inner = 2, width = 20, curvature = 0.5, ...unit } = fieldsOf("softWingLoss", "options", options);
   assertPositive("softWingLoss", "inner", inner);
   assertPositive("softWingLoss", "width", width);
   assertPositive("softWingLoss", "curvature", curvature);

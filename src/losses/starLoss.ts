@@ -1,5 +1,5 @@
 import { add, div, mul, sqrt } from "@tensorflow/tfjs-core";
-import { assertNonNegative, assertPositive } from "../internal/guards.ts";
+import { assertNonNegative, assertPositive, fieldsOf } from "../internal/guards.ts";
 import { adjugateForm, flooredCovariance, PIXEL_VARIANCE } from "./flooredCovariance.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { assertMoments, type MomentOptions, pixelMoments } from "./pixelMoments.ts";
@@ -24,12 +24,13 @@ export interface StarLossOptions extends MomentOptions {
  * @throws RangeError if an option is out of range
  * @see Zhou et al., "STAR Loss: Reducing Semantic Ambiguity in Facial Landmark Detection", CVPR 2023
  */
-export function starLoss({
-  beta = 1,
-  grid = "center",
-  spreadWeight = 1,
-  varianceFloor = PIXEL_VARIANCE,
-}: StarLossOptions = {}): HeatmapLoss {
+export function starLoss(options: StarLossOptions = {}): HeatmapLoss {
+  const {
+    beta = 1,
+    grid = "center",
+    spreadWeight = 1,
+    varianceFloor = PIXEL_VARIANCE,
+  } = fieldsOf("starLoss", "options", options);
   assertMoments("starLoss", beta, grid);
   assertNonNegative("starLoss", "spreadWeight", spreadWeight);
   assertPositive("starLoss", "varianceFloor", varianceFloor);

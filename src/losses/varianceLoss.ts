@@ -1,5 +1,5 @@
 import { add, square, sub } from "@tensorflow/tfjs-core";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { type HeatmapLoss, heatmapLoss } from "./heatmapLoss.ts";
 import { assertMoments, type MomentOptions, pixelMoments } from "./pixelMoments.ts";
 
@@ -16,7 +16,8 @@ export interface VarianceLossOptions extends MomentOptions {
  * @throws RangeError if an option is not a positive number
  * @see Nibali et al., "Numerical Coordinate Regression with Convolutional Neural Networks", 2018
  */
-export function varianceLoss({ sigma = 1, beta = 1, grid = "center" }: VarianceLossOptions = {}): HeatmapLoss {
+export function varianceLoss(options: VarianceLossOptions = {}): HeatmapLoss {
+  const { sigma = 1, beta = 1, grid = "center" } = fieldsOf("varianceLoss", "options", options);
   assertPositive("varianceLoss", "sigma", sigma);
   assertMoments("varianceLoss", beta, grid);
   return heatmapLoss("varianceLoss", (maps, target) => {

@@ -1,5 +1,5 @@
 import { add, div, log1p, minimum, mul, sub } from "@tensorflow/tfjs-core";
-import { assertPositive } from "../internal/guards.ts";
+import { assertPositive, fieldsOf } from "../internal/guards.ts";
 import { type LandmarkLoss, landmarkLoss } from "./landmarkLoss.ts";
 import type { LossUnitOptions } from "./lossUnit.ts";
 import { magnitude } from "./magnitude.ts";
@@ -26,7 +26,8 @@ export type WingLossOptions = LossUnitOptions & {
  * @throws RangeError if `width` or `curvature` is not a positive number
  * @see Feng et al., "Wing Loss for Robust Facial Landmark Localisation with Convolutional Neural Networks", CVPR 2018, eq. 5
  */
-export function wingLoss({ width = 15, curvature = 3, ...unit }: WingLossOptions = {}): LandmarkLoss {
+export function wingLoss(options: WingLossOptions = {}): LandmarkLoss {
+  const { width = 15, curvature = 3, ...unit } = fieldsOf("wingLoss", "options", options);
   assertPositive("wingLoss", "width", width);
   assertPositive("wingLoss", "curvature", curvature);
   const consequence =

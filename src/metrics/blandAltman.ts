@@ -1,4 +1,4 @@
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
@@ -39,11 +39,14 @@ export interface BlandAltman {
  * @see Bland and Altman, "Statistical methods for assessing agreement between two methods of clinical measurement",
  * Lancet 1986
  */
-export function blandAltman(
-  a: ArrayLike<number>,
-  b: ArrayLike<number>,
-  { multiplier = 1.96, groups, level = 0.95, resamples = 2000, seed = 0 }: BlandAltmanOptions = {},
-): BlandAltman {
+export function blandAltman(a: ArrayLike<number>, b: ArrayLike<number>, options: BlandAltmanOptions = {}): BlandAltman {
+  const {
+    multiplier = 1.96,
+    groups,
+    level = 0.95,
+    resamples = 2000,
+    seed = 0,
+  } = fieldsOf("blandAltman", "options", options);
   const fn = "blandAltman";
   assertPositive(fn, "multiplier", multiplier);
   assertValues(fn, "a", a);

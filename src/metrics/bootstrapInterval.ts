@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
@@ -17,8 +18,9 @@ export function bootstrapInterval(
   errors: RadialErrors,
   groups: readonly string[],
   statistic: (errors: (readonly number[])[]) => number,
-  { level = 0.95, resamples = 2000, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Interval {
+  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf("bootstrapInterval", "options", options);
   const fn = "bootstrapInterval";
   assertBootstrap(fn, level, resamples);
   assertErrors(fn, errors);

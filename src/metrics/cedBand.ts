@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { type CedCurve, ced } from "./ced.ts";
@@ -22,8 +22,9 @@ export function cedBand(
   errors: RadialErrors,
   groups: readonly string[],
   grid: readonly number[],
-  { level = 0.95, resamples = 2000, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): CedBand {
+  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf("cedBand", "options", options);
   const fn = "cedBand";
   assertBootstrap(fn, level, resamples);
   assertErrors(fn, errors);

@@ -1,4 +1,4 @@
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { type Clusters, clusterImages } from "./clusters.ts";
@@ -57,8 +57,14 @@ export function comparePaired(
   errorsB: RadialErrors,
   groups: readonly string[],
   figures: readonly Figure[],
-  { level = 0.95, resamples = 2000, permutations = 2000, seed = 0 }: ComparePairedOptions = {},
+  options: ComparePairedOptions = {},
 ): PairedComparison[] {
+  const {
+    level = 0.95,
+    resamples = 2000,
+    permutations = 2000,
+    seed = 0,
+  } = fieldsOf("comparePaired", "options", options);
   const fn = "comparePaired";
   assertBootstrap(fn, level, resamples);
   assertInteger(fn, "permutations", permutations, 10);

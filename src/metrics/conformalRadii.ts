@@ -1,4 +1,4 @@
-import { assertInside, refusal } from "../internal/guards.ts";
+import { assertInside, fieldsOf, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { clusterImages } from "./clusters.ts";
 import { assertErrors, counts, type RadialErrors } from "./present.ts";
@@ -45,10 +45,8 @@ export interface ConformalRadius {
  * @see Vovk et al., "Algorithmic Learning in a Random World", 2005; Lei et al., JASA 2018 (split conformal)
  * @see Dunn, Wasserman and Ramdas, "Distribution-free prediction sets for two-layer hierarchical models", JASA 2022
  */
-export function conformalRadii(
-  errors: RadialErrors,
-  { coverage = 0.9, scope = "perLandmark", groups, seed = 0 }: ConformalOptions = {},
-): ConformalRadius[] {
+export function conformalRadii(errors: RadialErrors, options: ConformalOptions = {}): ConformalRadius[] {
+  const { coverage = 0.9, scope = "perLandmark", groups, seed = 0 } = fieldsOf("conformalRadii", "options", options);
   const fn = "conformalRadii";
   assertInside(fn, "coverage", coverage, 0, 1);
   if (scope !== "perLandmark" && scope !== "joint") throw refusal(fn, "scope", 'one of "perLandmark", "joint"', scope);

@@ -1,4 +1,4 @@
-import { assertList, refusal } from "../internal/guards.ts";
+import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
@@ -44,8 +44,9 @@ export function estimateFigures(
   errors: RadialErrors,
   groups: readonly string[],
   figures: readonly Figure[],
-  { level = 0.95, resamples = 2000, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Estimate[] {
+  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf("estimateFigures", "options", options);
   const fn = "estimateFigures";
   assertBootstrap(fn, level, resamples);
   assertErrors(fn, errors);

@@ -1,4 +1,4 @@
-import { assertBetween, assertNonNegative, assertPositive } from "../internal/guards.ts";
+import { assertBetween, assertNonNegative, assertPositive, fieldsOf } from "../internal/guards.ts";
 import type { QuantileFigure, SumFigure } from "./figure.ts";
 import { meanOverLandmarks } from "./meanOverLandmarks.ts";
 import { shareFigure } from "./shareFigure.ts";
@@ -30,7 +30,8 @@ function pointShare(passes: (error: number) => boolean, landmarks: readonly numb
 }
 
 /** The mean radial error (MRE) over points; infinite with a point not found. */
-export function meanErrorFigure({ landmarks }: Selection = {}): SumFigure {
+export function meanErrorFigure(options: Selection = {}): SumFigure {
+  const { landmarks } = fieldsOf("meanErrorFigure", "options", options);
   return {
     key: "mean",
     label: "mean error ({unit})",
@@ -54,7 +55,8 @@ export function meanErrorFigure({ landmarks }: Selection = {}): SumFigure {
 }
 
 /** The sample standard deviation (n − 1) of the radial errors of points. */
-export function stdErrorFigure({ landmarks }: Selection = {}): SumFigure {
+export function stdErrorFigure(options: Selection = {}): SumFigure {
+  const { landmarks } = fieldsOf("stdErrorFigure", "options", options);
   return {
     key: "std",
     label: "SD of the error ({unit})",
@@ -78,7 +80,8 @@ export function stdErrorFigure({ landmarks }: Selection = {}): SumFigure {
 }
 
 /** A quantile of the radial errors of points: 0.5 the median, 0.95 the 95th percentile. */
-export function quantileFigure(q: number, { landmarks }: Selection = {}): QuantileFigure {
+export function quantileFigure(q: number, options: Selection = {}): QuantileFigure {
+  const { landmarks } = fieldsOf("quantileFigure", "options", options);
   assertBetween("quantileFigure", "q", q, 0, 1);
   const percent = Number((100 * q).toPrecision(6));
   return {
@@ -93,7 +96,8 @@ export function quantileFigure(q: number, { landmarks }: Selection = {}): Quanti
 }
 
 /** The share of points within a threshold (PCK, SDR). */
-export function pckFigure(threshold: number, { landmarks }: Selection = {}): SumFigure {
+export function pckFigure(threshold: number, options: Selection = {}): SumFigure {
+  const { landmarks } = fieldsOf("pckFigure", "options", options);
   assertNonNegative("pckFigure", "threshold", threshold);
   return shareFigure(
     { key: `pck@${threshold}`, label: `points ≤ ${threshold} {unit}`, of: "points", ...(landmarks && { landmarks }) },

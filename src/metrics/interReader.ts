@@ -1,5 +1,5 @@
 import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
-import { assertFields, assertList, refusal } from "../internal/guards.ts";
+import { assertFields, assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { type BlandAltman, blandAltman } from "./blandAltman.ts";
 import type { BootstrapOptions } from "./bootstrapOptions.ts";
 import { type Estimate, estimateFigures } from "./estimateFigures.ts";
@@ -58,10 +58,8 @@ export interface InterReader {
  * intervals clustered by patient, Bland–Altman limits of the signed differences along x and y, ICC(2,1) per landmark.
  * A model is as good as a reader when its distances to the readers are no larger than theirs to each other.
  */
-export function interReader(
-  readers: readonly Reader[],
-  { model, groups, spacing = [1, 1], ...options }: InterReaderOptions = {},
-): InterReader {
+export function interReader(readers: readonly Reader[], given: InterReaderOptions = {}): InterReader {
+  const { model, groups, spacing = [1, 1], ...options } = fieldsOf("interReader", "options", given);
   const fn = "interReader";
   assertList(fn, "readers", readers, "a list of readers {name, points}");
   for (const [i, reader] of readers.entries()) assertFields(fn, `readers[${i}]`, reader, "a reader {name, points}");

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { type KneelBones, kneelTestBones } from "../knee/bones.ts";
 import { bonePck } from "./bonePck.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
@@ -31,14 +32,12 @@ export interface KneelReportRow {
  *
  * @see Tiulpin et al., KNEEL, ICCV Workshops 2019, Tables 1 and 2
  */
-export function kneelReport(
-  errors: RadialErrors,
-  {
+export function kneelReport(errors: RadialErrors, options: KneelReportOptions = {}): KneelReportRow[] {
+  const {
     tibia = kneelTestBones.tibia,
     femur = kneelTestBones.femur,
     thresholds = [1, 1.5, 2, 2.5],
-  }: KneelReportOptions = {},
-): KneelReportRow[] {
+  } = fieldsOf("kneelReport", "options", options);
   assertThresholds("kneelReport", thresholds);
   assertErrors("kneelReport", errors);
   assertLandmarks("kneelReport", "tibia", tibia, errors);

@@ -1,5 +1,5 @@
 import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
-import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertInteger, assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { mapTuple } from "../internal/mapTuple.ts";
 import { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 
@@ -38,8 +38,9 @@ export function normalizedErrors(
   truth: readonly (readonly Point[])[],
   predicted: readonly (readonly Point[])[],
   normalizer: Normalizer,
-  { missingNormalizer = "error", ...options }: NormalizedErrorsOptions = {},
+  given: NormalizedErrorsOptions = {},
 ): NormalizedErrors {
+  const { missingNormalizer = "error", ...options } = fieldsOf("normalizedErrors", "options", given);
   const fn = "normalizedErrors";
   assertOneOf(fn, "missingNormalizer", missingNormalizer, ["error", "exclude"]);
   const errors = radialErrors(truth, predicted, options);

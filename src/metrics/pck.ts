@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { keysOf } from "../internal/keysOf.ts";
 import { pckFigure } from "./figures.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
@@ -21,7 +22,8 @@ export interface PckOptions {
  * for each of ascending thresholds, over all images and landmarks together. Points without truth are left out, points
  * not found are misses.
  */
-export function pck(errors: RadialErrors, thresholds: readonly number[], { landmarks }: PckOptions = {}): PckPoint[] {
+export function pck(errors: RadialErrors, thresholds: readonly number[], options: PckOptions = {}): PckPoint[] {
+  const { landmarks } = fieldsOf("pck", "options", options);
   assertThresholds("pck", thresholds);
   assertErrors("pck", errors);
   if (landmarks) assertLandmarks("pck", "landmarks", landmarks, errors);

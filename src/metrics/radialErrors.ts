@@ -1,5 +1,5 @@
 import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
-import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { assertTable } from "./present.ts";
 
 /** Options of `radialErrors`. */
@@ -23,8 +23,13 @@ export interface RadialErrorsOptions {
 export function radialErrors(
   truth: readonly (readonly Point[])[],
   predicted: readonly (readonly Point[])[],
-  { spacing = [1, 1], missingTruth = "exclude", missingPrediction = "miss" }: RadialErrorsOptions = {},
+  options: RadialErrorsOptions = {},
 ): number[][] {
+  const {
+    spacing = [1, 1],
+    missingTruth = "exclude",
+    missingPrediction = "miss",
+  } = fieldsOf("radialErrors", "options", options);
   const fn = "radialErrors";
   assertOneOf(fn, "missingTruth", missingTruth, ["exclude", "error"]);
   assertOneOf(fn, "missingPrediction", missingPrediction, ["miss", "exclude", "error"]);

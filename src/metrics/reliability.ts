@@ -1,4 +1,4 @@
-import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertInteger, assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import { assertErrors, assertTable, assertValues, counts, type RadialErrors } from "./present.ts";
 import { spearman } from "./spearman.ts";
@@ -50,11 +50,8 @@ export interface Reliability {
  * @throws RangeError if the shapes differ or no point has both truth and confidence
  * @see Guo et al., "On calibration of modern neural networks", ICML 2017 (expected calibration error)
  */
-export function reliability(
-  confidence: RadialErrors,
-  errors: RadialErrors,
-  { radius, bins = 10, binning = "count" }: ReliabilityOptions,
-): Reliability {
+export function reliability(confidence: RadialErrors, errors: RadialErrors, options: ReliabilityOptions): Reliability {
+  const { radius, bins = 10, binning = "count" } = fieldsOf("reliability", "options", options);
   const fn = "reliability";
   assertPositive(fn, "radius", radius);
   assertInteger(fn, "bins", bins);

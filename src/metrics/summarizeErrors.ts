@@ -1,4 +1,4 @@
-import { assertBetween } from "../internal/guards.ts";
+import { assertBetween, fieldsOf } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 import type { SumFigure } from "./figure.ts";
 import { meanErrorFigure, stdErrorFigure } from "./figures.ts";
@@ -30,10 +30,8 @@ export interface SummarizeErrorsOptions {
 }
 
 /** Mean, spread and order statistics of radial errors over all images and landmarks together. */
-export function summarizeErrors(
-  errors: RadialErrors,
-  { percentiles = [5, 25, 75, 95] }: SummarizeErrorsOptions = {},
-): ErrorSummary {
+export function summarizeErrors(errors: RadialErrors, options: SummarizeErrorsOptions = {}): ErrorSummary {
+  const { percentiles = [5, 25, 75, 95] } = fieldsOf("summarizeErrors", "options", options);
   for (const [i, percent] of percentiles.entries())
     assertBetween("summarizeErrors", `percentiles[${i}]`, percent, 0, 100);
   const sorted = Float64Array.from(presentErrors("summarizeErrors", errors)).sort();

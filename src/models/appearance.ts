@@ -1,4 +1,5 @@
 import { type Frame, type Size, toFrame } from "../geometry/index.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { quantiles } from "../internal/quantiles.ts";
 import type { Rect } from "./view.ts";
 
@@ -30,7 +31,8 @@ export const appearanceFigures = 44;
  * @param covered the part of it that shows the image
  * @returns null where too little of it does
  */
-export function appearanceOf(gray: Float32Array, { width }: Size, covered: Rect): readonly number[] | null {
+export function appearanceOf(gray: Float32Array, size: Size, covered: Rect): readonly number[] | null {
+  const { width } = fieldsOf("appearanceOf", "size", size);
   if (Math.min(covered.width, covered.height) < smallest * 2 ** (scales - 1)) return null;
   const part = new Float32Array(covered.width * covered.height);
   for (let y = 0; y < covered.height; y++) {
@@ -117,7 +119,8 @@ function gradientsOf({ width, height, data }: Level): number[] {
 }
 
 /** The whole pixels of a frame that show nothing but the image, a pixel away from its edges. */
-export function coveredBy(frame: Frame, { left, top, width, height }: Rect): Rect {
+export function coveredBy(frame: Frame, rect: Rect): Rect {
+  const { left, top, width, height } = fieldsOf("coveredBy", "rect", rect);
   const corners = toFrame(frame, [
     [left - 0.5, top - 0.5],
     [left + width - 0.5, top + height - 0.5],

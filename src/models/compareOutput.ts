@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { storedNpz } from "../weights/npz.ts";
 import { permuteAxes, readNumbers, type StoredTensor } from "../weights/storedTensor.ts";
 import { type LandmarkModel, networkOf } from "./modelDocument.ts";
@@ -27,11 +28,13 @@ export interface OutputComparison {
  * @throws Error naming `source` for what is no such file or of another network
  */
 export async function compareOutput(
-  { architecture, weights }: Pick<LandmarkModel, "architecture" | "weights">,
+  given: Pick<LandmarkModel, "architecture" | "weights">,
   file: Uint8Array,
   source = "reference",
   ort: OnnxRuntime<object> | null = null,
 ): Promise<OutputComparison> {
+  const { architecture, weights } = fieldsOf("compareOutput", "model", given);
+  fieldsOf("compareOutput", "model.architecture", architecture, ["inputShape"]);
   const arrays = storedNpz(file, source);
   const { landmarks: count, inputShape } = architecture;
   const channels = inputShape[2];

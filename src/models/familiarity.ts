@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import * as v from "valibot";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { appearanceFigures } from "./appearance.ts";
 
 const finite = v.pipe(v.number(), v.finite());
@@ -58,6 +58,7 @@ export const fewestFamiliar = 20;
  * @see Vovk, "Cross-conformal predictors", Annals of Mathematics and Artificial Intelligence 74, 2015
  */
 export function learnFamiliarity(images: readonly FamiliarImage[]): Familiarity {
+  rowsOf("learnFamiliarity", "images", images);
   const fn = "learnFamiliarity";
   if (images.length < fewestFamiliar) throw refusal(fn, "images.length", `at least ${fewestFamiliar}`, images.length);
   const groups = [...new Set(images.map(({ group }) => group))];
@@ -124,7 +125,8 @@ function spaceOf(rows: readonly (readonly number[])[]): Space {
 }
 
 /** How far the figures of an image are from those that were learned: about 1 for images like those. */
-export function familiarityDistance({ mean, deviation, factor }: Space, figures: readonly number[]): number {
+export function familiarityDistance(space: Space, figures: readonly number[]): number {
+  const { mean, deviation, factor } = fieldsOf("familiarityDistance", "space", space, ["mean", "deviation", "factor"]);
   const solved: number[] = [];
   for (let i = 0, p = 0; i < mean.length; i++) {
     let value = (figures[i]! - mean[i]!) / deviation[i]!;

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { assertRefinement, type DeformableModel } from "../shape/index.ts";
 import { formatSafetensors, type NamedArray } from "../weights/safetensors.ts";
@@ -12,12 +13,8 @@ export interface FormattedShapeModel {
 }
 
 /** A shape model as files: the appearance's means and components as 16-bit floats, all else in `shape.json`. */
-export async function formatShapeModel({
-  refinement,
-  landmarkNames,
-  trainedOn,
-  training,
-}: NamedShapeModel): Promise<FormattedShapeModel> {
+export async function formatShapeModel(model: NamedShapeModel): Promise<FormattedShapeModel> {
+  const { refinement, landmarkNames, trainedOn, training } = fieldsOf("formatShapeModel", "model", model);
   assertRefinement(refinement, "formatShapeModel");
   const tensors = new Map<string, NamedArray>();
   for (const [m, { scales }] of refinement.members.entries())

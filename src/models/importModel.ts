@@ -1,5 +1,5 @@
 import type { Size, Spacing } from "../geometry/index.ts";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { printableList } from "../internal/printable.ts";
 import { kneeLandmarkNames, tibialCenter } from "../knee/index.ts";
 import type { Upsampling } from "../network/network.ts";
@@ -67,6 +67,7 @@ export interface ImportedModel {
  * @throws RangeError for options out of range, such as images too small for the depth
  */
 export function importModel(file: Uint8Array, options: ImportModelOptions = {}): ImportedModel {
+  fieldsOf("importModel", "options", options);
   const fn = "importModel";
   const {
     source = "checkpoint",

@@ -1,3 +1,4 @@
+import { rowsOf } from "../internal/guards.ts";
 import { tibialCenter } from "../knee/index.ts";
 import type { LandmarkModel } from "./modelDocument.ts";
 import type { KneelPipelineModel } from "./pipelineDocument.ts";
@@ -9,6 +10,7 @@ import type { KneelPipelineModel } from "./pipelineDocument.ts";
  * @throws Error naming `source` where the models are not those of one or two such stages
  */
 export function importPipeline(models: readonly LandmarkModel[], source = "importPipeline"): KneelPipelineModel {
+  rowsOf(source, "models", models);
   const counts = [...new Set(models.map(({ architecture }) => architecture.landmarks))].sort((a, b) => a - b);
   const [count = 0, ...more] = counts.filter((landmarks) => landmarks > 1);
   if (more.length > 0 || count <= tibialCenter)

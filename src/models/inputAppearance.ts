@@ -1,4 +1,5 @@
 import { type Raster, type Spacing, warpImage } from "../geometry/index.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { inputFrame, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { appearanceOf, coveredBy } from "./appearance.ts";
 
@@ -13,6 +14,7 @@ export function inputAppearance(
   preprocessing: Preprocessing,
   spacing: Spacing | null = null,
 ): readonly number[] | null {
+  fieldsOf("inputAppearance", "preprocessing", preprocessing);
   const frame = inputFrame(image, preprocessing, spacing);
   const input = new Float32Array(frame.width * frame.height);
   warpImage(prepareIntensity(image, preprocessing), frame, { sampling: "area", output: input });

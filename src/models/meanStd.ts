@@ -1,3 +1,4 @@
+import { rowsOf } from "../internal/guards.ts";
 import { parseNpy } from "../internal/npy.ts";
 import type { Normalization } from "../radiograph/preprocessing.ts";
 
@@ -26,6 +27,7 @@ export function parseMeanStd(file: Uint8Array, source = "mean_std.npy"): Normali
 
 /** A normalization of channels, as simple as it can be. */
 export function normalizationOf(channels: NonNullable<Normalization["channels"]>): Normalization {
+  rowsOf("normalizationOf", "channels", channels);
   const average = (name: "mean" | "deviation") => channels.reduce((sum, each) => sum + each[name], 0) / channels.length;
   const [first] = channels;
   const same = channels.every(({ mean, deviation }) => mean === first!.mean && deviation === first!.deviation);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { assertOneOf } from "../internal/guards.ts";
+import { assertBytes, assertOneOf, fieldsOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
@@ -97,7 +97,8 @@ export interface LandmarkModel {
 }
 
 /** The network that an architecture describes. */
-export function networkOf({ kind: _, ...options }: HourglassArchitecture): Network {
+export function networkOf(architecture: HourglassArchitecture): Network {
+  const { kind: _, ...options } = fieldsOf("networkOf", "architecture", architecture);
   return describeHourglass(options);
 }
 
@@ -144,10 +145,8 @@ export interface FormatModelOptions {
 }
 
 /** A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix. */
-export async function formatModel(
-  model: LandmarkModel,
-  { precision = "single" }: FormatModelOptions = {},
-): Promise<FormattedModel> {
+export async function formatModel(model: LandmarkModel, options: FormatModelOptions = {}): Promise<FormattedModel> {
+  const { precision = "single" } = fieldsOf("formatModel", "options", options);
   const weights = formatModelWeights(model, precision);
   const digest = await sha256(weights);
   const { refinement, landmarkNames, trainedOn, familiarity } = model;
@@ -177,9 +176,10 @@ export async function formatModel(
  * @throws RangeError for a number that half precision cannot hold
  */
 export function formatModelWeights(
-  { architecture, weights }: Pick<LandmarkModel, "architecture" | "weights">,
+  model: Pick<LandmarkModel, "architecture" | "weights">,
   precision: StoragePrecision = "single",
 ): Uint8Array {
+  const { architecture, weights } = fieldsOf("formatModelWeights", "model", model);
   assertOneOf("formatModel", "precision", precision, storagePrecisions);
   const network = networkOf(architecture);
   const state = storeState(toStateDict(network, weights), precision, `${network.heatmaps}.weight`);
@@ -194,10 +194,13 @@ export function formatModelWeights(
 export async function parseModel(
   document: ModelDocument,
   file: Uint8Array,
-  source = document.weights.file,
+  given?: string,
   arrays: Uint8Array | null = null,
 ): Promise<LandmarkModel> {
-  if ((await sha256(file)) !== document.weights.sha256) {
+  const { weights: stored } = fieldsOf("parseModel", "document", document);
+  const source = given ?? fieldsOf("parseModel", "document.weights", stored).file;
+  assertBytes(source, file);
+  if ((await sha256(file)) !== stored.sha256) {
     throw new Error(
       `${source}: wrong checksum; the file is damaged or belongs to another model.json, copy the model again`,
     );

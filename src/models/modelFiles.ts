@@ -1,3 +1,4 @@
+import { assertAnswers, fieldsOf } from "../internal/guards.ts";
 import type { UrlLike } from "../internal/webTypes.ts";
 import { type LandmarkModel, parseModel, parseModelDocument } from "./modelDocument.ts";
 import type { NamedShapeModel } from "./namedShapeModel.ts";
@@ -24,7 +25,7 @@ export interface ModelFiles {
 
 /** Files below a URL, by `fetch`. */
 export function webFiles(url: string | UrlLike): ModelFiles {
-  let name = typeof url === "string" ? url : url.href;
+  let name = typeof url === "string" ? url : fieldsOf("webFiles", "url", url).href;
   while (name.endsWith("/")) name = name.slice(0, -1);
   return {
     name,
@@ -43,6 +44,7 @@ export function webFiles(url: string | UrlLike): ModelFiles {
  * @throws Error in one sentence that names the file: damaged, wrong checksum, newer format, NaN weights
  */
 export function loadModel(files: ModelFiles): Promise<LandmarkModel> {
+  assertAnswers("loadModel", "files", files, "read");
   return loadFolder(files, "");
 }
 
@@ -51,7 +53,9 @@ export function loadModel(files: ModelFiles): Promise<LandmarkModel> {
  *
  * @throws Error in one sentence that names the file: damaged, wrong checksum, newer format
  */
-export async function loadShapeModel({ name, read }: ModelFiles): Promise<NamedShapeModel> {
+export async function loadShapeModel(files: ModelFiles): Promise<NamedShapeModel> {
+  assertAnswers("loadShapeModel", "files", files, "read");
+  const { name, read } = files;
   const document = parseShapeDocument(text(await read("shape.json")), `${name}/shape.json`);
   const { file } = document.arrays;
   return parseShapeModel(document, await read(file), `${name}/${file}`);
@@ -63,6 +67,7 @@ export async function loadShapeModel({ name, read }: ModelFiles): Promise<NamedS
  * @throws Error in one sentence that names the file: damaged, newer format, a model that is not the one named
  */
 export async function loadPipeline(files: ModelFiles): Promise<KneelPipelineModel> {
+  assertAnswers("loadPipeline", "files", files, "read");
   const source = `${files.name}/pipeline.json`;
   const document = parsePipelineDocument(text(await files.read("pipeline.json")), source);
   const models = async (members: readonly PipelineMember[]) => {

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
 import { readOnnxMetadata } from "../weights/onnx/readOnnxMetadata.ts";
 import type { StoragePrecision } from "../weights/quantizeChannels.ts";
@@ -23,11 +24,9 @@ export interface FormatOnnxModelOptions {
  * trained on as `trainedOn`, and what must be said with its results as `warning`. A refinement
  * by shape models is left out.
  */
-export async function formatOnnxModel(
-  model: LandmarkModel,
-  { precision = "single", heatmaps = false, metadata = {} }: FormatOnnxModelOptions = {},
-): Promise<Uint8Array> {
-  const { refinement: _, ...plain } = model;
+export async function formatOnnxModel(model: LandmarkModel, options: FormatOnnxModelOptions = {}): Promise<Uint8Array> {
+  const { precision = "single", heatmaps = false, metadata = {} } = fieldsOf("formatOnnxModel", "options", options);
+  const { refinement: _, ...plain } = fieldsOf("formatOnnxModel", "model", model);
   const { architecture, preprocessing, weights } = plain;
   const { document } = await formatModel(plain);
   const { normalization } = preprocessing;

@@ -1,3 +1,4 @@
+import { assertBytes, fieldsOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { featureChannels } from "../shape/feature.ts";
@@ -16,9 +17,12 @@ import type { AppearanceDocument, ShapeDocument } from "./shapeDocument.ts";
 export async function parseShapeModel(
   document: ShapeDocument,
   file: Uint8Array,
-  source = document.arrays.file,
+  given?: string,
 ): Promise<NamedShapeModel> {
-  if ((await sha256(file)) !== document.arrays.sha256)
+  const { arrays } = fieldsOf("parseShapeModel", "document", document);
+  const source = given ?? fieldsOf("parseShapeModel", "document.arrays", arrays).file;
+  assertBytes(source, file);
+  if ((await sha256(file)) !== arrays.sha256)
     throw new Error(`${source}: wrong checksum; the file is damaged or belongs to another shape.json, copy it again`);
   const { tensors } = parseSafetensors(file, source);
   const array = (name: string, shape: readonly number[]) => {

@@ -1,3 +1,4 @@
+import { assertText, fieldsOf, refusal } from "../internal/guards.ts";
 import type { ModelFiles } from "./modelFiles.ts";
 
 /** A `File` of a browser; `webkitRelativePath` is its path where a folder was picked. */
@@ -19,7 +20,9 @@ const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
  */
 export function pickedFiles(files: Iterable<PickedFile>): ModelFiles {
   const byPath = new Map<string, PickedFile>();
+  if (typeof files?.[Symbol.iterator] !== "function") throw refusal("pickedFiles", "files", "a list of files", files);
   for (const file of files) {
+    assertText("pickedFiles", "file.name", fieldsOf("pickedFiles", "file", file).name);
     const path = file.webkitRelativePath || file.name;
     if (byPath.has(path))
       throw new Error(`pickedFiles: two files are named ${path}; pick the folder that holds them (webkitdirectory)`);

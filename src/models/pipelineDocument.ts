@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fieldsOf } from "../internal/guards.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
@@ -153,6 +154,8 @@ export async function formatPipeline(
   pipeline: KneelPipelineModel,
   options: FormatModelOptions = {},
 ): Promise<FormattedPipeline> {
+  fieldsOf("formatPipeline", "options", options);
+  fieldsOf("formatPipeline", "pipeline", pipeline, ["localize"]);
   const { refine = true, fieldMm = 140, contrast, plausibility = null, uncertainty = null, about = {} } = pipeline;
   const { familiarity = null } = pipeline;
   const trainedOn = pipelineProvenance(pipeline);
@@ -194,10 +197,16 @@ export async function formatPipeline(
  * @throws Error when limits and calibration are not those of the models' landmarks
  */
 export function parsePipeline(
-  { refine, fieldMm, contrast, plausibility, uncertainty, trainedOn, familiarity, about }: PipelineDocument,
-  { locate, localize }: Pick<KneelPipelineModel, "locate" | "localize">,
+  document: PipelineDocument,
+  model: Pick<KneelPipelineModel, "locate" | "localize">,
   source = "pipeline.json",
 ): KneelPipelineModel {
+  const { refine, fieldMm, contrast, plausibility, uncertainty, trainedOn, familiarity, about } = fieldsOf(
+    "parsePipeline",
+    "document",
+    document,
+  );
+  const { locate, localize } = fieldsOf("parsePipeline", "model", model, ["localize"]);
   const limits = { plausibility, uncertainty, ...(familiarity && { familiarity }) };
   const rest = { ...(trainedOn && { trainedOn }), ...(contrast && { contrast }), about };
   const pipeline = { locate, localize, refine, fieldMm, ...limits, ...rest };

@@ -1,5 +1,5 @@
 import { fitSimilarity, type Point, type Size, toFrame } from "../geometry/index.ts";
-import { assertInteger, assertPositive } from "../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf, rowsOf } from "../internal/guards.ts";
 import type { Finding } from "./finding.ts";
 import { foundLandmarks } from "./refineFinding.ts";
 
@@ -49,6 +49,7 @@ function meanSpread({ covariance, frame }: Finding, { width, height }: Size): nu
  * @throws RangeError without findings
  */
 export function learnPlausibility(findings: readonly Finding[], tolerance = 1.2): Plausibility {
+  rowsOf("learnPlausibility", "findings", findings);
   assertInteger("learnPlausibility", "findings.length", findings.length);
   assertPositive("learnPlausibility", "tolerance", tolerance);
   const shapes = findings.map((finding) => toFrame(finding.frame, foundLandmarks(finding)));
@@ -66,7 +67,9 @@ export function learnPlausibility(findings: readonly Finding[], tolerance = 1.2)
 }
 
 /** Why a finding is not to be believed, in one sentence; null where it is plausible. */
-export function doubtAbout(finding: Finding, { shape, residual, spread, scatter }: Plausibility): string | null {
+export function doubtAbout(finding: Finding, plausibility: Plausibility): string | null {
+  fieldsOf("doubtAbout", "finding", finding);
+  const { shape, residual, spread, scatter } = fieldsOf("doubtAbout", "plausibility", plausibility);
   const figures = plausibilityFigures(shape, finding);
   const against = (name: string, value: number, limit: number) =>
     value > limit ? `${name} ${value.toFixed(3)} is above ${limit.toFixed(3)}` : null;

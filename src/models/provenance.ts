@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { assertList, fieldsOf } from "../internal/guards.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 
 const text = v.pipe(v.string(), v.minLength(1));
@@ -39,6 +40,7 @@ export const unknownProvenance: Provenance = { kind: "unknown" };
  * ones one after the other, the largest number of images, the last date.
  */
 export function combineProvenances(parts: readonly (Provenance | undefined)[]): Provenance {
+  assertList("combineProvenances", "parts", parts, "a list");
   const all = parts.map((part) => part ?? unknownProvenance);
   const kinds = new Set(all.map(({ kind }) => kind));
   const kind = kinds.has("unknown") || kinds.size === 0 ? "unknown" : kinds.has("data") ? "data" : "synthetic";
@@ -60,7 +62,8 @@ export function combineProvenances(parts: readonly (Provenance | undefined)[]): 
 }
 
 /** In a few words, such as `synthetic images alone (phantom films, 640 images, 2026-11-28)`. */
-export function describeProvenance({ kind, data, images, origin, licence, date }: Provenance): string {
+export function describeProvenance(provenance: Provenance): string {
+  const { kind, data, images, origin, licence, date } = fieldsOf("describeProvenance", "provenance", provenance);
   const what = { synthetic: "synthetic images alone", data: "images", unknown: "images of unknown origin" }[kind];
   const count = images === undefined ? undefined : `${images} ${images === 1 ? "image" : "images"}`;
   const details = [data, count, origin, licence, date].filter((part) => part !== undefined);

@@ -1,5 +1,5 @@
 import { type Covariance, isPresent, type Point, toFrame } from "../geometry/index.ts";
-import { assertNonNegative, refusal } from "../internal/guards.ts";
+import { assertNonNegative, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { learnShapeModel, type ShapeModel, shapeDistance } from "../shape/shapeModel.ts";
 import type { Finding } from "./finding.ts";
 import { dot, fitErrorLaw, mean } from "./fitErrorLaw.ts";
@@ -68,6 +68,7 @@ export interface JudgedFinding {
  */
 export function learnUncertainty(judged: readonly JudgedFinding[], views: number): Uncertainty {
   assertNonNegative("learnUncertainty", "views", views);
+  rowsOf("learnUncertainty", "judged", judged);
   if (judged.length === 0) throw refusal("learnUncertainty", "judged.length", "at least 1", 0);
   const landmarks = judged[0]!.truth.length;
   const truths = judged.map(({ finding, truth }) => toFrame(finding.frame, truth));
@@ -140,12 +141,17 @@ export interface CalibratedConfidence {
  * @param radius r, in pixels of the localizing input
  * @throws TypeError where the finding has no scatter
  */
-export function calibratedConfidence(
-  finding: Finding,
-  { intercepts, slope, spread = 0, whole, refined, tail }: Uncertainty,
-  radius: number,
-): CalibratedConfidence {
-  const { frame, covariance } = finding;
+export function calibratedConfidence(finding: Finding, uncertainty: Uncertainty, radius: number): CalibratedConfidence {
+  const {
+    intercepts,
+    slope,
+    spread = 0,
+    whole,
+    refined,
+    tail,
+  } = fieldsOf("calibratedConfidence", "uncertainty", uncertainty);
+  const { frame, covariance } = fieldsOf("calibratedConfidence", "finding", finding, ["covariance"]);
+  fieldsOf("calibratedConfidence", "finding.frame", frame, ["homography"]);
   const [sx, , , , sy] = frame.homography;
   const slopes = [
     slope,

@@ -20,6 +20,7 @@ import {
   where,
 } from "@tensorflow/tfjs-core";
 import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../internal/fusedKernels.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import type { NetworkProgram } from "../internal/networkProgram.ts";
 import { paddingOf } from "../internal/paddingOf.ts";
 import { type HeatmapMoments, softArgmaxMoments2d } from "../ops/softArgmax2d.ts";
@@ -54,7 +55,8 @@ export class InferenceNetwork {
   private disposed = false;
 
   /** @throws Error when the weights do not belong to the network or are not finite */
-  constructor(network: Network, weights: Weights, { fused = true }: InferenceNetworkOptions = {}) {
+  constructor(network: Network, weights: Weights, options: InferenceNetworkOptions = {}) {
+    const { fused = true } = fieldsOf("InferenceNetwork", "options", options);
     checkWeights(network, weights, "InferenceNetwork");
     this.network = network;
     this.fused = fused;

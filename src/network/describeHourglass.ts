@@ -1,4 +1,4 @@
-import { assertBetween, assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertBetween, assertInteger, assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { type Block, type BlockKind, blocks } from "./blocks.ts";
 import { NetworkBuilder, type Ref } from "./builder.ts";
@@ -34,17 +34,18 @@ export interface HourglassOptions {
  * Width 24, depth 4 and 16 landmarks give 4,252,432 trainable parameters. Any image size works that leaves at least one
  * pixel at the bottom; a `RangeError` names the smallest one.
  */
-export function describeHourglass({
-  inputShape,
-  landmarks,
-  width = 24,
-  depth = 4,
-  block = "hmp",
-  upsampling = "bilinear",
-  dropout = 0.25,
-  beta = 1,
-  grid = "center",
-}: HourglassOptions): Network {
+export function describeHourglass(options: HourglassOptions): Network {
+  const {
+    inputShape,
+    landmarks,
+    width = 24,
+    depth = 4,
+    block = "hmp",
+    upsampling = "bilinear",
+    dropout = 0.25,
+    beta = 1,
+    grid = "center",
+  } = fieldsOf("describeHourglass", "options", options, ["inputShape"]);
   const fn = "hourglass";
   for (const [i, size] of inputShape.entries()) assertInteger(fn, `inputShape[${i}]`, size);
   assertInteger(fn, "landmarks", landmarks);

@@ -1,3 +1,4 @@
+import { assertMap, fieldsOf } from "../internal/guards.ts";
 import type { ConvUnit, Network } from "./network.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Weights } from "./weights.ts";
@@ -14,6 +15,8 @@ export const normEpsilon = 1e-5;
 
 /** The convolutions of a network for inference, by unit name. Folding once saves a pass over every map. */
 export function foldNorms(network: Network, weights: Weights): ReadonlyMap<string, FoldedConv> {
+  fieldsOf("foldNorms", "network", network, ["units"]);
+  assertMap("foldNorms", "weights", weights);
   const shapes = new Map(parametersOf(network).map((spec) => [spec.name, spec.shape]));
   const convs = network.units.filter((unit): unit is ConvUnit => unit.op === "conv");
   return new Map(

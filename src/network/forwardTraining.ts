@@ -1,4 +1,5 @@
 import { add, conv2d, mul, type Tensor, type Tensor1D, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
+import { assertMap, fieldsOf } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { convNorm2d } from "../ops/convNorm2d.ts";
 import { recompute as recomputed } from "../ops/recompute.ts";
@@ -49,8 +50,16 @@ export function forwardTraining(
   network: Network,
   parameters: ReadonlyMap<string, Tensor>,
   images: Tensor4D,
-  { recompute = false, dropoutSeed = null, shared = null, onStatistics }: ForwardTrainingOptions = {},
+  options: ForwardTrainingOptions = {},
 ): Tensor4D {
+  fieldsOf("forwardTraining", "network", network, ["units"]);
+  assertMap("forwardTraining", "parameters", parameters);
+  const {
+    recompute = false,
+    dropoutSeed = null,
+    shared = null,
+    onStatistics,
+  } = fieldsOf("forwardTraining", "options", options);
   assertImages("forwardTraining", network, images);
   assertNormalizable("forwardTraining", network, shared?.images ?? images.shape[0]);
   const get: Get = <T extends Tensor>(name: string) => parameters.get(name) as T; // of the rank that its shape has

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 
 /** Height, width and channels of one image or map. */
@@ -72,6 +73,7 @@ export interface Network {
 
 /** The inputs of any unit, by name. */
 export function inputsOf(unit: NetworkUnit): readonly string[] {
+  fieldsOf("inputsOf", "unit", unit);
   if (unit.op === "input") return [];
   return "inputs" in unit ? unit.inputs : [unit.input];
 }

@@ -1,3 +1,4 @@
+import { assertMap } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import type { Network } from "./network.ts";
 import { type ParameterSpec, parametersOf } from "./parameters.ts";
@@ -24,6 +25,7 @@ function initial({ name, kind, shape, fanIn }: ParameterSpec, seed: number | str
 
 /** Throws an `Error` unless the weights are exactly those of the network, float32, finite, with positive variances. */
 export function checkWeights(network: Network, weights: Weights, source = "weights"): void {
+  assertMap(source, "weights", weights);
   const specs = parametersOf(network);
   for (const { name, kind, shape } of specs) {
     const values = weights.get(name);

@@ -1,5 +1,5 @@
 import { Piscina } from "piscina";
-import { assertInteger } from "../internal/guards.ts";
+import { assertInteger, fieldsOf } from "../internal/guards.ts";
 import {
   type AnnotatedImage,
   type NetworkSample,
@@ -32,10 +32,8 @@ const attempts = 3;
  *
  * @throws RangeError as `networkSamples` does; `get` fails for a sample at which three threads ended
  */
-export function samplePool(
-  images: readonly AnnotatedImage[],
-  { workers = 1, ...options }: SamplePoolOptions,
-): SamplePool {
+export function samplePool(images: readonly AnnotatedImage[], given: SamplePoolOptions): SamplePool {
+  const { workers = 1, ...options } = fieldsOf("samplePool", "options", given);
   const fn = "samplePool";
   assertInteger(fn, "workers", workers, 0);
   if (workers === 0) return { ...networkSamples(images, options), close: async () => {} };

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { assertInteger } from "../internal/guards.ts";
+import { assertInteger, fieldsOf } from "../internal/guards.ts";
 import { ParallelTrainer, type ParallelTrainerOptions, type TrainingWorker } from "../training/index.ts";
 import { workerModule } from "./workerModule.ts";
 
@@ -31,13 +31,14 @@ export interface TrainingWorkerData {
  *
  * @throws RangeError for options out of range, Error where a thread does not start
  */
-export async function startParallelTrainer({
-  workers = availableParallelism(),
-  backend = "wasm",
-  losses,
-  onWarning = console.warn,
-  ...options
-}: StartParallelTrainerOptions): Promise<ParallelTrainer> {
+export async function startParallelTrainer(given: StartParallelTrainerOptions): Promise<ParallelTrainer> {
+  const {
+    workers = availableParallelism(),
+    backend = "wasm",
+    losses,
+    onWarning = console.warn,
+    ...options
+  } = fieldsOf("startParallelTrainer", "options", given);
   assertInteger("startParallelTrainer", "workers", workers);
   const cores = availableParallelism();
   if (workers > cores)

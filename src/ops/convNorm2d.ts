@@ -21,6 +21,7 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { CONV_NORM_2D, CONV_NORM_2D_GRAD, reservesOf } from "../internal/fusedKernels.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { paddingOf } from "../internal/paddingOf.ts";
 import { channelMeans } from "./channelMeans.ts";
 import { checkConvNorm2d } from "./checkConvNorm2d.ts";
@@ -74,7 +75,9 @@ export function convNorm2d(
   kernel: Tensor4D,
   scale: Tensor1D,
   shift: Tensor1D,
-  {
+  options: ConvNorm2dOptions = {},
+): Tensor4D {
+  const {
     stride = 1,
     padding: given,
     activation = "relu",
@@ -83,8 +86,7 @@ export function convNorm2d(
     fused = true,
     average,
     onStatistics,
-  }: ConvNorm2dOptions = {},
-): Tensor4D {
+  } = fieldsOf("convNorm2d", "options", options);
   const padding = given ?? ((kernel?.shape?.[0] ?? 1) - 1) / 2;
   checkConvNorm2d({ x, kernel, scale, shift, stride, padding, activation, epsilon, shared: average !== undefined });
   // The gradient by x pads dy by kernel − 1 − padding.

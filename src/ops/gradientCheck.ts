@@ -1,5 +1,5 @@
 import { clone, dispose, grads, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
-import { assertInteger, assertList, assertPositive, assertTensor, refusal } from "../internal/guards.ts";
+import { assertInteger, assertList, assertPositive, assertTensor, fieldsOf, refusal } from "../internal/guards.ts";
 import { createRandom, type Random } from "../internal/random.ts";
 
 /** Options of `gradientCheck`. */
@@ -46,8 +46,9 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => {
 export async function gradientCheck(
   f: (...inputs: Tensor[]) => Tensor,
   inputs: readonly Tensor[],
-  { step = 1e-2, directions = 4, tolerance = 2e-3 }: GradientCheckOptions = {},
+  options: GradientCheckOptions = {},
 ): Promise<GradientCheck> {
+  const { step = 1e-2, directions = 4, tolerance = 2e-3 } = fieldsOf("gradientCheck", "options", options);
   assertPositive("gradientCheck", "step", step);
   assertInteger("gradientCheck", "directions", directions);
   assertPositive("gradientCheck", "tolerance", tolerance);

@@ -1,5 +1,5 @@
 import { dispose, engine, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
-import { assertTensor, refusal } from "../internal/guards.ts";
+import { assertFunction, assertTensor, refusal } from "../internal/guards.ts";
 import { releaseTape } from "./releaseTape.ts";
 import { withGradient } from "./withGradient.ts";
 
@@ -14,6 +14,7 @@ import { withGradient } from "./withGradient.ts";
  * @see Chen et al., "Training Deep Nets with Sublinear Memory Cost", 2016
  */
 export function recompute<T extends Tensor>(f: (xs: readonly Tensor[], again: boolean) => T, xs: readonly Tensor[]): T {
+  assertFunction("recompute", "f", f);
   if (!Array.isArray(xs)) throw refusal("recompute", "xs", "a list of tensors", xs);
   for (const [i, x] of xs.entries()) assertTensor("recompute", `xs[${i}]`, x, null, "of any rank");
   return withGradient(xs, (inputs, save) => {

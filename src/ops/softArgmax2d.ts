@@ -16,7 +16,7 @@ import {
   tensor1d,
   tidy,
 } from "@tensorflow/tfjs-core";
-import { assertOneOf } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf } from "../internal/guards.ts";
 import { longSum } from "./longSum.ts";
 import { spatialSoftmax } from "./spatialSoftmax2d.ts";
 import { withGradient } from "./withGradient.ts";
@@ -51,7 +51,8 @@ export type HeatmapMoments = {
  * @returns landmarks `[B, K, 2]` as (x, y), normalized to the image; in its pixels they are (x·W − 0.5, y·H − 0.5), with the
  *   grid `edge` (x·W, y·H)
  */
-export function softArgmax2d(maps: Tensor4D, { beta = 1, grid = "center" }: SoftArgmax2dOptions = {}): Tensor3D {
+export function softArgmax2d(maps: Tensor4D, options: SoftArgmax2dOptions = {}): Tensor3D {
+  const { beta = 1, grid = "center" } = fieldsOf("softArgmax2d", "options", options);
   assertOneOf("softArgmax2d", "grid", grid, ["center", "edge"]);
   return tidy(() => expectation(spatialSoftmax("softArgmax2d", maps, beta), maps.shape, grid));
 }
@@ -60,10 +61,8 @@ export function softArgmax2d(maps: Tensor4D, { beta = 1, grid = "center" }: Soft
  * `softArgmax2d` with the spread of each map: its covariance, Σ P·(x − x̂)(y − ŷ) and so on, and its peak mass.
  * All three are differentiable in the maps, except that the peak's gradient goes to one maximum.
  */
-export function softArgmaxMoments2d(
-  maps: Tensor4D,
-  { beta = 1, grid = "center" }: SoftArgmax2dOptions = {},
-): HeatmapMoments {
+export function softArgmaxMoments2d(maps: Tensor4D, options: SoftArgmax2dOptions = {}): HeatmapMoments {
+  const { beta = 1, grid = "center" } = fieldsOf("softArgmaxMoments2d", "options", options);
   assertOneOf("softArgmaxMoments2d", "grid", grid, ["center", "edge"]);
   return tidy(() => {
     const p = spatialSoftmax("softArgmaxMoments2d", maps, beta);

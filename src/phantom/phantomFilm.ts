@@ -1,4 +1,4 @@
-import { assertInteger, assertOneOf } from "../internal/guards.ts";
+import { assertInteger, assertOneOf, fieldsOf } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { type RenderedFilm, type RenderPhantomFilmOptions, renderPhantomFilm } from "./renderPhantomFilm.ts";
 import { type PhantomView, samplePhantomFilm } from "./samplePhantomFilm.ts";
@@ -14,12 +14,8 @@ export interface PhantomFilmOptions extends RenderPhantomFilmOptions {
 }
 
 /** One film of a reproducible series: {@link samplePhantomFilm} and {@link renderPhantomFilm} in one step. */
-export function phantomFilm({
-  seed = 0,
-  index = 0,
-  view = "bilateral",
-  ...options
-}: PhantomFilmOptions = {}): RenderedFilm {
+export function phantomFilm(given: PhantomFilmOptions = {}): RenderedFilm {
+  const { seed = 0, index = 0, view = "bilateral", ...options } = fieldsOf("phantomFilm", "options", given);
   assertInteger("phantomFilm", "index", index, 0);
   assertOneOf("phantomFilm", "view", view, ["bilateral", "right", "left"]);
   return renderPhantomFilm(samplePhantomFilm(createRandom(seed, "phantom film", index), view), options);

@@ -1,4 +1,4 @@
-import { assertInteger } from "../internal/guards.ts";
+import { assertInteger, fieldsOf } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { type RenderedKnee, type RenderPhantomKneeOptions, renderPhantomKnee } from "./renderPhantomKnee.ts";
 import { samplePhantomKnee } from "./samplePhantomKnee.ts";
@@ -12,7 +12,8 @@ export interface PhantomKneeOptions extends RenderPhantomKneeOptions {
 }
 
 /** One knee of a reproducible series: {@link samplePhantomKnee} and {@link renderPhantomKnee} in one step. */
-export function phantomKnee({ seed = 0, index = 0, ...options }: PhantomKneeOptions = {}): RenderedKnee {
+export function phantomKnee(given: PhantomKneeOptions = {}): RenderedKnee {
+  const { seed = 0, index = 0, ...options } = fieldsOf("phantomKnee", "options", given);
   assertInteger("phantomKnee", "index", index, 0);
   return renderPhantomKnee(samplePhantomKnee(createRandom(seed, "phantom knee", index)), options);
 }

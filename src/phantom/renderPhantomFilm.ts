@@ -1,6 +1,6 @@
 import type { Point, Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { assertInteger, assertPositive } from "../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf } from "../internal/guards.ts";
 import { attenuation } from "./attenuation.ts";
 import { exposeFilm } from "./exposeFilm.ts";
 import { type FilmGrid, toPixels } from "./filmGrid.ts";
@@ -30,10 +30,8 @@ const reach = 125;
  * Draws a film of one or both knees at any resolution, the left knee mirrored. The legs' attenuations add up before the
  * exposure, so both share scatter, noise and windowing, as on one radiograph. `renderPhantomKnee` has the model.
  */
-export function renderPhantomFilm(
-  film: PhantomFilm,
-  { spacing: spacingMm = film.spacingMm, maximum = 255 }: RenderPhantomFilmOptions = {},
-): RenderedFilm {
+export function renderPhantomFilm(film: PhantomFilm, options: RenderPhantomFilmOptions = {}): RenderedFilm {
+  const { spacing: spacingMm = film.spacingMm, maximum = 255 } = fieldsOf("renderPhantomFilm", "options", options);
   assertPositive("renderPhantomFilm", "spacing", spacingMm);
   assertInteger("renderPhantomFilm", "maximum", maximum);
   const spacing: Spacing = [spacingMm, spacingMm * film.film.pixelAspect];

@@ -1,6 +1,6 @@
 import type { Point, Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { assertInteger, assertPositive } from "../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf } from "../internal/guards.ts";
 import { attenuation } from "./attenuation.ts";
 import { exposeFilm } from "./exposeFilm.ts";
 import { type FilmGrid, toPixels } from "./filmGrid.ts";
@@ -34,10 +34,8 @@ export interface RenderedKnee {
  * edges) add up to an attenuation A; the signal exp(−A) is blurred, given scatter and noise, and its logarithm
  * sharpened and windowed as a digital radiograph is.
  */
-export function renderPhantomKnee(
-  knee: PhantomKnee,
-  { width = 224, height = 224, fieldMm = 140 }: RenderPhantomKneeOptions = {},
-): RenderedKnee {
+export function renderPhantomKnee(knee: PhantomKnee, options: RenderPhantomKneeOptions = {}): RenderedKnee {
+  const { width = 224, height = 224, fieldMm = 140 } = fieldsOf("renderPhantomKnee", "options", options);
   assertInteger("renderPhantomKnee", "width", width);
   assertInteger("renderPhantomKnee", "height", height);
   assertPositive("renderPhantomKnee", "fieldMm", fieldMm);

@@ -1,5 +1,6 @@
 import { randomNormal } from "d3-random";
 import type { Point } from "../geometry/point.ts";
+import { assertFunction } from "../internal/guards.ts";
 import type { Random } from "../internal/random.ts";
 import { sideLetter } from "../knee/side.ts";
 import { type PhantomKnee, type PhantomMarker, samplePhantomKnee } from "./samplePhantomKnee.ts";
@@ -52,6 +53,7 @@ const spacings = [0.1, 0.139, 0.143, 0.15, 0.168, 0.175, 0.2];
  * Sizes, spacing, magnification, collimation, markers and exposure vary.
  */
 export function samplePhantomFilm(random: Random, view: PhantomView = "bilateral"): PhantomFilm {
+  assertFunction("samplePhantomFilm", "random", random);
   const standard = randomNormal.source(random)(0, 1);
   const uniform = (low: number, high: number) => low + (high - low) * random();
   const normal = (mean: number, sd: number) => mean + sd * Math.max(-2, Math.min(2, standard()));

@@ -1,5 +1,6 @@
 import { randomNormal } from "d3-random";
 import type { Point } from "../geometry/point.ts";
+import { assertFunction } from "../internal/guards.ts";
 import type { Random } from "../internal/random.ts";
 import { shapeModes } from "./shapeModes.ts";
 
@@ -92,6 +93,7 @@ export interface PhantomMarker {
  * A third of the knees are arthritic: the medial or lateral joint space narrows, spurs grow and the plates thicken.
  */
 export function samplePhantomKnee(random: Random): PhantomKnee {
+  assertFunction("samplePhantomKnee", "random", random);
   const standard = randomNormal.source(random)(0, 1);
   const uniform = (low: number, high: number) => low + (high - low) * random();
   const normal = (mean: number, sd: number) => mean + sd * Math.max(-2, Math.min(2, standard()));

@@ -1,6 +1,6 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import { composeHomographies, mirroring, type Point, type Raster } from "../geometry/index.ts";
-import { assertOneOf, refusal } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf, refusal } from "../internal/guards.ts";
 import { kneeHalf } from "../knee/kneeHalf.ts";
 import { tibialCenter } from "../knee/landmarks.ts";
 import { kneeSides, type Side } from "../knee/side.ts";
@@ -38,6 +38,7 @@ export class KneelPipeline {
 
   /** @throws Error for a model that does not say its spacing and is not told it */
   constructor(options: KneelPipelineOptions) {
+    fieldsOf("KneelPipeline", "options", options);
     const { fieldMm = 140, refine = true, contrast = "region", compat = null, onNetwork } = options;
     const timed = (stage: StageOptions) =>
       onNetwork ? { ...stage, engine: timedEngine(stage.engine, onNetwork) } : stage;
@@ -79,10 +80,13 @@ export class KneelPipeline {
    * @throws RangeError for a spacing that is not positive or an image too small to have two halves
    * @throws Error for a pipeline without `locate`
    */
-  async predict(
-    image: Raster,
-    { spacing, view = "bilateral", only = null, synthetic = false }: KneelPredictOptions,
-  ): Promise<KneelResult> {
+  async predict(image: Raster, options: KneelPredictOptions): Promise<KneelResult> {
+    const {
+      spacing,
+      view = "bilateral",
+      only = null,
+      synthetic = false,
+    } = fieldsOf("KneelPipeline.predict", "options", options);
     assertRaster("KneelPipeline.predict", "image", image);
     assertOneOf("KneelPipeline.predict", "view", view, ["bilateral", "right", "left"]);
     if (view === "bilateral" && image.width < 2)
@@ -107,10 +111,12 @@ export class KneelPipeline {
    *
    * @throws Error where the stage works at a fixed spacing and none is given
    */
-  async predictCrop(
-    image: Raster,
-    { spacing = null, side = "right", synthetic = false }: KneelCropOptions = {},
-  ): Promise<KneeResult> {
+  async predictCrop(image: Raster, options: KneelCropOptions = {}): Promise<KneeResult> {
+    const {
+      spacing = null,
+      side = "right",
+      synthetic = false,
+    } = fieldsOf("KneelPipeline.predictCrop", "options", options);
     assertRaster("KneelPipeline.predictCrop", "image", image);
     assertOneOf("KneelPipeline.predictCrop", "side", side, ["right", "left"]);
     const { engine: single, finalEngine: engine = single, intensity = { low: 5, high: 99 } } = this.localize;

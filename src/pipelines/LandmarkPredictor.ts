@@ -1,5 +1,6 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Covariance, Point, Raster, Spacing } from "../geometry/index.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { unlikeTraining } from "../models/familiarity.ts";
 import type { LandmarkModel } from "../models/modelDocument.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
@@ -59,7 +60,9 @@ export class LandmarkPredictor {
    * @throws Error when the weights are not those of the architecture
    * @throws RangeError for an engine that is not of this model
    */
-  constructor(model: LandmarkModel | EngineModel, { onNetwork }: LandmarkPredictorOptions = {}) {
+  constructor(model: LandmarkModel | EngineModel, options: LandmarkPredictorOptions = {}) {
+    fieldsOf("LandmarkPredictor", "model", model);
+    const { onNetwork } = fieldsOf("LandmarkPredictor", "options", options);
     const { refinement } = model;
     this.model = withoutParts(model);
     this.refiner = refinement ? new ShapeRefiner(refinement) : null;
@@ -72,10 +75,12 @@ export class LandmarkPredictor {
    *   channels or has a pixel that is not finite; Error where the spacing is needed and unknown,
    *   and after `dispose`
    */
-  async predict(
-    image: Raster,
-    { spacing = null, name = "image", synthetic = false }: PredictOptions = {},
-  ): Promise<Prediction> {
+  async predict(image: Raster, options: PredictOptions = {}): Promise<Prediction> {
+    const {
+      spacing = null,
+      name = "image",
+      synthetic = false,
+    } = fieldsOf("LandmarkPredictor.predict", "options", options);
     if (this.disposed) throw new Error("LandmarkPredictor: predict must be called before dispose");
     assertRaster("LandmarkPredictor.predict", name, image);
     const { preprocessing, familiarity, trainedOn } = this.model;

@@ -1,4 +1,5 @@
 import type { Raster } from "../geometry/index.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { WorkerLine } from "../internal/WorkerLine.ts";
 import type { WorkerThread } from "../internal/workerThread.ts";
@@ -47,8 +48,9 @@ export class PairedPipeline {
   static async start(
     pipeline: KneelPipeline,
     worker: WorkerThread,
-    { onWarning = console.warn }: PairedPipelineOptions = {},
+    options: PairedPipelineOptions = {},
   ): Promise<PairedPipeline> {
+    const { onWarning = console.warn } = fieldsOf("PairedPipeline.start", "options", options);
     const pair = new PairedPipeline(pipeline, worker, onWarning);
     await pair.line?.ask("open", worker.lock ?? null).catch((error: Error) => pair.leave(error.message));
     return pair;
@@ -61,6 +63,7 @@ export class PairedPipeline {
 
   /** @throws as `KneelPipeline.predict` does */
   async predict(image: Raster, options: KneelPredictOptions): Promise<KneelResult> {
+    fieldsOf("PairedPipeline.predict", "options", options);
     const { view = "bilateral", only = null } = options;
     const { line } = this;
     if (!line || view !== "bilateral" || only !== null) return this.pipeline.predict(image, options);

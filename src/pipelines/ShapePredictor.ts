@@ -1,5 +1,5 @@
 import type { Point, Raster } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import type { NamedShapeModel } from "../models/namedShapeModel.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { placeStart, ShapeRefiner } from "../shape/index.ts";
@@ -23,6 +23,7 @@ export class ShapePredictor {
   private readonly refiner: ShapeRefiner;
 
   constructor(model: NamedShapeModel) {
+    fieldsOf("ShapePredictor", "model", model);
     this.model = model;
     this.refiner = new ShapeRefiner(model.refinement);
   }
@@ -32,7 +33,8 @@ export class ShapePredictor {
    *   unexplained around a landmark and e₀ half of the largest that is believed: it ranks, it is no probability
    * @throws RangeError for an image that is no raster of 1 to 4 channels, and for a box of no size
    */
-  predict(image: Raster, { box = null }: ShapePredictOptions = {}): ShapePrediction {
+  predict(image: Raster, options: ShapePredictOptions = {}): ShapePrediction {
+    const { box = null } = fieldsOf("ShapePredictor.predict", "options", options);
     if (box && !(box[2] > box[0] && box[3] > box[1] && box.every(Number.isFinite)))
       throw refusal("ShapePredictor.predict", "box", "left, top, right and bottom of a box of some size", [...box]);
     const gray = toGray(image);

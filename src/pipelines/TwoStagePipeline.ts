@@ -1,6 +1,6 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
-import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import type { Finding, Seen } from "../models/finding.ts";
 import { refineFinding } from "../models/refineFinding.ts";
 import type { ContrastScope, Rect } from "../models/view.ts";
@@ -61,9 +61,11 @@ export class TwoStagePipeline {
 
   /** @throws RangeError when a spacing is not positive, a centre is no landmark of its engine, or refinements are not whole */
   constructor(options: TwoStageOptions) {
+    fieldsOf("TwoStagePipeline", "options", options);
     const fn = "TwoStagePipeline";
     for (const name of ["locate", "localize"] as const) {
-      const { engine, spacing, center = 0 } = options[name];
+      const { engine, spacing, center = 0 } = fieldsOf(fn, name, options[name], ["spacing"]);
+      fieldsOf(fn, `${name}.engine`, engine);
       for (const axis of [0, 1] as const) assertPositive(fn, `${name}.spacing[${axis}]`, spacing[axis]);
       if (!(Number.isInteger(center) && center >= 0 && center < engine.landmarks))
         throw refusal(fn, `${name}.center`, `one of the engine's ${engine.landmarks} landmarks, from 0`, center);

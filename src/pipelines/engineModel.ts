@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import type { LandmarkModel } from "../models/modelDocument.ts";
 import type { KneelPipelineModel } from "../models/pipelineDocument.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
@@ -21,6 +21,7 @@ export interface EnginePipelineModel extends Omit<KneelPipelineModel, "locate" |
  * @throws RangeError for an engine that is not of this model
  */
 export function engineOf(fn: string, model: LandmarkModel | EngineModel): LandmarkEngine {
+  fieldsOf(fn, "model", model);
   if (!("engine" in model)) return networkEngine(model);
   const { engine, architecture } = model;
   const [height, width] = architecture.inputShape;
@@ -45,6 +46,7 @@ export async function withEngines(
   pipeline: KneelPipelineModel,
   start: (model: LandmarkModel) => Promise<LandmarkEngine>,
 ): Promise<EnginePipelineModel> {
+  fieldsOf("withEngines", "pipeline", pipeline, ["localize"]);
   const engines: LandmarkEngine[] = [];
   const started = async (models: readonly LandmarkModel[]) => {
     const list: EngineModel[] = [];

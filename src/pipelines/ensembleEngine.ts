@@ -1,4 +1,4 @@
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, refusal, rowsOf } from "../internal/guards.ts";
 import { combineOutputs } from "./combineOutputs.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 
@@ -9,6 +9,7 @@ import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
  * @throws RangeError without an engine, or when inputs or landmarks differ
  */
 export function ensembleEngine(engines: readonly LandmarkEngine[]): LandmarkEngine {
+  rowsOf("ensembleEngine", "engines", engines);
   assertInteger("ensembleEngine", "engines.length", engines.length);
   const { input, landmarks } = engines[0]!;
   for (const [i, { input: size, landmarks: count }] of engines.entries()) {

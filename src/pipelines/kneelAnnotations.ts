@@ -1,5 +1,6 @@
 import type { AnnotationSource, Annotations, ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts";
 import type { Spacing } from "../geometry/index.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { libraryVersion } from "../internal/libraryVersion.ts";
 import type { Warning } from "../internal/warning.ts";
 import { type KneeMeasures, kneeMeasures } from "../knee/kneeMeasures.ts";
@@ -30,10 +31,16 @@ export const researchNote =
  * What a pipeline found in an image, as plain data for every format: for each side that was looked for landmarks,
  * covariances, confidence where the pipeline gives one, and measures, or the reason why there are none.
  */
-export function kneelAnnotation(
-  result: KneelResult,
-  { image, width, height, spacing, spacingOrigin = null, warnings = [] }: KneelImage,
-): ImageAnnotation {
+export function kneelAnnotation(result: KneelResult, given: KneelImage): ImageAnnotation {
+  const {
+    image,
+    width,
+    height,
+    spacing,
+    spacingOrigin = null,
+    warnings = [],
+  } = fieldsOf("kneelAnnotation", "image", given);
+  fieldsOf("kneelAnnotation", "result", result);
   const sets = kneeSides.flatMap((side): LandmarkSet[] => {
     const found = result[side];
     if (!found) return [];

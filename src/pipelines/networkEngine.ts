@@ -1,5 +1,5 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
-import { assertInteger, assertNumbers } from "../internal/guards.ts";
+import { assertInteger, assertNumbers, fieldsOf } from "../internal/guards.ts";
 import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
@@ -10,7 +10,8 @@ import { networkInput } from "./networkInput.ts";
  *
  * @throws Error when the weights are not those of the architecture
  */
-export function networkEngine({ architecture, preprocessing, weights }: LandmarkModel): LandmarkEngine {
+export function networkEngine(model: LandmarkModel): LandmarkEngine {
+  const { architecture, preprocessing, weights } = fieldsOf("networkEngine", "model", model);
   const network = new InferenceNetwork(networkOf(architecture), weights);
   const { inputShape, landmarks, grid } = architecture;
   const [height, width, channels] = inputShape;

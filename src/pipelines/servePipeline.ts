@@ -1,3 +1,4 @@
+import { assertAnswers, assertFunction } from "../internal/guards.ts";
 import { computeBeside } from "../internal/ownThreads.ts";
 import { sayAlive, serveQuestions } from "../internal/workerQuestions.ts";
 import type { WorkerPort } from "../internal/workerThread.ts";
@@ -19,6 +20,8 @@ import type { PairQuestions } from "./PairedPipeline.ts";
  * );
  */
 export function servePipeline(port: WorkerPort, open: () => Promise<KneelPipeline>): void {
+  assertAnswers("servePipeline", "port", port, "post", "receive");
+  assertFunction("servePipeline", "open", open);
   let opened: Promise<KneelPipeline> | null = null;
   serveQuestions<PairQuestions>(port, {
     async open(lock) {

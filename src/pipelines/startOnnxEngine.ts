@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
 import type { OnnxRuntime } from "../models/onnxRuntime.ts";
 import { inTurn } from "../models/onnxTurns.ts";
@@ -17,10 +18,11 @@ import { onnxEngine } from "./onnxEngine.ts";
  */
 export async function startOnnxEngine<Options extends object>(
   ort: OnnxRuntime<Options>,
-  { architecture, preprocessing, weights }: LandmarkModel,
+  model: LandmarkModel,
   options?: Options,
 ): Promise<LandmarkEngine> {
-  const { normalization } = preprocessing;
+  const { architecture, preprocessing, weights } = fieldsOf("startOnnxEngine", "model", model);
+  const { normalization } = fieldsOf("startOnnxEngine", "model.preprocessing", preprocessing);
   const file = formatOnnx(networkOf(architecture), weights, { normalization });
   const session = await inTurn(() => ort.InferenceSession.create(file, options));
   return onnxEngine(session, ort.Tensor);

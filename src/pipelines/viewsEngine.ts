@@ -11,7 +11,7 @@ import {
   translation,
   warpImage,
 } from "../geometry/index.ts";
-import { assertInteger } from "../internal/guards.ts";
+import { assertInteger, fieldsOf } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { combineOutputs } from "./combineOutputs.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
@@ -34,8 +34,10 @@ const [logScale, radians, shift, logGamma] = [0.12, (8 * Math.PI) / 180, 0.05, 0
  * @see Wang et al., "Aleatoric uncertainty estimation with test-time augmentation", Neurocomputing 338, 2019
  */
 export function viewsEngine(engine: LandmarkEngine, views: number): LandmarkEngine {
+  fieldsOf("viewsEngine", "engine", engine);
   assertInteger("viewsEngine", "views", views);
   const { input, landmarks } = engine;
+  fieldsOf("viewsEngine", "engine.input", input);
   const pixels = input.width * input.height;
   const further = sampleViews(input, views);
   return {

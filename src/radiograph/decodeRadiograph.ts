@@ -3,7 +3,7 @@ import type { Raster } from "../geometry/raster.ts";
 import { type Orientation, turnRaster } from "../geometry/turn.ts";
 import { kindOf, readPicture } from "../images/decodeImage.ts";
 import type { Picture } from "../images/picture.ts";
-import { assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import { assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { warning } from "../internal/warning.ts";
 import type { DecodeDicomOptions } from "./decodeDicom.ts";
 import { isDicom } from "./isDicom.ts";
@@ -123,6 +123,7 @@ export async function decodeRadiograph(
   file: Uint8Array | BytesOfBlob,
   options: DecodeRadiographOptions = {},
 ): Promise<Radiograph> {
+  fieldsOf("decodeRadiograph", "options", options);
   const isBytes = file instanceof Uint8Array;
   const { name = (!isBytes && file?.name) || "image", spacing, intensity = "modality" } = options;
   const fn = "decodeRadiograph";

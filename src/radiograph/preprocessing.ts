@@ -1,6 +1,7 @@
 import { containFrame, type Frame, type Size, spacingFrame, stretchFrame } from "../geometry/frame.ts";
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { stretchContrast } from "./stretchContrast.ts";
 import { toGray } from "./toGray.ts";
 
@@ -31,7 +32,8 @@ export interface Normalization {
 }
 
 /** Gray, contrast stretched to [0, 1]. */
-export function prepareIntensity(image: Raster, { intensity }: Pick<Preprocessing, "intensity">): Raster {
+export function prepareIntensity(image: Raster, preprocessing: Pick<Preprocessing, "intensity">): Raster {
+  const { intensity } = fieldsOf("prepareIntensity", "preprocessing", preprocessing);
   return stretchContrast(toGray(image), intensity);
 }
 
@@ -46,6 +48,7 @@ export function inputFrame(
   spacing: Spacing | null,
   name = "image",
 ): Frame {
+  fieldsOf("inputFrame", "preprocessing", preprocessing);
   const target = { width: preprocessing.width, height: preprocessing.height };
   if (preprocessing.fit === "contain") return containFrame(source, target);
   if (preprocessing.fit === "stretch") return stretchFrame(source, target);
@@ -60,6 +63,8 @@ export function inputFrame(
 }
 
 /** (v − mean) / deviation, in place. */
-export function normalizeInPlace(pixels: Float32Array, { mean, deviation }: Normalization): void {
+export function normalizeInPlace(pixels: Float32Array, normalization: Normalization): void {
+  fieldsOf("normalizeInPlace", "pixels", pixels);
+  const { mean, deviation } = fieldsOf("normalizeInPlace", "normalization", normalization);
   for (let i = 0; i < pixels.length; i++) pixels[i] = (pixels[i]! - mean) / deviation;
 }

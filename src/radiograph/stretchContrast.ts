@@ -1,6 +1,6 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
-import { assertBetween, refusal } from "../internal/guards.ts";
+import { assertBetween, fieldsOf, refusal } from "../internal/guards.ts";
 import { percentiles } from "./percentile.ts";
 
 /** Options of `stretchContrast`. */
@@ -39,7 +39,8 @@ function levelsOf(data: PixelArray, stretch: (value: number) => number): Float32
   return levels;
 }
 
-function stretching(raster: Raster, { low = 5, high = 99 }: StretchContrastOptions): (value: number) => number {
+function stretching(raster: Raster, options: StretchContrastOptions): (value: number) => number {
+  const { low = 5, high = 99 } = fieldsOf("stretchContrast", "options", options);
   assertBetween("stretchContrast", "low", low, 0, 100);
   if (!(high > low && high <= 100))
     throw refusal("stretchContrast", "high", `above low (${low}) and at most 100`, high);

@@ -7,7 +7,7 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
-import { assertOneOf, refusal } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf, refusal } from "../internal/guards.ts";
 import { type DeformableModel, fitAlgorithms } from "./deformableModel.ts";
 import { ExpertFitter } from "./ExpertFitter.ts";
 import { featureChannels, featurePlanes } from "./feature.ts";
@@ -50,6 +50,8 @@ export class DeformableFitter {
   private readonly complete: PointModel;
 
   constructor(model: DeformableModel) {
+    fieldsOf("DeformableFitter", "model", model, ["scales"]);
+    fieldsOf("DeformableFitter", "model.shape", model.shape, ["mean", "modes"]);
     this.model = model;
     this.complete = new PointModel(model.shape);
     const fitters = fittersOf(model);
@@ -66,7 +68,8 @@ export class DeformableFitter {
    * @throws RangeError where the start has another number of landmarks, or fewer than two that are modelled and present,
    *   and for an algorithm of another kind of model
    */
-  fit(image: Raster, start: readonly Point[], { mirror = false, ...given }: ShapeFitOptions = {}): ShapeFit {
+  fit(image: Raster, start: readonly Point[], settings: ShapeFitOptions = {}): ShapeFit {
+    const { mirror = false, ...given } = fieldsOf("DeformableFitter.fit", "options", settings);
     const { model, complete, fitters } = this;
     const fn = "DeformableFitter.fit";
     const { algorithm = model.algorithm ?? fitAlgorithms[model.kind][0] } = given;

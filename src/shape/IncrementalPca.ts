@@ -1,5 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { Rows } from "./matrix/Rows.ts";
 
 /** Principal components of rows of numbers. */
@@ -46,7 +46,8 @@ export class IncrementalPca {
    * @param length of a row
    * @param count of components that are wanted
    */
-  constructor(length: number, count: number, { batch = 512, held = 2 * count }: IncrementalPcaOptions = {}) {
+  constructor(length: number, count: number, options: IncrementalPcaOptions = {}) {
+    const { batch = 512, held = 2 * count } = fieldsOf("IncrementalPca", "options", options);
     assertInteger("IncrementalPca", "length", length);
     assertInteger("IncrementalPca", "count", count, 0);
     assertInteger("IncrementalPca", "batch", batch, 2);

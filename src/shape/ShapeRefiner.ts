@@ -1,5 +1,5 @@
 import { isPresent, type Point, type Raster } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import { DeformableFitter, type ShapeFit, type ShapeFitOptions } from "./DeformableFitter.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
 
@@ -33,6 +33,7 @@ export class ShapeRefiner {
    * @param image gray
    */
   refine(image: Raster, found: readonly Point[], options: ShapeFitOptions = {}): RefinedLandmarks {
+    fieldsOf("ShapeRefiner.refine", "options", options);
     const { members, weights, limits } = this.refinement;
     const count = weights.length;
     if (found.length !== count) throw refusal("ShapeRefiner.refine", "found.length", `${count}`, found.length);
@@ -59,6 +60,7 @@ export class ShapeRefiner {
 
   /** The fit of each member. */
   fits(image: Raster, found: readonly Point[], options: ShapeFitOptions = {}): ShapeFit[] {
+    fieldsOf("ShapeRefiner.fits", "options", options);
     return this.fitters.map((fitter) => fitter.fit(image, found, options));
   }
 }
@@ -70,7 +72,13 @@ function spread(points: readonly Point[]): boolean {
 }
 
 /** @throws RangeError where the parts are not those of one number of landmarks and members */
-export function assertRefinement({ members, weights, limits, start }: ShapeRefinement, fn = "ShapeRefiner"): void {
+export function assertRefinement(refinement: ShapeRefinement, fn = "ShapeRefiner"): void {
+  const { members, weights, limits, start } = fieldsOf("assertRefinement", "refinement", refinement, [
+    "members",
+    "weights",
+    "limits",
+    "start",
+  ]);
   if (members.length === 0) throw refusal(fn, "members.length", "at least 1", 0);
   const count = members[0]!.landmarks;
   for (const [m, { landmarks }] of members.entries())

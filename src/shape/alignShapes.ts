@@ -8,7 +8,8 @@ import {
   scaling,
   translation,
 } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { assertPoints } from "../geometry/point.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 
 const settings = { rounds: 100, tolerance: 1e-6 } as const;
 
@@ -29,6 +30,8 @@ export interface AlignedShapes {
  * @see Gower, "Generalized Procrustes analysis", Psychometrika 40, 1975
  */
 export function alignShapes(shapes: readonly (readonly Point[])[]): AlignedShapes {
+  assertList("alignShapes", "shapes", shapes, "a list of shapes");
+  for (const [i, shape] of shapes.entries()) assertPoints("alignShapes", `shapes[${i}]`, shape);
   if (shapes.length === 0) throw refusal("alignShapes", "shapes.length", "at least 1", 0);
   const count = shapes[0]!.length;
   for (const [i, points] of shapes.entries()) {

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import type { Planes } from "./planes.ts";
 
 /**
@@ -9,7 +10,8 @@ import type { Planes } from "./planes.ts";
  * @returns 2 planes, or 4: cos φ, sin φ, cos 2φ, sin 2φ
  * @see Tzimiropoulos, Zafeiriou & Pantic, "Subspace learning from image gradient orientations", TPAMI 34, 2012
  */
-export function gradientOrientation({ width, height, data }: Planes, double = false): Planes {
+export function gradientOrientation(planes: Planes, double = false): Planes {
+  const { width, height, data } = fieldsOf("gradientOrientation", "planes", planes);
   const size = width * height;
   const channels = double ? 4 : 2;
   const out = new Float32Array(channels * size);

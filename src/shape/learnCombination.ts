@@ -1,5 +1,5 @@
 import { isPresent, type Point } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { refusal, rowsOf } from "../internal/guards.ts";
 import { solveLinear } from "../internal/solveLinear.ts";
 import type { ShapeFit } from "./DeformableFitter.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
@@ -29,6 +29,7 @@ const limit = { quantile: 0.95, factor: 2 } as const;
  * @see Bates & Granger, "The combination of forecasts", Operational Research Quarterly 20, 1969
  */
 export function learnCombination(cases: readonly CombinationCase[]): Pick<ShapeRefinement, "weights" | "limits"> {
+  rowsOf("learnCombination", "cases", cases);
   if (cases.length === 0) throw refusal("learnCombination", "cases.length", "at least 1", 0);
   const members = cases[0]!.fits.length;
   const count = cases[0]!.truth.length;

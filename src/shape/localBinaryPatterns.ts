@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import type { Planes } from "./planes.ts";
 
 /** Points on a circle. */
@@ -15,7 +16,8 @@ const RADII = [1, 2, 3, 4] as const;
  * @see Ojala, Pietikäinen & Mäenpää, "Multiresolution gray-scale and rotation invariant texture classification with
  *   local binary patterns", TPAMI 24, 2002 (LBP^riu2)
  */
-export function localBinaryPatterns({ width, height, data }: Planes): Planes {
+export function localBinaryPatterns(planes: Planes): Planes {
+  const { width, height, data } = fieldsOf("localBinaryPatterns", "planes", planes);
   const size = width * height;
   const out = new Float32Array(RADII.length * size);
   const bits = new Uint8Array(SAMPLES);

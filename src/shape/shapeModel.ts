@@ -1,6 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { applyHomography, fitSimilarity, isPresent, type Point } from "../geometry/index.ts";
-import { refusal } from "../internal/guards.ts";
+import { assertPoints } from "../geometry/point.ts";
+import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { alignShapes, sizeOf } from "./alignShapes.ts";
 import { similarityBasis } from "./similarityBasis.ts";
 
@@ -35,6 +36,7 @@ const negligible = 1e-10;
  * @throws RangeError with fewer examples or coordinates than modes, and for a landmark that no shape has
  */
 export function learnShapeModel(shapes: readonly (readonly Point[])[], count: number): ShapeModel {
+  assertList("learnShapeModel", "shapes", shapes, "a list of shapes");
   const fn = "learnShapeModel";
   const size = 2 * (shapes[0]?.length ?? 0);
   if (!(Number.isInteger(count) && count >= 0)) throw refusal(fn, "count", "an integer of at least 0", count);
@@ -64,7 +66,9 @@ export function learnShapeModel(shapes: readonly (readonly Point[])[], count: nu
  * Root mean square distance of landmarks from the nearest shape that the model can form, after the best similarity, in
  * pixels of the mean shape. Landmarks in one point, which have no angle and no size, are as far as the mean is large.
  */
-export function shapeDistance({ mean, modes }: ShapeModel, points: readonly Point[]): number {
+export function shapeDistance(model: ShapeModel, points: readonly Point[]): number {
+  assertPoints("shapeDistance", "points", points);
+  const { mean, modes } = fieldsOf("shapeDistance", "model", model, ["mean", "modes"]);
   const [[x, y]] = points as [Point]; // at least one
   if (points.every(([u, v]) => u === x && v === y)) return sizeOf(mean) / Math.sqrt(mean.length);
   const laid = applyHomography(fitSimilarity(points, mean).homography, points);

@@ -1,5 +1,13 @@
 import { applyHomography, isPresent, type Point, type Raster, toFrame, warpImage } from "../geometry/index.ts";
-import { assertInteger, assertNonNegative, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
+import {
+  assertInteger,
+  assertNonNegative,
+  assertOneOf,
+  assertPositive,
+  fieldsOf,
+  refusal,
+  rowsOf,
+} from "../internal/guards.ts";
 import { alignShapes } from "./alignShapes.ts";
 import {
   type DeformableKind,
@@ -98,7 +106,10 @@ export function usualScales(method: DeformableKind): readonly ScaleOptions[] {
  */
 export async function trainDeformableModel(
   samples: readonly ShapeSample[],
-  {
+  options: DeformableOptions = {},
+): Promise<DeformableModel> {
+  rowsOf("trainDeformableModel", "samples", samples);
+  const {
     method = "paam",
     algorithm,
     feature = "doubleIgo",
@@ -106,8 +117,7 @@ export async function trainDeformableModel(
     scales = usualScales(method),
     slack = 0.1,
     batch = 512,
-  }: DeformableOptions = {},
-): Promise<DeformableModel> {
+  } = fieldsOf("trainDeformableModel", "options", options);
   const fn = "trainDeformableModel";
   assertOneOf(fn, "method", method, deformableKinds);
   if (algorithm !== undefined) assertOneOf(fn, "algorithm", algorithm, fitAlgorithms[method]);

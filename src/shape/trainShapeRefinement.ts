@@ -1,5 +1,6 @@
 import type { Point, Raster } from "../geometry/index.ts";
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertPoints } from "../geometry/point.ts";
+import { assertInteger, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { DeformableFitter } from "./DeformableFitter.ts";
 import { type CombinationCase, learnCombination } from "./learnCombination.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
@@ -39,8 +40,14 @@ export const defaultMembers: readonly DeformableOptions[] = [
  */
 export async function trainShapeRefinement(
   samples: readonly RefinementSample[],
-  { members = defaultMembers, folds = 3, onProgress = () => {} }: ShapeRefinementOptions = {},
+  given: ShapeRefinementOptions = {},
 ): Promise<ShapeRefinement> {
+  rowsOf("trainShapeRefinement", "samples", samples);
+  const {
+    members = defaultMembers,
+    folds = 3,
+    onProgress = () => {},
+  } = fieldsOf("trainShapeRefinement", "options", given);
   const fn = "trainShapeRefinement";
   assertInteger(fn, "members.length", members.length);
   assertInteger(fn, "folds", folds, 2);
@@ -78,7 +85,9 @@ export async function trainShapeRefinement(
 }
 
 /** A start in parts of an image's width and height, in its pixels. */
-export function placeStart(start: readonly Point[], { width, height }: Raster): Point[] {
+export function placeStart(start: readonly Point[], raster: Raster): Point[] {
+  assertPoints("placeStart", "start", start);
+  const { width, height } = fieldsOf("placeStart", "raster", raster);
   return start.map(([u, v]): Point => [u * width - 0.5, v * height - 0.5]);
 }
 

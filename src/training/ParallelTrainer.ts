@@ -1,4 +1,4 @@
-import { assertInteger, assertNonNegative, assertPositive, refusal } from "../internal/guards.ts";
+import { assertInteger, assertNonNegative, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
@@ -65,12 +65,13 @@ export class ParallelTrainer implements TrainerLike {
    *
    * @throws Error when no worker starts; they are ended then
    */
-  static async start({
-    workers: given,
-    onWarning = console.warn,
-    startTimeout = 300,
-    ...options
-  }: ParallelTrainerOptions): Promise<ParallelTrainer> {
+  static async start(settings: ParallelTrainerOptions): Promise<ParallelTrainer> {
+    const {
+      workers: given,
+      onWarning = console.warn,
+      startTimeout = 300,
+      ...options
+    } = fieldsOf("ParallelTrainer.start", "options", settings, ["workers"]);
     const { loss, localLoss: _, accumulate = 1, syncStatistics = false, ...trainer } = options;
     assertInteger("ParallelTrainer", "accumulate", accumulate);
     assertPositive("ParallelTrainer", "startTimeout", startTimeout);

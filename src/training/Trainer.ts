@@ -1,5 +1,5 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { assertInteger, assertNonNegative } from "../internal/guards.ts";
+import { assertInteger, assertNonNegative, fieldsOf } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
@@ -23,7 +23,8 @@ export class Trainer implements TrainerLike {
   private disposed = false;
 
   /** @throws RangeError for options out of range, TypeError for what is no loss, Error for weights of another network */
-  constructor({ accumulate = 1, ...options }: TrainerOptions) {
+  constructor(given: TrainerOptions) {
+    const { accumulate = 1, ...options } = fieldsOf("Trainer", "options", given);
     assertInteger("Trainer", "accumulate", accumulate);
     this.model = new TrainingModel(options);
     this.network = options.network;

@@ -18,7 +18,7 @@ import {
   variableGrads,
 } from "@tensorflow/tfjs-core";
 import { mixUp, sampleMixUp } from "../augment/mixUp.ts";
-import { assertBetween, assertNumbers, assertPositive, refusal } from "../internal/guards.ts";
+import { assertBetween, assertNumbers, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import type { HeatmapLoss } from "../losses/heatmapLoss.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
@@ -196,8 +196,9 @@ export class TrainingModel {
     return { weights: await this.weights(), adam: await this.adam.state(), ...own };
   }
 
-  restore({ weights, adam, loss }: TrainerState): void {
+  restore(state: TrainerState): void {
     const fn = "Trainer.restore";
+    const { weights, adam, loss } = fieldsOf(fn, "state", state);
     checkWeights(this.network, weights, fn);
     for (const [name, v] of this.lossParameters) assertNumbers(fn, `loss ${name}`, loss?.get(name), v.size);
     this.adam.check(fn, adam);

@@ -23,7 +23,9 @@ import {
   assertNonNegative,
   assertNumbers,
   assertPositive,
+  fieldsOf,
   refusal,
+  rowsOf,
 } from "../internal/guards.ts";
 import { longSum } from "../ops/longSum.ts";
 import { VariableVector } from "./VariableVector.ts";
@@ -74,10 +76,16 @@ export class Adam {
   private readonly second: Variable;
   private taken = 0;
 
-  constructor(
-    parameters: readonly AdamParameter[],
-    { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0, l2 = 0, clipNorm = null }: AdamOptions = {},
-  ) {
+  constructor(parameters: readonly AdamParameter[], given: AdamOptions = {}) {
+    rowsOf("Adam", "parameters", parameters);
+    const {
+      beta1 = 0.9,
+      beta2 = 0.999,
+      epsilon = 1e-8,
+      weightDecay = 0,
+      l2 = 0,
+      clipNorm = null,
+    } = fieldsOf("Adam", "options", given);
     assertBetween("Adam", "beta1", beta1, 0, 0.999999);
     assertBetween("Adam", "beta2", beta2, 0, 0.999999);
     assertPositive("Adam", "epsilon", epsilon);

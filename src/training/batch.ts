@@ -1,4 +1,4 @@
-import { assertInteger, assertNumbers, refusal } from "../internal/guards.ts";
+import { assertAnswers, assertInteger, assertNumbers, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { createRandom, permutation } from "../internal/random.ts";
 import { assertNormalizable } from "../network/assertNormalizable.ts";
 import type { Network } from "../network/network.ts";
@@ -20,6 +20,8 @@ export function epochOrder(size: number, seed: number | string, epoch: number): 
 
 /** Collects samples of a source into one batch; all are asked for before the first is awaited. */
 export async function assembleBatch(source: SampleSource, indices: ArrayLike<number>, epoch: number): Promise<Batch> {
+  assertAnswers("assembleBatch", "source", source, "get");
+  if (typeof indices?.length !== "number") throw refusal("assembleBatch", "indices", "a list of numbers", indices);
   return collate("assembleBatch", await Promise.all(Array.from(indices, (index) => source.get(index, epoch))));
 }
 
@@ -29,6 +31,7 @@ export async function assembleBatch(source: SampleSource, indices: ArrayLike<num
  * @throws RangeError, with the sample's name, where an image or its landmarks are not as many numbers as those of the first
  */
 export function collate(fn: string, samples: readonly NetworkSample[]): Batch {
+  rowsOf(fn, "samples", samples);
   const join = (part: "image" | "landmarks") => {
     const size = samples[0]?.[part]?.length ?? 0;
     const joined = new Float32Array(samples.length * size);
@@ -69,9 +72,10 @@ export interface BatchParts {
 export function checkBatch(
   fn: string,
   network: Network,
-  { size, images, landmarks }: Batch,
+  batch: Batch,
   { parts = 1, together = 1 }: BatchParts = {},
 ): void {
+  const { size, images, landmarks } = fieldsOf(fn, "batch", batch);
   assertInteger(fn, "batch.size", size, parts);
   // Some backends' ReLU turns NaN into 0, which would hide it from the loss and leave it in the running statistics.
   assertNumbers(

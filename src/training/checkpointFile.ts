@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
@@ -42,7 +43,8 @@ const progressSchema = v.object({
  *
  * @param run what the run was started with, for the program that resumes it; whatever JSON can hold
  */
-export function formatCheckpoint(network: Network, { progress, state }: Checkpoint, run: unknown = null): Uint8Array {
+export function formatCheckpoint(network: Network, checkpoint: Checkpoint, run: unknown = null): Uint8Array {
+  const { progress, state } = fieldsOf("formatCheckpoint", "checkpoint", checkpoint);
   const arrays = new Map<string, NamedArray>();
   for (const { name, shape } of parametersOf(network))
     arrays.set(`weights/${name}`, { shape, data: state.weights.get(name)! });

@@ -16,7 +16,7 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
-import { assertOneOf, refusal } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { inputFrame, normalizeInPlace, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
 import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions } from "./sampleSource.ts";
@@ -95,7 +95,8 @@ export function sampleJob(
   images: readonly AnnotatedImage[],
   { preprocessing, grid, augmentation = [], seed = 0 }: NetworkSamplesOptions,
 ): SampleJob {
-  const { width, height } = preprocessing;
+  const { width, height } = fieldsOf(fn, "preprocessing", preprocessing);
+  rowsOf(fn, "images", images);
   const size = augmentedSize(parseAugmentation(augmentation, fn), { width, height });
   if (size?.width !== width || size.height !== height)
     throw new RangeError(

@@ -1,4 +1,4 @@
-import { assertInteger } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, rowsOf } from "../internal/guards.ts";
 import type { Preprocessing } from "../radiograph/preprocessing.ts";
 import { assertIndex, makeSample, sampleJob } from "./sampleJob.ts";
 import type { AnnotatedImage, LocalSampleSource, NetworkSamplesOptions } from "./sampleSource.ts";
@@ -12,6 +12,7 @@ import type { AnnotatedImage, LocalSampleSource, NetworkSamplesOptions } from ".
  *   augmentation that changes the size; each with the image's name
  */
 export function networkSamples(images: readonly AnnotatedImage[], options: NetworkSamplesOptions): LocalSampleSource {
+  fieldsOf("networkSamples", "options", options);
   const job = sampleJob("networkSamples", images, options);
   return {
     size: images.length,
@@ -28,6 +29,7 @@ export function measureNormalization(
   images: readonly AnnotatedImage[],
   preprocessing: Omit<Preprocessing, "normalization">,
 ): Preprocessing["normalization"] {
+  rowsOf("measureNormalization", "images", images);
   assertInteger("measureNormalization", "images.length", images.length);
   const neutral = { ...preprocessing, normalization: { mean: 0, deviation: 1 } };
   const source = networkSamples(images, { preprocessing: neutral, grid: "center" });

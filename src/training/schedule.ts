@@ -1,4 +1,4 @@
-import { assertInteger, assertNonNegative, assertPositive } from "../internal/guards.ts";
+import { assertInteger, assertNonNegative, assertPositive, fieldsOf } from "../internal/guards.ts";
 
 /** The learning rate of a step (from 0) of `total` steps. */
 export type Schedule = (step: number, total: number) => number;
@@ -14,7 +14,8 @@ export interface ScheduleOptions {
 }
 
 /** The learning-rate schedule around a rate: rate·min(1, (step + 1)/warmup)·shape(step/total). */
-export function schedule(rate: number, { shape = "cosine", warmup = 0, floor = 0.01 }: ScheduleOptions = {}): Schedule {
+export function schedule(rate: number, options: ScheduleOptions = {}): Schedule {
+  const { shape = "cosine", warmup = 0, floor = 0.01 } = fieldsOf("schedule", "options", options);
   assertPositive("schedule", "rate", rate);
   assertInteger("schedule", "warmup", warmup, 0);
   assertNonNegative("schedule", "floor", floor);

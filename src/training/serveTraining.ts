@@ -1,4 +1,5 @@
 import { dispose, tensor1d } from "@tensorflow/tfjs-core";
+import { assertAnswers, fieldsOf } from "../internal/guards.ts";
 import { computeBeside } from "../internal/ownThreads.ts";
 import { type Handlers, sayAlive, serveQuestions } from "../internal/workerQuestions.ts";
 import type { WorkerPort } from "../internal/workerThread.ts";
@@ -36,7 +37,9 @@ const byName = (name: unknown, { landmarks }: Network): TrainingLosses => ({
  * The worker's side of a `ParallelTrainer`: holds the whole model on this thread's backend, differentiates its share of
  * each batch, and moves its copy of the weights by the gradient of the whole batch, as all others do.
  */
-export function serveTraining(port: WorkerPort, { start, losses = byName }: ServeTrainingOptions): void {
+export function serveTraining(port: WorkerPort, options: ServeTrainingOptions): void {
+  const { start, losses = byName } = fieldsOf("serveTraining", "options", options);
+  assertAnswers("serveTraining", "port", port, "post", "receive");
   let setup: WorkerSetup;
   let model: TrainingModel;
   let own: TrainingLosses;

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import { initializeWeights, type Weights } from "../network/weights.ts";
@@ -34,11 +35,10 @@ export interface Transfer {
  * @throws RangeError where a parameter does not fit
  * @see Tiulpin et al., ICCVW 2019, section 3.3
  */
-export function transferWeights(
-  network: Network,
-  source: TransferSource,
-  { head = false, seed = 0 }: TransferOptions = {},
-): Transfer {
+export function transferWeights(network: Network, source: TransferSource, options: TransferOptions = {}): Transfer {
+  fieldsOf("transferWeights", "network", network, ["units"]);
+  fieldsOf("transferWeights", "source", source);
+  const { head = false, seed = 0 } = fieldsOf("transferWeights", "options", options);
   const convs = network.units.filter(({ op }) => op === "conv");
   const [first, last] = [`${convs[0]!.name}.weight`, convs.at(-1)!.name];
   const shapes = new Map(parametersOf(source.network).map(({ name, shape }) => [name, shape.join("×")]));

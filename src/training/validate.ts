@@ -1,5 +1,5 @@
 import { dispose, type Tensor, tensor3d, tensor4d } from "@tensorflow/tfjs-core";
-import { assertInteger } from "../internal/guards.ts";
+import { assertInteger, fieldsOf } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import type { Network } from "../network/network.ts";
@@ -48,13 +48,9 @@ export interface ValidateOptions {
  *
  * @throws RangeError when the source is empty
  */
-export async function validate({
-  network,
-  weights,
-  samples: source,
-  loss,
-  batchSize = 16,
-}: ValidateOptions): Promise<ValidationResult> {
+export async function validate(options: ValidateOptions): Promise<ValidationResult> {
+  const { network, weights, samples: source, loss, batchSize = 16 } = fieldsOf("validate", "options", options);
+  fieldsOf("validate", "options.samples", source);
   assertInteger("validate", "samples.size", source.size);
   assertInteger("validate", "batchSize", batchSize);
   const model = new InferenceNetwork(network, weights);

@@ -1,4 +1,5 @@
 import { type Endpoint, expose, type Remote, releaseProxy, transfer, wrap } from "comlink";
+import { assertAnswers, assertList } from "../internal/guards.ts";
 import { assertIndex, makeSample, type SampleJob, sampleJob, shareJob } from "./sampleJob.ts";
 import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions, SampleSource } from "./sampleSource.ts";
 
@@ -14,6 +15,7 @@ interface SampleWorker {
  * @param port where requests come from: a worker's global scope or a `MessagePort`
  */
 export function serveSamples(port: Endpoint): void {
+  assertAnswers("serveSamples", "port", port, "addEventListener");
   let job: SampleJob | undefined;
   const worker: SampleWorker = {
     begin(given) {
@@ -46,6 +48,7 @@ export function workerSamples(
   images: readonly AnnotatedImage[],
   options: NetworkSamplesOptions,
 ): WorkerSampleSource {
+  assertList("workerSamples", "ports", ports, "a list of workers");
   if (ports.length === 0) throw new RangeError("workerSamples: ports must hold at least one worker, got none");
   const job = shareJob(sampleJob("workerSamples", images, options));
   const lanes = ports.map((port, i) => new Lane(port, i, job));

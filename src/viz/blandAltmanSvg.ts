@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { assertFinite, refusal } from "../internal/guards.ts";
+import { assertFinite, fieldsOf, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { lineStyle } from "./palette.ts";
@@ -32,10 +32,15 @@ const RIGHT = 78;
  *
  * @throws RangeError without pairs or for a number that is not finite
  */
-export function blandAltmanSvg(
-  { pairs, bias, lower, upper, intervals }: BlandAltmanPlot,
-  { unit = "mm", names: [a, b] = ["A", "B"], title, width = 640, height = 400 }: BlandAltmanSvgOptions = {},
-): string {
+export function blandAltmanSvg(plot: BlandAltmanPlot, options: BlandAltmanSvgOptions = {}): string {
+  const { pairs, bias, lower, upper, intervals } = fieldsOf("blandAltmanSvg", "plot", plot, ["pairs"]);
+  const {
+    unit = "mm",
+    names: [a, b] = ["A", "B"],
+    title,
+    width = 640,
+    height = 400,
+  } = fieldsOf("blandAltmanSvg", "options", options);
   const fn = "blandAltmanSvg";
   assertChartSize(fn, width, height);
   if (pairs.length === 0) throw refusal(fn, "pairs", "at least one pair", []);

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { assertList, assertPositive, refusal } from "../internal/guards.ts";
+import { assertList, assertPositive, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { axes, type Box, chart, emptyNote, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { cedTable } from "./cedTable.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
@@ -38,10 +38,16 @@ export interface CedSvgOptions extends ChartOptions {
  *
  * @throws RangeError for a negative error, a threshold that is not a non-negative number, a `maximum` that is not positive
  */
-export function cedSvg(
-  curves: readonly CedCurve[],
-  { maximum = 5, unit = "mm", thresholds = [], title, width: asked = 640, height = 400 }: CedSvgOptions = {},
-): string {
+export function cedSvg(curves: readonly CedCurve[], options: CedSvgOptions = {}): string {
+  rowsOf("cedSvg", "curves", curves);
+  const {
+    maximum = 5,
+    unit = "mm",
+    thresholds = [],
+    title,
+    width: asked = 640,
+    height = 400,
+  } = fieldsOf("cedSvg", "options", options);
   assertList("cedSvg", "curves", curves, "a list of curves {name, errors}");
   assertPositive("cedSvg", "maximum", maximum);
   assertChartSize("cedSvg", asked, height);

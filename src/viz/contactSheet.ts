@@ -1,5 +1,5 @@
 import type { Raster } from "../geometry/raster.ts";
-import { assertInteger, assertList, refusal } from "../internal/guards.ts";
+import { assertInteger, assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { displayPixels } from "./displayPixels.ts";
 import { upscale } from "./upscale.ts";
 
@@ -20,6 +20,7 @@ export interface ContactSheetOptions {
  * @throws RangeError if there is no image
  */
 export function contactSheet(rasters: readonly Raster[], options: ContactSheetOptions = {}): Raster {
+  fieldsOf("contactSheet", "options", options);
   assertList("contactSheet", "rasters", rasters, "a list of at least one image");
   if (rasters.length === 0) throw refusal("contactSheet", "rasters", "a list of at least one image", []);
   const { columns: asked = Math.ceil(Math.sqrt(rasters.length)), gap = 4, background = [255, 255, 255] } = options;

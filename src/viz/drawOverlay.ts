@@ -1,5 +1,6 @@
 import type { Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { mapTuple } from "../internal/mapTuple.ts";
 import { bitmapText } from "./bitmapText.ts";
 import { displayPixels } from "./displayPixels.ts";
@@ -28,6 +29,7 @@ export interface DrawOverlayOptions extends OverlayOptions {
  * @throws RangeError if lists differ in length, an index or a confidence is out of range, or the raster is inconsistent
  */
 export function drawOverlay(image: Raster, options: DrawOverlayOptions = {}): Raster {
+  fieldsOf("drawOverlay", "options", options);
   const pixels = displayPixels("drawOverlay", "image", image, options.window);
   const scene = overlayScene("drawOverlay", image.width, image.height, options);
   const { radius, scale } = scene;

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { assertPositive, refusal } from "../internal/guards.ts";
+import { assertList, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { axes, chart, emptyNote, FONT_SIZE, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { type BoxSummary, boxSummary, describeBox, errorBox } from "./errorBox.ts";
@@ -32,8 +32,11 @@ const LONGEST_NAME = 110;
 export function errorBoxPlotSvg(
   errorsPerLandmark: readonly ArrayLike<number>[],
   names: readonly string[],
-  { unit = "mm", maximum, title, width = 640, height = 380 }: ErrorBoxPlotSvgOptions = {},
+  options: ErrorBoxPlotSvgOptions = {},
 ): string {
+  assertList("errorBoxPlotSvg", "errorsPerLandmark", errorsPerLandmark, "a list of the errors of each landmark");
+  assertList("errorBoxPlotSvg", "names", names, "a list of names");
+  const { unit = "mm", maximum, title, width = 640, height = 380 } = fieldsOf("errorBoxPlotSvg", "options", options);
   const fn = "errorBoxPlotSvg";
   assertChartSize(fn, width, height);
   if (maximum !== undefined) assertPositive(fn, "maximum", maximum);

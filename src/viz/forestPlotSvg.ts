@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { axes, chart, FONT_SIZE, INK, tickLabel, topMargin } from "./axes.ts";
 import { element, type Markup, textElement } from "./svg.ts";
 import { textWidth } from "./textWidth.ts";
@@ -27,10 +27,9 @@ export interface ForestPlotSvgOptions {
 const step = 22;
 
 /** A forest plot: a line for each difference, a dot with its interval, around a line at zero. */
-export function forestPlotSvg(
-  rows: readonly ForestRow[],
-  { label = "difference", title, width = 760 }: ForestPlotSvgOptions = {},
-): string {
+export function forestPlotSvg(rows: readonly ForestRow[], options: ForestPlotSvgOptions = {}): string {
+  rowsOf("forestPlotSvg", "rows", rows);
+  const { label = "difference", title, width = 760 } = fieldsOf("forestPlotSvg", "options", options);
   const fn = "forestPlotSvg";
   if (!(Number.isFinite(width) && width >= 320)) throw refusal(fn, "width", "a number of at least 320", width);
   for (const [i, { value, low, high }] of rows.entries()) {

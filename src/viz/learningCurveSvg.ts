@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { axes, chart, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { lineStyle } from "./palette.ts";
@@ -20,10 +20,9 @@ export interface LearningCurveSvgOptions extends ChartOptions {
 }
 
 /** Errors over the number of images, which has a logarithmic axis; what a curve forecasts is beyond the last dot. */
-export function learningCurveSvg(
-  series: readonly LearningSeries[],
-  { title, width = 640, height = 360, unit = "px" }: LearningCurveSvgOptions = {},
-): string {
+export function learningCurveSvg(series: readonly LearningSeries[], options: LearningCurveSvgOptions = {}): string {
+  rowsOf("learningCurveSvg", "series", series);
+  const { title, width = 640, height = 360, unit = "px" } = fieldsOf("learningCurveSvg", "options", options);
   const fn = "learningCurveSvg";
   assertChartSize(fn, width, height);
   const all = series.flatMap(({ points }) => points);

@@ -1,6 +1,6 @@
 import type { Size } from "../geometry/frame.ts";
 import type { Point, Spacing } from "../geometry/point.ts";
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { FONT_FAMILY } from "./axes.ts";
 import { type Line, type OverlayOptions, overlayScene } from "./overlayScene.ts";
 import { OVERLAY_COLORS } from "./palette.ts";
@@ -31,7 +31,8 @@ const rgb = ([r, g, b]: readonly [number, number, number]) => `rgb(${r},${g},${b
  *
  * @throws RangeError if lists differ in length, an index or a confidence is out of range
  */
-export function overlaySvg({ imageHref, width, height }: OverlayImage, options: OverlaySvgOptions = {}): string {
+export function overlaySvg(image: OverlayImage, options: OverlaySvgOptions = {}): string {
+  const { imageHref, width, height } = fieldsOf("overlaySvg", "image", image);
   assertInteger("overlaySvg", "image.width", width);
   assertInteger("overlaySvg", "image.height", height);
   if (typeof imageHref !== "string" || imageHref === "")

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, emptyNote, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { lineStyle } from "./palette.ts";
@@ -29,10 +29,9 @@ export interface ReliabilitySvgOptions extends ChartOptions {
  * dot proportional to its points; on the dashed diagonal the confidence would be a probability. Needs confidences in
  * [0, 1]; empty bins are left out.
  */
-export function reliabilitySvg(
-  { radius, bins }: ReliabilityPlot,
-  { unit = "mm", title, width = 480, height = 400 }: ReliabilitySvgOptions = {},
-): string {
+export function reliabilitySvg(plot: ReliabilityPlot, options: ReliabilitySvgOptions = {}): string {
+  const { radius, bins } = fieldsOf("reliabilitySvg", "plot", plot, ["bins"]);
+  const { unit = "mm", title, width = 480, height = 400 } = fieldsOf("reliabilitySvg", "options", options);
   const fn = "reliabilitySvg";
   assertChartSize(fn, width, height);
   for (const [i, { meanConfidence, correct }] of bins.entries())

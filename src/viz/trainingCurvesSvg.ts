@@ -1,4 +1,4 @@
-import { assertBetween, assertFinite, assertOneOf } from "../internal/guards.ts";
+import { assertBetween, assertFinite, assertOneOf, fieldsOf, rowsOf } from "../internal/guards.ts";
 import { chart, FONT_SIZE, leftMargin, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { type CurvePanel, curvePanel, epochAxis, valueAxis } from "./curvePanel.ts";
@@ -36,17 +36,16 @@ export interface TrainingCurvesSvgOptions extends ChartOptions {
  *
  * @throws RangeError if an epoch is not finite or a PCK is outside [0, 1]
  */
-export function trainingCurvesSvg(
-  history: readonly EpochRecord[],
-  {
+export function trainingCurvesSvg(history: readonly EpochRecord[], options: TrainingCurvesSvgOptions = {}): string {
+  rowsOf("trainingCurvesSvg", "history", history);
+  const {
     lossAxis = "log",
     pckLabel = "PCK (%)",
     errorLabel = "Error (mm)",
     title,
     width = 640,
     height = 240,
-  }: TrainingCurvesSvgOptions = {},
-): string {
+  } = fieldsOf("trainingCurvesSvg", "options", options);
   assertChartSize("trainingCurvesSvg", width, height);
   assertOneOf("trainingCurvesSvg", "lossAxis", lossAxis, ["log", "linear"]);
   for (const [i, { epoch, pck }] of history.entries()) {

@@ -1,6 +1,6 @@
 import { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
-import { assertOneOf } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf, refusal } from "../internal/guards.ts";
 import { toOihw } from "./pytorch.ts";
 import { contiguousStrides, countOf, permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
 import { kernelToHalves, toHalves } from "./toHalves.ts";
@@ -32,8 +32,9 @@ export interface FormattedLayersModel {
  */
 export async function formatLayersModel(
   model: LayersModel,
-  { precision = "single", metadata }: FormatLayersModelOptions = {},
+  options: FormatLayersModelOptions = {},
 ): Promise<FormattedLayersModel> {
+  const { precision = "single", metadata } = fieldsOf("formatLayersModel", "options", options);
   assertOneOf("formatLayersModel", "precision", precision, ["single", "half"]);
   const { weightSpecs = [], weightData, ...artifacts } = await artifactsOf(model);
   const data = new Uint8Array(io.CompositeArrayBuffer.join(weightData));
@@ -78,6 +79,7 @@ async function artifactsOf(model: LayersModel): Promise<io.ModelArtifacts> {
     artifacts = all;
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
   });
+  if (typeof model?.save !== "function") throw refusal("formatLayersModel", "model", "a LayersModel", model);
   await model.save(handler);
   return artifacts;
 }

@@ -1,3 +1,4 @@
+import { assertMap } from "../internal/guards.ts";
 import type { HourglassOptions } from "../network/describeHourglass.ts";
 import type { StateArrays } from "./pytorch.ts";
 
@@ -18,6 +19,7 @@ const deepest = 12;
  * @throws Error naming `source` where the names are those of another network
  */
 export function inferHourglass(state: StateArrays, source = "weights"): InferredHourglass {
+  assertMap(source, "state", state);
   const unknown = (why: string) => new Error(`${source}: not an hourglass of KNEEL: ${why}`);
   const shapeOf = (name: string) => {
     const shape = state.get(name)?.shape;

@@ -1,3 +1,4 @@
+import { assertMap } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { type ParameterSpec, parametersOf } from "../network/parameters.ts";
 import { checkWeights, type Weights } from "../network/weights.ts";
@@ -32,6 +33,7 @@ export function fromStateDict(network: Network, state: StateArrays, source = "we
  * @throws Error when one has another shape, or is in 8 bits without its scales
  */
 export function partialStateDict(network: Network, state: StateArrays, source: string): Weights {
+  assertMap(source, "state", state);
   const weights = new Map<string, Float32Array>();
   for (const spec of parametersOf(network)) {
     const array = state.get(spec.name);
@@ -58,6 +60,7 @@ const storedTensor = (array: NamedArray | StoredTensor) => ("data" in array ? st
 
 /** The inverse: arrays in PyTorch's layout, which `torch` loads as they are. */
 export function toStateDict(network: Network, weights: Weights): ReadonlyMap<string, NamedArray> {
+  assertMap("toStateDict", "weights", weights);
   return new Map(
     parametersOf(network).map((spec) => {
       const values = weights.get(spec.name)!;

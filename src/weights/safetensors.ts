@@ -1,4 +1,4 @@
-import { assertBytes, assertOneOf, refusal } from "../internal/guards.ts";
+import { assertBytes, assertMap, assertOneOf, fieldsOf, refusal } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { printable } from "../internal/printable.ts";
 import {
@@ -34,6 +34,8 @@ interface Entry {
 }
 
 const headerLimit = 100_000_000;
+/** A network has some hundred. */
+const mostArrays = 2 ** 16;
 
 /**
  * Reads a safetensors file: 8 bytes of header length, a JSON header, raw little-endian arrays. It can hold nothing but
@@ -55,6 +57,13 @@ function headerText(bytes: Uint8Array): string {
   }
 }
 
+/** Whether a text has a character more often than so many times. */
+function holdsMore(text: string, character: string, most: number): boolean {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) if (++count > most) return true;
+  return false;
+}
+
 /** The arrays of a safetensors file where they lie in it. */
 export function storedSafetensors(
   file: Uint8Array,
@@ -65,7 +74,9 @@ export function storedSafetensors(
   if (file.length < 8) throw damaged("shorter than its header");
   const length = Number(new DataView(file.buffer, file.byteOffset, file.byteLength).getBigUint64(0, true));
   if (length > headerLimit || 8 + length > file.length) throw damaged("the header is cut off");
-  const header = parseJson(headerText(file.subarray(8, 8 + length)), (reason) => damaged(`the header is ${reason}`));
+  const text = headerText(file.subarray(8, 8 + length));
+  if (holdsMore(text, "{", mostArrays + 2)) throw damaged(`its header has more than ${mostArrays} arrays`);
+  const header = parseJson(text, (reason) => damaged(`the header is ${reason}`));
   if (!isRecord(header)) throw damaged("the header is not a JSON object");
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isRecord(metadata) || Object.values(metadata).some((value) => typeof value !== "string"))
@@ -147,8 +158,11 @@ export interface FormatSafetensorsOptions {
 export function formatSafetensors(
   tensors: ReadonlyMap<string, NamedArray>,
   metadata: Readonly<Record<string, string>> = {},
-  { precision = "single" }: FormatSafetensorsOptions = {},
+  options: FormatSafetensorsOptions = {},
 ): Uint8Array {
+  assertMap("formatSafetensors", "tensors", tensors);
+  fieldsOf("formatSafetensors", "metadata", metadata);
+  const { precision = "single" } = fieldsOf("formatSafetensors", "options", options);
   assertOneOf("formatSafetensors", "precision", precision, ["single", "half"]);
   const stored = [...tensors].map(([name, { shape, data }]): [string, WrittenTensor] => {
     if (countOf(shape) !== data.length)

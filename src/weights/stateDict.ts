@@ -1,4 +1,4 @@
-import { assertBytes } from "../internal/guards.ts";
+import { assertBytes, fieldsOf } from "../internal/guards.ts";
 import { printable } from "../internal/printable.ts";
 import { unzip } from "../internal/unzip.ts";
 import { storedArrays } from "./npz.ts";
@@ -47,10 +47,8 @@ const usualEntries = ["", "state_dict", "model_state_dict", "model"];
  *
  * @throws Error in one sentence that begins with `source`: what the file is not, or holds that it may not
  */
-export function parseStateDict(
-  file: Uint8Array,
-  { source = "checkpoint", entry = null }: ParseStateDictOptions = {},
-): StateDict {
+export function parseStateDict(file: Uint8Array, options: ParseStateDictOptions = {}): StateDict {
+  const { source = "checkpoint", entry = null } = fieldsOf("parseStateDict", "options", options);
   assertBytes(source, file);
   if (file.length === 0) throw new Error(`${source}: cannot be imported: it is empty`);
   const [format, root] = readCheckpoint(file, source);

@@ -130,6 +130,11 @@ describe("parseSafetensors of what is no such file", () => {
       file({ x, y: { ...x, data_offsets: [8, 12] } }, [...four, ...four, ...four]),
       "no array holds what is before y",
     ],
+    [
+      "more arrays than any network has, before they are parsed",
+      file(Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`a${i}`, {}]))),
+      "its header has more than 65536 arrays",
+    ],
     ["bytes after the last array", file({ x }, [...four, 1]), "no array holds what begins at byte 4"],
   ])("refuses %s", (_, bytes, why) => {
     expect(() => parseSafetensors(bytes, "w.st")).toThrow(new Error(`w.st: not a whole safetensors file (${why})`));

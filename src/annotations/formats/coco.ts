@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { isPresent, type Point } from "../../geometry/point.ts";
+import { fieldsOf } from "../../internal/guards.ts";
 import { printableList, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -39,7 +40,7 @@ export interface ParseCocoOptions extends CocoOptions {
  * @throws RangeError where the size of an image is not known
  */
 export function formatCoco(annotations: Annotations, options: FormatCocoOptions = {}): string {
-  const { origin = "center", category = "object", skeleton = [] } = options;
+  const { origin = "center", category = "object", skeleton = [] } = fieldsOf("formatCoco", "options", options);
   assertPixelOrigin("formatCoco", origin);
   checkAnnotations("formatCoco", annotations);
   const { landmarkNames, images } = annotations;
@@ -128,7 +129,7 @@ const cocoSchema = v.object({
  * @throws Error naming the file and what is wrong
  */
 export function parseCoco(json: string, options: ParseCocoOptions = {}): Annotations {
-  const { origin = "center", source = "coco.json" } = options;
+  const { origin = "center", source = "coco.json" } = fieldsOf("parseCoco", "options", options);
   assertPixelOrigin("parseCoco", origin);
   const { images, categories, annotations } = readJson(cocoSchema, json, source, "COCO keypoints");
   const category = categoryOf(categories, options.category, source);

@@ -1,5 +1,6 @@
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import { parseDecimal } from "../../data/parseDecimal.ts";
+import { assertText, fieldsOf } from "../../internal/guards.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -26,7 +27,8 @@ export const isCvat = (text: string): boolean =>
  * @throws RangeError naming the file and the image
  */
 export function parseCvat(xml: string, options: ParseCvatOptions = {}): Annotations {
-  const { origin = "corner", source = "annotations.xml" } = options;
+  assertText("parseCvat", "xml", xml);
+  const { origin = "corner", source = "annotations.xml" } = fieldsOf("parseCvat", "options", options);
   const root = rootOf(xml, source);
   const elements = childrenOf(root);
   if (elements.some(({ name }) => name === "track"))

@@ -1,5 +1,6 @@
 import { type CsvRow, readCsvRows } from "../../data/readCsv.ts";
 import type { Point } from "../../geometry/point.ts";
+import { fieldsOf } from "../../internal/guards.ts";
 import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -28,7 +29,7 @@ export const isDeepLabCut = (firstLine: string): boolean => /^\ufeff?"?scorer"?\
  * @see Nath et al., "Using DeepLabCut for 3D markerless pose estimation across species and behaviors", Nat. Protoc. 2019
  */
 export function parseDeepLabCut(csv: string, options: ParseDeepLabCutOptions = {}): Annotations {
-  const { origin = "center", source = "CollectedData.csv" } = options;
+  const { origin = "center", source = "CollectedData.csv" } = fieldsOf("parseDeepLabCut", "options", options);
   const rows = readCsvRows(csv, source);
   const headers = new Map<string, readonly string[]>();
   let body = 0;

@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from "fflate";
 import { isPresent, type Point } from "../../geometry/point.ts";
-import { refusal } from "../../internal/guards.ts";
+import { assertBytes, fieldsOf, refusal } from "../../internal/guards.ts";
 import { isList } from "../../internal/isList.ts";
 import { isOneOf } from "../../internal/isOneOf.ts";
 import { formatNpy, type NpyArray, parseNpy } from "../../internal/npy.ts";
@@ -30,7 +30,8 @@ const missing = -(2n ** 63n);
  * @throws RangeError for sets other than right and left, other landmarks than t0–t8 and f0–f6, or files whose names
  *   differ only in their extension
  */
-export function formatKneelNpz(annotations: Annotations, { subpixel = false }: FormatKneelNpzOptions = {}): Uint8Array {
+export function formatKneelNpz(annotations: Annotations, options: FormatKneelNpzOptions = {}): Uint8Array {
+  const { subpixel = false } = fieldsOf("formatKneelNpz", "options", options);
   const fn = "formatKneelNpz";
   checkAnnotations(fn, annotations);
   if (!areKneeLandmarks(annotations.landmarkNames))
@@ -69,6 +70,7 @@ function coordinates(set: LandmarkSet | undefined): number[] {
  * @throws RangeError naming the file and what is wrong
  */
 export function parseKneelNpz(bytes: Uint8Array, source = "npz"): Annotations {
+  assertBytes(source, bytes);
   const arrays = unzip(bytes, source);
   const read = (name: string): NpyArray => {
     const file = arrays[`${name}.npy`];

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fieldsOf } from "../../internal/guards.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -41,7 +42,7 @@ export const isLabelMe = (json: unknown): boolean => hasKeys(json, "shapes", "im
  * @throws Error naming the file and the field
  */
 export function parseLabelMe(json: string, options: ParseLabelMeOptions = {}): Annotations {
-  const { origin = "corner", source = "labelme.json" } = options;
+  const { origin = "corner", source = "labelme.json" } = fieldsOf("parseLabelMe", "options", options);
   const { imagePath, imageWidth, imageHeight, shapes } = readJson(labelMeSchema, json, source, "a file of LabelMe");
   const points = shapes
     .filter(({ shape_type, points: list }) => shape_type === "point" && list.length === 1)

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fieldsOf } from "../../internal/guards.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -43,10 +44,8 @@ export const isLabelStudioMin = (json: unknown): boolean => Array.isArray(json) 
  *
  * @throws Error naming the file and the task
  */
-export function parseLabelStudio(
-  json: string,
-  { source = "labelstudio.json" }: ParseLabelStudioOptions = {},
-): Annotations {
+export function parseLabelStudio(json: string, options: ParseLabelStudioOptions = {}): Annotations {
+  const { source = "labelstudio.json" } = fieldsOf("parseLabelStudio", "options", options);
   const tasks = readJson(labelStudioSchema, json, source, "an export of Label Studio");
   const read = tasks.flatMap(({ data, annotations }, t) => {
     const place = `${source}, task ${t}`;

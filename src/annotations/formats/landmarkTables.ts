@@ -1,6 +1,6 @@
 import type { LandmarkTable } from "../../data/landmarkTable.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
-import { refusal } from "../../internal/guards.ts";
+import { fieldsOf, refusal } from "../../internal/guards.ts";
 import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -47,10 +47,9 @@ export interface FromLandmarkTableOptions {
  *
  * @throws RangeError where rows of one image have the same set, or differ in spacing
  */
-export function fromLandmarkTable(
-  { landmarkNames, samples }: LandmarkTable,
-  { setColumn: given, source = "fromLandmarkTable" }: FromLandmarkTableOptions = {},
-): Annotations {
+export function fromLandmarkTable(table: LandmarkTable, options: FromLandmarkTableOptions = {}): Annotations {
+  const { landmarkNames, samples } = fieldsOf("fromLandmarkTable", "table", table, ["landmarkNames", "samples"]);
+  const { setColumn: given, source = "fromLandmarkTable" } = fieldsOf("fromLandmarkTable", "options", options);
   if (given !== undefined && samples.some(({ columns }) => !Object.hasOwn(columns, given)))
     throw refusal("fromLandmarkTable", "setColumn", "a column of the table", given);
   const has = (name: string) => samples.length > 0 && samples.every(({ columns }) => Object.hasOwn(columns, name));

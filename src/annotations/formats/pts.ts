@@ -1,6 +1,6 @@
 import { parseDecimal } from "../../data/parseDecimal.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
-import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf, refusal } from "../../internal/guards.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 
 /** What a `.pts` file counts its coordinates from, which it does not say. */
@@ -29,6 +29,7 @@ function checkOptions(fn: string, { origin, spacing }: PtsOptions): Spacing {
  * @throws RangeError for a missing point, which the format cannot hold
  */
 export function formatPts(points: readonly Point[], options: PtsOptions): string {
+  fieldsOf("formatPts", "options", options);
   const [sx, sy] = checkOptions("formatPts", options);
   assertInteger("formatPts", "points.length", points.length);
   const lines = points.map((point, k) => {
@@ -45,7 +46,7 @@ export function formatPts(points: readonly Point[], options: PtsOptions): string
  * @throws RangeError naming the file and the line
  */
 export function parsePts(text: string, options: ParsePtsOptions): Point[] {
-  const { source = "pts" } = options;
+  const { source = "pts" } = fieldsOf("parsePts", "options", options);
   const [sx, sy] = checkOptions("parsePts", options);
   const lines = text
     .replace(/^\ufeff/, "")

@@ -1,4 +1,5 @@
 import { readCsv } from "../../data/readCsv.ts";
+import { fieldsOf } from "../../internal/guards.ts";
 import { quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -24,10 +25,8 @@ export const isSleapCsv = (header: readonly string[]): boolean =>
  *
  * @throws RangeError naming the file and the row
  */
-export function parseSleap(
-  csv: string,
-  { origin = "center", source = "sleap.csv" }: ParseSleapOptions = {},
-): Annotations {
+export function parseSleap(csv: string, options: ParseSleapOptions = {}): Annotations {
+  const { origin = "center", source = "sleap.csv" } = fieldsOf("parseSleap", "options", options);
   const { header, rows } = readCsv(csv, source);
   const at = new Map(header.map((name, c) => [name, c]));
   const landmarkNames = header.filter((name) => name.endsWith(".x")).map((name) => name.slice(0, -2));

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
-import { assertInteger, assertOneOf, assertPositive } from "../../internal/guards.ts";
+import { assertInteger, assertOneOf, assertPositive, fieldsOf } from "../../internal/guards.ts";
 import { quote } from "../../internal/printable.ts";
 import { readJson } from "./readJson.ts";
 
@@ -46,7 +46,12 @@ const axes = { LPS: 1, RAS: -1 } as const;
  * RAS has both signs turned. A missing point has the status `undefined`.
  */
 export function formatSlicerMarkups(points: readonly Point[], options: FormatSlicerOptions): string {
-  const { landmarkNames, spacing, name = "landmarks", coordinateSystem = "LPS" } = options;
+  const {
+    landmarkNames,
+    spacing,
+    name = "landmarks",
+    coordinateSystem = "LPS",
+  } = fieldsOf("formatSlicerMarkups", "options", options, ["landmarkNames", "spacing"]);
   const sign = checkOptions("formatSlicerMarkups", spacing, coordinateSystem);
   assertInteger("formatSlicerMarkups", "points.length", points.length);
   if (landmarkNames.length !== points.length)
@@ -112,7 +117,7 @@ const markupsSchema = v.object({
  * @throws Error naming the file and the field
  */
 export function parseSlicerMarkups(json: string, options: ParseSlicerOptions): SlicerPoints {
-  const { source = "mrk.json", spacing } = options;
+  const { source = "mrk.json", spacing } = fieldsOf("parseSlicerMarkups", "options", options, ["spacing"]);
   checkOptions("parseSlicerMarkups", spacing, "LPS");
   const { markups } = readJson(markupsSchema, json, source, "a point list of 3D Slicer");
   const { name, coordinateSystem, coordinateUnits, controlPoints } = markups[0]!;

@@ -1,6 +1,7 @@
 import { parseDecimal } from "../../data/parseDecimal.ts";
 import type { Point } from "../../geometry/point.ts";
 import { counted } from "../../internal/counted.ts";
+import { assertText, fieldsOf } from "../../internal/guards.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -32,7 +33,9 @@ export function imagesOfTps(text: string): string[] {
  * @throws RangeError naming the file and the line
  * @see Rohlf, "The tps series of software", Hystrix 26, 2015
  */
-export function parseTps(text: string, { heightOf, source = "tps" }: ParseTpsOptions): Annotations {
+export function parseTps(text: string, options: ParseTpsOptions): Annotations {
+  assertText("parseTps", "text", text);
+  const { heightOf, source = "tps" } = fieldsOf("parseTps", "options", options);
   const specimens: { line: number; count: number; points: Point[]; image: string; curves: number }[] = [];
   for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const row = raw.replace(/^\ufeff/, "").trim();

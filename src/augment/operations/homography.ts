@@ -9,7 +9,7 @@ import {
 } from "../../geometry/homography.ts";
 import { homographyFromCorners } from "../../geometry/homographyFromCorners.ts";
 import type { Point } from "../../geometry/point.ts";
-import { assertPositive, refusal } from "../../internal/guards.ts";
+import { assertPositive, fieldsOf, refusal } from "../../internal/guards.ts";
 import type { Random } from "../../internal/random.ts";
 import { addHomography } from "../draw.ts";
 import { defineOperation } from "../operation.ts";
@@ -67,7 +67,7 @@ const ATTEMPTS = 100;
  * @throws RangeError if a range is upside down or a factor not positive; Error if no draw of 100 is usable
  */
 export function sampleHomography(options: HomographyOptions, size: Size, random: Random): Homography {
-  const { center = [0.5, 0.5], areaLimit = 100 } = options;
+  const { center = [0.5, 0.5], areaLimit = 100 } = fieldsOf("sampleHomography", "options", options);
   assertSize(FN, "size", size);
   assertPositive(FN, "areaLimit", areaLimit);
   const ranges = {

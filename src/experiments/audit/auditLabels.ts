@@ -1,5 +1,5 @@
 import { isPresent, type Point } from "../../geometry/index.ts";
-import { assertBetween } from "../../internal/guards.ts";
+import { assertBetween, fieldsOf } from "../../internal/guards.ts";
 import type { OutOfFold, OutOfFoldCase } from "../outOfFold.ts";
 import { distanceOf, learnTails, type ResidualTail, shareBeyond } from "./residualTail.ts";
 
@@ -48,9 +48,11 @@ export interface LabelAudit {
  * kind, their points are alarms too, and worth a look.
  */
 export function auditLabels(
-  { cases, landmarkNames }: Pick<OutOfFold, "cases" | "landmarkNames">,
-  { falseAlarms = 0.001 }: AuditOptions = {},
+  outOfFold: Pick<OutOfFold, "cases" | "landmarkNames">,
+  options: AuditOptions = {},
 ): LabelAudit {
+  const { cases, landmarkNames } = fieldsOf("auditLabels", "outOfFold", outOfFold, ["cases", "landmarkNames"]);
+  const { falseAlarms = 0.001 } = fieldsOf("auditLabels", "options", options);
   assertBetween("auditLabels", "falseAlarms", falseAlarms, 1e-9, 0.2);
   const inMm = cases.every(({ spacing }) => spacing !== null);
   const scaleOf = ({ spacing }: OutOfFoldCase) => (inMm ? spacing! : ([1, 1] as const));

@@ -1,5 +1,5 @@
 import { isPresent } from "../../geometry/index.ts";
-import { assertInteger } from "../../internal/guards.ts";
+import { assertInteger, fieldsOf, rowsOf } from "../../internal/guards.ts";
 import { createRandom } from "../../internal/random.ts";
 import type { OutOfFold } from "../outOfFold.ts";
 
@@ -40,10 +40,9 @@ export interface LabelNoise {
  *
  * @throws RangeError for fewer than two files, and for files of other images, labels or landmarks
  */
-export function labelNoise(
-  files: readonly OutOfFold[],
-  { resamples = 1000, seed = 0 }: LabelNoiseOptions = {},
-): LabelNoise {
+export function labelNoise(files: readonly OutOfFold[], options: LabelNoiseOptions = {}): LabelNoise {
+  rowsOf("labelNoise", "files", files);
+  const { resamples = 1000, seed = 0 } = fieldsOf("labelNoise", "options", options);
   const fn = "labelNoise";
   assertInteger(fn, "files.length", files.length, 2);
   assertInteger(fn, "resamples", resamples, 100);

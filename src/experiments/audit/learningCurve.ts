@@ -1,4 +1,4 @@
-import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
+import { assertInteger, assertPositive, refusal, rowsOf } from "../../internal/guards.ts";
 
 /** A figure of models that learned from so many images. */
 export interface CurvePoint {
@@ -27,6 +27,7 @@ export interface LearningCurve {
  * @see Viering and Loog, "The Shape of Learning Curves: A Review", IEEE TPAMI 45, 2023
  */
 export function fitLearningCurve(points: readonly CurvePoint[]): LearningCurve {
+  rowsOf("fitLearningCurve", "points", points);
   const fn = "fitLearningCurve";
   for (const [i, { images, error }] of points.entries()) {
     assertInteger(fn, `points[${i}].images`, images);

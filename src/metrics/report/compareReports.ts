@@ -1,4 +1,4 @@
-import { refusal } from "../../internal/guards.ts";
+import { fieldsOf, refusal } from "../../internal/guards.ts";
 import { type ComparePairedOptions, comparePaired, type PairedComparison } from "../comparePaired.ts";
 import { assertReport } from "./assertReport.ts";
 import { fromCaseErrors } from "./caseErrors.ts";
@@ -26,11 +26,13 @@ export interface ReportComparison {
  *
  * @throws RangeError if unit, landmarks, patients or missing truth differ, or fewer than two patients are shared
  */
-export function compareReports(
-  a: Report,
-  b: Report,
-  { level = 0.95, resamples = 2000, permutations = 2000, seed = 0 }: ComparePairedOptions = {},
-): ReportComparison {
+export function compareReports(a: Report, b: Report, given: ComparePairedOptions = {}): ReportComparison {
+  const {
+    level = 0.95,
+    resamples = 2000,
+    permutations = 2000,
+    seed = 0,
+  } = fieldsOf("compareReports", "options", given);
   const fn = "compareReports";
   assertReport(fn, "a", a);
   assertReport(fn, "b", b);

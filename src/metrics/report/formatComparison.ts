@@ -1,8 +1,8 @@
 import { counted } from "../../internal/counted.ts";
-import { assertFields, assertList } from "../../internal/guards.ts";
+import { assertFields, assertList, fieldsOf } from "../../internal/guards.ts";
+import { textTable } from "../../internal/textTable.ts";
 import type { PairedComparison } from "../comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
-import { textTable } from "./textTable.ts";
 
 /** Options of `formatComparison`. */
 export interface FormatComparisonOptions {
@@ -11,10 +11,8 @@ export interface FormatComparisonOptions {
 }
 
 /** A comparison for a terminal: each figure of both models, the difference with its interval, the p-value, notes. */
-export function formatComparison(
-  comparison: ReportComparison,
-  { names: [a, b] = ["A", "B"] }: FormatComparisonOptions = {},
-): string {
+export function formatComparison(comparison: ReportComparison, options: FormatComparisonOptions = {}): string {
+  const { names: [a, b] = ["A", "B"] } = fieldsOf("formatComparison", "options", options);
   const fn = "formatComparison";
   assertFields(fn, "comparison", comparison, "what compareReports gives");
   assertList(fn, "comparison.figures", comparison.figures, "a list of figures");

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../../internal/guards.ts";
 import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, notes, stratumName } from "./reportTable.ts";
@@ -15,7 +16,8 @@ export interface FormatReportLatexOptions {
  * as mean ± sample standard deviation over the bones, and the percentage of images with an outlier. Without bones, the
  * point-wise PCK. The notes come as comments.
  */
-export function formatReportLatex(report: Report, { caption, label }: FormatReportLatexOptions = {}): string {
+export function formatReportLatex(report: Report, options: FormatReportLatexOptions = {}): string {
+  const { caption, label } = fieldsOf("formatReportLatex", "options", options);
   assertReport("formatReportLatex", "report", report);
   const { thresholds, outlierRadius, unit, bones, strata } = report;
   const row = (stratum: Stratum) =>

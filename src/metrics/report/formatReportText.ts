@@ -1,7 +1,7 @@
+import { textTable } from "../../internal/textTable.ts";
 import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, formatEstimate, labelOf, notes, stratumName, tableKeys } from "./reportTable.ts";
-import { textTable } from "./textTable.ts";
 
 /** A report for a terminal: figures against the baselines, the strata side by side, the notes. */
 export function formatReportText(report: Report): string {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { Piscina } from "piscina";
 import { errorFrom } from "../../internal/errorData.ts";
-import { assertInteger, assertPositive } from "../../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf } from "../../internal/guards.ts";
 import { codeOf, errorOf } from "../../internal/thrown.ts";
 import { workerModule } from "../workerModule.ts";
 import type { InferenceAnswer } from "./inferenceWorker.ts";
@@ -58,11 +58,12 @@ export class InferencePool {
    *
    * @throws Error where the model cannot be read or the backend does not start
    */
-  static async start({
-    workers = availableParallelism(),
-    timeout = 300,
-    ...settings
-  }: InferencePoolOptions): Promise<InferencePool> {
+  static async start(options: InferencePoolOptions): Promise<InferencePool> {
+    const {
+      workers = availableParallelism(),
+      timeout = 300,
+      ...settings
+    } = fieldsOf("InferencePool.start", "options", options);
     assertInteger("InferencePool.start", "workers", workers);
     assertPositive("InferencePool.start", "timeout", timeout);
     const { views } = await inspectModel(settings.model);

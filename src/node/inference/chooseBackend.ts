@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { formatDicomRadiograph } from "../../dicom/index.ts";
-import { assertInteger, assertPositive, refusal } from "../../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf, refusal } from "../../internal/guards.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { InferencePool, type InferencePoolOptions } from "./InferencePool.ts";
 import { inspectModel } from "./inspectModel.ts";
@@ -47,17 +47,15 @@ export interface BackendChoice extends RememberedChoice {
  * @example
  * const { backend, workers } = await chooseBackend("pipeline");
  */
-export async function chooseBackend(
-  model: string,
-  {
+export async function chooseBackend(model: string, options: ChooseBackendOptions = {}): Promise<BackendChoice> {
+  const {
     backends = ["wasm", "onnx", "tensorflow"],
     workers = [...new Set([1, availableParallelism()])],
     seconds = 3,
     again = false,
     folder,
     onMeasure,
-  }: ChooseBackendOptions = {},
-): Promise<BackendChoice> {
+  } = fieldsOf("chooseBackend", "options", options);
   const fn = "chooseBackend";
   if (backends.length === 0) throw refusal(fn, "backends", "a list of at least one backend", []);
   if (workers.length === 0) throw refusal(fn, "workers", "a list of at least one number", []);

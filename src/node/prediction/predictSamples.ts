@@ -2,6 +2,7 @@ import type { LandmarkSet } from "../../annotations/index.ts";
 import type { LoadedSample } from "../../files/iterateSamples.ts";
 import type { Point } from "../../geometry/index.ts";
 import { withData } from "../../internal/errorData.ts";
+import { fieldsOf, rowsOf } from "../../internal/guards.ts";
 import { parseSide, type Side } from "../../knee/index.ts";
 import type { InferencePool } from "../inference/InferencePool.ts";
 import type { ModelInformation, RadiographTask, RadiographView } from "../inference/settings.ts";
@@ -38,8 +39,16 @@ export async function predictSamples(
   pool: Pick<InferencePool, "run" | "workers">,
   model: Pick<ModelInformation, "kind" | "views" | "landmarkNames">,
   samples: readonly LoadedSample[],
-  { view = model.views[0], sideColumn = "side", signal, onProgress }: PredictSamplesOptions = {},
+  options: PredictSamplesOptions = {},
 ): Promise<SamplePrediction[]> {
+  fieldsOf("predictSamples", "model", model, ["views", "landmarkNames"]);
+  rowsOf("predictSamples", "samples", samples);
+  const {
+    view = model.views[0],
+    sideColumn = "side",
+    signal,
+    onProgress,
+  } = fieldsOf("predictSamples", "options", options);
   const shown = model.kind === "pipeline" ? view : undefined;
   const sides = samples.map((sample) => (shown === undefined || shown === "crop" ? null : sideOf(sample, sideColumn)));
   const tasks = new Map<string, { readonly task: RadiographTask; readonly indices: number[] }>();

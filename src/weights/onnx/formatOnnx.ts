@@ -1,4 +1,4 @@
-import { assertOneOf } from "../../internal/guards.ts";
+import { assertOneOf, fieldsOf } from "../../internal/guards.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { foldNorms } from "../../network/foldNorms.ts";
 import type { Network } from "../../network/network.ts";
@@ -48,11 +48,13 @@ const versions = { ir: 8, operators: 18 } as const;
  *
  * @throws Error when the weights are not those of the network; RangeError for one that half precision cannot hold
  */
-export function formatOnnx(
-  network: Network,
-  weights: Weights,
-  { normalization = null, precision = "single", heatmaps = false, metadata = {} }: FormatOnnxOptions = {},
-): Uint8Array {
+export function formatOnnx(network: Network, weights: Weights, options: FormatOnnxOptions = {}): Uint8Array {
+  const {
+    normalization = null,
+    precision = "single",
+    heatmaps = false,
+    metadata = {},
+  } = fieldsOf("formatOnnx", "options", options);
   assertOneOf("formatOnnx", "precision", precision, storagePrecisions);
   checkWeights(network, weights, "formatOnnx");
   const { units, input, landmarks, beta, grid } = network;

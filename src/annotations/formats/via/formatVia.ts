@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { fieldsOf } from "../../../internal/guards.ts";
 import { quote } from "../../../internal/printable.ts";
 import { areKneeLandmarks, kneeLandmarkNames } from "../../../knee/landmarks.ts";
 import { kneeSides, sideLetter } from "../../../knee/side.ts";
@@ -27,6 +28,7 @@ export interface FormatViaOptions {
 
 /** VGG Image Annotator's CSV. */
 export function formatViaCsv(annotations: Annotations, options: FormatViaOptions = {}): string {
+  fieldsOf("formatViaCsv", "options", options);
   const entries = entriesOf("formatViaCsv", annotations, options);
   const data = entries.flatMap(({ image, fileAttributes, regions }) => {
     const row = (i: number, shape: object, attributes: object) => [
@@ -55,6 +57,7 @@ export function formatViaCsv(annotations: Annotations, options: FormatViaOptions
 
 /** VGG Image Annotator's JSON, without the settings of a project. */
 export function formatViaJson(annotations: Annotations, options: FormatViaOptions = {}): string {
+  fieldsOf("formatViaJson", "options", options);
   const entries = entriesOf("formatViaJson", annotations, options).map(({ image, fileAttributes, regions }) => [
     `${image}-1`,
     {

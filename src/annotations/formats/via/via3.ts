@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fieldsOf } from "../../../internal/guards.ts";
 import type { Annotations } from "../../annotations.ts";
 import { hasKeys } from "../annotationFormat.ts";
 import { readJson } from "../readJson.ts";
@@ -33,7 +34,7 @@ export const isVia3 = (json: unknown): boolean => hasKeys(json, "metadata", "vie
  * @throws Error naming the file and the entry
  */
 export function parseVia3(json: string, options: ParseViaOptions = {}): Annotations {
-  const { source = "via.json" } = options;
+  const { source = "via.json" } = fieldsOf("parseVia3", "options", options);
   const { attribute, file, view, metadata } = readJson(via3Schema, json, source, "a project of VIA 3");
   const others = new Map<string, number>();
   const regions = Object.entries(metadata).flatMap(([id, { vid, xy, av }]): ViaRegion[] => {

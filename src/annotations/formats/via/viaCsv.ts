@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import { columnIndex } from "../../../data/landmarkColumns.ts";
 import { readCsv } from "../../../data/readCsv.ts";
 import type { Point } from "../../../geometry/point.ts";
+import { fieldsOf } from "../../../internal/guards.ts";
 import type { Annotations } from "../../annotations.ts";
 import { readJson } from "../readJson.ts";
 import { assembleVia } from "./assembleVia.ts";
@@ -15,7 +16,7 @@ import { attributesSchema, bytesOf, shapeSchema, type ViaFile, type ViaRegion } 
  * @throws RangeError naming the file and the row
  */
 export function parseViaCsv(csv: string, options: ParseViaOptions = {}): Annotations {
-  const { source = "via.csv" } = options;
+  const { source = "via.csv" } = fieldsOf("parseViaCsv", "options", options);
   const { header: raw, rows } = readCsv(csv, source);
   const header = raw.map((name) => name.replace(/^#/, ""));
   const at = (column: string) => columnIndex(header, column, source);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { fieldsOf } from "../../../internal/guards.ts";
 import type { Annotations } from "../../annotations.ts";
 import { hasKeys } from "../annotationFormat.ts";
 import { readJson } from "../readJson.ts";
@@ -36,7 +37,7 @@ export function isViaJson(json: unknown): boolean {
 
 /** Reads the points of VGG Image Annotator's JSON or of a saved project, see {@link parseViaCsv}. */
 export function parseViaJson(json: string, options: ParseViaOptions = {}): Annotations {
-  const { source = "via.json" } = options;
+  const { source = "via.json" } = fieldsOf("parseViaJson", "options", options);
   const project = /"_via_img_metadata"\s*:/.test(json);
   const files = Object.values(readJson(project ? projectSchema : filesSchema, json, source, "points of VIA"));
   const regions = files.flatMap(({ filename, regions: list }) =>
