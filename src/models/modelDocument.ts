@@ -198,7 +198,8 @@ export async function parseModel(
   arrays: Uint8Array | null = null,
 ): Promise<LandmarkModel> {
   const { weights: stored } = fieldsOf("parseModel", "document", document);
-  const source = given ?? fieldsOf("parseModel", "document.weights", stored).file;
+  const { file: named } = fieldsOf("parseModel", "document.weights", stored);
+  const source = given ?? named;
   assertBytes(source, file);
   if ((await sha256(file)) !== stored.sha256) {
     throw new Error(

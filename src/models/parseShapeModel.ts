@@ -20,7 +20,8 @@ export async function parseShapeModel(
   given?: string,
 ): Promise<NamedShapeModel> {
   const { arrays } = fieldsOf("parseShapeModel", "document", document);
-  const source = given ?? fieldsOf("parseShapeModel", "document.arrays", arrays).file;
+  const { file: named } = fieldsOf("parseShapeModel", "document.arrays", arrays);
+  const source = given ?? named;
   assertBytes(source, file);
   if ((await sha256(file)) !== arrays.sha256)
     throw new Error(`${source}: wrong checksum; the file is damaged or belongs to another shape.json, copy it again`);

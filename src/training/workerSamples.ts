@@ -1,5 +1,5 @@
 import { type Endpoint, expose, type Remote, releaseProxy, transfer, wrap } from "comlink";
-import { assertAnswers, assertList } from "../internal/guards.ts";
+import { assertAnswers, assertList, fieldsOf } from "../internal/guards.ts";
 import { assertIndex, makeSample, type SampleJob, sampleJob, shareJob } from "./sampleJob.ts";
 import type { AnnotatedImage, NetworkSample, NetworkSamplesOptions, SampleSource } from "./sampleSource.ts";
 
@@ -50,6 +50,8 @@ export function workerSamples(
 ): WorkerSampleSource {
   assertList("workerSamples", "ports", ports, "a list of workers");
   if (ports.length === 0) throw new RangeError("workerSamples: ports must hold at least one worker, got none");
+  for (const [i, port] of ports.entries()) assertAnswers("workerSamples", `ports[${i}]`, port, "addEventListener");
+  fieldsOf("workerSamples", "options", options);
   const job = shareJob(sampleJob("workerSamples", images, options));
   const lanes = ports.map((port, i) => new Lane(port, i, job));
   return {
