@@ -1,5 +1,5 @@
 import type { Raster } from "../geometry/raster.ts";
-import { fieldsOf, refusal } from "../internal/guards.ts";
+import { refusal } from "../internal/guards.ts";
 
 /** Pixels of a canvas, such as an `ImageData`: RGBA of 8 bits. */
 export interface CanvasPixels {
@@ -30,7 +30,6 @@ const SIZES = [
  * @throws TypeError for another kind, RangeError for an image that has no pixels yet, Error for one of another origin
  */
 export function toRaster(source: CanvasPixels | DrawableImage): Raster {
-  fieldsOf("toRaster", "source", source);
   if (isCanvasPixels(source)) return { width: source.width, height: source.height, channels: 4, data: source.data };
   const [width, height] = sizeOf(source);
   const canvas = new OffscreenCanvas(width, height);
@@ -47,7 +46,7 @@ export function toRaster(source: CanvasPixels | DrawableImage): Raster {
 }
 
 const isCanvasPixels = (source: object): source is CanvasPixels =>
-  source !== null && (source as CanvasPixels).data instanceof Uint8ClampedArray; // looked at here
+  (Object(source) as CanvasPixels).data instanceof Uint8ClampedArray; // looked at here
 
 function sizeOf(source: object): [width: number, height: number] {
   const sizes = Object(source) as Readonly<Record<string, unknown>>; // any object
