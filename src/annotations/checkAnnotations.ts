@@ -1,5 +1,5 @@
 import { assertPoints } from "../geometry/point.ts";
-import { fieldsOf } from "../internal/guards.ts";
+import { listsOf } from "../internal/guards.ts";
 import { nfc } from "../internal/nfc.ts";
 import { printableList, quote } from "../internal/printable.ts";
 import type { Annotations } from "./annotations.ts";
@@ -10,8 +10,8 @@ import type { Annotations } from "./annotations.ts";
  * @throws RangeError naming the function, the image and the set
  */
 export function checkAnnotations(fn: string, annotations: Annotations): void {
-  const { landmarkNames, images } = fieldsOf(fn, "annotations", annotations, ["landmarkNames", "images"]);
-  for (const [i, image] of images.entries()) fieldsOf(fn, `images[${i}]`, image, ["sets"]);
+  const { landmarkNames, images } = listsOf(fn, "annotations", annotations, ["landmarkNames", "images"]);
+  for (const [i, image] of images.entries()) listsOf(fn, `images[${i}]`, image, ["sets"]);
   const fail = (what: string, message: string) => new RangeError(`${fn}: ${what} ${message}`);
   const seen = new Set<string>();
   const twice = landmarkNames.find((name) => seen.size === seen.add(name).size);

@@ -4,7 +4,7 @@ import { newPixels } from "../geometry/pixels.ts";
 import { assertPoints, isPresent, type Point } from "../geometry/point.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
 import { assertSampling, type SamplingOptions } from "../geometry/sampling.ts";
-import { assertFields, assertList, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { textureInPlace } from "./applyTexture.ts";
 import type { AugmentationRecord, WarpMove } from "./augmentationRecord.ts";
 import { findDefinition } from "./definitionOf.ts";
@@ -57,7 +57,7 @@ export function applyAugmentation<R extends Raster>(
 ): AugmentedSample<R> {
   const { frame, output, ...sampling } = fieldsOf("applyAugmentation", "options", options);
   const fn = "applyAugmentation";
-  assertFields(fn, "record", record, "what sampleAugmentation drew");
+  fieldsOf(fn, "record", record, "what sampleAugmentation drew");
   const { source, width, height, steps } = record;
   assertRaster(fn, "image", image);
   assertPoints(fn, "landmarks", landmarks);

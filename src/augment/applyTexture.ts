@@ -1,7 +1,7 @@
 import { assertOutput, assertRaster } from "../geometry/assertRaster.ts";
 import { newPixels } from "../geometry/pixels.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
-import { assertFields, fieldsOf, refusal } from "../internal/guards.ts";
+import { fieldsOf, refusal } from "../internal/guards.ts";
 import { pixelJob } from "../pixels/pixelJob.ts";
 import type { ImageTexture } from "./augmentation.ts";
 import { findDefinition } from "./definitionOf.ts";
@@ -35,7 +35,7 @@ export function applyTexture<R extends Raster>(image: R, texture: ImageTexture, 
 
 /** The same to the image's own memory, without checks of the image; `name` is the argument that holds the texture. */
 export function textureInPlace(fn: string, name: string, image: Raster, texture: Typed): void {
-  assertFields(fn, name, texture, "a texture {type, …}");
+  fieldsOf(fn, name, texture, "a texture {type, …}");
   const definition = findDefinition(texture.type);
   if (!definition?.apply) throw refusal(fn, `${name}.type`, "a texture's", texture.type);
   definition.apply(pixelJob(fn, name, image), texture);

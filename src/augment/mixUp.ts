@@ -2,7 +2,6 @@ import { add, gather, mul, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfj
 import { randomBeta } from "d3-random";
 import {
   assertBetween,
-  assertFields,
   assertInteger,
   assertPermutation,
   assertPositive,
@@ -41,7 +40,7 @@ export function sampleMixUp(options: MixUpOptions, random: Random): MixUpRecord 
 /** λ·x + (1−λ)·x[π] over the images `[B, H, W, C]`. */
 export function mixUp(images: Tensor4D, record: MixUpRecord): Tensor4D {
   assertTensor("mixUp", "images", images, [null, null, null, null], "[B, H, W, C]");
-  assertFields("mixUp", "record", record, "a draw {lambda, permutation}");
+  fieldsOf("mixUp", "record", record, "a draw {lambda, permutation}");
   const { lambda, permutation: order } = record;
   assertBetween("mixUp", "lambda", lambda, 0, 1);
   const [B] = images.shape;

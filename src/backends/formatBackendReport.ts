@@ -1,9 +1,9 @@
-import { fieldsOf } from "../internal/guards.ts";
+import { listsOf } from "../internal/guards.ts";
 import type { BackendReport } from "./checkBackend.ts";
 
 /** A report as text, a line for each finding and each remedy. */
 export function formatBackendReport(report: BackendReport): string {
-  fieldsOf("formatBackendReport", "report", report, ["registeredBackends"]);
+  listsOf("formatBackendReport", "report", report, ["registeredBackends"]);
   const list = (names: readonly string[]) => (names.length > 0 ? names.join(", ") : "none");
   return [
     `TensorFlow.js    ${report.version}`,

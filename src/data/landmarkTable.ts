@@ -1,5 +1,5 @@
 import type { Point, Spacing } from "../geometry/point.ts";
-import { assertFields, assertList } from "../internal/guards.ts";
+import { assertList, fieldsOf } from "../internal/guards.ts";
 
 /** One row of a table of landmarks. */
 export interface LandmarkSample {
@@ -33,7 +33,7 @@ export interface SampleProblem {
 
 /** Refuses what has not the two lists of a table. */
 export function assertTable(fn: string, table: LandmarkTable): void {
-  assertFields(fn, "table", table, "a table {landmarkNames, samples}");
+  fieldsOf(fn, "table", table, "a table {landmarkNames, samples}");
   assertList(fn, "table.landmarkNames", table.landmarkNames, "a list of names");
   assertList(fn, "table.samples", table.samples, "a list of samples");
 }

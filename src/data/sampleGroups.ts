@@ -1,4 +1,4 @@
-import { assertFields, assertList } from "../internal/guards.ts";
+import { assertList, fieldsOf } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
 import { createRandom, permutation } from "../internal/random.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
@@ -31,7 +31,7 @@ export function shuffledGroups(
   const groups = new Map<string, number[]>();
   assertList(fn, "samples", samples, "a list of samples");
   for (const [index, sample] of samples.entries()) {
-    assertFields(fn, `samples[${index}]`, sample, "a sample {image, row, columns}");
+    fieldsOf(fn, `samples[${index}]`, sample, "a sample {image, row, columns}");
     const name = groupColumn === undefined ? sample.image : cellOf(fn, sample, groupColumn);
     const members = groups.get(name);
     if (members) members.push(index);

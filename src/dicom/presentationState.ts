@@ -2,7 +2,7 @@ import type { ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts
 import { checkAnnotations } from "../annotations/checkAnnotations.ts";
 import { fromOrigin, toOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
-import { fieldsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
@@ -68,14 +68,14 @@ export function formatPresentationState(
   reference: DicomReference,
   options: PresentationStateOptions,
 ): Promise<Uint8Array> {
-  fieldsOf("formatPresentationState", "annotation", annotation, ["sets"]);
+  listsOf("formatPresentationState", "annotation", annotation, ["sets"]);
   fieldsOf("formatPresentationState", "reference", reference);
   const fn = "formatPresentationState";
   const {
     landmarkNames,
     connect = [],
     labels = {},
-  } = fieldsOf("formatPresentationState", "options", options, ["landmarkNames"]);
+  } = listsOf("formatPresentationState", "options", options, ["landmarkNames"]);
   const { display } = reference;
   const { window = display?.window, rescale = display?.rescale, inverted = display?.inverted ?? false } = options;
   const { uid = randomUid, date = new Date(), seriesNumber = 9902, trainedOn } = options;

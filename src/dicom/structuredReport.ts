@@ -1,6 +1,6 @@
 import type { ImageAnnotation } from "../annotations/annotations.ts";
 import { checkAnnotations } from "../annotations/checkAnnotations.ts";
-import { fieldsOf, refusal } from "../internal/guards.ts";
+import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
@@ -45,7 +45,7 @@ export function formatStructuredReport(
   reference: DicomReference,
   options: StructuredReportOptions,
 ): Promise<Uint8Array> {
-  fieldsOf("formatStructuredReport", "annotation", annotation, ["sets"]);
+  listsOf("formatStructuredReport", "annotation", annotation, ["sets"]);
   fieldsOf("formatStructuredReport", "reference", reference);
   const fn = "formatStructuredReport";
   const {
@@ -53,7 +53,7 @@ export function formatStructuredReport(
     algorithm,
     note = "For research use only. Not for diagnosis.",
     terms = kneeTerms,
-  } = fieldsOf("formatStructuredReport", "options", options, ["landmarkNames"]);
+  } = listsOf("formatStructuredReport", "options", options, ["landmarkNames"]);
   const { uid = randomUid, date = new Date(), seriesNumber = 9901, trainedOn } = options;
   assertSameImage(fn, annotation, reference);
   assertWritable(fn, reference);

@@ -1,6 +1,6 @@
 import { groupKFold } from "../data/index.ts";
 import { cellOf, type SplitSample } from "../data/sampleGroups.ts";
-import { fieldsOf, rowsOf } from "../internal/guards.ts";
+import { listsOf, rowsOf } from "../internal/guards.ts";
 import { patientInTwoFolds } from "./outOfFold.ts";
 
 /** Folds as a column gives them, or made here. */
@@ -71,6 +71,6 @@ function made(
 
 /** The fold of each patient, for the table of another stage: both stages then hold out the same patients. */
 export function foldsOfPatients(given: AssignedFolds): ReadonlyMap<string, string> {
-  const { folds, groups } = fieldsOf("foldsOfPatients", "assigned", given, ["folds", "groups"]);
+  const { folds, groups } = listsOf("foldsOfPatients", "assigned", given, ["folds", "groups"]);
   return new Map(groups.map((group, i) => [group, folds[i]!]));
 }

@@ -1,6 +1,6 @@
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point, type Raster } from "../geometry/index.ts";
-import { assertList, fieldsOf, rowsOf } from "../internal/guards.ts";
+import { assertList, listsOf, rowsOf } from "../internal/guards.ts";
 
 /** A row of a table of landmarks with its image in gray. */
 export interface ExperimentSample extends LandmarkSample {
@@ -29,4 +29,4 @@ export function selectLandmarks<S extends Pick<LandmarkSample, "landmarks">>(
 
 /** Whether a sample has any of its landmarks. */
 export const isAnnotated = (sample: Pick<LandmarkSample, "landmarks">): boolean =>
-  fieldsOf("isAnnotated", "sample", sample, ["landmarks"]).landmarks.some(isPresent);
+  listsOf("isAnnotated", "sample", sample, ["landmarks"]).landmarks.some(isPresent);

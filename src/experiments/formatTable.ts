@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import { counted } from "../internal/counted.ts";
-import { fieldsOf } from "../internal/guards.ts";
+import { listsOf } from "../internal/guards.ts";
 import type { PairedComparison } from "../metrics/index.ts";
 import type { ExperimentTable, TableRow } from "./experimentTable.ts";
 
@@ -80,7 +80,7 @@ function tableNotes({ rows, reference, folds, unit, thresholds }: ExperimentTabl
 
 /** A table of experiments for a console, Markdown, LaTeX (package `booktabs`), or CSV with every number. */
 export function formatExperimentTable(table: ExperimentTable, format: TableFormat = "text"): string {
-  fieldsOf("formatExperimentTable", "table", table, ["thresholds"]);
+  listsOf("formatExperimentTable", "table", table, ["thresholds"]);
   if (format === "csv") return csv(table);
   const { head, rows } = cells(table);
   const notes = tableNotes(table);

@@ -1,6 +1,6 @@
 import { readCsv } from "../data/readCsv.ts";
 import type { Point, Spacing } from "../geometry/index.ts";
-import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertPositive, listsOf, refusal } from "../internal/guards.ts";
 import { printableList } from "../internal/printable.ts";
 import { kneeLandmarkNames } from "../knee/index.ts";
 
@@ -90,8 +90,8 @@ export interface OaiFilm {
  * @see Tiulpin et al., KNEEL, ICCV Workshops 2019, section 3.1, and the code released with it
  */
 export function oaiLandmarks(knee: OaiKnee, film: OaiFilm): Point[] {
-  const { subject, side, landmarks, center } = fieldsOf("oaiLandmarks", "knee", knee, ["landmarks"]);
-  const { width, height, spacing } = fieldsOf("oaiLandmarks", "film", film, ["spacing"]);
+  const { subject, side, landmarks, center } = listsOf("oaiLandmarks", "knee", knee, ["landmarks"]);
+  const { width, height, spacing } = listsOf("oaiLandmarks", "film", film, ["spacing"]);
   const fn = "oaiLandmarks";
   assertPositive(fn, "spacing[1]", spacing[1]);
   const factor = spacing[1] / spacingMm;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point } from "../geometry/index.ts";
 import { describeIssue } from "../internal/describeIssue.ts";
-import { assertList, fieldsOf, rowsOf } from "../internal/guards.ts";
+import { assertList, listsOf, rowsOf } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { type RadialErrors, radialErrors } from "../metrics/index.ts";
@@ -63,7 +63,7 @@ export interface OutOfFold {
 
 /** `out-of-fold.json`: one file, sorted as given; what is missing is null. */
 export function formatOutOfFold(outOfFold: OutOfFold): string {
-  const { data, landmarkNames, about, cases } = fieldsOf("formatOutOfFold", "outOfFold", outOfFold, [
+  const { data, landmarkNames, about, cases } = listsOf("formatOutOfFold", "outOfFold", outOfFold, [
     "landmarkNames",
     "cases",
   ]);
@@ -143,7 +143,7 @@ export async function dataDigest(
  * NaN where the truth is missing, infinite where a present point was not found.
  */
 export function outOfFoldErrors(outOfFold: Pick<OutOfFold, "cases">): { errors: RadialErrors; unit: "mm" | "px" } {
-  const { cases } = fieldsOf("outOfFoldErrors", "outOfFold", outOfFold, ["cases"]);
+  const { cases } = listsOf("outOfFoldErrors", "outOfFold", outOfFold, ["cases"]);
   const inMm = cases.every(({ spacing }) => spacing !== null);
   const errors = radialErrors(
     cases.map(({ truth }) => truth),

@@ -4,7 +4,7 @@ import { landmarksInside } from "../data/landmarksInside.ts";
 import type { LandmarkSample, LandmarkTable, SampleProblem } from "../data/landmarkTable.ts";
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { assertText, fieldsOf } from "../internal/guards.ts";
+import { assertText, fieldsOf, listsOf } from "../internal/guards.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import type { Radiograph } from "../radiograph/radiograph.ts";
@@ -77,7 +77,7 @@ export async function* iterateSamples(
   options: IterateSamplesOptions = {},
 ): AsyncGenerator<LoadedSample, void, undefined> {
   assertText("iterateSamples", "directory", directory);
-  const { samples, landmarkNames } = fieldsOf("iterateSamples", "table", table, ["landmarkNames", "samples"]);
+  const { samples, landmarkNames } = listsOf("iterateSamples", "table", table, ["landmarkNames", "samples"]);
   const { onProblem, onProgress } = fieldsOf("iterateSamples", "options", options);
   const folder = await stat(directory).catch((error) => {
     throw describeFileError(error, directory);

@@ -1,4 +1,4 @@
-import { assertFields, assertFinite, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { assertFinite, assertInteger, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import {
   applyHomography,
   assertHomography,
@@ -51,7 +51,7 @@ export function isWithin([x, y]: Point, { width, height }: Size): boolean {
 
 /** Refuses all but whole positive sizes. */
 export function assertSize(fn: string, name: string, size: Size): void {
-  assertFields(fn, name, size, "a size {width, height}");
+  fieldsOf(fn, name, size, "a size {width, height}");
   assertInteger(fn, `${name}.width`, size.width);
   assertInteger(fn, `${name}.height`, size.height);
 }
@@ -113,14 +113,14 @@ export function composeFrames(a: Frame, b: Frame): Frame {
 
 /** Source points in the destination image. Missing points stay missing; beyond the homography's horizon they become so. */
 export function toFrame(frame: Frame, points: readonly Point[]): Point[] {
-  assertFields("toFrame", "frame", frame, "a frame {width, height, homography}");
+  fieldsOf("toFrame", "frame", frame, "a frame {width, height, homography}");
   assertHomography("toFrame", "frame.homography", frame.homography);
   return applyHomography(frame.homography, points);
 }
 
 /** Destination points back in the source image, the exact inverse of {@link toFrame}. Missing points stay missing. */
 export function fromFrame(frame: Frame, points: readonly Point[]): Point[] {
-  assertFields("fromFrame", "frame", frame, "a frame {width, height, homography}");
+  fieldsOf("fromFrame", "frame", frame, "a frame {width, height, homography}");
   assertHomography("fromFrame", "frame.homography", frame.homography);
   return applyHomography(invertHomography(frame.homography), points);
 }

@@ -71,17 +71,15 @@ export function assertList(fn: string, name: string, value: unknown, requirement
   if (!Array.isArray(value)) throw refusal(fn, name, requirement, value);
 }
 
-/** An object with fields; null, lists and texts are refused. */
-export function assertFields(fn: string, name: string, value: unknown, requirement: string): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(fn, name, requirement, value);
+/** Options, or another object with fields, as given: null, a number or a list is refused by name before anything is read of it. */
+export function fieldsOf<T>(fn: string, name: string, value: T, requirement = "an object"): T {
+  if (!value || typeof value !== "object" || Array.isArray(value)) throw refusal(fn, name, requirement, value);
+  return value;
 }
 
-/**
- * Options, or another object with fields, as given: null, a number or a list is refused by name before anything is read of
- * it, and so are fields that should be lists and are none.
- */
-export function fieldsOf<T>(fn: string, name: string, value: T, lists: readonly (keyof T & string)[] = []): T {
-  assertFields(fn, name, value, "an object");
+/** An object as given, of which fields by these names are lists. */
+export function listsOf<T>(fn: string, name: string, value: T, lists: readonly (keyof T & string)[]): T {
+  fieldsOf(fn, name, value);
   for (const field of lists) assertList(fn, `${name}.${field}`, value[field], "a list");
   return value;
 }
@@ -89,7 +87,7 @@ export function fieldsOf<T>(fn: string, name: string, value: T, lists: readonly 
 /** A list of objects with fields, as given. */
 export function rowsOf<T>(fn: string, name: string, rows: readonly T[]): readonly T[] {
   assertList(fn, name, rows, "a list");
-  for (const [i, row] of rows.entries()) assertFields(fn, `${name}[${i}]`, row, "an object");
+  for (const [i, row] of rows.entries()) fieldsOf(fn, `${name}[${i}]`, row, "an object");
   return rows;
 }
 

@@ -1,5 +1,5 @@
 import type { Orientation } from "../geometry/turn.ts";
-import { fieldsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { parsePatientOrientation } from "./patientOrientation.ts";
 import { kneeSides, parseSide, type Side } from "./side.ts";
@@ -102,7 +102,7 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
 export function decideSide(tags: SideTags | null, question: SideQuestion): SideDecision {
   const { view, side: given = null } = fieldsOf("decideSide", "question", question);
   const warnings: Warning[] = [];
-  const said = tags ? readLateralities(fieldsOf("decideSide", "tags", tags, ["lateralities"]), warnings) : [];
+  const said = tags ? readLateralities(listsOf("decideSide", "tags", tags, ["lateralities"]), warnings) : [];
   const stored = parsePatientOrientation(tags?.patientOrientation ?? null);
   const orientation = stored.orientation ?? 1;
   const isLateral = stored.isLateral || sideViews.includes(tags?.viewPosition?.trim().toUpperCase() ?? "");

@@ -1,6 +1,6 @@
 import { type Tensor, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
 import { InputSpec, layers, type Shape } from "@tensorflow/tfjs-layers";
-import { assertInteger, assertOneOf, fieldsOf } from "../internal/guards.ts";
+import { assertInteger, assertOneOf, listsOf } from "../internal/guards.ts";
 import type { Upsampling } from "../network/network.ts";
 import { type Size2d, upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
 
@@ -28,7 +28,7 @@ export class Upsample2D extends layers.Layer {
   readonly method: Upsampling;
 
   constructor(options: Upsample2DLayerOptions) {
-    const { size, method = "bilinear", ...rest } = fieldsOf("Upsample2D", "options", options, ["size"]);
+    const { size, method = "bilinear", ...rest } = listsOf("Upsample2D", "options", options, ["size"]);
     assertInteger("Upsample2D", "size[0]", size[0]);
     assertInteger("Upsample2D", "size[1]", size[1]);
     assertOneOf("Upsample2D", "method", method, ["bilinear", "nearest"]);

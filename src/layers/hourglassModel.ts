@@ -1,5 +1,5 @@
 import { input, type LayersModel, model } from "@tensorflow/tfjs-layers";
-import { fieldsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { applied } from "./applied.ts";
 import { applyUnits } from "./applyUnits.ts";
@@ -18,7 +18,7 @@ export interface HourglassModelOptions {
  * request, heatmaps `[B, h, w, K]`). Layers have the names of the network's units, the soft-argmax is `landmarks`.
  */
 export function hourglassModel(network: Network, options: HourglassModelOptions = {}): LayersModel {
-  fieldsOf("hourglassModel", "network", network, ["units"]);
+  listsOf("hourglassModel", "network", network, ["units"]);
   const { heatmaps = false, seed = 0 } = fieldsOf("hourglassModel", "options", options);
   const { units, beta, grid } = network;
   const images = units

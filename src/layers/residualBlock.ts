@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from "@tensorflow/tfjs-layers";
-import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertInteger, listsOf, refusal } from "../internal/guards.ts";
 import type { Block } from "../network/blocks.ts";
 import { NetworkBuilder } from "../network/builder.ts";
 import { applyUnits } from "./applyUnits.ts";
@@ -22,7 +22,7 @@ export function residualBlock(
   { name, seed = null }: ResidualBlockOptions,
 ): SymbolicTensor {
   assertInteger(fn, "channels", channels, smallest);
-  fieldsOf(fn, "x", x, ["shape"]);
+  listsOf(fn, "x", x, ["shape"]);
   const [, height, width, depth] = x.shape;
   if (x.shape.length !== 4 || !depth) throw refusal(fn, "x", "of shape [B, H, W, C] with known C", [...x.shape]);
   const net = new NetworkBuilder();

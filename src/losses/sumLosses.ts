@@ -1,5 +1,5 @@
 import { addN, mul, type Scalar, tidy } from "@tensorflow/tfjs-core";
-import { assertFields, assertList, assertNonNegative, refusal } from "../internal/guards.ts";
+import { assertList, assertNonNegative, fieldsOf, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 
 /** A loss with its factor in a sum; landmark losses and heatmap losses are of the same type. */
@@ -18,7 +18,7 @@ export function sumLosses(terms: readonly LossTerm[]): LandmarkLoss {
   assertList("sumLosses", "terms", terms, "a list of terms {loss, weight}");
   if (terms.length === 0) throw refusal("sumLosses", "terms", "at least one", terms);
   for (const [i, term] of terms.entries()) {
-    assertFields("sumLosses", `terms[${i}]`, term, "a term {loss, weight}");
+    fieldsOf("sumLosses", `terms[${i}]`, term, "a term {loss, weight}");
     assertNonNegative("sumLosses", `terms[${i}].weight`, term.weight ?? 1);
     if (typeof term.loss !== "function") throw refusal("sumLosses", `terms[${i}].loss`, "a loss", term.loss);
   }

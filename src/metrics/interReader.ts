@@ -1,5 +1,5 @@
 import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
-import { assertFields, assertList, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { type BlandAltman, blandAltman } from "./blandAltman.ts";
 import type { BootstrapOptions } from "./bootstrapOptions.ts";
 import { type Estimate, estimateFigures } from "./estimateFigures.ts";
@@ -62,7 +62,7 @@ export function interReader(readers: readonly Reader[], given: InterReaderOption
   const { model, groups, spacing = [1, 1], ...options } = fieldsOf("interReader", "options", given);
   const fn = "interReader";
   assertList(fn, "readers", readers, "a list of readers {name, points}");
-  for (const [i, reader] of readers.entries()) assertFields(fn, `readers[${i}]`, reader, "a reader {name, points}");
+  for (const [i, reader] of readers.entries()) fieldsOf(fn, `readers[${i}]`, reader, "a reader {name, points}");
   if (readers.length < 2) throw refusal(fn, "readers.length", "at least 2", readers.length);
   assertList(fn, "readers[0].points", readers[0]!.points, "points, images × landmarks");
   const images = readers[0]!.points.length;

@@ -1,4 +1,4 @@
-import { assertFields } from "../internal/guards.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { meanOverLandmarks } from "./meanOverLandmarks.ts";
 import { assertErrors, counts, type RadialErrors } from "./present.ts";
 
@@ -15,7 +15,7 @@ export interface Nme {
 
 /** The NME of errors from `normalizedErrors`: images weigh the same however many points they show. */
 export function nme(normalized: { readonly errors: RadialErrors; readonly normalizer: string }): Nme {
-  assertFields("nme", "normalized", normalized, "what normalizedErrors gives");
+  fieldsOf("nme", "normalized", normalized, "what normalizedErrors gives");
   const { errors, normalizer } = normalized;
   assertErrors("nme", errors);
   const all = errors[0]!.map((_, k) => k);

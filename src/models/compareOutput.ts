@@ -1,4 +1,4 @@
-import { fieldsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
 import { storedNpz } from "../weights/npz.ts";
 import { permuteAxes, readNumbers, type StoredTensor } from "../weights/storedTensor.ts";
 import { type LandmarkModel, networkOf } from "./modelDocument.ts";
@@ -34,7 +34,7 @@ export async function compareOutput(
   ort: OnnxRuntime<object> | null = null,
 ): Promise<OutputComparison> {
   const { architecture, weights } = fieldsOf("compareOutput", "model", given);
-  fieldsOf("compareOutput", "model.architecture", architecture, ["inputShape"]);
+  listsOf("compareOutput", "model.architecture", architecture, ["inputShape"]);
   const arrays = storedNpz(file, source);
   const { landmarks: count, inputShape } = architecture;
   const channels = inputShape[2];

@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import * as v from "valibot";
-import { fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
+import { listsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { appearanceFigures } from "./appearance.ts";
 
 const finite = v.pipe(v.number(), v.finite());
@@ -126,7 +126,7 @@ function spaceOf(rows: readonly (readonly number[])[]): Space {
 
 /** How far the figures of an image are from those that were learned: about 1 for images like those. */
 export function familiarityDistance(space: Space, figures: readonly number[]): number {
-  const { mean, deviation, factor } = fieldsOf("familiarityDistance", "space", space, ["mean", "deviation", "factor"]);
+  const { mean, deviation, factor } = listsOf("familiarityDistance", "space", space, ["mean", "deviation", "factor"]);
   const solved: number[] = [];
   for (let i = 0, p = 0; i < mean.length; i++) {
     let value = (figures[i]! - mean[i]!) / deviation[i]!;

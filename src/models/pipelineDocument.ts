@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { fieldsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
 import { type Familiarity, familiarityDocument } from "./familiarity.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
 import type { Plausibility } from "./plausibility.ts";
@@ -155,7 +155,7 @@ export async function formatPipeline(
   options: FormatModelOptions = {},
 ): Promise<FormattedPipeline> {
   fieldsOf("formatPipeline", "options", options);
-  fieldsOf("formatPipeline", "pipeline", pipeline, ["localize"]);
+  listsOf("formatPipeline", "pipeline", pipeline, ["localize"]);
   const { refine = true, fieldMm = 140, contrast, plausibility = null, uncertainty = null, about = {} } = pipeline;
   const { familiarity = null } = pipeline;
   const trainedOn = pipelineProvenance(pipeline);
@@ -206,7 +206,7 @@ export function parsePipeline(
     "document",
     document,
   );
-  const { locate, localize } = fieldsOf("parsePipeline", "model", model, ["localize"]);
+  const { locate, localize } = listsOf("parsePipeline", "model", model, ["localize"]);
   const limits = { plausibility, uncertainty, ...(familiarity && { familiarity }) };
   const rest = { ...(trainedOn && { trainedOn }), ...(contrast && { contrast }), about };
   const pipeline = { locate, localize, refine, fieldMm, ...limits, ...rest };

@@ -1,5 +1,5 @@
 import { type Covariance, isPresent, type Point, toFrame } from "../geometry/index.ts";
-import { assertNonNegative, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
+import { assertNonNegative, fieldsOf, listsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { learnShapeModel, type ShapeModel, shapeDistance } from "../shape/shapeModel.ts";
 import type { Finding } from "./finding.ts";
 import { dot, fitErrorLaw, mean } from "./fitErrorLaw.ts";
@@ -150,8 +150,8 @@ export function calibratedConfidence(finding: Finding, uncertainty: Uncertainty,
     refined,
     tail,
   } = fieldsOf("calibratedConfidence", "uncertainty", uncertainty);
-  const { frame, covariance } = fieldsOf("calibratedConfidence", "finding", finding, ["covariance"]);
-  fieldsOf("calibratedConfidence", "finding.frame", frame, ["homography"]);
+  const { frame, covariance } = listsOf("calibratedConfidence", "finding", finding, ["covariance"]);
+  listsOf("calibratedConfidence", "finding.frame", frame, ["homography"]);
   const [sx, , , , sy] = frame.homography;
   const slopes = [
     slope,

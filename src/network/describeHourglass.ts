@@ -1,4 +1,4 @@
-import { assertBetween, assertInteger, assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertBetween, assertInteger, assertOneOf, assertPositive, listsOf, refusal } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { type Block, type BlockKind, blocks } from "./blocks.ts";
 import { NetworkBuilder, type Ref } from "./builder.ts";
@@ -45,7 +45,7 @@ export function describeHourglass(options: HourglassOptions): Network {
     dropout = 0.25,
     beta = 1,
     grid = "center",
-  } = fieldsOf("describeHourglass", "options", options, ["inputShape"]);
+  } = listsOf("describeHourglass", "options", options, ["inputShape"]);
   const fn = "hourglass";
   for (const [i, size] of inputShape.entries()) assertInteger(fn, `inputShape[${i}]`, size);
   assertInteger(fn, "landmarks", landmarks);

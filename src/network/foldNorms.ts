@@ -1,4 +1,4 @@
-import { assertMap, fieldsOf } from "../internal/guards.ts";
+import { assertMap, listsOf } from "../internal/guards.ts";
 import type { ConvUnit, Network } from "./network.ts";
 import { parametersOf } from "./parameters.ts";
 import type { Weights } from "./weights.ts";
@@ -15,7 +15,7 @@ export const normEpsilon = 1e-5;
 
 /** The convolutions of a network for inference, by unit name. Folding once saves a pass over every map. */
 export function foldNorms(network: Network, weights: Weights): ReadonlyMap<string, FoldedConv> {
-  fieldsOf("foldNorms", "network", network, ["units"]);
+  listsOf("foldNorms", "network", network, ["units"]);
   assertMap("foldNorms", "weights", weights);
   const shapes = new Map(parametersOf(network).map((spec) => [spec.name, spec.shape]));
   const convs = network.units.filter((unit): unit is ConvUnit => unit.op === "conv");

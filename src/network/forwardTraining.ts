@@ -1,5 +1,5 @@
 import { add, conv2d, mul, type Tensor, type Tensor1D, type Tensor4D, tensor4d } from "@tensorflow/tfjs-core";
-import { assertMap, fieldsOf } from "../internal/guards.ts";
+import { assertMap, fieldsOf, listsOf } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
 import { convNorm2d } from "../ops/convNorm2d.ts";
 import { recompute as recomputed } from "../ops/recompute.ts";
@@ -52,7 +52,7 @@ export function forwardTraining(
   images: Tensor4D,
   options: ForwardTrainingOptions = {},
 ): Tensor4D {
-  fieldsOf("forwardTraining", "network", network, ["units"]);
+  listsOf("forwardTraining", "network", network, ["units"]);
   assertMap("forwardTraining", "parameters", parameters);
   const {
     recompute = false,

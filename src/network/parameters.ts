@@ -1,4 +1,4 @@
-import { fieldsOf } from "../internal/guards.ts";
+import { listsOf } from "../internal/guards.ts";
 import type { ConvUnit, Network } from "./network.ts";
 
 /** What a parameter of a layer is, which decides how it is initialized and decayed. */
@@ -17,7 +17,7 @@ export interface ParameterSpec {
 
 /** Every parameter of a network, in the order of its units. */
 export function parametersOf(network: Network): readonly ParameterSpec[] {
-  fieldsOf("parametersOf", "network", network, ["units"]);
+  listsOf("parametersOf", "network", network, ["units"]);
   const channels = new Map(network.units.map((unit) => [unit.name, unit.shape[2]]));
   return network.units.flatMap((unit) => (unit.op === "conv" ? convParameters(unit, channels.get(unit.input)!) : []));
 }
@@ -50,7 +50,7 @@ function convParameters(unit: ConvUnit, inputs: number): ParameterSpec[] {
  * The parameters that training moves: the trainable ones but the biases before a normalization, which cancels them.
  */
 export function learnedParametersOf(network: Network): readonly ParameterSpec[] {
-  fieldsOf("learnedParametersOf", "network", network, ["units"]);
+  listsOf("learnedParametersOf", "network", network, ["units"]);
   const cancelled = new Set(
     network.units.flatMap((unit) => (unit.op === "conv" && unit.norm !== null ? [`${unit.name}.bias`] : [])),
   );

@@ -1,6 +1,6 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
-import { assertInteger, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertInteger, assertPositive, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import type { Finding, Seen } from "../models/finding.ts";
 import { refineFinding } from "../models/refineFinding.ts";
 import type { ContrastScope, Rect } from "../models/view.ts";
@@ -64,7 +64,7 @@ export class TwoStagePipeline {
     fieldsOf("TwoStagePipeline", "options", options);
     const fn = "TwoStagePipeline";
     for (const name of ["locate", "localize"] as const) {
-      const { engine, spacing, center = 0 } = fieldsOf(fn, name, options[name], ["spacing"]);
+      const { engine, spacing, center = 0 } = listsOf(fn, name, options[name], ["spacing"]);
       fieldsOf(fn, `${name}.engine`, engine);
       for (const axis of [0, 1] as const) assertPositive(fn, `${name}.spacing[${axis}]`, spacing[axis]);
       if (!(Number.isInteger(center) && center >= 0 && center < engine.landmarks))

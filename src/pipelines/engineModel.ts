@@ -1,4 +1,4 @@
-import { fieldsOf, refusal } from "../internal/guards.ts";
+import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import type { LandmarkModel } from "../models/modelDocument.ts";
 import type { KneelPipelineModel } from "../models/pipelineDocument.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
@@ -46,7 +46,7 @@ export async function withEngines(
   pipeline: KneelPipelineModel,
   start: (model: LandmarkModel) => Promise<LandmarkEngine>,
 ): Promise<EnginePipelineModel> {
-  fieldsOf("withEngines", "pipeline", pipeline, ["localize"]);
+  listsOf("withEngines", "pipeline", pipeline, ["localize"]);
   const engines: LandmarkEngine[] = [];
   const started = async (models: readonly LandmarkModel[]) => {
     const list: EngineModel[] = [];

@@ -1,4 +1,4 @@
-import { assertInteger, assertNumbers, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertInteger, assertNumbers, listsOf, refusal } from "../internal/guards.ts";
 import type { OnnxSession, OnnxTensorConstructor, OnnxValueMetadata } from "../models/onnxRuntime.ts";
 import { inTurn } from "../models/onnxTurns.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
@@ -16,7 +16,7 @@ import type { LandmarkEngine } from "./LandmarkEngine.ts";
  * const engine = onnxEngine(session, ort.Tensor);
  */
 export function onnxEngine(session: OnnxSession, Tensor: OnnxTensorConstructor): LandmarkEngine {
-  fieldsOf("onnxEngine", "session", session, ["inputMetadata", "outputMetadata"]);
+  listsOf("onnxEngine", "session", session, ["inputMetadata", "outputMetadata"]);
   const { height, width, landmarks } = sizesOf(session);
   let disposed = false;
   return {

@@ -7,7 +7,7 @@ import {
   toFrame,
   warpImage,
 } from "../geometry/index.ts";
-import { assertOneOf, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertOneOf, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { type DeformableModel, fitAlgorithms } from "./deformableModel.ts";
 import { ExpertFitter } from "./ExpertFitter.ts";
 import { featureChannels, featurePlanes } from "./feature.ts";
@@ -50,8 +50,8 @@ export class DeformableFitter {
   private readonly complete: PointModel;
 
   constructor(model: DeformableModel) {
-    fieldsOf("DeformableFitter", "model", model, ["scales"]);
-    fieldsOf("DeformableFitter", "model.shape", model.shape, ["mean", "modes"]);
+    listsOf("DeformableFitter", "model", model, ["scales"]);
+    listsOf("DeformableFitter", "model.shape", model.shape, ["mean", "modes"]);
     this.model = model;
     this.complete = new PointModel(model.shape);
     const fitters = fittersOf(model);

@@ -1,5 +1,5 @@
 import { isPresent, type Point, type Raster } from "../geometry/index.ts";
-import { fieldsOf, refusal } from "../internal/guards.ts";
+import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { DeformableFitter, type ShapeFit, type ShapeFitOptions } from "./DeformableFitter.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
 
@@ -73,7 +73,7 @@ function spread(points: readonly Point[]): boolean {
 
 /** @throws RangeError where the parts are not those of one number of landmarks and members */
 export function assertRefinement(refinement: ShapeRefinement, fn = "ShapeRefiner"): void {
-  const { members, weights, limits, start } = fieldsOf("assertRefinement", "refinement", refinement, [
+  const { members, weights, limits, start } = listsOf("assertRefinement", "refinement", refinement, [
     "members",
     "weights",
     "limits",

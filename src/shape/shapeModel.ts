@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { applyHomography, fitSimilarity, isPresent, type Point } from "../geometry/index.ts";
 import { assertPoints } from "../geometry/point.ts";
-import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertList, listsOf, refusal } from "../internal/guards.ts";
 import { alignShapes, sizeOf } from "./alignShapes.ts";
 import { similarityBasis } from "./similarityBasis.ts";
 
@@ -68,7 +68,7 @@ export function learnShapeModel(shapes: readonly (readonly Point[])[], count: nu
  */
 export function shapeDistance(model: ShapeModel, points: readonly Point[]): number {
   assertPoints("shapeDistance", "points", points);
-  const { mean, modes } = fieldsOf("shapeDistance", "model", model, ["mean", "modes"]);
+  const { mean, modes } = listsOf("shapeDistance", "model", model, ["mean", "modes"]);
   const [[x, y]] = points as [Point]; // at least one
   if (points.every(([u, v]) => u === x && v === y)) return sizeOf(mean) / Math.sqrt(mean.length);
   const laid = applyHomography(fitSimilarity(points, mean).homography, points);

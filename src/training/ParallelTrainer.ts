@@ -1,4 +1,4 @@
-import { assertInteger, assertNonNegative, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertInteger, assertNonNegative, assertPositive, listsOf, refusal } from "../internal/guards.ts";
 import type { LandmarkLoss } from "../losses/landmarkLoss.ts";
 import type { Network } from "../network/network.ts";
 import type { Weights } from "../network/weights.ts";
@@ -71,7 +71,7 @@ export class ParallelTrainer implements TrainerLike {
       onWarning = console.warn,
       startTimeout = 300,
       ...options
-    } = fieldsOf("ParallelTrainer.start", "options", settings, ["workers"]);
+    } = listsOf("ParallelTrainer.start", "options", settings, ["workers"]);
     const { loss, localLoss: _, accumulate = 1, syncStatistics = false, ...trainer } = options;
     assertInteger("ParallelTrainer", "accumulate", accumulate);
     assertPositive("ParallelTrainer", "startTimeout", startTimeout);

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import { initializeWeights, type Weights } from "../network/weights.ts";
@@ -36,7 +36,7 @@ export interface Transfer {
  * @see Tiulpin et al., ICCVW 2019, section 3.3
  */
 export function transferWeights(network: Network, source: TransferSource, options: TransferOptions = {}): Transfer {
-  fieldsOf("transferWeights", "network", network, ["units"]);
+  listsOf("transferWeights", "network", network, ["units"]);
   fieldsOf("transferWeights", "source", source);
   const { head = false, seed = 0 } = fieldsOf("transferWeights", "options", options);
   const convs = network.units.filter(({ op }) => op === "conv");

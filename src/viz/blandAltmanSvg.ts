@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { assertFinite, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertFinite, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { lineStyle } from "./palette.ts";
@@ -33,7 +33,7 @@ const RIGHT = 78;
  * @throws RangeError without pairs or for a number that is not finite
  */
 export function blandAltmanSvg(plot: BlandAltmanPlot, options: BlandAltmanSvgOptions = {}): string {
-  const { pairs, bias, lower, upper, intervals } = fieldsOf("blandAltmanSvg", "plot", plot, ["pairs"]);
+  const { pairs, bias, lower, upper, intervals } = listsOf("blandAltmanSvg", "plot", plot, ["pairs"]);
   const {
     unit = "mm",
     names: [a, b] = ["A", "B"],

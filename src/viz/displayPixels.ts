@@ -1,5 +1,5 @@
 import type { Raster } from "../geometry/raster.ts";
-import { assertFields, assertInteger, refusal } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
 
 /** Values from 0 to 255, not rounded; 1 channel (gray) or 3 (RGB). */
@@ -22,7 +22,7 @@ export function displayPixels(
   image: Raster,
   window?: readonly [low: number, high: number],
 ): DisplayPixels {
-  assertFields(fn, name, image, "an image {width, height, channels, data}");
+  fieldsOf(fn, name, image, "an image {width, height, channels, data}");
   const { width, height, channels, data } = image;
   assertInteger(fn, `${name}.width`, width);
   assertInteger(fn, `${name}.height`, height);

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { fieldsOf, refusal } from "../internal/guards.ts";
+import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, emptyNote, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { assertChartSize, type ChartOptions } from "./chartSize.ts";
 import { lineStyle } from "./palette.ts";
@@ -30,7 +30,7 @@ export interface ReliabilitySvgOptions extends ChartOptions {
  * [0, 1]; empty bins are left out.
  */
 export function reliabilitySvg(plot: ReliabilityPlot, options: ReliabilitySvgOptions = {}): string {
-  const { radius, bins } = fieldsOf("reliabilitySvg", "plot", plot, ["bins"]);
+  const { radius, bins } = listsOf("reliabilitySvg", "plot", plot, ["bins"]);
   const { unit = "mm", title, width = 480, height = 400 } = fieldsOf("reliabilitySvg", "options", options);
   const fn = "reliabilitySvg";
   assertChartSize(fn, width, height);

@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import type { LayersModel, LayerVariable } from "@tensorflow/tfjs-layers";
-import { fieldsOf } from "../internal/guards.ts";
+import { listsOf } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { type ParameterKind, parametersOf } from "../network/parameters.ts";
 import { checkWeights, type Weights } from "../network/weights.ts";
@@ -17,7 +17,7 @@ const places: Readonly<Record<ParameterKind, number>> = {
 
 /** The model's variable of each parameter of the network. */
 function variablesOf(fn: string, model: LayersModel, network: Network): ReadonlyMap<string, LayerVariable> {
-  fieldsOf(fn, "model", model, ["layers"]);
+  listsOf(fn, "model", model, ["layers"]);
   const layers = new Map(model.layers.map((layer) => [layer.name, layer]));
   return new Map(
     parametersOf(network).map(({ name, kind, shape }) => {

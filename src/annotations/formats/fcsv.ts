@@ -1,5 +1,5 @@
 import type { Point, Spacing } from "../../geometry/point.ts";
-import { assertPositive, fieldsOf } from "../../internal/guards.ts";
+import { assertPositive, listsOf } from "../../internal/guards.ts";
 import { quote } from "../../internal/printable.ts";
 import { readNumber } from "./readNumber.ts";
 import type { SlicerPoints } from "./slicer.ts";
@@ -21,7 +21,7 @@ export const isFcsv = (firstLine: string): boolean => /^\ufeff?# Markups fiducia
  * @throws RangeError naming the file and the line
  */
 export function parseFcsv(text: string, options: ParseFcsvOptions): SlicerPoints {
-  const { spacing, source = "fcsv" } = fieldsOf("parseFcsv", "options", options, ["spacing"]);
+  const { spacing, source = "fcsv" } = listsOf("parseFcsv", "options", options, ["spacing"]);
   for (const axis of [0, 1] as const) assertPositive("parseFcsv", `spacing[${axis}]`, spacing[axis]);
   let system = "RAS";
   let columns = ["id", "x", "y", "z", "ow", "ox", "oy", "oz", "vis", "sel", "lock", "label"];

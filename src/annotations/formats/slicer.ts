@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
-import { assertInteger, assertOneOf, assertPositive, fieldsOf } from "../../internal/guards.ts";
+import { assertInteger, assertOneOf, assertPositive, listsOf } from "../../internal/guards.ts";
 import { quote } from "../../internal/printable.ts";
 import { readJson } from "./readJson.ts";
 
@@ -51,7 +51,7 @@ export function formatSlicerMarkups(points: readonly Point[], options: FormatSli
     spacing,
     name = "landmarks",
     coordinateSystem = "LPS",
-  } = fieldsOf("formatSlicerMarkups", "options", options, ["landmarkNames", "spacing"]);
+  } = listsOf("formatSlicerMarkups", "options", options, ["landmarkNames", "spacing"]);
   const sign = checkOptions("formatSlicerMarkups", spacing, coordinateSystem);
   assertInteger("formatSlicerMarkups", "points.length", points.length);
   if (landmarkNames.length !== points.length)
@@ -117,7 +117,7 @@ const markupsSchema = v.object({
  * @throws Error naming the file and the field
  */
 export function parseSlicerMarkups(json: string, options: ParseSlicerOptions): SlicerPoints {
-  const { source = "mrk.json", spacing } = fieldsOf("parseSlicerMarkups", "options", options, ["spacing"]);
+  const { source = "mrk.json", spacing } = listsOf("parseSlicerMarkups", "options", options, ["spacing"]);
   checkOptions("parseSlicerMarkups", spacing, "LPS");
   const { markups } = readJson(markupsSchema, json, source, "a point list of 3D Slicer");
   const { name, coordinateSystem, coordinateUnits, controlPoints } = markups[0]!;

@@ -1,5 +1,5 @@
 import { isPresent, type Point } from "../../geometry/index.ts";
-import { assertBetween, fieldsOf } from "../../internal/guards.ts";
+import { assertBetween, fieldsOf, listsOf } from "../../internal/guards.ts";
 import type { OutOfFold, OutOfFoldCase } from "../outOfFold.ts";
 import { distanceOf, learnTails, type ResidualTail, shareBeyond } from "./residualTail.ts";
 
@@ -51,7 +51,7 @@ export function auditLabels(
   outOfFold: Pick<OutOfFold, "cases" | "landmarkNames">,
   options: AuditOptions = {},
 ): LabelAudit {
-  const { cases, landmarkNames } = fieldsOf("auditLabels", "outOfFold", outOfFold, ["cases", "landmarkNames"]);
+  const { cases, landmarkNames } = listsOf("auditLabels", "outOfFold", outOfFold, ["cases", "landmarkNames"]);
   const { falseAlarms = 0.001 } = fieldsOf("auditLabels", "options", options);
   assertBetween("auditLabels", "falseAlarms", falseAlarms, 1e-9, 0.2);
   const inMm = cases.every(({ spacing }) => spacing !== null);

@@ -1,5 +1,5 @@
 import { counted } from "../../internal/counted.ts";
-import { assertFields, assertList, fieldsOf } from "../../internal/guards.ts";
+import { assertList, fieldsOf } from "../../internal/guards.ts";
 import { textTable } from "../../internal/textTable.ts";
 import type { PairedComparison } from "../comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
@@ -14,7 +14,7 @@ export interface FormatComparisonOptions {
 export function formatComparison(comparison: ReportComparison, options: FormatComparisonOptions = {}): string {
   const { names: [a, b] = ["A", "B"] } = fieldsOf("formatComparison", "options", options);
   const fn = "formatComparison";
-  assertFields(fn, "comparison", comparison, "what compareReports gives");
+  fieldsOf(fn, "comparison", comparison, "what compareReports gives");
   assertList(fn, "comparison.figures", comparison.figures, "a list of figures");
   const { unit, images, groups, onlyA, onlyB, level, resamples, permutations, seed, figures } = comparison;
   const table = textTable(

@@ -1,4 +1,4 @@
-import { assertFields, assertList, assertPositive, assertText, refusal } from "../../internal/guards.ts";
+import { assertList, assertPositive, assertText, fieldsOf, refusal } from "../../internal/guards.ts";
 import type { Bones } from "../boneFigures.ts";
 import { assertBootstrap, type BootstrapOptions } from "../bootstrapOptions.ts";
 import { conformalRadii } from "../conformalRadii.ts";
@@ -59,7 +59,7 @@ export interface ReportOptions extends BootstrapOptions {
  */
 export function report(input: ReportInput, options: ReportOptions = {}): Report {
   const fn = "report";
-  assertFields(fn, "input", input, "{errors, unit, landmarkNames, ids}");
+  fieldsOf(fn, "input", input, "{errors, unit, landmarkNames, ids}");
   const { errors, unit, landmarkNames, ids, confidence, baselines = [] } = input;
   assertText(fn, "unit", unit);
   for (const [name, list] of Object.entries({ landmarkNames, ids })) assertList(fn, name, list, "a list of names");

@@ -6,7 +6,7 @@ import { findImages } from "../../files/listImages.ts";
 import type { WalkedFile } from "../../files/walkFiles.ts";
 import { writeJsonAtomic } from "../../files/writeJsonAtomic.ts";
 import { withData } from "../../internal/errorData.ts";
-import { fieldsOf } from "../../internal/guards.ts";
+import { listsOf } from "../../internal/guards.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { errorOf } from "../../internal/thrown.ts";
 import type { Warning } from "../../internal/warning.ts";
@@ -61,7 +61,7 @@ export interface FolderPrediction {
  * const { summary } = await predictFolder({ model: "pipeline", images: ["films"], out: "results" });
  */
 export async function predictFolder(given: PredictFolderOptions): Promise<FolderPrediction> {
-  fieldsOf("predictFolder", "options", given, ["images"]);
+  listsOf("predictFolder", "options", given, ["images"]);
   const options = await resolveBackend(given);
   const { images, out, recursive = false, formats = ["json", "csv"], overlays = [] } = options;
   const found = await findImages(images, { recursive, keepMissing: true });

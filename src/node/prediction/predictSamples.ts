@@ -2,7 +2,7 @@ import type { LandmarkSet } from "../../annotations/index.ts";
 import type { LoadedSample } from "../../files/iterateSamples.ts";
 import type { Point } from "../../geometry/index.ts";
 import { withData } from "../../internal/errorData.ts";
-import { fieldsOf, rowsOf } from "../../internal/guards.ts";
+import { fieldsOf, listsOf, rowsOf } from "../../internal/guards.ts";
 import { parseSide, type Side } from "../../knee/index.ts";
 import type { InferencePool } from "../inference/InferencePool.ts";
 import type { ModelInformation, RadiographTask, RadiographView } from "../inference/settings.ts";
@@ -41,7 +41,7 @@ export async function predictSamples(
   samples: readonly LoadedSample[],
   options: PredictSamplesOptions = {},
 ): Promise<SamplePrediction[]> {
-  fieldsOf("predictSamples", "model", model, ["views", "landmarkNames"]);
+  listsOf("predictSamples", "model", model, ["views", "landmarkNames"]);
   rowsOf("predictSamples", "samples", samples);
   const {
     view = model.views[0],
