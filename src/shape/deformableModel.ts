@@ -26,7 +26,7 @@ export interface PatchScale extends Scale {
   readonly patch: number;
   /** Mean and components of the patches, as a `PatchLayout` orders them. */
   readonly appearance: PrincipalComponents;
-  /** How strongly rarer shapes are held back (see {@link PatchFitter}). @default 0 */
+  /** How strongly rarer shapes are held back, as `ScaleOptions.prior`. @default 0 */
   readonly prior?: number;
 }
 
