@@ -1,3 +1,4 @@
+import { integerBits } from "../geometry/pixels.ts";
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
@@ -72,7 +73,8 @@ export async function formatDicomRadiograph(
   } = fieldsOf("formatDicomRadiograph", "options", options);
   const fn = "formatDicomRadiograph";
   if (channels !== 1) throw refusal(fn, "raster.channels", "1 (use toGray)", channels);
-  if (data instanceof Float32Array) throw refusal(fn, "raster.data", "8- or 16-bit integers", data);
+  const bits = integerBits(data);
+  if (bits === null) throw refusal(fn, "raster.data", "8- or 16-bit integers", data);
   if (data.length !== width * height) throw refusal(fn, "raster.data.length", `${width}·${height}`, data.length);
   for (const [name, side] of [
     ["width", width],
@@ -82,7 +84,6 @@ export async function formatDicomRadiograph(
   if (spacing) for (const mm of spacing) assertPositive(fn, "spacing", mm);
   if (magnification !== undefined) assertPositive(fn, "magnification", magnification);
 
-  const bits = data instanceof Uint16Array ? 16 : 8;
   // Padded to whole 16-bit words.
   const pixels = new Uint8Array(Math.ceil((data.length * bits) / 16) * 2);
   const top = 2 ** bits - 1;

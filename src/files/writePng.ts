@@ -1,4 +1,5 @@
 import { encode } from "fast-png";
+import { integerBits } from "../geometry/pixels.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { syntheticText } from "../images/synthetic.ts";
 import { fieldsOf, refusal } from "../internal/guards.ts";
@@ -13,11 +14,12 @@ export interface WritePngOptions {
 export async function writePng(path: string, raster: Raster, options: WritePngOptions = {}): Promise<void> {
   const { width, height, channels, data } = fieldsOf("writePng", "raster", raster);
   const { synthetic = false } = fieldsOf("writePng", "options", options);
-  if (data instanceof Float32Array) throw refusal("writePng", "raster.data", "8- or 16-bit integers", data);
+  const depth = integerBits(data);
+  if (depth === null) throw refusal("writePng", "raster.data", "8- or 16-bit integers", data);
   if (![1, 2, 3, 4].includes(channels)) throw refusal("writePng", "raster.channels", "1, 2, 3 or 4", channels);
   if (data.length !== width * height * channels)
     throw refusal("writePng", "raster.data.length", `${width}·${height}·${channels}`, data.length);
-  const depth = data instanceof Uint16Array ? 16 : 8;
   const text = synthetic ? { text: { ...syntheticText } } : {};
-  await writeFileAtomic(path, encode({ width, height, channels, data, depth, ...text }));
+  const integers = data as Uint8Array | Uint16Array; // as it has bits
+  await writeFileAtomic(path, encode({ width, height, channels, data: integers, depth, ...text }));
 }

@@ -10,6 +10,13 @@ export function pixelKind(data: PixelArray): (typeof pixelKinds)[number] {
   return data[Symbol.toStringTag];
 }
 
+/** The bits of an array of 8- or 16-bit integers, of another realm too; null for anything else. */
+export function integerBits(data: unknown): 8 | 16 | null {
+  const kind = ArrayBuffer.isView(data) ? pixelKind(data as PixelArray) : null; // its tag, whatever it is
+  if (kind === "Uint16Array") return 16;
+  return kind === "Uint8Array" || kind === "Uint8ClampedArray" ? 8 : null;
+}
+
 /** White: 255 or 65535 for integers, 1 for floats. */
 export function whiteLevel(data: PixelArray): 255 | 65535 | 1 {
   const kind = pixelKind(data);

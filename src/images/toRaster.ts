@@ -46,7 +46,7 @@ export function toRaster(source: CanvasPixels | DrawableImage): Raster {
 }
 
 const isCanvasPixels = (source: object): source is CanvasPixels =>
-  (Object(source) as CanvasPixels).data instanceof Uint8ClampedArray; // looked at here
+  (Object(source) as CanvasPixels).data?.[Symbol.toStringTag] === "Uint8ClampedArray"; // looked at here
 
 function sizeOf(source: object): [width: number, height: number] {
   const sizes = Object(source) as Readonly<Record<string, unknown>>; // any object

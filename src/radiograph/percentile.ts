@@ -1,14 +1,12 @@
+import { integerBits } from "../geometry/pixels.ts";
 import { assertBetween, refusal } from "../internal/guards.ts";
 import { orderStatistics } from "../internal/orderStatistics.ts";
 
 /** The values at ranks (from 0) of the sorted data. */
 type OrderStatistics = (ranks: readonly number[]) => number[];
 
-function fromHistogram(
-  data: Uint8Array | Uint8ClampedArray | Uint16Array,
-  without: number | undefined,
-): OrderStatistics {
-  const counts = new Uint32Array(data instanceof Uint16Array ? 65536 : 256);
+function fromHistogram(data: ArrayLike<number>, bits: 8 | 16, without: number | undefined): OrderStatistics {
+  const counts = new Uint32Array(2 ** bits);
   // Neighbours are often equal: counted in turns, no count waits for the one before it.
   const others = counts.slice();
   const even = data.length & ~1;
@@ -55,10 +53,10 @@ export function percentiles(
   let kept = 0;
   if (without !== undefined) for (let i = 0; i < all.length; i++) if (all[i] !== without) kept++;
   const count = kept || all.length;
-  const isInteger = all instanceof Uint8Array || all instanceof Uint8ClampedArray || all instanceof Uint16Array;
+  const bits = integerBits(all);
   const own = () => (all instanceof Float32Array ? all : Float64Array.from(all));
-  const at = isInteger
-    ? fromHistogram(all, kept > 0 ? without : undefined)
+  const at = bits
+    ? fromHistogram(all, bits, kept > 0 ? without : undefined)
     : fromValues(fn, kept > 0 ? own().filter((value) => value !== without) : own());
   const positions = percents.map((percent) => (percent / 100) * (count - 1));
   const ends = at(positions.flatMap((p) => [Math.floor(p), Math.min(Math.floor(p) + 1, count - 1)]));

@@ -1,4 +1,5 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
+import { integerBits } from "../geometry/pixels.ts";
 import type { PixelArray, Raster } from "../geometry/raster.ts";
 import { assertBetween, fieldsOf, refusal } from "../internal/guards.ts";
 import { percentiles } from "./percentile.ts";
@@ -33,8 +34,9 @@ export function stretchedLevels(raster: Raster, options: StretchContrastOptions)
 }
 
 function levelsOf(data: PixelArray, stretch: (value: number) => number): Float32Array | null {
-  if (data instanceof Float32Array) return null;
-  const levels = new Float32Array(data instanceof Uint16Array ? 65536 : 256);
+  const bits = integerBits(data);
+  if (bits === null) return null;
+  const levels = new Float32Array(2 ** bits);
   for (let value = 0; value < levels.length; value++) levels[value] = stretch(value);
   return levels;
 }

@@ -1,5 +1,5 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
-import { whiteLevel } from "../geometry/pixels.ts";
+import { integerBits, whiteLevel } from "../geometry/pixels.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { refusal } from "../internal/guards.ts";
 
@@ -14,18 +14,14 @@ export function toGray(raster: Raster): Raster {
   if (![1, 2, 3, 4].includes(channels)) throw refusal("toGray", "raster.channels", "1, 2, 3 or 4", channels);
   if (channels === 1) return raster;
   const size = width * height;
-  const isFloat = data instanceof Float32Array;
+  const bits = integerBits(data);
   const opaque = whiteLevel(data);
-  const gray = isFloat
-    ? new Float32Array(size)
-    : data instanceof Uint16Array
-      ? new Uint16Array(size)
-      : new Uint8Array(size);
+  const gray = bits === null ? new Float32Array(size) : bits === 16 ? new Uint16Array(size) : new Uint8Array(size);
   const hasAlpha = channels === 2 || channels === 4;
   for (let i = 0, j = 0; i < size; i++, j += channels) {
     const luma = channels === 2 ? data[j]! : 0.299 * data[j]! + 0.587 * data[j + 1]! + 0.114 * data[j + 2]!;
     const value = hasAlpha ? (luma * data[j + channels - 1]!) / opaque : luma;
-    gray[i] = isFloat ? value : Math.round(value);
+    gray[i] = bits === null ? value : Math.round(value);
   }
   return { width, height, channels: 1, data: gray };
 }

@@ -1,13 +1,5 @@
 import { applyHomography, isPresent, type Point, type Raster, toFrame, warpImage } from "../geometry/index.ts";
-import {
-  assertInteger,
-  assertNonNegative,
-  assertOneOf,
-  assertPositive,
-  fieldsOf,
-  refusal,
-  rowsOf,
-} from "../internal/guards.ts";
+import { assertInteger, assertNonNegative, assertOneOf, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { alignShapes } from "./alignShapes.ts";
 import {
   type DeformableKind,
@@ -65,7 +57,7 @@ export interface DeformableOptions {
   readonly algorithm?: FitAlgorithm;
   /** @default "doubleIgo" */
   readonly feature?: Feature;
-  /** Of the mean shape's bounding box in the frames that images are brought to, in pixels. @default 150 */
+  /** Of the mean shape's bounding box in the frames that images are brought to, in pixels, at most 4,000. @default 150 */
   readonly diagonal?: number;
   /**
    * Coarse to fine. @default half size with 8 modes and 30 components, then full size with 40 and 60, and a prior of 25; of
@@ -77,6 +69,9 @@ export interface DeformableOptions {
   /** Images whose patches are in memory at once. @default 512 */
   readonly batch?: number;
 }
+
+/** Beyond it frames take gigabytes, and images have no more to show. */
+const largestDiagonal = 4000;
 
 /** Those of part-based models: hardly a shape is beyond 40 modes, the prior says how likely each is. */
 const coarseToFine: readonly ScaleOptions[] = [
@@ -122,7 +117,8 @@ export async function trainDeformableModel(
   assertOneOf(fn, "method", method, deformableKinds);
   if (algorithm !== undefined) assertOneOf(fn, "algorithm", algorithm, fitAlgorithms[method]);
   assertOneOf(fn, "feature", feature, features);
-  assertPositive(fn, "diagonal", diagonal);
+  if (!(diagonal > 0 && diagonal <= largestDiagonal))
+    throw refusal(fn, "diagonal", `a positive number of at most ${largestDiagonal}`, diagonal);
   assertInteger(fn, "scales.length", scales.length);
   const whole = scales.map(({ factor = 1, patch = 17, modes = 10, components = 60, iterations = 20, prior = 0 }, i) => {
     assertInteger(fn, `scales[${i}].factor`, factor);

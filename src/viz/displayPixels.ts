@@ -1,3 +1,4 @@
+import { integerBits } from "../geometry/pixels.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
@@ -33,7 +34,7 @@ export function displayPixels(
   if (window && !(Number.isFinite(window[0]) && Number.isFinite(window[1]) && window[0] < window[1]))
     throw refusal(fn, "window", "a pair of numbers low < high", [...window]);
 
-  const eightBit = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  const eightBit = integerBits(data) === 8;
   const kept = channels === 1 ? 1 : 3;
   const values = new Float32Array(width * height * kept);
   for (let i = 0, from = 0; i < values.length; i += kept, from += channels)

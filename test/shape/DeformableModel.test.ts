@@ -262,6 +262,13 @@ describe("trainDeformableModel and DeformableFitter", () => {
       ).rejects.toThrow(new RangeError(`trainDeformableModel: scales[0].prior must be 0, for ${method}, got 25`));
   });
 
+  it("refuses frames that no memory holds", async () => {
+    for (const diagonal of [4001, 1e9, Number.POSITIVE_INFINITY, 0])
+      await expect(trainDeformableModel(samples, { ...options, diagonal })).rejects.toThrow(
+        new RangeError(`trainDeformableModel: diagonal must be a positive number of at most 4000, got ${diagonal}`),
+      );
+  });
+
   it("refuses what it cannot learn from or fit", async () => {
     await expect(trainDeformableModel(samples.slice(0, 6), options)).rejects.toThrow(
       new RangeError("trainDeformableModel: samples.length must be above 6, the modes and components, got 6"),
