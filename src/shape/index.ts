@@ -20,12 +20,12 @@ export { type CombinationCase, learnCombination } from "./learnCombination.ts";
 export { localBinaryPatterns } from "./localBinaryPatterns.ts";
 export type { Planes } from "./planes.ts";
 export { assertRefinement, type RefinedLandmarks, ShapeRefiner } from "./ShapeRefiner.ts";
+export type { ScaleOptions } from "./scaleOptions.ts";
 export type { ReferenceShape } from "./shapeFrame.ts";
 export { learnShapeModel, type ShapeModel, shapeDistance } from "./shapeModel.ts";
 export type { ShapeRefinement } from "./shapeRefinement.ts";
 export {
   type DeformableOptions,
-  type ScaleOptions,
   type ShapeSample,
   trainDeformableModel,
 } from "./trainDeformableModel.ts";

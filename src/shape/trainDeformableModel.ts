@@ -8,14 +8,11 @@ import {
   type FitAlgorithm,
   fitAlgorithms,
 } from "./deformableModel.ts";
-import { ExpertLearner } from "./ExpertLearner.ts";
 import { type Feature, featureChannels, featurePlanes, features } from "./feature.ts";
-import { IncrementalPca } from "./IncrementalPca.ts";
-import { PatchLayout } from "./PatchLayout.ts";
-import { PiecewiseAffine } from "./PiecewiseAffine.ts";
 import { PointModel } from "./PointModel.ts";
-import { type Planes, shrinkPlanes } from "./planes.ts";
-import { samplePatches } from "./samplePatches.ts";
+import { shrinkPlanes } from "./planes.ts";
+import { learnerOf } from "./scaleLearner.ts";
+import { type ScaleOptions, usualScales } from "./scaleOptions.ts";
 import { boundingBox, mirroredWhole, mirrorFirst, shapeFrame } from "./shapeFrame.ts";
 import { learnShapeModel } from "./shapeModel.ts";
 import { triangulate } from "./triangulate.ts";
@@ -28,25 +25,6 @@ export interface ShapeSample {
   readonly landmarks: readonly Point[];
   /** Whether it shows the mirror image of what is to be learned, as left knees do. @default false */
   readonly mirror?: boolean;
-}
-
-/** One level of the coarse-to-fine fit. */
-export interface ScaleOptions {
-  /** Pixels of the frame that become one, along each side. @default 1 */
-  readonly factor?: number;
-  /** Side of a patch, odd; not of holistic models. @default 17 */
-  readonly patch?: number;
-  /** Modes of shape, no more than there are. @default 10 */
-  readonly modes?: number;
-  /**
-   * How many values of the patches count as one observation where rarer shapes are held back, which lets all modes take part;
-   * 0 holds none back. Of part-based models. @default 0
-   */
-  readonly prior?: number;
-  /** Components of appearance; not of constrained local models. @default 60 */
-  readonly components?: number;
-  /** Of a fit. @default 20 */
-  readonly iterations?: number;
 }
 
 /** The kind of model, its features and its scales. */
@@ -72,23 +50,6 @@ export interface DeformableOptions {
 
 /** Beyond it frames take gigabytes, and images have no more to show. */
 const largestDiagonal = 4000;
-
-/** Those of part-based models: hardly a shape is beyond 40 modes, the prior says how likely each is. */
-const coarseToFine: readonly ScaleOptions[] = [
-  { factor: 2, modes: 8, components: 30, iterations: 20, prior: 25 },
-  { factor: 1, modes: 40, components: 60, iterations: 10, prior: 25 },
-];
-
-/** Those of other models: without a prior, what a shape may be is left to few modes. */
-const fewModes: readonly ScaleOptions[] = [
-  { factor: 2, modes: 5, components: 30, iterations: 20 },
-  { factor: 1, modes: 14, components: 60, iterations: 10 },
-];
-
-/** The scales of a model that is told none. */
-export function usualScales(method: DeformableKind): readonly ScaleOptions[] {
-  return method === "paam" ? coarseToFine : fewModes;
-}
 
 /**
  * Learns a {@link DeformableModel}: Procrustes analysis and principal components of the landmarks, then, at each scale, of
@@ -187,45 +148,6 @@ export async function trainDeformableModel(
     ...(method === "aam" && { triangles: triangulate(shape.mean) }),
     scales: learners.map((learner) => learner.finish()),
   } as DeformableModel; // each method with its own scales
-}
-
-/** What is learned of one scale. */
-interface ScaleLearner {
-  add(planes: Planes, shape: Float64Array, present: readonly boolean[]): void;
-  finish(): DeformableModel["scales"][number];
-}
-
-function learnerOf(
-  method: DeformableKind,
-  { components, noise, patch, prior, ...scale }: Required<ScaleOptions> & { readonly noise: number },
-  mean: readonly Point[],
-  channels: number,
-  batch: number,
-  samples: number,
-): ScaleLearner {
-  if (method === "clm") {
-    const learner = new ExpertLearner(mean.length, channels, patch);
-    return {
-      add: (planes, shape, present) => learner.add(planes, shape, present),
-      finish: () => ({ ...scale, patch, experts: learner.finish(), noise }),
-    };
-  }
-  const options = { batch: Math.min(batch, samples) };
-  if (method === "paam") {
-    const layout = new PatchLayout(mean.length, channels, patch);
-    const analysis = new IncrementalPca(layout.length, components, options);
-    return {
-      add: (planes, shape) => samplePatches(planes, shape, layout, analysis.next()),
-      finish: () => ({ ...scale, patch, ...(prior > 0 && { prior }), appearance: analysis.finish() }),
-    };
-  }
-  const small = mean.map(([x, y]): Point => [x / scale.factor, y / scale.factor]);
-  const warp = new PiecewiseAffine(small, triangulate(mean));
-  const analysis = new IncrementalPca(channels * warp.pixels, components, options);
-  return {
-    add: (planes, shape) => warp.sample(planes, shape, analysis.next()),
-    finish: () => ({ ...scale, appearance: analysis.finish() }),
-  };
 }
 
 const meanOf = (values: readonly number[]) =>

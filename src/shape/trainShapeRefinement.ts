@@ -3,8 +3,9 @@ import { assertPoints } from "../geometry/point.ts";
 import { assertInteger, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { DeformableFitter } from "./DeformableFitter.ts";
 import { type CombinationCase, learnCombination } from "./learnCombination.ts";
+import { usualScales } from "./scaleOptions.ts";
 import type { ShapeRefinement } from "./shapeRefinement.ts";
-import { type DeformableOptions, type ShapeSample, trainDeformableModel, usualScales } from "./trainDeformableModel.ts";
+import { type DeformableOptions, type ShapeSample, trainDeformableModel } from "./trainDeformableModel.ts";
 
 /** An example for a refinement. */
 export interface RefinementSample extends ShapeSample {

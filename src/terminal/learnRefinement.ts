@@ -13,7 +13,7 @@ import type {
   ShapeRefinement,
 } from "../shape/index.ts";
 import { defaultMembers, trainShapeRefinement } from "../shape/index.ts";
-import { usualScales } from "../shape/trainDeformableModel.ts";
+import { usualScales } from "../shape/scaleOptions.ts";
 import { sentenceOf, UsageError } from "./failure.ts";
 import { progressBar, say } from "./progressBar.ts";
 
