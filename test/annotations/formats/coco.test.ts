@@ -144,8 +144,93 @@ describe("COCO keypoints", () => {
     expect(() => parseCoco(text, { source: "c.json" })).toThrow(message);
   });
 
+  it("has numbers of the category that is chosen, and the name of its file where there is none", () => {
+    const text = JSON.stringify({
+      images: [{ id: "i", file_name: "a.png", width: null }],
+      categories: [
+        { id: 1, name: "hip", keypoints: ["h"] },
+        { id: "k", name: "knee", keypoints: ["p", "q"] },
+      ],
+      annotations: [
+        { image_id: "i", category_id: 1, keypoints: [1, 2, 2] },
+        { image_id: "i", category_id: "k", keypoints: [4, 5, 2, 0, 0, 0] },
+        { image_id: "i", category_id: "k" },
+      ],
+    });
+    expect(parseCoco(text, { category: "knee" })).toEqual({
+      landmarkNames: ["p", "q"],
+      images: [
+        {
+          image: "a.png",
+          width: null,
+          height: null,
+          spacing: null,
+          sets: [
+            {
+              name: "",
+              landmarks: [
+                [4, 5],
+                [Number.NaN, Number.NaN],
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    expect(() => parseCoco(text, { category: "foot" })).toThrow(
+      new Error('coco.json: has no category "foot"; there are: hip, knee'),
+    );
+    expect(() => parseCoco(text)).toThrow(
+      new Error("coco.json: has several categories with keypoints (hip, knee); choose one"),
+    );
+  });
+
+  it("keep the name of a lone set where any is named", () => {
+    const document = {
+      images: [
+        { id: 1, file_name: "a.png" },
+        { id: 2, file_name: "b.png" },
+      ],
+      categories: [{ id: 1, name: "knee", keypoints: ["p"] }],
+      annotations: [
+        { image_id: 1, category_id: 1, keypoints: [1, 2, 2] },
+        { image_id: 2, category_id: 1, keypoints: [1, 2, 2], attributes: { set: "left" } },
+      ],
+    };
+    const { images } = parseCoco(JSON.stringify(document));
+    expect(images.map(({ sets }) => sets.map(({ name }) => name))).toEqual([["1"], ["left"]]);
+  });
+
+  it("of a set whose points are all missing have an empty box", () => {
+    const landmarks = one.landmarkNames.map(() => [Number.NaN, Number.NaN] as const);
+    const lost = { ...one, images: [{ ...one.images[0]!, sets: [{ name: "left", landmarks }] }] };
+    expect(JSON.parse(formatCoco(lost)).annotations[0]).toMatchObject({
+      keypoints: [0, 0, 0, 0, 0, 0, 0, 0, 0],
+      num_keypoints: 0,
+      bbox: [0, 0, 0, 0],
+      area: 0,
+    });
+  });
+
+  it("count from one of three origins", () => {
+    const message = 'origin must be one of "center", "corner", "one", got "zero"';
+    expect(() => formatCoco(one, { origin: "zero" as "one" })).toThrow(new RangeError(`formatCoco: ${message}`));
+    expect(() => parseCoco("{}", { origin: "zero" as "one" })).toThrow(new RangeError(`parseCoco: ${message}`));
+  });
+
+  it("are of an object, with no lines between points, unless it is said", () => {
+    const { info, categories } = JSON.parse(formatCoco(one));
+    expect([info, categories]).toEqual([
+      { description: "Landmarks", version: "1.0" },
+      [{ id: 1, name: "object", supercategory: "object", keypoints: ["a", "b", "c"], skeleton: [] }],
+    ]);
+  });
+
   it("needs the size of the image", () => {
     const unknown = { ...one, images: [{ ...one.images[0]!, width: null }] };
-    expect(() => formatCoco(unknown)).toThrow(new RangeError("formatCoco: width and height of x.png must be known"));
+    const message = "formatCoco: width and height of x.png must be known";
+    expect(() => formatCoco(unknown)).toThrow(new RangeError(message));
+    const flat = { ...one, images: [{ ...one.images[0]!, height: null }] };
+    expect(() => formatCoco(flat)).toThrow(new RangeError(message));
   });
 });

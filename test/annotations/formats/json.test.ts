@@ -93,6 +93,64 @@ describe("annotations as JSON", () => {
     );
   });
 
+  it("keeps where spacing and sides are known from, null or not, and writes nothing that is not there", () => {
+    const image = { image: "x.dcm", width: null, height: null, spacing: null, sets: [{ name: "", landmarks: [] }] };
+    const bare: Annotations = { landmarkNames: ["a"], images: [image] };
+    expect(annotationsDocument(bare)).toStrictEqual({
+      format: "kneel-tfjs annotations",
+      formatVersion: 1,
+      landmarkNames: ["a"],
+      images: [image],
+    });
+    const sideOrigin = { source: "PatientOrientation", orientation: 2 } as const;
+    for (const more of [{ sideOrigin }, { sideOrigin: null, spacingOrigin: null }]) {
+      const full: Annotations = { ...bare, images: [{ ...image, ...more }] };
+      expect(annotationsDocument(full).images[0]).toStrictEqual({ ...image, ...more });
+      expect(parseAnnotationsJson(formatAnnotationsJson(full))).toStrictEqual(full);
+    }
+  });
+
+  it("has null for a quality or a covariance that is no number, and only for such", () => {
+    const set = { name: "", landmarks: [[1, 2]], covariance: [[1, Number.NaN, 1]] } as const;
+    const document = (quality: number | null) =>
+      annotationsDocument({
+        landmarkNames: ["a"],
+        images: [{ image: "x", width: null, height: null, spacing: null, sets: [{ ...set, quality }] }],
+      }).images[0]!.sets[0];
+    expect(document(Number.NaN)).toStrictEqual({ name: "", landmarks: [[1, 2]], covariance: [null], quality: null });
+    expect(document(null)).toMatchObject({ quality: null });
+    expect(document(0)).toMatchObject({ quality: 0 });
+  });
+
+  it("reads warnings that were sentences alone, beside those with codes, and a source of any one field", () => {
+    const change = (document: Record<string, unknown>) => {
+      const [image] = document.images as { warnings: unknown[] }[];
+      image!.warnings.push("a sentence");
+    };
+    expect(parseAnnotationsJson(text(change)).images[0]!.warnings).toEqual([
+      { code: "color-as-gray", message: "a warning" },
+      { code: "other", message: "a sentence" },
+    ]);
+    for (const field of ["library", "model", "note"] as const) {
+      const source = { [field]: one.source![field] };
+      expect(parseAnnotationsJson(formatAnnotationsJson({ ...one, source })).source).toStrictEqual(source);
+    }
+    const { source: _, ...anonymous } = one;
+    expect(parseAnnotationsJson(formatAnnotationsJson(anonymous))).not.toHaveProperty("source");
+  });
+
+  it("without a file is annotations.json, and may lack its version only as a document does", () => {
+    expect(() => parseAnnotationsJson("[]")).toThrow(/^annotations\.json: is not annotations of kneel-tfjs \(/);
+    expect(() =>
+      parseAnnotationsJson(
+        text((document) => {
+          document.formatVersion = "2";
+        }),
+        "f.json",
+      ),
+    ).toThrow('f.json: is not annotations of kneel-tfjs (formatVersion: Invalid type: Expected 1 but received "2")');
+  });
+
   it.each([
     ["{", "f.json: is not valid JSON"],
     [

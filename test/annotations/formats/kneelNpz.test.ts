@@ -136,8 +136,22 @@ np.savez_compressed("back.npz", preds=i["preds"], imgs=i["imgs"])
     expect(() => parseKneelNpz(bytes, "n.npz")).toThrow(message);
   });
 
+  it("that would take more than a gigabyte is refused before it does", () => {
+    const bytes = archive({ "imgs.npy": imgs, "preds.npy": preds([1, 2, 16, 2]) });
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    // The size in each entry of the archive's directory.
+    for (let at = 0; at < bytes.length - 4; at++)
+      if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 2 ** 29 + 1, true);
+    expect(() => parseKneelNpz(bytes, "n.npz")).toThrow(
+      new RangeError("n.npz: is no .npz file (it unpacks to more than 1 GiB)"),
+    );
+  });
+
   it("holds knees alone", () => {
     const other = { ...films, images: [{ ...films.images[0]!, sets: [{ name: "middle", landmarks: knee }] }] };
+    expect(() => formatKneelNpz({ landmarkNames: ["u"], images: [] })).toThrow(
+      new RangeError('formatKneelNpz: landmarkNames must be t0–t8, f0–f6, got ["u"]'),
+    );
     expect(() => formatKneelNpz(other)).toThrow('formatKneelNpz: sets of a.dcm must be right or left, got "middle"');
     const same = { ...films, images: films.images.map((one, i) => ({ ...one, image: `a.${i}` })) };
     expect(() => formatKneelNpz(same)).toThrow(

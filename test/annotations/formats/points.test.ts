@@ -27,7 +27,7 @@ describe("a .pts file", () => {
   });
 
   it("may have Windows line ends, comments, blank lines, indents and upper case", () => {
-    const text = "// BoneFinder\r\nVersion: 1\r\nN_Points:  2\r\n{\r\n  1.5\t2e1\r\n\r\n  -3 .5\r\n}\r\n";
+    const text = "\ufeff// BoneFinder\r\nVersion: 1\r\nN_Points:  2\r\n{\r\n  1.5\t2e1\r\n\r\n  -3 .5\r\n}\r\n";
     expect(parsePts(text, { origin: "center" })).toEqual([
       [1.5, 20],
       [-3, 0.5],
@@ -42,14 +42,29 @@ describe("a .pts file", () => {
     ["version: 1\nn_points: 1\n{\n1 nan\n}\n", "p.pts, line 4: must be two numbers, got 1 nan"],
     ["version: 1\nn_points: 1\n{\n1 2 3\n}\n", "p.pts, line 4: must be two numbers, got 1 2 3"],
     ["version: 1\nn_points: 1\n{\n1 2\n}\n{\n}\n", "p.pts, line 6: nothing may follow }"],
+    ["}\n{\n", "p.pts: is no .pts file: its points must stand between { and }"],
+    ["{\n", "p.pts: is no .pts file: its points must stand between { and }"],
+    ["n_points: 1\nxversion: 1\n{\n1 2\n}\n", "p.pts, line 2: must be version: 1 or n_points: N, got xversion: 1"],
+    ["n_points: 1 2\n{\n1 2\n}\n", "p.pts, line 1: must be version: 1 or n_points: N, got n_points: 1 2"],
+    [`n_points: 1\n{\n${"1".repeat(90)}\n}\n`, `p.pts, line 3: must be two numbers, got ${"1".repeat(80)}`],
     ["points: 1\n{\n1 2\n}\n", "p.pts, line 1: must be version: 1 or n_points: N, got points: 1"],
   ])("is refused as %#", (text, message) => {
-    expect(() => parsePts(text, { origin: "one", source: "p.pts" })).toThrow(message);
+    expect(() => parsePts(text, { origin: "one", source: "p.pts" })).toThrow(new RangeError(message));
   });
 
   it("cannot hold a missing point, and needs to know what it counts from", () => {
     expect(() => formatPts([[Number.NaN, Number.NaN]], { origin: "one" })).toThrow(
       new RangeError("formatPts: points[0] must be present, got [NaN, NaN]"),
+    );
+    expect(() => parsePts("n_points: 1", { origin: "center" })).toThrow(/^pts: is no/);
+    expect(() => formatPts([], { origin: "one" })).toThrow(
+      new RangeError("formatPts: points.length must be an integer of at least 1, got 0"),
+    );
+    expect(() => formatPts([[1, 2]], { origin: "one", spacing: [1, -1] })).toThrow(
+      new RangeError("formatPts: spacing[1] must be a positive number, got -1"),
+    );
+    expect(() => parsePts("", { origin: "one", spacing: [0, 1] })).toThrow(
+      new RangeError("parsePts: spacing[0] must be a positive number, got 0"),
     );
     expect(() => parsePts("", { origin: "zero" as "one" })).toThrow(
       new RangeError('parsePts: origin must be one of "center", "corner", "one", got "zero"'),
@@ -74,6 +89,89 @@ describe("a point list of 3D Slicer", () => {
       ["b", [0, 0, 0], "undefined"],
     ]);
     expect(positions("RAS")[0]).toEqual(["a", [-1.5, -1, 0], "defined"]);
+  });
+
+  it("by the letters and by the numbers of its axes", () => {
+    const file = (coordinateSystem: string) =>
+      JSON.stringify({
+        markups: [{ type: "Fiducial", coordinateSystem, controlPoints: [{ label: "u", position: [-3, -4, 0] }] }],
+      });
+    const found = ["RAS", "0", "LPS", "1"].map(
+      (system) => parseSlicerMarkups(file(system), { spacing: [1, 2] }).landmarks[0],
+    );
+    expect(found).toEqual([
+      [3, 2],
+      [3, 2],
+      [-3, -2],
+      [-3, -2],
+    ]);
+  });
+
+  it("has every field that Slicer writes, points upright and locked in number", () => {
+    const control = {
+      description: "",
+      associatedNodeID: "",
+      orientation: [-1, 0, 0, 0, -1, 0, 0, 0, 1],
+      selected: true,
+      locked: false,
+      visibility: true,
+    };
+    expect(JSON.parse(formatSlicerMarkups(two, options))).toEqual({
+      "@schema":
+        "https://raw.githubusercontent.com/slicer/slicer/master/Modules/Loadable/Markups/Resources/Schema/markups-schema-v1.0.3.json#",
+      markups: [
+        {
+          type: "Fiducial",
+          name: "landmarks",
+          coordinateSystem: "LPS",
+          coordinateUnits: "mm",
+          locked: false,
+          fixedNumberOfControlPoints: true,
+          labelFormat: "%N-%d",
+          lastUsedControlPointNumber: 2,
+          controlPoints: [
+            { ...control, id: "1", label: "a", position: [1.5, 1, 0], positionStatus: "defined" },
+            { ...control, id: "2", label: "b", position: [0, 0, 0], positionStatus: "undefined" },
+          ],
+        },
+      ],
+    });
+  });
+
+  it("is not written of no points, of other names than points, or without a scale", () => {
+    const format = (points: readonly Point[], more: object) => formatSlicerMarkups(points, { ...options, ...more });
+    expect(() => format([], { landmarkNames: [] })).toThrow(
+      new RangeError("formatSlicerMarkups: points.length must be an integer of at least 1, got 0"),
+    );
+    expect(() => format(two, { landmarkNames: ["a"] })).toThrow(
+      new RangeError("formatSlicerMarkups: landmarkNames must be of length 2, got 1"),
+    );
+    expect(() => format(two, { spacing: [1, 0] })).toThrow(
+      new RangeError("formatSlicerMarkups: spacing[1] must be a positive number, got 0"),
+    );
+    expect(() => format(two, { coordinateSystem: "IJK" })).toThrow(
+      new RangeError('formatSlicerMarkups: coordinateSystem must be one of "LPS", "RAS", got "IJK"'),
+    );
+    expect(() => parseSlicerMarkups("{}", { spacing: [0, 1] })).toThrow(
+      new RangeError("parseSlicerMarkups: spacing[0] must be a positive number, got 0"),
+    );
+    expect(() => parseSlicerMarkups("{}", { spacing: [1, 1] })).toThrow(/^mrk\.json: is not a point list/);
+  });
+
+  it("has no point where one is not placed yet, and gives zero no sign", () => {
+    const markup = (points: readonly object[]) =>
+      JSON.stringify({ markups: [{ type: "Fiducial", coordinateSystem: "RAS", name: "n", controlPoints: points }] });
+    const text = markup([
+      { label: "a", position: [1, 2, 3], positionStatus: "preview" },
+      { label: "b", positionStatus: "undefined" },
+      { label: "c", position: [0, 0, 0] },
+    ]);
+    const missing = [Number.NaN, Number.NaN];
+    expect(parseSlicerMarkups(text, { spacing: [1, 1] })).toEqual({
+      name: "n",
+      landmarkNames: ["a", "b", "c"],
+      landmarks: [missing, missing, [0, 0]],
+    });
   });
 
   it("comes back as it was, from either system", () => {
