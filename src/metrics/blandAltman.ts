@@ -1,6 +1,6 @@
 import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
+import { type BootstrapOptions, bootstrapOf, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
 import { assertValues } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
@@ -40,13 +40,7 @@ export interface BlandAltman {
  * Lancet 1986
  */
 export function blandAltman(a: ArrayLike<number>, b: ArrayLike<number>, options: BlandAltmanOptions = {}): BlandAltman {
-  const {
-    multiplier = 1.96,
-    groups,
-    level = 0.95,
-    resamples = 2000,
-    seed = 0,
-  } = fieldsOf("blandAltman", "options", options);
+  const { multiplier = 1.96, groups } = fieldsOf("blandAltman", "options", options);
   const fn = "blandAltman";
   assertPositive(fn, "multiplier", multiplier);
   assertValues(fn, "a", a);
@@ -72,7 +66,7 @@ export function blandAltman(a: ArrayLike<number>, b: ArrayLike<number>, options:
   };
   if (groups === undefined) return result;
 
-  assertBootstrap(fn, level, resamples);
+  const { level, resamples, seed } = bootstrapOf(fn, options);
   if (groups.length !== a.length) throw refusal(fn, "groups.length", `${a.length}, as a`, groups.length);
   const { names, of } = clusterImages(
     fn,

@@ -1,6 +1,5 @@
-import { fieldsOf } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { assertBootstrap, type BootstrapOptions, type Interval } from "./bootstrapOptions.ts";
+import { type BootstrapOptions, bootstrapOf, type Interval } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
 import { assertErrors, type RadialErrors } from "./present.ts";
 import { resampleClusters } from "./resampleClusters.ts";
@@ -20,9 +19,8 @@ export function bootstrapInterval(
   statistic: (errors: (readonly number[])[]) => number,
   options: BootstrapOptions = {},
 ): Interval {
-  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf("bootstrapInterval", "options", options);
   const fn = "bootstrapInterval";
-  assertBootstrap(fn, level, resamples);
+  const { level, resamples, seed } = bootstrapOf(fn, options);
   assertErrors(fn, errors);
   const { names, of } = clusterImages(fn, groups, errors.length);
   const clusters: (readonly number[])[][] = names.map(() => []);

@@ -1,4 +1,4 @@
-import { assertInside, assertInteger } from "../internal/guards.ts";
+import { assertInside, assertInteger, fieldsOf } from "../internal/guards.ts";
 
 /** Lower and upper end. */
 export type Interval = readonly [low: number, high: number];
@@ -13,7 +13,10 @@ export interface BootstrapOptions {
   readonly seed?: number | string;
 }
 
-export function assertBootstrap(fn: string, level: number, resamples: number): void {
+/** The options of a function that resamples, complete and checked. */
+export function bootstrapOf(fn: string, options: BootstrapOptions): Required<BootstrapOptions> {
+  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf(fn, "options", options);
   assertInside(fn, "level", level, 0, 1);
   assertInteger(fn, "resamples", resamples, 10);
+  return { level, resamples, seed };
 }

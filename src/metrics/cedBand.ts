@@ -1,6 +1,6 @@
-import { fieldsOf, refusal } from "../internal/guards.ts";
+import { refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
+import { type BootstrapOptions, bootstrapOf } from "./bootstrapOptions.ts";
 import { type CedCurve, ced } from "./ced.ts";
 import { clusterImages } from "./clusters.ts";
 import { assertErrors, counts, type RadialErrors } from "./present.ts";
@@ -24,9 +24,8 @@ export function cedBand(
   grid: readonly number[],
   options: BootstrapOptions = {},
 ): CedBand {
-  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf("cedBand", "options", options);
   const fn = "cedBand";
-  assertBootstrap(fn, level, resamples);
+  const { level, resamples, seed } = bootstrapOf(fn, options);
   assertErrors(fn, errors);
   const curve = ced(errors, grid);
   if (curve.count === 0) throw new RangeError(`${fn}: errors must be a table with a present point, got none`);

@@ -1,6 +1,6 @@
-import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertInteger, refusal } from "../internal/guards.ts";
 import { createRandom } from "../internal/random.ts";
-import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
+import { type BootstrapOptions, bootstrapOf } from "./bootstrapOptions.ts";
 import { type Clusters, clusterImages } from "./clusters.ts";
 import { contributorsOf } from "./contributors.ts";
 import { percentileInterval } from "./estimateFigures.ts";
@@ -14,6 +14,14 @@ import { countFigures, type Tally, tallyFigures, weighFigures } from "./tallyFig
 export interface ComparePairedOptions extends BootstrapOptions {
   /** Random swaps of the permutation test. @default 2000 */
   readonly permutations?: number;
+}
+
+/** The options of a comparison, complete and checked. */
+export function comparisonOf(fn: string, options: ComparePairedOptions): Required<ComparePairedOptions> {
+  const bootstrap = bootstrapOf(fn, options);
+  const { permutations = 2000 } = options;
+  assertInteger(fn, "permutations", permutations, 10);
+  return { ...bootstrap, permutations };
 }
 
 /** One figure of two models on the same images; null always comes with a reason. */
@@ -59,15 +67,8 @@ export function comparePaired(
   figures: readonly Figure[],
   options: ComparePairedOptions = {},
 ): PairedComparison[] {
-  const {
-    level = 0.95,
-    resamples = 2000,
-    permutations = 2000,
-    seed = 0,
-  } = fieldsOf("comparePaired", "options", options);
   const fn = "comparePaired";
-  assertBootstrap(fn, level, resamples);
-  assertInteger(fn, "permutations", permutations, 10);
+  const settings = comparisonOf(fn, options);
   assertSameCases(fn, errorsA, errorsB);
   if (figures.length === 0) throw refusal(fn, "figures", "at least one figure", []);
   const clusters = clusterImages(fn, groups, errorsA.length);
@@ -83,7 +84,7 @@ export function comparePaired(
         0,
       ),
       part.figures.map((f) => figures[f]!),
-      { level, resamples, permutations, seed },
+      settings,
     );
     for (const [j, f] of part.figures.entries()) comparisons[f] = found[j]!;
   }

@@ -1,6 +1,6 @@
-import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertList, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
-import { assertBootstrap, type BootstrapOptions } from "./bootstrapOptions.ts";
+import { type BootstrapOptions, bootstrapOf } from "./bootstrapOptions.ts";
 import { clusterImages } from "./clusters.ts";
 import { contributorsOf } from "./contributors.ts";
 import type { Figure } from "./figure.ts";
@@ -46,9 +46,8 @@ export function estimateFigures(
   figures: readonly Figure[],
   options: BootstrapOptions = {},
 ): Estimate[] {
-  const { level = 0.95, resamples = 2000, seed = 0 } = fieldsOf("estimateFigures", "options", options);
   const fn = "estimateFigures";
-  assertBootstrap(fn, level, resamples);
+  const bootstrap = bootstrapOf(fn, options);
   assertErrors(fn, errors);
   assertList(fn, "figures", figures, "a list of figures");
   if (figures.length === 0) throw refusal(fn, "figures", "at least one figure", []);
@@ -58,7 +57,7 @@ export function estimateFigures(
     const members = part.figures.map((f) => figures[f]!);
     const rows = part.images.map((i) => errors[i]!);
     const own = part.images.map((i) => groups[i]!);
-    const found = estimateTogether(fn, rows, own, members, { level, resamples, seed });
+    const found = estimateTogether(fn, rows, own, members, bootstrap);
     for (const [j, f] of part.figures.entries()) estimates[f] = found[j]!;
   }
   return estimates;

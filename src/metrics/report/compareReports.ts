@@ -1,5 +1,5 @@
-import { fieldsOf, refusal } from "../../internal/guards.ts";
-import { type ComparePairedOptions, comparePaired, type PairedComparison } from "../comparePaired.ts";
+import { refusal } from "../../internal/guards.ts";
+import { type ComparePairedOptions, comparePaired, comparisonOf, type PairedComparison } from "../comparePaired.ts";
 import { assertReport } from "./assertReport.ts";
 import { fromCaseErrors } from "./caseErrors.ts";
 import type { Report, ReportCase } from "./reportData.ts";
@@ -27,13 +27,8 @@ export interface ReportComparison {
  * @throws RangeError if unit, landmarks, patients or missing truth differ, or fewer than two patients are shared
  */
 export function compareReports(a: Report, b: Report, given: ComparePairedOptions = {}): ReportComparison {
-  const {
-    level = 0.95,
-    resamples = 2000,
-    permutations = 2000,
-    seed = 0,
-  } = fieldsOf("compareReports", "options", given);
   const fn = "compareReports";
+  const options = comparisonOf(fn, given);
   assertReport(fn, "a", a);
   assertReport(fn, "b", b);
   if (a.unit !== b.unit) throw refusal(fn, "the unit of b", `"${a.unit}", as of a`, b.unit);
@@ -46,7 +41,6 @@ export function compareReports(a: Report, b: Report, given: ComparePairedOptions
   for (const [i, image] of shared.entries()) assertSameImage(fn, image, matches[i]!);
   const groups = shared.map(({ group }) => group);
   const errorsOf = (cases: readonly ReportCase[]) => cases.map(({ errors }) => fromCaseErrors(errors));
-  const options = { level, resamples, permutations, seed };
   return {
     unit: a.unit,
     images: shared.length,

@@ -1,6 +1,6 @@
 import { assertList, assertPositive, assertText, fieldsOf, refusal } from "../../internal/guards.ts";
 import type { Bones } from "../boneFigures.ts";
-import { assertBootstrap, type BootstrapOptions } from "../bootstrapOptions.ts";
+import { type BootstrapOptions, bootstrapOf } from "../bootstrapOptions.ts";
 import { conformalRadii } from "../conformalRadii.ts";
 import { estimateFigures } from "../estimateFigures.ts";
 import type { Figure } from "../figure.ts";
@@ -64,12 +64,10 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
   assertText(fn, "unit", unit);
   for (const [name, list] of Object.entries({ landmarkNames, ids })) assertList(fn, name, list, "a list of names");
   const { by = [], thresholds = [1, 1.5, 2, 2.5], outlierRadius = 10, bones, coverage = 0.9, about = {} } = options;
-  const { level = 0.95, resamples = 2000, seed = 0 } = options;
-  const bootstrap = { level, resamples, seed };
+  const bootstrap = bootstrapOf(fn, options);
   assertErrors(fn, errors);
   assertThresholds(fn, thresholds);
   assertPositive(fn, "outlierRadius", outlierRadius);
-  assertBootstrap(fn, level, resamples);
   for (const name of Object.keys(bones ?? {})) assertLandmarks(fn, `bones.${name}`, bones![name]!, errors);
   const groups = input.groups ?? ids;
   const columns: readonly Readonly<Record<string, string>>[] = input.columns ?? errors.map(() => ({}));
@@ -126,7 +124,7 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
       return { name, figures: estimateFigures(other, groups, figures, bootstrap) };
     }),
     reliability: measurable ? reliability(confidence, errors, { radius }) : null,
-    conformal: conformalRadii(errors, { coverage, groups, seed }),
+    conformal: conformalRadii(errors, { coverage, groups, seed: bootstrap.seed }),
     about,
     cases: errors.map((row, i) => ({
       id: ids[i]!,
