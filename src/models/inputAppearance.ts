@@ -2,6 +2,7 @@ import { type Raster, type Spacing, warpImage } from "../geometry/index.ts";
 import { fieldsOf } from "../internal/guards.ts";
 import { inputFrame, type Preprocessing, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { appearanceOf, coveredBy } from "./appearance.ts";
+import { wholeOf } from "./view.ts";
 
 /**
  * What an image looks like as a model sees it, for `learnFamiliarity`: the figures of its input (`appearanceOf`).
@@ -18,5 +19,5 @@ export function inputAppearance(
   const frame = inputFrame(image, preprocessing, spacing);
   const input = new Float32Array(frame.width * frame.height);
   warpImage(prepareIntensity(image, preprocessing), frame, { sampling: "area", output: input });
-  return appearanceOf(input, frame, coveredBy(frame, { left: 0, top: 0, width: image.width, height: image.height }));
+  return appearanceOf(input, frame, coveredBy(frame, wholeOf(image)));
 }

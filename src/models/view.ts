@@ -12,6 +12,14 @@ export interface Rect {
   readonly height: number;
 }
 
+/** All of an image. */
+export const wholeOf = ({ width, height }: Pick<Rect, "width" | "height">): Rect => ({
+  left: 0,
+  top: 0,
+  width,
+  height,
+});
+
 /** Where a stage takes black and white from: the part of the image that it looks at, or the whole image as KNEEL did. */
 export type ContrastScope = "region" | "image";
 

@@ -6,6 +6,7 @@ import { tibialCenter } from "../knee/landmarks.ts";
 import { kneeSides, type Side } from "../knee/side.ts";
 import { pipelineProvenance } from "../models/pipelineDocument.ts";
 import type { Provenance } from "../models/provenance.ts";
+import { wholeOf } from "../models/view.ts";
 import { inputFrame } from "../radiograph/preprocessing.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
@@ -40,8 +41,7 @@ export class KneelPipeline {
   constructor(options: KneelPipelineOptions) {
     fieldsOf("KneelPipeline", "options", options);
     const { fieldMm = 140, refine = true, contrast = "region", compat = null, onNetwork } = options;
-    const timed = (stage: StageOptions) =>
-      onNetwork ? { ...stage, engine: timedEngine(stage.engine, onNetwork) } : stage;
+    const timed = (stage: StageOptions) => ({ ...stage, engine: timedEngine(stage.engine, onNetwork) });
     this.trainedOn = pipelineProvenance({
       ...(options.trainedOn && { trainedOn: options.trainedOn }),
       locate: options.locate ? modelsOf(options.locate) : null,
@@ -124,12 +124,16 @@ export class KneelPipeline {
     const frame = inputFrame(image, this.cropping, spacing);
     const mirror = mirroring(engine.input.width);
     const homography = side === "left" ? composeHomographies(frame.homography, mirror) : frame.homography;
-    const limits = { left: 0, top: 0, width: image.width, height: image.height };
     const plain = toGray(image);
     const gray = stretchContrast(plain, intensity);
-    const [seen] = await lookAt(engine, gray, [{ frame: { ...frame, homography }, limits, intensity: null }], {
-      appearance: true,
-    });
+    const [seen] = await lookAt(
+      engine,
+      gray,
+      [{ frame: { ...frame, homography }, limits: wholeOf(image), intensity: null }],
+      {
+        appearance: true,
+      },
+    );
     return this.judge({ name: side, located: middle, ...seen! }, { gray: plain, spacing, synthetic });
   }
 
@@ -149,8 +153,7 @@ export class KneelPipeline {
 function targetsOf(image: Raster, view: "bilateral" | Side): Target[] {
   const sides = view === "bilateral" ? kneeSides : [view];
   return sides.map((side) => {
-    const region =
-      view === "bilateral" ? kneeHalf(image, side) : { left: 0, top: 0, width: image.width, height: image.height };
+    const region = view === "bilateral" ? kneeHalf(image, side) : wholeOf(image);
     return { name: side, mirror: side === "left", region };
   });
 }

@@ -3,6 +3,7 @@ import type { Covariance, Point, Raster, Spacing } from "../geometry/index.ts";
 import { fieldsOf } from "../internal/guards.ts";
 import { unlikeTraining } from "../models/familiarity.ts";
 import type { LandmarkModel } from "../models/modelDocument.ts";
+import { wholeOf } from "../models/view.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type RefinedLandmarks, ShapeRefiner } from "../shape/index.ts";
@@ -66,8 +67,7 @@ export class LandmarkPredictor {
     const { refinement } = model;
     this.model = withoutParts(model);
     this.refiner = refinement ? new ShapeRefiner(refinement) : null;
-    const engine = engineOf("LandmarkPredictor", model);
-    this.engine = onNetwork ? timedEngine(engine, onNetwork) : engine;
+    this.engine = timedEngine(engineOf("LandmarkPredictor", model), onNetwork);
   }
 
   /**
@@ -86,8 +86,7 @@ export class LandmarkPredictor {
     const { preprocessing, familiarity, trainedOn } = this.model;
     const gray = prepareIntensity(image, preprocessing);
     const frame = inputFrame(image, preprocessing, spacing, name);
-    const limits = { left: 0, top: 0, width: image.width, height: image.height };
-    const [seen] = await lookAt(this.engine, gray, [{ frame, limits, intensity: null }], {
+    const [seen] = await lookAt(this.engine, gray, [{ frame, limits: wholeOf(image), intensity: null }], {
       appearance: familiarity !== undefined,
     });
     const { landmarks, covariance, appearance } = seen!;

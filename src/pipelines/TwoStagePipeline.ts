@@ -3,7 +3,7 @@ import type { Point, Raster, Spacing } from "../geometry/index.ts";
 import { assertInteger, assertPositive, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import type { Finding, Seen } from "../models/finding.ts";
 import { refineFinding } from "../models/refineFinding.ts";
-import type { ContrastScope, Rect } from "../models/view.ts";
+import { type ContrastScope, type Rect, wholeOf } from "../models/view.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { type ShapeRefinement, ShapeRefiner } from "../shape/index.ts";
@@ -88,7 +88,7 @@ export class TwoStagePipeline {
     assertTargets(image, spacing, targets);
     const { locate, localize, refinements = 1 } = this.options;
     const gray = toGray(image);
-    const whole = { left: 0, top: 0, width: image.width, height: image.height };
+    const whole = wholeOf(image);
 
     const see = (stage: StageOptions, centers: readonly Point[], limits: (target: Target) => Rect, last = false) => {
       const engine = last ? (stage.finalEngine ?? stage.engine) : stage.engine;
