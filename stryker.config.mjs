@@ -8,14 +8,15 @@ const isSample = process.env.MUTATE_SAMPLE !== undefined;
 export default {
   mutate: [`src/${folder}/**/*.ts`, "!src/**/index.ts", "!src/**/*Binary.ts"],
   testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner", "./scripts/mutantSample.mjs"],
+  plugins: ["@stryker-mutator/vitest-runner", ...(isSample ? ["./scripts/mutantSample.mjs"] : [])],
   checkers: isSample ? ["sample"] : [],
+  ignorers: isSample ? ["sample"] : [],
   vitest: { configFile: "vitest.mutation.config.ts", related: false },
   coverageAnalysis: "perTest",
   ignoreStatic: true,
   concurrency: Number(process.env.MUTATE_CONCURRENCY ?? 1),
   disableTypeChecks: false,
-  timeoutMS: 60_000,
+  timeoutMS: Number(process.env.MUTATE_TIMEOUT ?? 60_000), // of the clock, besides 1.5 times what the tests took
   dryRunTimeoutMinutes: 30,
   reporters: ["progress-append-only", "clear-text", "json", "html"],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

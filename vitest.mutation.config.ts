@@ -36,7 +36,7 @@ export default defineConfig({
       "test/**/speed.test.ts", // measures time, which instrumented code takes more of
       ...(plain ? ["test/augment/mixUp.test.ts"] : []),
     ],
-    setupFiles: [plain ? "test/support/matchers.ts" : "test/setup.ts"],
+    setupFiles: [plain ? "test/support/matchers.ts" : "test/setup.ts", "test/support/fewerRuns.ts"],
     isolate: false,
     pool: "threads",
     testTimeout: 300_000, // instrumented code on a machine that does other things too

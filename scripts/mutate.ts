@@ -38,7 +38,6 @@ function wilson(hits: number, count: number, z = 1.96): readonly [number, number
 const count = found.length + missed.length;
 const percent = (share: number) => (100 * share).toFixed(0);
 const [low, high] = wilson(found.length, count).map(percent);
-const total = count + having("CompileError").length;
 console.log(
-  `${folder}: ${percent(found.length / count)} % (${low}–${high}), sample of ${count} of ${total} mutants, seed ${seed}`,
+  `${folder}: ${percent(found.length / count)} % (${low}–${high}), sample of ${count} of ${mutants.length} mutants, seed ${seed}`,
 );

@@ -14,6 +14,7 @@ import {
 } from "../../src/annotations/index.ts";
 import { formatLandmarkTable } from "../../src/data/index.ts";
 import type { Point } from "../../src/geometry/index.ts";
+import { runs } from "../support/runs.ts";
 
 const cases = new URL("../fixtures/cases/", import.meta.url);
 const file = (name: string) => readFileSync(new URL(name, cases));
@@ -499,7 +500,7 @@ describe("parseAnnotations", () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
