@@ -1,6 +1,6 @@
 import type { ImageAnnotation, LandmarkSet } from "../annotations/annotations.ts";
 import { checkAnnotations } from "../annotations/checkAnnotations.ts";
-import { fromOrigin, toOrigin } from "../annotations/formats/pixelOrigin.ts";
+import { toOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
 import { fieldsOf, listsOf } from "../internal/guards.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
@@ -14,12 +14,8 @@ import {
   type DicomDocumentOptions,
   dateTime,
   formatPart10,
-  items,
-  numbers,
-  parsePart10,
   patientAndStudy,
   randomUid,
-  textAt,
 } from "./part10.ts";
 
 /** What a presentation state draws, and how it shows the image. */
@@ -37,7 +33,8 @@ export interface PresentationStateOptions extends DicomDocumentOptions {
   readonly inverted?: boolean;
 }
 
-const gsps = "1.2.840.10008.5.1.4.1.1.11.1";
+/** The SOP class of Grayscale Softcopy Presentation States. */
+export const gsps = "1.2.840.10008.5.1.4.1.1.11.1";
 
 /** Green, as CIELab in the 16-bit numbers of PS3.3 C.10.7.1.1. */
 const layerColor = [54000, 20000, 45000];
@@ -181,56 +178,3 @@ function textOf({ landmarks }: LandmarkSet, text: string, reference: DicomRefere
     AnchorPointVisibility: "N",
   };
 }
-
-/** What one layer of a presentation state shows, in pixels with centres at integers. */
-export interface PresentationLayer {
-  readonly name: string;
-  readonly points: readonly Point[];
-  readonly polylines: readonly (readonly Point[])[];
-  readonly texts: readonly string[];
-}
-
-/** What a presentation state shows. */
-export interface ParsedPresentationState {
-  readonly sopInstanceUid: string;
-  /** Of the images that it is for. */
-  readonly imageSopInstanceUids: readonly string[];
-  readonly layers: readonly PresentationLayer[];
-}
-
-/**
- * Reads the points, polylines and texts of a Grayscale Softcopy Presentation State that are placed in pixels.
- *
- * @throws Error naming `source` where it is no presentation state
- */
-export async function parsePresentationState(
-  bytes: Uint8Array,
-  source = "presentation state",
-): Promise<ParsedPresentationState> {
-  const dataset = await parsePart10(bytes, [gsps], source);
-  const layers = items(dataset, "GraphicAnnotationSequence").map((annotation): PresentationLayer => {
-    const graphics = items(annotation, "GraphicObjectSequence").filter(
-      (graphic) => graphic.GraphicAnnotationUnits === "PIXEL",
-    );
-    const ofType = (type: string) =>
-      graphics
-        .filter(({ GraphicType }) => GraphicType === type)
-        .map((graphic) => pointsOf(numbers(graphic, "GraphicData")));
-    return {
-      name: String(annotation.GraphicLayer ?? ""),
-      points: ofType("POINT").flat(),
-      polylines: ofType("POLYLINE"),
-      texts: items(annotation, "TextObjectSequence").map((object) => String(object.UnformattedTextValue)),
-    };
-  });
-  return {
-    sopInstanceUid: textAt(dataset, "SOPInstanceUID"),
-    imageSopInstanceUids: items(dataset, "ReferencedSeriesSequence")
-      .flatMap((series) => items(series, "ReferencedImageSequence"))
-      .map((image) => textAt(image, "ReferencedSOPInstanceUID")),
-    layers,
-  };
-}
-
-const pointsOf = (data: readonly number[]) =>
-  Array.from({ length: data.length >> 1 }, (_, i) => fromOrigin([data[2 * i]!, data[2 * i + 1]!], "corner"));
