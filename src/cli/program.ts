@@ -19,6 +19,7 @@ import { evaluateCommand } from "../resultCommands/evaluate/command.ts";
 import { provenanceCommand } from "../resultCommands/provenance/command.ts";
 import { reportCommand } from "../resultCommands/report/command.ts";
 import { helpStyle } from "../terminal/helpStyle.ts";
+import { inTerminal } from "../terminal/inTerminal.ts";
 import { lazy } from "../terminal/lazy.ts";
 import { auditCommand } from "../trainingCommands/audit/command.ts";
 import { crossValidateCommand } from "../trainingCommands/crossValidate/command.ts";
@@ -31,6 +32,7 @@ import { shapeTrainCommand } from "../trainingCommands/shape/command.ts";
 import { trainCommand } from "../trainingCommands/train/command.ts";
 
 const first = "To begin:";
+const more = "Options: kneel COMMAND --help; all of it in words: docs/cli.md of the package";
 
 /** The commands by the headings of the help, in its order: what each takes, and where its work is. */
 const groups = () => ({
@@ -94,7 +96,7 @@ export function kneelProgram(onFailure: (command: string) => void = () => {}) {
     .helpOption("-h, --help", "print this help")
     .commandsGroup(first)
     .helpCommand("help [command]", "print the help of a command")
-    .addHelpText("after", "\nOptions: kneel COMMAND --help; all of it in words: docs/cli.md of the package");
+    .addHelpText("after", () => `\n${inTerminal(more, process.stdout)}`);
   for (const [heading, commands] of Object.entries(groups()))
     for (const command of commands) {
       program.addCommand(command.helpGroup(heading).copyInheritedSettings(program));

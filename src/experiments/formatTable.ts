@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { counted } from "../internal/counted.ts";
-import { listsOf } from "../internal/guards.ts";
+import { fieldsOf, listsOf } from "../internal/guards.ts";
+import { type TextTableOptions, textTable } from "../internal/textTable.ts";
 import type { PairedComparison } from "../metrics/index.ts";
 import type { ExperimentTable, TableRow } from "./experimentTable.ts";
 
@@ -79,8 +80,14 @@ function tableNotes({ rows, reference, folds, unit, thresholds }: ExperimentTabl
 }
 
 /** A table of experiments for a console, Markdown, LaTeX (package `booktabs`), or CSV with every number. */
-export function formatExperimentTable(table: ExperimentTable, format: TableFormat = "text"): string {
-  listsOf("formatExperimentTable", "table", table, ["thresholds"]);
+export function formatExperimentTable(
+  table: ExperimentTable,
+  format: TableFormat = "text",
+  options: TextTableOptions = {},
+): string {
+  const fn = "formatExperimentTable";
+  listsOf(fn, "table", table, ["thresholds"]);
+  fieldsOf(fn, "options", options);
   if (format === "csv") return csv(table);
   const { head, rows } = cells(table);
   const notes = tableNotes(table);
@@ -90,10 +97,7 @@ export function formatExperimentTable(table: ExperimentTable, format: TableForma
     return `${[line(head), rule, ...rows.map(line), "", ...notes.map((note) => `- ${note}`)].join("\n")}\n`;
   }
   if (format === "latex") return latex(head, rows, notes);
-  const widths = head.map((_, j) => Math.max(...[head, ...rows].map((row) => [...row[j]!].length)));
-  const pad = (text: string, j: number) => (j === 0 ? text.padEnd(widths[j]!) : text.padStart(widths[j]!));
-  const line = (parts: readonly string[]) => parts.map(pad).join("  ").trimEnd();
-  return `${[line(head), widths.map((width) => "─".repeat(width)).join("──"), ...rows.map(line), "", ...notes].join("\n")}\n`;
+  return `${[textTable(fn, head, rows, options), "", ...notes].join("\n")}\n`;
 }
 
 function latex(head: readonly string[], rows: readonly (readonly string[])[], notes: readonly string[]): string {

@@ -1,3 +1,4 @@
+export type { TextTableOptions } from "../internal/textTable.ts";
 export { type AssignedFolds, assignFolds, type FoldChoice, foldsOfPatients } from "./assignFolds.ts";
 export { type AuditOptions, auditLabels, type LabelAudit, type Suspicion } from "./audit/auditLabels.ts";
 export { type LabelNoise, type LabelNoiseOptions, labelNoise } from "./audit/labelNoise.ts";

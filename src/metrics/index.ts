@@ -1,3 +1,4 @@
+export type { TextTableOptions } from "../internal/textTable.ts";
 export { type Auc, auc } from "./auc.ts";
 export { type BlandAltman, type BlandAltmanOptions, blandAltman } from "./blandAltman.ts";
 export { type Bones, bonePckFigure, bonePckMeanFigure } from "./boneFigures.ts";

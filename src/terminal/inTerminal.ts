@@ -11,10 +11,15 @@ const [usual, fewest] = [80, 24];
 
 const [yellow, red, plain] = ["\u001b[33m", "\u001b[31m", "\u001b[39m"];
 
+/** Columns of a terminal; undefined for other streams, whose lines may be of any length. */
+export const columnsOf = (stream: Terminal): number | undefined =>
+  stream.isTTY ? Math.max(fewest, stream.columns || usual) : undefined;
+
 /** A line as a terminal shows it: broken between words, warnings yellow, errors red; for other streams as it is. */
 export function inTerminal(line: string, stream: Terminal): string {
-  if (!stream.isTTY) return line;
-  const broken = breakLine(line, Math.max(fewest, stream.columns || usual));
+  const columns = columnsOf(stream);
+  if (columns === undefined) return line;
+  const broken = breakLine(line, columns);
   const color = line.startsWith("warning") ? yellow : line.startsWith("kneel: ") ? red : null;
   return color !== null && stream.hasColors?.() ? color + broken + plain : broken;
 }

@@ -1,5 +1,6 @@
 import { MultiBar, type SingleBar } from "cli-progress";
-import { inTerminal } from "./inTerminal.ts";
+import type { TextTableOptions } from "../internal/textTable.ts";
+import { columnsOf, inTerminal } from "./inTerminal.ts";
 
 /** A bar on stderr. Where that is no terminal there is no bar, and `log` prints plain lines. */
 export interface ProgressBar {
@@ -25,6 +26,12 @@ const interval = 100;
 /** A result on stdout, as it is for programs; in a terminal lines are broken between words. */
 export const print = (text: string): void => {
   process.stdout.write(`${inTerminal(text, process.stdout)}\n`);
+};
+
+/** Options of a table that `print` is given: what fits the terminal. */
+export const tableOptions = (): TextTableOptions => {
+  const columns = columnsOf(process.stdout);
+  return columns === undefined ? {} : { columns };
 };
 
 /** A bar that appears with its first update. */

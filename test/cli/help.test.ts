@@ -11,10 +11,25 @@ test.each([
   ["kneel", program] as const,
   ...program.commands.map((one) => [one.name(), one] as const),
   ...calledCommands,
-])("the help of %s fits 80 and 120 columns, with choices and defaults in words", (_, command) => {
-  for (const columns of [80, 120])
+])("the help of %s fits 40, 80 and 120 columns, with choices and defaults in words", (_, command) => {
+  for (const columns of [40, 80, 120])
     for (const line of helpOf(command, columns).split("\n")) expect(line.length, line).toBeLessThanOrEqual(columns);
   expect(helpOf(command, 80)).not.toMatch(/[{}"]|\bnull\b|undefined|choices:|Global Options/);
+});
+
+test("in a narrow terminal descriptions stand below what they describe, and none of their words is lost", () => {
+  const words = (text: string) => text.split(/\s+/).join(" ");
+  for (const [, command] of calledCommands) {
+    const narrow = helpOf(command, 40);
+    expect(words(narrow)).toBe(words(helpOf(command, 120)));
+    expect(helpOf(command, 60)).toMatch(/^ {2}-h, --help {2,}\S/m);
+  }
+  expect(helpOf(calledCommands.find(([name]) => name === "report")![1], 40)).toContain(
+    "\n  folder        output folder of kneel\n                evaluate\n",
+  );
+  expect(helpOf(calledCommands.find(([name]) => name === "train")![1], 40)).toContain(
+    "\n  --init <path>\n      model directory, or checkpoint of\n      PyTorch, to start from; its head\n",
+  );
 });
 
 test.each(calledCommands)("every option of %s is described and stands in a group of twelve at most", (_, command) => {

@@ -116,6 +116,15 @@ describe("formatExperimentTable", () => {
     );
   });
 
+  it("is a paragraph for each experiment where the console is narrow", () => {
+    const text = formatExperimentTable(table, "text", { columns: 80 });
+    expect(text).toMatch(/^The wing\n {2}n +60\n {2}1 mm +\d+\.\d\d ± \d+\.\d\d\n {2}1\.5 mm /);
+    expect(text).toContain("\n\n60 images of 30 patients in 4 folds");
+    expect(() => formatExperimentTable(table, "text", { columns: 0 })).toThrow(
+      new RangeError("formatExperimentTable: columns must be an integer of at least 1, got 0"),
+    );
+  });
+
   it("is Markdown with one rule, and LaTeX whose special characters are escaped", () => {
     const lines = formatExperimentTable(table, "markdown").split("\n");
     expect(lines[1]).toBe(`|---|${"--:|".repeat(9)}`);

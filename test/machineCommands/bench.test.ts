@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { benchCases, onlyCase } from "../../src/machineCommands/bench/benchCases.ts";
 import type { BenchResult } from "../../src/machineCommands/bench/benchSettings.ts";
 import { benchTable, describeResult } from "../../src/machineCommands/bench/benchTable.ts";
+import { describeChoice } from "../../src/machineCommands/bench/describeChoice.ts";
 import { timeRuns } from "../../src/machineCommands/bench/timeRuns.ts";
 
 const network = {
@@ -77,6 +78,24 @@ test("no more than twelve runs warm up", async () => {
   expect(runs - times.length).toBe(12);
 });
 
+test("a choice that could not be kept says so, and where it could be", () => {
+  const measured = [
+    { backend: "wasm", workers: 2, imagesPerSecond: 50, error: null },
+    { backend: "onnx", workers: 1, imagesPerSecond: null, error: "onnxruntime-node is not installed" },
+  ];
+  const choice = { backend: "wasm", workers: 2, measured, file: "/home/a/choice.json", remembered: false };
+  const lines = ["wasm, 2 workers: 50 images/s", "onnx: onnxruntime-node is not installed"];
+  expect(describeChoice(choice, true).split("\n")).toEqual([
+    ...lines,
+    "--backend auto takes wasm, 2 workers, as /home/a/choice.json says",
+  ]);
+  expect(describeChoice(choice, false).split("\n")).toEqual([
+    ...lines,
+    "--backend auto takes wasm, 2 workers",
+    "warning: /home/a/choice.json cannot be written, so that --backend auto measures each time; set XDG_CACHE_HOME to a folder that can",
+  ]);
+});
+
 describe("as text", () => {
   const common = {
     ...({ width: 8, depth: 4, block: "hmp", upsampling: "nearest", size: { width: 160, height: 160 } } as const),
@@ -103,12 +122,16 @@ describe("as text", () => {
     const error = { mode: "predict", backend: "webgpu", workers: 1, error: "webgpu is not installed" } as const;
     expect(benchTable([prediction, one, training, error])).toBe(
       [
-        "backend  workers  prediction              training, 8 images a step  on",
-        "wasm     1        219 images/s (4.57 ms)  10.0 images/s (800 ms)     AMD EPYC",
-        "wasm     2        –                       20.0 images/s (400 ms)     AMD EPYC",
+        "backend  workers              prediction  training, 8 images a step        on",
+        "─────────────────────────────────────────────────────────────────────────────",
+        "wasm           1  219 images/s (4.57 ms)     10.0 images/s (800 ms)  AMD EPYC",
+        "wasm           2                       –     20.0 images/s (400 ms)  AMD EPYC",
         "",
         "webgpu: webgpu is not installed",
       ].join("\n"),
+    );
+    expect(benchTable([prediction, error], { columns: 40 })).toBe(
+      "wasm\n  workers     1\n  prediction  219 images/s (4.57 ms)\n  training    –\n  on          AMD EPYC\n\nwebgpu: webgpu is not installed",
     );
     expect(benchTable([error])).toBe("webgpu: webgpu is not installed");
   });

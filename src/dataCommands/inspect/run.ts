@@ -8,7 +8,7 @@ import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import { type Radiograph, stretchContrast } from "../../radiograph/index.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
-import { say } from "../../terminal/progressBar.ts";
+import { print, say } from "../../terminal/progressBar.ts";
 import type { InspectOptions } from "./command.ts";
 
 const planes = { patient: "calibrated to the patient", detector: "at the detector", unknown: "calibrated or not" };
@@ -74,8 +74,8 @@ function describe(radiograph: Radiograph): string {
   ];
   return lines
     .filter(([, value]) => value)
-    .map(([name, value]) => `  ${name.padEnd(14)} ${value}\n`)
-    .join("");
+    .map(([name, value]) => `  ${name.padEnd(14)} ${value}`)
+    .join("\n");
 }
 
 /** What is printed as JSON: all but the pixels and the patient. */
@@ -101,7 +101,8 @@ export async function run(
         await makeFolder(dirname(file));
         await writeThumbnail(file, radiograph);
       }
-      process.stdout.write(json ? `${JSON.stringify(record(path, radiograph))}\n` : `${path}\n${describe(radiograph)}`);
+      if (json) process.stdout.write(`${JSON.stringify(record(path, radiograph))}\n`);
+      else print(`${path}\n${describe(radiograph)}`);
     } catch (error) {
       say(`kneel: ${errorOf(error).message}`);
       process.exitCode = 1;

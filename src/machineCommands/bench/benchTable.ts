@@ -1,4 +1,5 @@
 import { counted } from "../../internal/counted.ts";
+import { type TextTableOptions, textTable } from "../../internal/textTable.ts";
 import type { BenchOutcome, BenchResult } from "./benchSettings.ts";
 
 /** A measurement in words. */
@@ -10,7 +11,7 @@ export function describeResult(result: BenchResult): string {
 }
 
 /** Measurements as a table, a row for each backend and number of workers; below it what could not be measured. */
-export function benchTable(outcomes: readonly BenchOutcome[]): string {
+export function benchTable(outcomes: readonly BenchOutcome[], options: TextTableOptions = {}): string {
   const results = outcomes.filter((outcome): outcome is BenchResult => !("error" in outcome));
   const cell = (row: BenchResult, mode: BenchResult["mode"]) => {
     const match = results.find((r) => r.mode === mode && r.backend === row.backend && r.workers === row.workers);
@@ -26,7 +27,7 @@ export function benchTable(outcomes: readonly BenchOutcome[]): string {
   const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [`${outcome.backend}: ${outcome.error}`] : []));
   const batch = results.find((result) => result.batch)?.batch;
   const heads = ["backend", "workers", "prediction", batch ? `training, ${batch} images a step` : "training", "on"];
-  const table = rows.length > 0 ? aligned([heads, ...unique(rows)]) : [];
+  const table = rows.length > 0 ? [textTable("benchTable", heads, unique(rows), options)] : [];
   return [...table, ...(errors.length > 0 && table.length > 0 ? [""] : []), ...new Set(errors)].join("\n");
 }
 
@@ -37,13 +38,3 @@ const speed = ({ imagesPerSecond, trainStepMs, predictMs }: BenchResult) =>
 const digits = (value: number) => value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
 const unique = (rows: readonly string[][]) => [...new Map(rows.map((row) => [row.join("\t"), row])).values()];
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  return rows.map((row) =>
-    row
-      .map((text, i) => text.padEnd(widths[i]!))
-      .join("  ")
-      .trimEnd(),
-  );
-}

@@ -1,9 +1,10 @@
-import { counted } from "../../internal/counted.ts";
-import { type BackendChoice, chooseBackend } from "../../node/index.ts";
+import { existsSync } from "node:fs";
+import { chooseBackend } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { say } from "../../terminal/progressBar.ts";
+import { print, say } from "../../terminal/progressBar.ts";
 import type { BenchOptions } from "./command.ts";
+import { describeChoice } from "./describeChoice.ts";
 
 /** `kneel bench --choose`: measures again, whatever is remembered. */
 export async function choose({
@@ -23,17 +24,7 @@ export async function choose({
     again: true,
     onMeasure: (name, count) => say(`prediction on ${name}, workers: ${count} …`),
   });
-  process.stdout.write(`${json ? JSON.stringify(choice) : describeChoice(choice)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify(choice)}\n`);
+  else print(describeChoice(choice, existsSync(choice.file)));
   return nextSteps.bench(model);
 }
-
-/** A choice in words. */
-function describeChoice({ backend, workers, measured, file }: BackendChoice): string {
-  const lines = measured.map(({ error, imagesPerSecond, ...one }) =>
-    error === null ? `${nameOf(one)}: ${imagesPerSecond} images/s` : `${one.backend}: ${error}`,
-  );
-  return [...lines, `--backend auto takes ${nameOf({ backend, workers })}, as ${file} says`].join("\n");
-}
-
-const nameOf = ({ backend, workers }: { readonly backend: string; readonly workers: number }) =>
-  `${backend}, ${counted(workers, "worker")}`;

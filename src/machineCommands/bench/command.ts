@@ -24,7 +24,7 @@ export const benchCommand = () =>
       .option("--json", "print one JSON object"),
     networkOptions("Network that is measured:"),
   )
-    .optionsGroup("A choice for --backend auto of other commands:")
+    .optionsGroup("The choice for --backend auto:")
     .option("--choose", "measure which backend and how many threads predict fastest with --model, and remember it")
     .option("--model <name>", `of --choose: ${modelDescription}`);
 

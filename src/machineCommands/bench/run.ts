@@ -7,7 +7,7 @@ import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../../terminal/collectRarely.ts";
 import { fail, UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { say } from "../../terminal/progressBar.ts";
+import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { startBackend, startInferenceBackend } from "../../terminal/startBackend.ts";
 import { checkNetwork } from "../../trainingCommands/train/trainingRun.ts";
 import { benchCases, onlyCase } from "./benchCases.ts";
@@ -42,7 +42,7 @@ export async function run(settings: BenchOptions): Promise<readonly string[]> {
   const one = onlyCase(settings);
   if (one) {
     const measuring = measure(one, settings);
-    if (!json) process.stdout.write(`${describeResult(await measuring)}\n`);
+    if (!json) print(describeResult(await measuring));
     else process.stdout.write(`${JSON.stringify(await measuring.catch((error) => failed(one, error)))}\n`);
     return json ? [] : nextSteps.bench(null);
   }
@@ -51,7 +51,8 @@ export async function run(settings: BenchOptions): Promise<readonly string[]> {
       `${next.mode === "train" ? `training on ${next.backend}, workers: ${next.workers}` : `prediction on ${next.backend}`} …`,
     ),
   );
-  process.stdout.write(`${json ? JSON.stringify({ runs }) : benchTable(runs)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ runs })}\n`);
+  else print(benchTable(runs, tableOptions()));
   const errors = runs.filter((run) => "error" in run).length;
   if (errors === runs.length || (backend && errors > 0)) process.exitCode = 1;
   return json ? [] : nextSteps.bench(null);

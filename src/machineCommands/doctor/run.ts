@@ -1,5 +1,6 @@
 import { checkBackend, formatBackendReport } from "../../backends/index.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
+import { print } from "../../terminal/progressBar.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
 import type { DoctorOptions } from "./command.ts";
 
@@ -7,7 +8,7 @@ import type { DoctorOptions } from "./command.ts";
 export async function run({ backend }: DoctorOptions): Promise<readonly string[]> {
   await startBackend(backend);
   const report = await checkBackend();
-  process.stdout.write(`Node ${process.version}\n${formatBackendReport(report)}\n`);
+  print(`Node ${process.version}\n${formatBackendReport(report)}`);
   if (report.problems.length > 0) process.exitCode = 1;
   return nextSteps.doctor(backend);
 }

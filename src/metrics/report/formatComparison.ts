@@ -1,23 +1,24 @@
 import { counted } from "../../internal/counted.ts";
 import { assertList, fieldsOf } from "../../internal/guards.ts";
-import { textTable } from "../../internal/textTable.ts";
+import { type TextTableOptions, textTable } from "../../internal/textTable.ts";
 import type { PairedComparison } from "../comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
 
 /** Options of `formatComparison`. */
-export interface FormatComparisonOptions {
+export interface FormatComparisonOptions extends TextTableOptions {
   /** Names of the two models. @default "A" and "B" */
   readonly names?: readonly [string, string];
 }
 
 /** A comparison for a terminal: each figure of both models, the difference with its interval, the p-value, notes. */
 export function formatComparison(comparison: ReportComparison, options: FormatComparisonOptions = {}): string {
-  const { names: [a, b] = ["A", "B"] } = fieldsOf("formatComparison", "options", options);
   const fn = "formatComparison";
+  const { names: [a, b] = ["A", "B"] } = fieldsOf(fn, "options", options);
   fieldsOf(fn, "comparison", comparison, "what compareReports gives");
   assertList(fn, "comparison.figures", comparison.figures, "a list of figures");
   const { unit, images, groups, onlyA, onlyB, level, resamples, permutations, seed, figures } = comparison;
   const table = textTable(
+    fn,
     ["", a, b, "difference", "interval", "p", "p (Holm)"],
     figures.map((figure) => [
       `${figure.label.replaceAll("{unit}", unit)}${figure.quantity === "share" ? " (%)" : ""}`,
@@ -30,6 +31,7 @@ export function formatComparison(comparison: ReportComparison, options: FormatCo
       figure.pValue === null ? "–" : formatP(figure.pValue),
       figure.adjustedPValue === null ? "–" : formatP(figure.adjustedPValue),
     ]),
+    options,
   );
   const left = onlyA + onlyB > 0 ? ` Left out: ${counted(onlyA, "image")} only in ${a}, ${onlyB} only in ${b}.` : "";
   const reasons = figures.flatMap(({ key, reason }) => (reason === undefined ? [] : [`– ${key}: ${reason}.`]));

@@ -1,10 +1,10 @@
-import { textTable } from "../../internal/textTable.ts";
+import { type TextTableOptions, textTable } from "../../internal/textTable.ts";
 import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, formatEstimate, labelOf, notes, stratumName, tableKeys } from "./reportTable.ts";
 
 /** A report for a terminal: figures against the baselines, the strata side by side, the notes. */
-export function formatReportText(report: Report): string {
+export function formatReportText(report: Report, options: TextTableOptions = {}): string {
   assertReport("formatReportText", "report", report);
   const { strata, baselines, unit } = report;
   const [all, ...parts] = strata;
@@ -12,6 +12,7 @@ export function formatReportText(report: Report): string {
   const bones = report.bones === null ? [] : report.thresholds.map((t) => `bones@${t}`);
   const figures = [...keys.slice(0, -1), ...bones, keys.at(-1)!].map((key) => ({ key, figure: figureOf(all!, key) }));
   const overall = textTable(
+    "formatReportText",
     ["", "value", "interval", ...baselines.map(({ name }) => name)],
     figures.map(({ key, figure }) => [
       labelOf(figure, unit),
@@ -19,9 +20,11 @@ export function formatReportText(report: Report): string {
       formatEstimate(figure).interval,
       ...baselines.map((baseline) => formatEstimate(figureOf(baseline, key)).value),
     ]),
+    options,
   );
   const tables = chunk(parts, 5).map((strataOfTable) =>
     textTable(
+      "formatReportText",
       ["", ...strataOfTable.map(stratumName)],
       [
         ["images (patients)", ...strataOfTable.map(({ images, groups }) => `${images} (${groups})`)],
@@ -33,6 +36,7 @@ export function formatReportText(report: Report): string {
           }),
         ]),
       ],
+      options,
     ),
   );
   return [overall, ...tables, notes(report).join("\n")].join("\n\n");

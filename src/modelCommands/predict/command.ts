@@ -34,7 +34,7 @@ export const predictCommand = () =>
     )
     .option("--spacing <mm>", "mm per pixel of every image, such as 0.15 or 0.15,0.14 (default: the file's)", spacing)
     .option("--box <x,y,w,h>", "of shape models: where the object is in every image, in pixels", box)
-    .option("--magnification", "divide spacings at the detector by the file's EstimatedRadiographicMagnificationFactor")
+    .option("--magnification", "divide spacings at the detector by the magnification that the file estimates")
     .optionsGroup("Computing:")
     .option("--timing", "print how long reading, decoding, preparing, networks and drawing took");
 

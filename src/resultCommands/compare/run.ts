@@ -6,14 +6,14 @@ import { compareReports, formatComparison, parseReport, type Report } from "../.
 import { writeJsonAtomic } from "../../node/index.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { print, say } from "../../terminal/progressBar.ts";
+import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import type { CompareOptions } from "./command.ts";
 
 /** `kneel compare A B`: two reports of `kneel evaluate` on the images that both hold. */
 export async function run(a: string, b: string, { out, seed }: CompareOptions): Promise<readonly string[]> {
   const [first, second] = [await readReport(a), await readReport(b)];
   const comparison = refuse(() => compareReports(first, second, { seed }));
-  print(`A: ${a}\nB: ${b}\n\n${formatComparison(comparison)}`);
+  print(`A: ${a}\nB: ${b}\n\n${formatComparison(comparison, tableOptions())}`);
   if (out !== undefined) {
     await writeJsonAtomic(out, { a, b, ...comparison });
     say(`the comparison is in ${out}`);

@@ -19,7 +19,7 @@ import { UsageError } from "../../terminal/failure.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
-import { print, say } from "../../terminal/progressBar.ts";
+import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { evaluationPlots } from "./evaluationPlots.ts";
@@ -72,7 +72,7 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
     },
     { by, about: aboutOf(options, information), ...(thresholds && { thresholds }), ...(bones && { bones }) },
   );
-  print(formatReportText(result));
+  print(formatReportText(result, tableOptions()));
   for (const { message } of provenanceWarnings(information.trainedOn)) say(`warning: ${message}`);
 
   await makeFolder(out);

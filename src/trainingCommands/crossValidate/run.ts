@@ -14,7 +14,7 @@ import {
 import { readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { print, say } from "../../terminal/progressBar.ts";
+import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { cedSvg } from "../../viz/index.ts";
 import { readExperiments } from "../experiment/plan.ts";
 import { readRow, taskFolder } from "../experiment/rowFiles.ts";
@@ -67,7 +67,7 @@ export async function run(
       ...(bones && { bones }),
     },
   );
-  print(formatReportText(result));
+  print(formatReportText(result, tableOptions()));
   const grid = Array.from({ length: 201 }, (_, i) => (5 * i) / 200);
   const band = new Set(groups).size > 1 ? { band: cedBand(errors, groups, grid) } : {};
   const files: Record<string, string> = {

@@ -9,7 +9,7 @@ import {
 import { writeFileAtomic } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { say } from "../../terminal/progressBar.ts";
+import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { forestPlotSvg } from "../../viz/index.ts";
 import type { ExperimentTableOptions } from "./command.ts";
 import { readPlan } from "./plan.ts";
@@ -33,18 +33,19 @@ export async function run(
   }
   if (rows.size === 0) throw new UsageError(`${out}: no row has run yet; run kneel experiment run again`);
   const table = experimentTable(inputs, { reference, resamples, permutations: resamples, seed });
-  process.stdout.write(formatExperimentTable(table));
+  print(formatExperimentTable(table, "text", tableOptions()).trimEnd());
   const compared = table.rows.flatMap(({ title, against }) => {
     const found = against?.[table.thresholds.length - 1];
     return found?.difference == null
       ? []
       : [{ name: title, value: 100 * found.difference, low: percent(found.low), high: percent(found.high) }];
   });
+  const verdicts = formatVerdicts(judgeClaims(onFolds(rows, table.folds), undefined, { seed }));
   const files: Record<string, string> = {
     "table.md": formatExperimentTable(table, "markdown"),
     "table.tex": formatExperimentTable(table, "latex"),
     "table.csv": formatExperimentTable(table, "csv"),
-    "conclusions.md": formatVerdicts(judgeClaims(onFolds(rows, table.folds), undefined, { seed })),
+    "conclusions.md": verdicts,
     ...(compared.length > 0 && {
       "table.svg": forestPlotSvg(compared, {
         title: `Against ${reference}`,
@@ -53,7 +54,7 @@ export async function run(
     }),
   };
   for (const [name, text] of Object.entries(files)) await writeFileAtomic(join(out, name), text);
-  process.stdout.write(`\n${files["conclusions.md"]}`);
+  print(`\n${verdicts.trimEnd()}`);
   say(`${Object.keys(files).join(", ")} are in ${out}`);
   return nextSteps["experiment table"](join(out, [...rows.keys()][0]!, "out-of-fold.json"));
 }

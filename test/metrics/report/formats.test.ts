@@ -35,6 +35,30 @@ const options = {
 const small = report(input, options);
 
 describe("a report in words", () => {
+  it("is in a narrow terminal a paragraph for each figure, whose empty cells are left out", () => {
+    const narrow = formatReportText(small, { columns: 40 });
+    expect(narrow.slice(0, narrow.indexOf("median"))).toBe(
+      "mean error (mm)\n  value       1.50\n  interval    [0.88, 2.38]\n  mean shape  3.00\n",
+    );
+    expect(narrow).toContain(
+      "\nimages (patients)\n  site x  2 (2)\n  site y  2 (2)\nmean error (mm)\n  site x  1.75 [",
+    );
+    // The first table is 65 columns wide, the second 72.
+    expect(formatReportText(small, { columns: 72 })).toBe(formatReportText(small));
+    expect(formatReportText(small, { columns: 65 })).toContain("mean shape\n─");
+    expect(formatReportText(small, { columns: 65 })).toContain("\nimages (patients)\n  site x  2 (2)\n");
+    expect(formatReportText(small, { columns: 64 })).not.toContain("─");
+    const other = report({ ...input, errors: errors.map((row) => row.map((error) => error / 2)) }, options);
+    const compared = formatComparison(compareReports(small, other), { names: ["old", "new"], columns: 40 });
+    expect(compared).toMatch(/^mean error \(mm\)\n {2}old {9}1\.50\n {2}new {9}0\.75\n {2}difference {2}-0\.75\n/);
+    expect(() => formatReportText(small, { columns: 0 })).toThrow(
+      new RangeError("formatReportText: columns must be an integer of at least 1, got 0"),
+    );
+    expect(() => formatComparison(compareReports(small, other), { columns: 0.5 })).toThrow(
+      new RangeError("formatComparison: columns must be an integer of at least 1, got 0.5"),
+    );
+  });
+
   it("is this in plain text", () => {
     expect(formatReportText(small)).toMatchInlineSnapshot(`
       "                                 value       interval  mean shape
