@@ -1,6 +1,6 @@
 import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { makeFolder } from "../../files/folders.ts";
 import { findModel, readModel, readPipeline, writeFileAtomic, writeModel, writePipeline } from "../../node/index.ts";
 import {
@@ -31,6 +31,7 @@ export async function run(nameOrPath: string, options: ExportOptions): Promise<r
   if (pipeline || to === "layers" || to === "model") await assertWritable(out);
   else if (await isFolder(out))
     throw new UsageError(`--out must be a file for one model as ${to}, got the folder ${out}`);
+  else await assertWritable(dirname(out));
   if (to === "model") {
     if (pipeline) await writePipeline(out, await readPipeline(directory), { precision });
     else await writeModel(out, await readModel(directory), { precision });

@@ -38,7 +38,7 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th { white-space: normal; vertical-align: bottom; }
 th:first-child, td:first-child { text-align: left; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem; padding: 0; list-style: none; }
 .figures li { background: var(--soft); border-radius: .5rem; padding: .8rem; }
 .figures b { display: block; font-size: 1.4rem; }
 figure { margin: 1rem 0; } figure svg, figure img { width: 100%; height: auto; background: #fff; }

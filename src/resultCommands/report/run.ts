@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { readCsv } from "../../data/readCsv.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import type { Point } from "../../geometry/index.ts";
@@ -7,6 +7,7 @@ import { parseJson } from "../../internal/parseJson.ts";
 import { parseReport, type Report } from "../../metrics/index.ts";
 import { readImage, writeFileAtomic } from "../../node/index.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
+import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { caseFigure } from "../../viz/caseFigure.ts";
 import { type OverlayRecord, overlaysFile } from "../evaluate/evaluationFiles.ts";
@@ -19,6 +20,7 @@ export async function run(
   folder: string,
   { out = join(folder, "report.html") }: ReportOptions,
 ): Promise<readonly string[]> {
+  await assertWritable(dirname(out));
   const page = await pageOf(folder);
   await writeFileAtomic(out, page);
   say(`open ${out} (${(page.length / 1e6).toFixed(1)} MB, no other file needed)`);
