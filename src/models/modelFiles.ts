@@ -1,4 +1,5 @@
 import { assertAnswers, fieldsOf } from "../internal/guards.ts";
+import { errorOf } from "../internal/thrown.ts";
 import type { UrlLike } from "../internal/webTypes.ts";
 import { type LandmarkModel, parseModel, parseModelDocument } from "./modelDocument.ts";
 import type { NamedShapeModel } from "./namedShapeModel.ts";
@@ -23,17 +24,29 @@ export interface ModelFiles {
   readonly read: (path: string) => Promise<Uint8Array>;
 }
 
-/** Files below a URL, by `fetch`. */
+/**
+ * Files below a URL, by `fetch`.
+ *
+ * Reading throws an Error that names the address: it cannot be fetched, the server answers with a status that is none of
+ * success, or with a page of HTML, as many do for addresses that they do not know.
+ */
 export function webFiles(url: string | UrlLike): ModelFiles {
   let name = typeof url === "string" ? url : fieldsOf("webFiles", "url", url).href;
   while (name.endsWith("/")) name = name.slice(0, -1);
   return {
     name,
     async read(path) {
-      const response = await fetch(`${name}/${path}`);
-      if (!response.ok)
-        throw new Error(`${name}/${path}: the server answered ${response.status} ${response.statusText}`);
-      return new Uint8Array(await response.arrayBuffer());
+      const address = `${name}/${path}`;
+      const response = await fetch(address).catch((cause) => {
+        throw new Error(`${address}: cannot be fetched (${errorOf(cause).message})`, { cause });
+      });
+      if (!response.ok) throw new Error(`${address}: the server answered ${response.status} ${response.statusText}`);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      if (html.test(text(bytes.subarray(0, 64))))
+        throw new Error(
+          `${address}: is answered with a page of HTML; the address must be that of the folder of the files`,
+        );
+      return bytes;
     },
   };
 }
@@ -94,5 +107,8 @@ async function loadFolder(
   const arrays = document.refinement ? await read(folder + document.refinement.arrays.file) : null;
   return parseModel(document, await read(folder + file), `${name}/${folder}${file}`, arrays);
 }
+
+/** How a page begins; no file of a model does. */
+const html = /^\s*<(?:!doctype html|html)/i;
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -173,6 +173,16 @@ describe("loadPipeline", () => {
       await expect(loadPipeline(webFiles(`${url}/hips`))).rejects.toThrow(
         `${url}/hips/pipeline.json: the server answered 404 Not Found`,
       );
+      mkdirSync(join(folder, "app"));
+      writeFileSync(join(folder, "app/model.json"), "\n<!DOCTYPE html><title>start page</title>");
+      await expect(loadModel(webFiles(`${url}/app`))).rejects.toThrow(
+        new Error(
+          `${url}/app/model.json: is answered with a page of HTML; the address must be that of the folder of the files`,
+        ),
+      );
+      await expect(loadModel(webFiles("http://127.0.0.1:1/knees"))).rejects.toThrow(
+        new Error("http://127.0.0.1:1/knees/model.json: cannot be fetched (fetch failed)"),
+      );
     });
   });
 });
