@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { withData } from "../internal/errorData.ts";
 import { refusal } from "../internal/guards.ts";
+import { inline } from "../internal/printable.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { definitionOf } from "./definitionOf.ts";
 import { operations } from "./operations/list.ts";
@@ -34,7 +35,9 @@ export function parseAugmentation(augmentations: unknown, fn = "parseAugmentatio
 
 function problem(fn: string, { type, path, received, input, message, expected }: v.BaseIssue<unknown>): Error {
   const keys = (path ?? []).map(({ key }) => key as string | number); // of objects and lists
-  const name = keys.reduce<string>((s, key) => s + (typeof key === "number" ? `[${key}]` : `.${key}`), "augmentations");
+  const name = inline(
+    keys.reduce<string>((s, key) => s + (typeof key === "number" ? `[${key}]` : `.${key}`), "augmentations"),
+  );
   if (type === "variant" && keys.at(-1) === "type") {
     if (input === undefined) return told(TypeError, fn, name, "must be given");
     if (input === "cutMix" || input === "mixUp") return mixing(fn, name, input);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { rowsOf } from "../internal/guards.ts";
+import { rowsOf, show } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
+import { inline, printable, quote } from "../internal/printable.ts";
 import { trainableLossNames } from "../losses/lossNames.ts";
 import { fitAlgorithms } from "../shape/index.ts";
 
@@ -126,21 +127,21 @@ export function parseExperiment(json: string, source = "experiment"): Experiment
       `${source}: algorithm must be null or ${fitAlgorithms[output.model].map((one) => `"${one}"`).join(" or ")} for model "${output.model}", got "${output.algorithm}"`,
     );
   if (output.method === "network" && output.init === output.name)
-    throw new Error(`${source}: init must be another row than "${output.name}" itself`);
+    throw new Error(`${source}: init must be another row than ${quote(output.name)} itself`);
   return output;
 }
 
 function problem(issue: v.BaseIssue<unknown>, value: unknown): string {
-  const path = v.getDotPath(issue);
+  const path = inline(v.getDotPath(issue) ?? "the whole");
   const { method } = (value ?? {}) as { method?: unknown }; // any JSON
   if (issue.type === "strict_object" && issue.expected === "never") {
     const inside = issue.path!.length > 1;
     const keys = Object.keys(inside ? mixUp.entries : entriesOf(method)).join(", ");
-    const owner = inside ? "" : ` to method "${method}"`;
+    const owner = inside ? "" : ` to method ${show(method)}`;
     return `${path} must be left out, unknown${owner}; there are: ${keys}`;
   }
   if (issue.type === "strict_object" && issue.received === "undefined") return `${path} must be given`;
-  return `${path} must be ${issue.message}, got ${JSON.stringify(issue.input) ?? "nothing"}`;
+  return `${path} must be ${issue.message}, got ${issue.input === undefined ? "nothing" : show(issue.input)}`;
 }
 
 const entriesOf = (method: unknown): object =>
@@ -163,22 +164,26 @@ export function orderExperiments(given: readonly SourcedExperiment[]): Experimen
   for (const one of given) {
     const first = byName.get(one.experiment.name);
     if (first)
-      throw new Error(`${one.source}: name "${one.experiment.name}" is taken by ${first.source}; give each its own`);
+      throw new Error(
+        `${one.source}: name ${quote(one.experiment.name)} is taken by ${first.source}; give each its own`,
+      );
     byName.set(one.experiment.name, one);
   }
   const ordered = new Set<Experiment>();
   const add = ({ source, experiment }: SourcedExperiment, above: readonly string[]) => {
     if (above.includes(experiment.name))
-      throw new Error(`${source}: init must not lead back to itself: ${[...above, experiment.name].join(" → ")}`);
+      throw new Error(
+        `${source}: init must not lead back to itself: ${[...above, experiment.name].map(printable).join(" → ")}`,
+      );
     if (experiment.method === "network" && experiment.init !== null) {
       const from = byName.get(experiment.init);
       if (!from)
         throw new Error(
-          `${source}: init must be the name of a row that runs too, got "${experiment.init}"; add its configuration`,
+          `${source}: init must be the name of a row that runs too, got ${quote(experiment.init)}; add its configuration`,
         );
       if (from.experiment.method !== "network" || from.experiment.block !== experiment.block)
         throw new Error(
-          `${source}: init must be a network of block "${experiment.block}", which "${experiment.init}" is not`,
+          `${source}: init must be a network of block "${experiment.block}", which ${quote(experiment.init)} is not`,
         );
       add(from, [...above, experiment.name]);
     }

@@ -1,7 +1,7 @@
 import { readCsv } from "../data/readCsv.ts";
 import type { Point, Spacing } from "../geometry/index.ts";
 import { assertPositive, listsOf, refusal } from "../internal/guards.ts";
-import { printableList } from "../internal/printable.ts";
+import { printable, printableList, quote } from "../internal/printable.ts";
 import { kneeLandmarkNames } from "../knee/index.ts";
 
 /** Millimetres per pixel of the images that the annotations refer to. */
@@ -53,15 +53,15 @@ export function parseOaiAnnotations(csv: string, source = "annotations"): OaiKne
         .map((text) => (text.trim() === "" ? Number.NaN : Number(text)));
       if (numbers.length !== 2 * count || !numbers.every(Number.isFinite))
         throw new RangeError(
-          `${source}, row ${line}: ${name} must be ${2 * count} numbers x,y,…, got "${cell(index)}"`,
+          `${source}, row ${line}: ${name} must be ${2 * count} numbers x,y,…, got ${quote(cell(index))}`,
         );
       return Array.from({ length: count }, (_, k): Point => [numbers[2 * k]!, numbers[2 * k + 1]!]);
     };
     const letter = cell(side);
     if (letter !== "L" && letter !== "R")
-      throw new RangeError(`${source}, row ${line}: side must be L or R, got "${letter}"`);
+      throw new RangeError(`${source}, row ${line}: side must be L or R, got ${quote(letter)}`);
     const knee = `${cell(subject)} ${letter}`;
-    if (seen.has(knee)) throw new RangeError(`${source}, row ${line}: the knee ${knee} is there twice`);
+    if (seen.has(knee)) throw new RangeError(`${source}, row ${line}: the knee ${printable(knee)} is there twice`);
     seen.add(knee);
     return {
       subject: cell(subject),

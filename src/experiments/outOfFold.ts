@@ -4,6 +4,7 @@ import { isPresent, type Point } from "../geometry/index.ts";
 import { describeIssue } from "../internal/describeIssue.ts";
 import { assertList, listsOf, rowsOf } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
+import { printable, quote } from "../internal/printable.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { type RadialErrors, radialErrors } from "../metrics/index.ts";
 
@@ -97,7 +98,9 @@ export function parseOutOfFold(json: string, source = "out-of-fold.json"): OutOf
   const read = cases.map(({ truth, predicted, confidence, ...rest }): OutOfFoldCase => {
     for (const [name, list] of Object.entries({ truth, predicted, confidence }))
       if (list.length !== landmarkNames.length)
-        throw new Error(`${source}: ${name} of ${rest.id} must be ${landmarkNames.length} points, got ${list.length}`);
+        throw new Error(
+          `${source}: ${name} of ${printable(rest.id)} must be ${landmarkNames.length} points, got ${list.length}`,
+        );
     return {
       ...rest,
       truth: points(truth),
@@ -107,7 +110,7 @@ export function parseOutOfFold(json: string, source = "out-of-fold.json"): OutOf
   });
   const ids = new Set<string>();
   for (const { id } of read) {
-    if (ids.has(id)) throw new Error(`${source}: holds ${id} twice`);
+    if (ids.has(id)) throw new Error(`${source}: holds ${printable(id)} twice`);
     ids.add(id);
   }
   const split = patientInTwoFolds(read);
@@ -120,7 +123,7 @@ export function patientInTwoFolds(cases: readonly { readonly group: string; read
   const folds = new Map<string, string>();
   for (const { group, fold } of cases) {
     const first = folds.get(group) ?? fold;
-    if (first !== fold) return `patient ${JSON.stringify(group)} is in the folds ${first} and ${fold}`;
+    if (first !== fold) return `patient ${quote(group)} is in the folds ${printable(first)} and ${printable(fold)}`;
     folds.set(group, fold);
   }
   return null;

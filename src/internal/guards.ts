@@ -5,7 +5,8 @@ import { quote } from "./printable.ts";
 /** Items of a list that a message shows, and lists within each other. */
 const [mostShown, deepestShown] = [20, 3];
 
-function show(value: unknown, depth = 0): string {
+/** A value as a message quotes it: of whatever length, in one line. */
+export function show(value: unknown, depth = 0): string {
   if (typeof value === "string") return quote(value);
   if (Array.isArray(value)) {
     if (depth === deepestShown) return "[…]";

@@ -6,6 +6,15 @@ export const printable = (name: string): string =>
 export const quote = (text: string): string =>
   text.length > 100 ? `${JSON.stringify(text.slice(0, 100)).slice(0, -1)}…"` : JSON.stringify(text);
 
+/** A text that quotes a file, in one line of 200 letters at most: control characters and halves of pairs are escaped. */
+export function inline(text: string): string {
+  const line = text
+    .slice(0, longestLine)
+    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.length > longestLine ? `${line} …` : line;
+}
+const longestLine = 200;
+
 /** Names from a file as a list for a message: the first ones, and how many more there are; `none` without any. */
 export function printableList(names: readonly string[], most = 20): string {
   const more = names.length > most ? ` and ${names.length - most} more` : "";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../src/internal/random.ts";
-import { type FormatSample, formatSamples } from "../support/formatSamples.ts";
+import type { FormatSample } from "../support/formatSample.ts";
+import { formatSamples } from "../support/formatSamples.ts";
 import { damage, tryFormat } from "../support/tryFormat.ts";
 
 /** Of each format; `bench/formatMutations.ts` does the same with 10,000. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { printable, printableList, quote } from "../../src/internal/printable.ts";
+import { inline, printable, printableList, quote } from "../../src/internal/printable.ts";
 
 it("names of a file stand in a message as they are, or quoted where they are odd", () => {
   expect(printable("out_block.0.weight")).toBe("out_block.0.weight");
@@ -23,4 +23,10 @@ it("a message holds no line break and no more than its names' first letters, wha
       expect(text.length).toBeLessThan(20 * 610 + 20);
     }),
   );
+});
+
+it("a sentence that quotes a file stays one line of some 200 letters, and as it is where nothing is odd", () => {
+  expect(inline('Expected "a" but received "é"')).toBe('Expected "a" but received "é"');
+  expect(inline("a\n\u0000b\ud800c\u2028")).toBe("a\\u000a\\u0000b\\ud800c\\u2028");
+  expect(inline("a".repeat(201))).toBe(`${"a".repeat(200)} …`);
 });

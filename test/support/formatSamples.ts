@@ -25,13 +25,8 @@ import { film, fixed, reference } from "../dicom/film.ts";
 import { buildPng } from "../images/buildPng.ts";
 import { buildTiff } from "../images/buildTiff.ts";
 import { builtFiles } from "../radiograph/runMutations.ts";
-
-/** A small file of a format, and what reads it under the name `file`. */
-export interface FormatSample {
-  readonly bytes: Uint8Array;
-  readonly isText: boolean;
-  readonly read: (bytes: Uint8Array) => unknown;
-}
+import { documentSamples } from "./documentSamples.ts";
+import type { FormatSample } from "./formatSample.ts";
 
 const cases = new URL("../fixtures/cases/", import.meta.url);
 const knees = { landmarkNames: kneeLandmarkNames, images: [film] };
@@ -117,6 +112,7 @@ export async function formatSamples(): Promise<Readonly<Record<string, FormatSam
       isText: false,
       read: (bytes) => parsePresentationState(bytes, "file"),
     },
+    ...(await documentSamples()),
     ...Object.fromEntries(built.map(([name, bytes]) => [`DICOM, ${name}`, ofImage(bytes)])),
     "PNG, 8 bits": ofImage(buildPng({ width: 40, height: 30, depth: 8, colorType: 0, rows: gray(40, 30) })),
     "PNG, palette, interlaced": ofImage(

@@ -1,5 +1,5 @@
 import type { Random } from "../../src/internal/random.ts";
-import type { FormatSample } from "./formatSamples.ts";
+import type { FormatSample } from "./formatSample.ts";
 import { mutate } from "./mutate.ts";
 
 /** Words of JavaScript's own errors, and of libraries, which no message about a file may hold. */
@@ -23,20 +23,79 @@ const values = [
   '"a"',
   "[[]]",
   "99999999999999999999",
+  '"a\nb"',
+  "long".repeat(1000),
 ];
 
-/** A damaged copy: bytes as in any file, and in text a value in place of a number or a word. */
+/** What may stand where a part of a JSON document stood. */
+const parts = [
+  null,
+  -1,
+  0,
+  0.5,
+  1e308,
+  1e21,
+  "",
+  "a",
+  "\n",
+  "\ud800",
+  true,
+  [],
+  [[]],
+  [null],
+  {},
+  { a: 1 },
+  "x".repeat(5000),
+];
+
+/** A damaged copy: bytes as in any file, in text a value in place of a number or a word, and in JSON of a part. */
 export function damage({ bytes, isText }: FormatSample, random: Random): Uint8Array {
-  if (!isText || random() < 0.5) return mutate(bytes, random);
-  let text = new TextDecoder().decode(bytes);
-  for (let count = 1 + Math.floor(random() * 3); count > 0; count--) {
+  if (!isText || random() < 0.4) return mutate(bytes, random);
+  const text = new TextDecoder().decode(bytes);
+  const count = 1 + Math.floor(random() * 3);
+  const isJson = /^\s*[[{]/.test(text) && random() < 0.6;
+  return new TextEncoder().encode((isJson ? damageJson : damageWords)(text, count, random));
+}
+
+const oneOf = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)]!;
+
+function damageWords(whole: string, count: number, random: Random): string {
+  let text = whole;
+  for (let i = 0; i < count; i++) {
     const places = [...text.matchAll(/-?\d[\d.e+-]*|"[^"]*"|\b[a-z_]+\b/gi)];
-    const place = places[Math.floor(random() * places.length)];
-    if (!place) break;
-    const value = values[Math.floor(random() * values.length)]!;
-    text = text.slice(0, place.index) + value + text.slice(place.index + place[0].length);
+    if (places.length === 0) break;
+    const place = oneOf(places, random);
+    text = text.slice(0, place.index) + oneOf(values, random) + text.slice(place.index + place[0].length);
   }
-  return new TextEncoder().encode(text);
+  return text;
+}
+
+/** Parts of a document left out, doubled, renamed or replaced, so that it stays JSON. */
+function damageJson(text: string, count: number, random: Random): string {
+  const document = JSON.parse(text);
+  for (let i = 0; i < count; i++) {
+    const holders: Record<string, unknown>[] = [];
+    const visit = (value: unknown) => {
+      if (typeof value !== "object" || value === null) return;
+      if (Object.keys(value).length > 0) holders.push(value as Record<string, unknown>); // lists have keys too
+      for (const part of Object.values(value)) visit(part);
+    };
+    visit(document);
+    if (holders.length === 0) break;
+    const holder = oneOf(holders, random);
+    const key = oneOf(Object.keys(holder), random);
+    const kind = random();
+    if (kind < 0.15) {
+      if (Array.isArray(holder)) holder.splice(Number(key), 1);
+      else delete holder[key];
+    } else if (kind < 0.25) {
+      if (Array.isArray(holder)) holder.splice(Number(key), 0, structuredClone(holder[Number(key)]));
+      else holder[oneOf(["constructor", "toString", "length", "x", "", "\n", "y".repeat(5000)], random)] = holder[key];
+    } else if (kind < 0.35 && typeof holder[key] === "number")
+      holder[key] = oneOf([-holder[key], holder[key] * 1e6, holder[key] + 0.5, holder[key] - 1], random);
+    else holder[key] = structuredClone(oneOf(parts, random));
+  }
+  return JSON.stringify(document);
 }
 
 /** What became of a damaged file: read, or refused in a sentence that names it; throws for anything else. */

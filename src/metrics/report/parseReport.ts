@@ -2,27 +2,10 @@ import * as v from "valibot";
 import { describeIssue } from "../../internal/describeIssue.ts";
 import { withData } from "../../internal/errorData.ts";
 import { parseJson } from "../../internal/parseJson.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import type { Report } from "./reportData.ts";
-
-const estimate = v.looseObject({ key: v.string(), value: v.nullable(v.number()) });
-const schema = v.looseObject({
-  format: v.literal("kneel-report"),
-  version: v.literal(1),
-  unit: v.string(),
-  landmarkNames: v.array(v.string()),
-  thresholds: v.array(v.number()),
-  outlierRadius: v.number(),
-  bones: v.nullable(v.record(v.string(), v.array(v.number()))),
-  strata: v.pipe(v.array(v.looseObject({ value: v.string(), figures: v.array(estimate) })), v.minLength(1)),
-  cases: v.array(
-    v.looseObject({
-      id: v.string(),
-      group: v.string(),
-      columns: v.record(v.string(), v.string()),
-      errors: v.array(v.union([v.pipe(v.number(), v.minValue(0)), v.literal("notFound"), v.null()])),
-    }),
-  ),
-});
+import { landmarkFigures, reportFigures } from "./reportFigures.ts";
+import { reportSchema } from "./reportSchema.ts";
 
 /**
  * A report from the text of its JSON.
@@ -30,17 +13,37 @@ const schema = v.looseObject({
  * @throws Error naming the place that is not as it must be
  */
 export function parseReport(text: string): Report {
-  const value = parseJson(text, damaged);
-  const result = v.safeParse(schema, value);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw damaged(describeIssue(issue, "the document"));
+  const { success, issues, output } = v.safeParse(reportSchema, parseJson(text, damaged));
+  if (!success) throw damaged(describeIssue(issues[0], "the document"));
+  assertWhole(output);
+  return output;
+}
+
+/** Refuses a report whose parts do not fit each other. */
+function assertWhole(report: Report): void {
+  const { landmarkNames, thresholds, bones, strata, baselines, landmarks, cases } = report;
+  const count = landmarkNames.length;
+  for (const [name, list] of Object.entries(bones ?? {}))
+    if (list.some((landmark) => landmark >= count))
+      throw damaged(`bones.${printable(name)}: has a landmark that is none of the ${count}`);
+  if (bones && Object.keys(bones).length === 0) throw damaged("bones: must be null, or name landmarks");
+  if (landmarks.length !== count) throw damaged(`landmarks: ${landmarks.length} of ${count} landmarks`);
+  const figures = reportFigures(report);
+  const places = [
+    ...Object.entries({ strata, baselines }).map(([name, list]) => ({ name, list, figures })),
+    { name: "landmarks", list: landmarks, figures: landmarkFigures(0, thresholds) },
+  ];
+  for (const { name, list, figures } of places)
+    for (const [i, one] of list.entries()) {
+      const keys = new Set(one.figures.map(({ key }) => key));
+      const missing = figures.find(({ key }) => !keys.has(key));
+      if (missing) throw damaged(`${name}.${i}.figures: ${quote(missing.key)} is missing`);
+    }
+  const ids = new Set<string>();
+  for (const [i, { id, errors }] of cases.entries()) {
+    if (errors.length !== count) throw damaged(`cases.${i}.errors: ${errors.length} errors for ${count} landmarks`);
+    if (ids.size === ids.add(id).size) throw damaged(`cases.${i}.id: ${quote(id)} is there twice`);
   }
-  const { cases, landmarkNames } = result.output;
-  for (const [i, { errors }] of cases.entries())
-    if (errors.length !== landmarkNames.length)
-      throw damaged(`cases.${i}.errors: ${errors.length} errors for ${landmarkNames.length} landmarks`);
-  return value as Report; // checked above
 }
 
 const damaged = (reason: string) => withData(new Error(`parseReport: ${reason}`), { code: "damaged", reason });

@@ -3,14 +3,12 @@ import type { Bones } from "../boneFigures.ts";
 import { type BootstrapOptions, bootstrapOf } from "../bootstrapOptions.ts";
 import { conformalRadii } from "../conformalRadii.ts";
 import { estimateFigures } from "../estimateFigures.ts";
-import type { Figure } from "../figure.ts";
-import { meanErrorFigure, pckFigure, quantileFigure } from "../figures.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "../present.ts";
 import { reliability } from "../reliability.ts";
 import { assertThresholds } from "../thresholds.ts";
 import { toCaseErrors } from "./caseErrors.ts";
 import type { Report, Stratum } from "./reportData.ts";
-import { reportFigures } from "./reportFigures.ts";
+import { landmarkFigures, reportFigures } from "./reportFigures.ts";
 
 /** What a report is about. */
 export interface ReportInput {
@@ -134,13 +132,6 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
     })),
   };
 }
-
-const landmarkFigures = (k: number, thresholds: readonly number[]): Figure[] => [
-  meanErrorFigure({ landmarks: [k] }),
-  quantileFigure(0.5, { landmarks: [k] }),
-  quantileFigure(0.95, { landmarks: [k] }),
-  ...thresholds.map((threshold) => pckFigure(threshold, { landmarks: [k] })),
-];
 
 /** The values of a column in natural order (2 before 10) with their images. */
 function valuesOf(fn: string, columns: readonly Readonly<Record<string, string>>[], column: string) {

@@ -32,3 +32,11 @@ export function reportFigures({
     outlierImagesFigure(outlierRadius),
   ];
 }
+
+/** The figures of one landmark of a report. */
+export const landmarkFigures = (k: number, thresholds: readonly number[]): Figure[] => [
+  meanErrorFigure({ landmarks: [k] }),
+  quantileFigure(0.5, { landmarks: [k] }),
+  quantileFigure(0.95, { landmarks: [k] }),
+  ...thresholds.map((threshold) => pckFigure(threshold, { landmarks: [k] })),
+];

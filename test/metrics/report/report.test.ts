@@ -192,6 +192,36 @@ describe("the formats of a report", () => {
     const negative = { ...result, cases: [{ ...result.cases[0]!, errors: names.map(() => -1) }] };
     expect(() => parseReport(JSON.stringify(negative))).toThrow(/^parseReport: cases.0.errors.0: /);
   });
+
+  it.each([
+    ["without what every table is made of", { interval: undefined }, 'interval: Expected "interval", which is missing'],
+    [
+      "of figures that are texts",
+      { baselines: [{ name: "x", figures: ["mean"] }] },
+      /^parseReport: baselines.0.figures/,
+    ],
+    ["with a threshold of which it has no figure", { thresholds: [1, 3] }, 'strata.0.figures: "pck@3" is missing'],
+    ["without its landmarks", { landmarks: [] }, "landmarks: 0 of 16 landmarks"],
+    [
+      "with bones of landmarks that it has not",
+      { bones: { a: [16] } },
+      "bones.a: has a landmark that is none of the 16",
+    ],
+    ["with bones of none", { bones: {} }, "bones: must be null, or name landmarks"],
+  ])("are refused before they are shown: %s", (_, change, message) => {
+    const text = JSON.stringify({ ...result, ...change });
+    expect(() => parseReport(text)).toThrow(
+      typeof message === "string" ? new Error(`parseReport: ${message}`) : message,
+    );
+  });
+
+  it("are refused with an image twice, which a comparison would count twice", () => {
+    const text = JSON.stringify({ ...result, cases: [...result.cases, result.cases[0]] });
+    const { id } = result.cases[0]!;
+    expect(() => parseReport(text)).toThrow(
+      new Error(`parseReport: cases.${result.cases.length}.id: "${id}" is there twice`),
+    );
+  });
 });
 
 describe("compareReports(a, b)", () => {
