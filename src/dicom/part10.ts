@@ -1,4 +1,6 @@
 import { printable } from "../internal/printable.ts";
+import { OversizedDataSet } from "../radiograph/assertMeasured.ts";
+import { openDicom } from "../radiograph/dicomContent.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** A data set by the keywords of its attributes; sequences are lists of data sets. */
@@ -77,18 +79,31 @@ export async function formatPart10(dataset: Dataset): Promise<Uint8Array> {
 
 const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((character) => character < "\x7f");
 
+/** Bytes of a document: a report of two knees has a hundredth. */
+const mostBytes = 8 * 2 ** 20;
+
+/** What dcmjs is given, which makes an object of every element and of every value. */
+function measured(bytes: Uint8Array): Uint8Array {
+  const tooLong = new OversizedDataSet(`it has more than the ${mostBytes} bytes of a report or presentation state`);
+  if (bytes.length > mostBytes) throw tooLong;
+  const { content } = openDicom(new Uint8Array(bytes), false);
+  if (content.length > mostBytes) throw tooLong;
+  return content;
+}
+
 /**
  * Reads a DICOM file into attributes by keyword.
  *
- * @throws Error naming `source` where it is no DICOM file, or of another SOP class
+ * @throws Error naming `source` where it is no DICOM file, of another SOP class, or larger than a document is
  */
 export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string[], source: string): Promise<Dataset> {
   const data = await quietDcmjs();
   let dataset: Dataset;
   try {
-    const file = data.DicomMessage.readFile(new Uint8Array(bytes).buffer);
+    const file = data.DicomMessage.readFile(new Uint8Array(measured(bytes)).buffer);
     dataset = data.DicomMetaDictionary.naturalizeDataset(file.dict);
   } catch (error) {
+    if (error instanceof OversizedDataSet) throw new Error(`${source}: ${error.message}`, { cause: error });
     throw new Error(`${source}: is no DICOM file that can be read`, { cause: error });
   }
   // What is no text is none of them.

@@ -1,8 +1,8 @@
 import { type Warning, warning } from "../internal/warning.ts";
+import { OversizedDataSet } from "./assertMeasured.ts";
 import type { CodecSource } from "./codecs.ts";
 import { countFrames } from "./countFrames.ts";
 import { type DicomFile, parseDicomFile } from "./dicomFile.ts";
-import { OversizedDataSet } from "./inflateDataSet.ts";
 import { applyIntensity, type IntensityStage } from "./intensity.ts";
 import { readFrame } from "./pixelBytes.ts";
 import { readPixelFormat } from "./pixelFormat.ts";

@@ -1,7 +1,7 @@
 import dicomParser from "dicom-parser";
 import { Inflate } from "fflate";
 import { concatBytes, inflatePieces } from "../internal/inflate.ts";
-import { countElements, mostElements } from "./countElements.ts";
+import { assertMeasured, OversizedDataSet } from "./assertMeasured.ts";
 
 export const pixelDataTag = "x7fe00010";
 
@@ -13,14 +13,10 @@ const slack = 2 ** 20;
 /** Twice the largest image of 16 bits. */
 const inflateLimit = 256 * 2 ** 20;
 
-/** The refusal of a file that holds more than it says. */
-export class OversizedDataSet extends RangeError {}
-
 /** Where the pixel data end by the size of the image; null where their element was not reached. */
 function endOfPixels(content: Uint8Array, start: number): number | null {
-  // A parser makes an object of each.
-  if (countElements(content, start, { isLittle: true, isExplicit: true }, mostElements) > mostElements) return null;
   try {
+    assertMeasured(content, start, { isLittle: true, isExplicit: true });
     const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
     const element = dataSet.elements[pixelDataTag];
     if (!element) return null;
@@ -30,7 +26,7 @@ function endOfPixels(content: Uint8Array, start: number): number | null {
     const size = (rows * columns * (dataSet.uint16("x00280002") ?? 1) * bits * frames) / 8;
     return element.dataOffset + Math.min(size, element.length);
   } catch {
-    // It is not all there yet.
+    // It is not all there yet, or more than a parser is given.
     return null;
   }
 }

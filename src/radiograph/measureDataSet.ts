@@ -4,47 +4,84 @@ import { ascii } from "./isDicom.ts";
 const longTypes = ["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"];
 const undefinedLength = 0xffffffff;
 
-/** More elements than any radiograph has. */
-export const mostElements = 2 ** 17;
+/** How a data set is written. */
+export interface DataSetOrder {
+  readonly isLittle: boolean;
+  readonly isExplicit: boolean;
+}
+
+/** What a data set holds: its elements, those within sequences too, and its sequences within each other. */
+export interface DataSetMeasure {
+  readonly elements: number;
+  readonly levels: number;
+}
+
+/** A sequence that a walk is in: where it ends, and whether its items name the types of their values. */
+interface Level {
+  readonly end: number;
+  readonly isExplicit: boolean;
+}
 
 /**
- * The elements of a data set from a place on, those within sequences too, up to its pixel data or to a number, in one walk
- * that keeps nothing: a parser makes an object of each, which for a file of nothing else would fill the memory. Ends where
- * the data make no sense.
+ * Measures a data set from a place on, in one walk that keeps nothing: a parser makes an object of each element, which for
+ * a file of nothing else would fill the memory, and calls itself for each level. Ends at the pixel data where `toPixels`,
+ * one beyond either of the `most`, and where the data make no sense.
  */
-export function countElements(
+export function measureDataSet(
   content: Uint8Array,
   start: number,
-  { isLittle, isExplicit }: { readonly isLittle: boolean; readonly isExplicit: boolean },
-  most: number,
-): number {
+  { isLittle, isExplicit }: DataSetOrder,
+  { most, toPixels }: { readonly most: DataSetMeasure; readonly toPixels: boolean },
+): DataSetMeasure {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  let count = 0;
-  for (let at = start; at + 8 <= content.length && count <= most; ) {
-    const [group, element] = [view.getUint16(at, isLittle), view.getUint16(at + 2, isLittle)];
-    if (group === 0xfffe) {
+  const uint16 = (at: number) => view.getUint16(at, isLittle);
+  const isTag = (at: number, group: number, element: number) =>
+    at + 4 <= content.length && uint16(at) === group && uint16(at + 2) === element;
+  const within: Level[] = [];
+  let [elements, levels] = [0, 0];
+  for (let at = start; at + 8 <= content.length && elements <= most.elements && levels <= most.levels; ) {
+    while (within.length > 0 && at >= within.at(-1)!.end) within.pop();
+    if (uint16(at) === 0xfffe) {
       // Items and delimiters: what they hold comes behind them.
+      if (uint16(at + 2) === 0xe0dd) while (within.length > 0 && within.pop()!.end !== Infinity);
       at += 8;
       continue;
     }
-    if (group === 0x7fe0 && element === 0x10) break;
-    count++;
-    const type = isExplicit ? ascii(content, at + 4, at + 6) : "";
+    const isPixels = isTag(at, 0x7fe0, 0x10);
+    if (isPixels && toPixels && within.length === 0) break;
+    elements++;
+    const isPrivate = (uint16(at) & 1) === 1;
+    const typed = within.at(-1)?.isExplicit ?? isExplicit;
+    const type = typed ? ascii(content, at + 4, at + 6) : "";
     const isLong = longTypes.includes(type);
     const head = isLong ? 12 : 8;
     if (at + head > content.length) break;
-    const length = isExplicit && !isLong ? view.getUint16(at + 6, isLittle) : view.getUint32(at + head - 4, isLittle);
+    const length = typed && !isLong ? uint16(at + 6) : view.getUint32(at + head - 4, isLittle);
     at += head;
-    const isSequence =
-      type === "SQ" || length === undefinedLength || (!isExplicit && startsItem(view, at, length, isLittle));
-    if (!isSequence) at += length;
+    const isOpen = length === undefinedLength;
+    const isSequence = typed
+      ? type === "SQ" || (isOpen && type === "UN")
+      : (isTag(at, 0xfffe, 0xe000) && (isOpen || !isPrivate)) || (isOpen && isTag(at, 0xfffe, 0xe0dd));
+    if (isSequence) {
+      within.push({ end: isOpen ? Infinity : at + length, isExplicit: typed && type === "SQ" });
+      levels = Math.max(levels, within.length);
+    } else if (isOpen) at = isPixels ? endOfFragments(at) : endOfUnknown(at);
+    else at += length;
   }
-  return count;
-}
+  return { elements, levels };
 
-/** Whether a value of unknown type starts as the items of a sequence do. */
-const startsItem = (view: DataView, at: number, length: number, isLittle: boolean) =>
-  length >= 8 &&
-  at + 4 <= view.byteLength &&
-  view.getUint16(at, isLittle) === 0xfffe &&
-  view.getUint16(at + 2, isLittle) === 0xe000;
+  /** Behind the fragments of compressed pixel data, each of which counts. */
+  function endOfFragments(from: number): number {
+    let at = from;
+    for (; isTag(at, 0xfffe, 0xe000) && at + 8 <= content.length && elements <= most.elements; elements++)
+      at += 8 + view.getUint32(at + 4, isLittle);
+    return at;
+  }
+
+  /** Behind the delimiter of an item, which ends a value of unknown length. */
+  function endOfUnknown(from: number): number {
+    let at = from;
+    while (at + 8 <= content.length && !isTag(at, 0xfffe, 0xe00d)) at += 2;
+    return at;
+  }
+}

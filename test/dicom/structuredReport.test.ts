@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { formatPresentationState, formatStructuredReport, parseStructuredReport } from "../../src/dicom/index.ts";
+import {
+  formatPresentationState,
+  formatStructuredReport,
+  parsePresentationState,
+  parseStructuredReport,
+} from "../../src/dicom/index.ts";
 import { items, parsePart10 } from "../../src/dicom/part10.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { decodeRadiograph } from "../../src/radiograph/index.ts";
-import { type Attributes, buildDicom } from "../radiograph/buildDicom.ts";
+import { type Attributes, buildDicom, syntaxes } from "../radiograph/buildDicom.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };
@@ -163,6 +168,50 @@ describe("a structured report", () => {
     const bytes = Buffer.from(await formatStructuredReport(film, sized, options));
     expect(bytes.includes("ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう")).toBe(true);
     expect(bytes.includes("ISO_IR 192")).toBe(true);
+  });
+
+  const sr = "1.2.840.10008.5.1.4.1.1.88.33";
+  const hostile = (...rest: readonly Uint8Array[]) => {
+    const start = buildDicom({
+      width: 1,
+      height: 1,
+      pixels: new Uint8Array(2),
+      attributes: { "00080016": ["UI", sr] },
+    });
+    return Buffer.concat([start, ...rest]);
+  };
+  const nested = [0x40, 0, 0x30, 0xa7, 0x53, 0x51, 0, 0, 255, 255, 255, 255, 254, 255, 0, 224, 255, 255, 255, 255];
+  it.each([
+    ["bytes", new Uint8Array(8 * 2 ** 20), "it has more than the 8388608 bytes of a report or presentation state"],
+    [
+      "elements",
+      Buffer.alloc(2 ** 21, Uint8Array.of(0x41, 0, 1, 0, 0x43, 0x53, 0, 0)),
+      "it has more than 131072 elements",
+    ],
+    ["items", Buffer.alloc(2 ** 21, Uint8Array.of(254, 255, 0, 224, 0, 0, 0, 0)), "it has more than 131072 items"],
+    ["levels", Buffer.alloc(2 ** 16, Uint8Array.from(nested)), "it has more than 64 sequences within each other"],
+  ])("is refused by name before it is parsed where it has more %s than any", async (_, rest, message) => {
+    const file = hostile(rest);
+    await expect(parseStructuredReport(file, "a.dcm")).rejects.toThrow(new Error(`a.dcm: ${message}`));
+    await expect(parsePresentationState(file, "a.dcm")).rejects.toThrow(new Error(`a.dcm: ${message}`));
+  });
+
+  it("is read where it is deflated, and refused where it inflates to more than a report has", async () => {
+    const attributes: Attributes = { "00080016": ["UI", sr] };
+    const of = (more: Attributes) =>
+      buildDicom({
+        width: 1,
+        height: 1,
+        pixels: new Uint8Array(2),
+        transferSyntax: syntaxes.deflated,
+        attributes: { ...attributes, ...more },
+      });
+    await expect(parseStructuredReport(of({}), "a.dcm")).rejects.toThrow(
+      "a.dcm: must be an imaging measurement report (TID 1500), got none",
+    );
+    await expect(parseStructuredReport(of({ "00204000": ["UT", "a".repeat(9e6)] }), "a.dcm")).rejects.toThrow(
+      "a.dcm: it has more than the 8388608 bytes of a report or presentation state",
+    );
   });
 
   it("is refused where it is none, another document, or about another image", async () => {
