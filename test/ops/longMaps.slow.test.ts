@@ -1,7 +1,15 @@
 import { dispose, grad, type Scalar, sum, type Tensor, type Tensor4D, tensor4d, tidy } from "@tensorflow/tfjs-core";
 import { expect, it } from "vitest";
-import { heatmapMseLoss, jensenShannonLoss, l1Loss, varianceLoss } from "../../src/losses/index.ts";
-import { softArgmax2d } from "../../src/ops/index.ts";
+import {
+  adaptiveWingLoss,
+  gaussianNllLoss,
+  heatmapMseLoss,
+  jensenShannonLoss,
+  l1Loss,
+  starLoss,
+  varianceLoss,
+} from "../../src/losses/index.ts";
+import { channelMeans, softArgmax2d } from "../../src/ops/index.ts";
 import { describeOnBackends } from "../support/backends.ts";
 import { expectMoments, float64Moments, mapKinds, mapOf } from "../support/heatmapMoments.ts";
 import { randomTensor } from "../support/randomTensor.ts";
@@ -45,16 +53,23 @@ describeOnBackends("maps of a million positions", () => {
       y.dispose();
       return value!;
     };
-    const { spread, peak } = float64Moments(values, H, W);
+    const { point, spread, peak } = float64Moments(values, H, W);
     const sigma = 200;
     let top = 0;
     for (const value of values) top = Math.max(top, value);
     const gaussian = (i: number) =>
       Math.exp(-(((i % W) + 0.5 - tx * W) ** 2 + (Math.floor(i / W) + 0.5 - ty * H) ** 2) / (2 * sigma ** 2));
-    let [mse, whole, divergence] = [0, 0, 0];
+    let [mse, whole, divergence, wing, mean] = [0, 0, 0, 0, 0];
     for (let i = 0; i < values.length; i++) {
-      mse += (values[i]! - gaussian(i)) ** 2 / (H * W);
-      whole += gaussian(i);
+      const y = gaussian(i);
+      const d = Math.abs(values[i]! - y);
+      mse += d ** 2 / (H * W);
+      whole += y;
+      mean += values[i]! / (H * W);
+      // ω = 14, ε = 1, θ = 0.5, α = 2.1, without the weight of the foreground.
+      const power = 0.5 ** (2.1 - y);
+      const slope = (14 / 0.5) * (2.1 - y) * (power / (1 + power));
+      wing += (14 * Math.log1p(Math.min(d, 0.5) ** (2.1 - y)) + slope * Math.max(0, d - 0.5)) / (H * W);
     }
     for (let i = 0; i < values.length; i++) {
       const [p, q] = [Math.exp(values[i]! - top) * peak, gaussian(i) / whole];
@@ -67,7 +82,27 @@ describeOnBackends("maps of a million positions", () => {
       await numberOf(() => varianceLoss({ sigma })(target, maps)),
       (spread[0] - sigma ** 2) ** 2 + (spread[2] - sigma ** 2) ** 2,
     );
-    dispose([maps, target]);
+    close(await numberOf(() => adaptiveWingLoss({ sigma, foregroundWeight: 0 })(target, maps)), wing);
+    // The inverse and its root of the covariance from its eigenvalues, which the losses do without.
+    const [xx, xy, yy] = [spread[0] + 1 / 12, spread[1], spread[2] + 1 / 12];
+    const [d0, d1] = [point[0] - tx * W, point[1] - ty * H];
+    const [half, root] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
+    let [inverse, inverseRoot] = [0, 0];
+    for (const [lambda, other] of [
+      [half + root, half - root],
+      [half - root, half + root],
+    ] as const) {
+      // (Σ − μI)/(λ − μ) projects onto the eigenvector of λ.
+      const along = ((xx - other) * d0 ** 2 + 2 * xy * d0 * d1 + (yy - other) * d1 ** 2) / (lambda - other);
+      inverse += along / lambda;
+      inverseRoot += along / Math.sqrt(lambda);
+    }
+    const nll = inverse / 2 + Math.log(xx * yy - xy ** 2) / 2 + Math.log(2 * Math.PI);
+    close(await numberOf(() => gaussianNllLoss()(target, maps)), nll);
+    close(await numberOf(() => starLoss()(target, maps)), inverseRoot + (spread[0] + spread[2]) / 2);
+    const means = channelMeans(maps);
+    close((await means.data())[0]!, mean);
+    dispose([maps, target, means]);
   });
 
   it("and losses of as many landmarks are those of float64", async () => {
