@@ -23,5 +23,5 @@ const write = (folder: string, pipeline: KneelPipelineModel) => writePipeline(fo
 const single = await readPipeline(plain);
 const { familiarity = null } = single; // of crops and of films: the fields look alike to both
 const last = single.localize.at(-1)!;
-await write(out, { ...(await readPipeline(ensemble)), familiarity, trainedOn: trainedOn(458) });
-await write(join(out, "small"), { ...single, localize: [last], trainedOn: trainedOn(334) });
+await write(out, { ...(await readPipeline(ensemble)), familiarity, trainedOn: trainedOn(2810) });
+await write(join(out, "small"), { ...single, localize: [last], trainedOn: trainedOn(2608) });

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Everything that is in the package kneel-tfjs-knee-oai (models/knee-oai), from the data of docs/reproduction.md: KNEES/points.csv with the columns image, subject,
-# side, kl, fold, ok, inverted and the 16 landmarks of each knee, and its images. Run in the repository; interrupted, it goes on.
-#   KNEES=… OUT=out/knee-oai bash scripts/kneeOai/train.sh
+# side, kl, fold, ok, inverted and the 16 landmarks of each knee, and its images; UNLABELLED/images.csv with the columns image,
+# subject, side and kl, and images of other people. Run in the repository; interrupted, it goes on.
+#   KNEES=… UNLABELLED=… OUT=out/knee-oai bash scripts/kneeOai/train.sh
 set -euo pipefail
-: "${KNEES:?the folder of the knees}" "${OUT:=out/knee-oai}"
+: "${KNEES:?the folder of the knees}" "${UNLABELLED:?the folder of further knees}" "${OUT:=out/knee-oai}"
 kneel() { node --import tsx src/cli/main.ts "$@"; }
 backend=${BACKEND:-wasm} # the published networks were trained on tensorflow (scripts/buildTfjsNode.ts)
 table=(--data "$KNEES" --points "$OUT/table/points.csv" --filter ok=1,inverted=0 --folds-column fold)
@@ -21,9 +22,26 @@ train() {
   touch "$out/finished"
 }
 
-# Second stage: four networks, each without the patients of one fold.
+# Second stage, teachers: four networks, each without the patients of one fold, and what each finds in that fold.
 for fold in 0 1 2 3; do
-  train "fold_$fold" "${table[@]}" --test-fold $fold --epochs 60 --seed 0 --backend "$backend"
+  train "teacher_$fold" "${table[@]}" --test-fold $fold --epochs 60 --seed 0 --backend "$backend"
+done
+teachers="$OUT/teacher_0,$OUT/teacher_1,$OUT/teacher_2,$OUT/teacher_3"
+if [ ! -f "$OUT/teachers.json" ]; then
+  kneel pipeline --localize "$teachers" --held-out 0,1,2,3 "${table[@]}" --view crop --field-mm 95.5 --out-of-fold "$OUT/teachers.json" --out "$OUT/teachers"
+fi
+
+# Second stage: each learns further, from the labels and from what its teacher and shape models find in the knees without.
+mkdir -p "$OUT/images"
+find "$(realpath "$KNEES")" "$(realpath "$UNLABELLED")" -name "*.png" -exec ln -sf -t "$OUT/images" {} +
+for fold in 0 1 2 3; do
+  if [ ! -f "$OUT/table/points_$fold.csv" ]; then
+    npx tsx scripts/kneeOai/pseudoLabels.ts "$OUT/images" "$OUT/teachers.json" $fold "$OUT/teacher_$fold" "$OUT/images" "$UNLABELLED/images.csv" > "$OUT/table/points.tmp"
+    mv "$OUT/table/points.tmp" "$OUT/table/points_$fold.csv"
+  fi
+  more=(--data "$OUT/images" --points "$OUT/table/points_$fold.csv" --folds-column fold --test-fold $fold --validation 0.05 --backend "$backend")
+  train "student_$fold" --init "$OUT/teacher_$fold" "${more[@]}" --epochs 7 --seed 0
+  train "fold_$fold" --init "$OUT/student_$fold" "${more[@]}" --epochs 5 --dropout 0 --seed 1
 done
 
 # First stage: where a knee lies, from synthetic films with real joints.
