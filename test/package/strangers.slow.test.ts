@@ -247,7 +247,7 @@ describe("a stranger with an empty folder", () => {
     const predict = "npx kneel predict --model kneel-tfjs-knee-oai";
     await shell(`${predict} kneel-demo/films/images/film00000.png --spacing 0.3 --out synthetic`, own);
     const summary = JSON.parse(readFileSync(join(own, "synthetic/summary.json"), "utf8"));
-    expect(summary).toMatchObject({ sought: 2, found: 0, model: { trainedOn: { kind: "data", images: 458 } } });
+    expect(summary).toMatchObject({ sought: 2, found: 0, model: { trainedOn: { kind: "data", images: 2810 } } });
     expect(summary.abstained).toEqual([{ reason: "it is not like the images of the training", count: 2 }]);
 
     // Real knees are not in the repository.
