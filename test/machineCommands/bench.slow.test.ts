@@ -26,7 +26,7 @@ test("kneel bench measures several in turn, names what is not there, and says so
   const table = await bench(...args);
   expect(table.code).toBe(1);
   expect(table.stdout).toMatch(
-    /^backend +workers +prediction +training, 3 images a step +on\nwasm +1 +[\d.]+ images\/s \([\d.]+ ms\) +[\d.]+ images\/s \([\d.]+ ms\) +\S.*\n\ntensorflow-gpu: @tensorflow\/tfjs-node-gpu is not installed; run: npm install @tensorflow\/tfjs-node-gpu\n$/,
+    /^backend +workers +prediction +training, 3 images a step +on\n─+\nwasm +1 +[\d.]+ images\/s \([\d.]+ ms\) +[\d.]+ images\/s \([\d.]+ ms\) +\S.*\n\ntensorflow-gpu: @tensorflow\/tfjs-node-gpu is not installed; run: npm install @tensorflow\/tfjs-node-gpu\n$/,
   );
   const { code, stdout } = await bench(...args, "--predict", "--train", "--json");
   expect(code).toBe(1);
