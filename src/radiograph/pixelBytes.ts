@@ -3,6 +3,7 @@ import { concatBytes } from "../internal/inflate.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { CodecFailure, type CodecSource, decodeFrame } from "./codecs.ts";
 import type { DicomFile } from "./dicomFile.ts";
+import { frameFragments, readItems } from "./frameFragments.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 import type { TransferSyntax } from "./transferSyntax.ts";
 
@@ -17,44 +18,7 @@ export function frameBytes({ rows, columns, samplesPerPixel, bitsAllocated, phot
 
 /** Scans of a JPEG that are decoded: one for each channel, unless it is progressive. */
 const maxScans = 100;
-/** Fragments that are told apart. */
-const maxFragments = 2 ** 17;
 const subsampled = "YBR_FULL_422";
-
-/** The items of encapsulated pixel data: an offset table, then fragments; every one must lie inside the file. */
-function readItems(content: Uint8Array, start: number): Uint8Array[] {
-  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const items: Uint8Array[] = [];
-  let offset = start;
-  for (;;) {
-    if (offset + 8 > content.length) {
-      // Some writers leave the delimiter away; then the last fragment must end with the file.
-      if (offset === content.length && items.length > 1) return items;
-      throw new RangeError("its pixel data are truncated");
-    }
-    const tag = view.getUint32(offset, true);
-    const length = view.getUint32(offset + 4, true);
-    if (tag === 0xe0ddfffe) return items;
-    if (tag !== 0xe000fffe) throw new RangeError("its pixel data are damaged");
-    if (length > content.length - offset - 8) throw new RangeError("its pixel data are truncated");
-    if (items.length > maxFragments) throw new RangeError("its pixel data are in too many pieces");
-    items.push(content.subarray(offset + 8, offset + 8 + length));
-    offset += 8 + length;
-  }
-}
-
-/** The fragments of one frame: all if it is the only one, else by the offset table, else one fragment each. */
-function frameFragments([table, ...fragments]: Uint8Array[], frames: number, frame: number): Uint8Array[] {
-  if (!table || fragments.length === 0) throw new RangeError("its pixel data hold no image");
-  if (frames === 1) return fragments;
-  if (fragments.length === frames) return [fragments[frame]!];
-  if (table.length !== 4 * frames) throw new RangeError("its frames cannot be told apart");
-  const offsets = new DataView(table.buffer, table.byteOffset, table.byteLength);
-  const offset = (i: number) => (i < frames ? offsets.getUint32(4 * i, true) : Infinity);
-  const [from, to] = [offset(frame), offset(frame + 1)];
-  const origin = fragments[0]!.byteOffset;
-  return fragments.filter(({ byteOffset }) => byteOffset - origin >= from && byteOffset - origin < to);
-}
 
 /**
  * What a compressed image says of itself, once what must agree with the attributes around it does; null for RLE, which says
