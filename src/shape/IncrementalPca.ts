@@ -1,5 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
+import { largestEigenpairs } from "../internal/largestEigenpairs.ts";
 import { Rows } from "./matrix/Rows.ts";
 
 /** Principal components of rows of numbers. */
@@ -116,23 +116,16 @@ export class IncrementalPca {
   /** Σ = RᵀR of the rows R in use as its largest eigenvectors times the roots of their eigenvalues: V·R with R·Rᵀ = VᵀΛV. */
   private principal(keep: number, changed: boolean): Float32Array[] {
     const { rows, used } = this;
-    const gram = Matrix.from1DArray(used, used, rows.gram(used));
+    const gram = rows.gram(used);
     if (changed) {
       // The trace over what is new and what was held; what was forgotten before stays in the total.
-      const held = this.components;
-      let fresh = 0;
-      for (let i = held; i < used; i++) fresh += gram.get(i, i);
-      this.total += fresh;
+      for (let i = this.components; i < used; i++) this.total += gram[i * used + i]!;
     }
-    const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(gram, { assumeSymmetric: true });
-    const order = realEigenvalues.map((_, i) => i).sort((i, j) => realEigenvalues[j]! - realEigenvalues[i]!);
-    const largest = realEigenvalues[order[0]!]!;
-    const chosen = order
-      .slice(0, keep)
-      .filter((i) => realEigenvalues[i]! > negligible * largest && realEigenvalues[i]! > 0);
-    return chosen.map((i) => {
+    const { values, vectors } = largestEigenpairs(gram, used, keep);
+    const chosen = vectors.filter((_, i) => values[i]! > negligible * values[0]! && values[i]! > 0);
+    return chosen.map((weights) => {
       rows.vector.fill(0);
-      rows.addCombination(eigenvectorMatrix.getColumn(i));
+      rows.addCombination(weights);
       return rows.vector.slice(0, rows.length);
     });
   }

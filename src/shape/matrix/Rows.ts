@@ -4,6 +4,8 @@ import { type ProductKernels, productKernels } from "./productKernels.ts";
 /** Where the memory of a WebAssembly instance is free: below lies what the compiler reserves. */
 const START = 1024;
 const PAGE = 65536;
+/** Rows whose products with each other and all later ones are computed at once. */
+const BLOCK = 64;
 /** Addresses are signed where places are computed. */
 const LIMIT = 2 ** 31;
 
@@ -91,9 +93,16 @@ export class Rows {
 
   /** rowᵢ·rowⱼ of the first `count` rows, `[count, count]`, valid until the next call. */
   gram(count = this.count): Float64Array {
-    const { at, stride } = this;
-    this.products(at.rows, count, stride, at.rows, count, stride, stride);
-    return this.sums.subarray(0, count * count);
+    const { at, stride, sums } = this;
+    // Products are the same either way: those above the blocks of the diagonal are copied below.
+    for (let from = 0; from < count; from += BLOCK) {
+      const high = Math.min(BLOCK, count - from);
+      const place = at.rows + 4 * from * stride;
+      this.products(place, high, stride, place, count - from, stride, stride, from * count + from, count);
+    }
+    for (let i = 1; i < count; i++)
+      for (let j = 0; j < i - (i % BLOCK); j++) sums[i * count + j] = sums[j * count + i]!;
+    return sums.subarray(0, count * count);
   }
 
   /** aᵢ·bⱼ over the part [from, from + length) of the rows [a, a + countA) and [b, b + countB): `[countA, countB]`, valid until the next call. */
@@ -112,9 +121,11 @@ export class Rows {
     countB: number,
     strideB: number,
     length: number,
+    to = 0,
+    across = countB,
   ): void {
     if (this.kernels) {
-      this.kernels.products(a, countA, 4 * strideA, b, countB, 4 * strideB, length, this.at.sums, countB);
+      this.kernels.products(a, countA, 4 * strideA, b, countB, 4 * strideB, length, this.at.sums + 8 * to, across);
       return;
     }
     const all = new Float32Array(this.data.buffer);
@@ -123,7 +134,7 @@ export class Rows {
         let sum = 0;
         const [p, q] = [a / 4 + i * strideA, b / 4 + j * strideB];
         for (let k = 0; k < length; k++) sum += all[p + k]! * all[q + k]!;
-        this.sums[i * countB + j] = sum;
+        this.sums[to + i * across + j] = sum;
       }
   }
 }
