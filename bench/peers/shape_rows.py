@@ -15,11 +15,22 @@ from menpo.shape import PointCloud
 from menpofit.aam import HolisticAAM, LucasKanadeAAMFitter, PatchAAM
 from menpofit.clm import CLM, GradientDescentCLMFitter
 from menpofit.clm.algorithm.gd import ActiveShapeModel, RegularisedLandmarkMeanShift
+from menpofit.clm.expert import ensemble
 from skimage.feature import local_binary_pattern
 
 folder, table, out = sys.argv[1:]
 os.makedirs(out, exist_ok=True)
 names = [f"t{i}" for i in range(9)] + [f"f{i}" for i in range(7)]
+
+
+def probability_map(responses, axes=(-2, -1)):
+    """menpofit's, which ends in an IndexError where all responses of a landmark are equal, as over a patch without patterns: uniform there."""
+    x = responses - np.min(responses, axis=axes, keepdims=True)
+    total = np.sum(x, axis=axes, keepdims=True)
+    return np.where(total > 0, x / np.where(total > 0, total, 1), 1 / np.prod(x.shape[-2:]))
+
+
+ensemble.probability_map = probability_map
 
 
 @ndfeature
