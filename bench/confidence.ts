@@ -7,7 +7,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRandom } from "kneel-tfjs/augment";
-import { parseReport, reliability } from "kneel-tfjs/metrics";
+import { reliability } from "kneel-tfjs/metrics";
+import { parseReport } from "kneel-tfjs/report";
 import Papa from "papaparse";
 
 interface Case {

@@ -1,7 +1,7 @@
 import { zipSync } from "fflate";
 import { parseAnnotations } from "../src/annotations/index.ts";
-import { parseReport, report } from "../src/metrics/index.ts";
 import { importModel } from "../src/pipelines/index.ts";
+import { parseReport, report } from "../src/report/index.ts";
 import { formatSafetensors } from "../src/weights/index.ts";
 import { encode, fill, type Inputs, latin1, tried } from "./worstInputs.ts";
 

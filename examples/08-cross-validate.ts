@@ -12,8 +12,9 @@ import {
   scaleOf,
 } from "kneel-tfjs/experiments";
 import { kneeLandmarkNames } from "kneel-tfjs/knee";
-import { cedBand, formatReportText, report } from "kneel-tfjs/metrics";
+import { cedBand } from "kneel-tfjs/metrics";
 import { writeFileAtomic } from "kneel-tfjs/node";
+import { formatReportText, report } from "kneel-tfjs/report";
 import { cedSvg } from "kneel-tfjs/viz";
 import { phantomKnees } from "./phantomKnees.ts";
 

@@ -4,17 +4,11 @@ import "@tensorflow/tfjs-backend-wasm";
 import { initBackend } from "kneel-tfjs/backends";
 import type { Point } from "kneel-tfjs/geometry";
 import { kneelTestBones } from "kneel-tfjs/knee";
-import {
-  bonePckMeanFigure,
-  cedBand,
-  comparePaired,
-  kneelReport,
-  meanErrorFigure,
-  radialErrors,
-} from "kneel-tfjs/metrics";
+import { bonePckMeanFigure, cedBand, comparePaired, meanErrorFigure, radialErrors } from "kneel-tfjs/metrics";
 import { readPipeline, writeFileAtomic } from "kneel-tfjs/node";
 import { phantomFilm } from "kneel-tfjs/phantom";
 import { KneelPipeline } from "kneel-tfjs/pipelines";
+import { kneelReport } from "kneel-tfjs/report";
 import { cedSvg } from "kneel-tfjs/viz";
 
 await initBackend(["wasm"]);

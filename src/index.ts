@@ -28,15 +28,7 @@ export {
 export { kneeLandmarkNames, type Side } from "./knee/index.ts";
 export { bottleneckBlock, hmpBlock, hourglass, registerLayers, SoftArgmax2D } from "./layers/index.ts";
 export { elasticLoss, type LandmarkLoss, l1Loss, l2Loss, mixUpLoss, robustLoss, wingLoss } from "./losses/index.ts";
-export {
-  ced,
-  kneelReport,
-  outlierRate,
-  pck,
-  type RadialErrors,
-  radialErrors,
-  summarizeErrors,
-} from "./metrics/index.ts";
+export { ced, outlierRate, pck, type RadialErrors, radialErrors, summarizeErrors } from "./metrics/index.ts";
 export { softArgmax2d } from "./ops/index.ts";
 export {
   KneelPipeline,
@@ -49,4 +41,5 @@ export {
   type Prediction,
   TwoStagePipeline,
 } from "./pipelines/index.ts";
+export { kneelReport } from "./report/index.ts";
 export { Trainer, train, transferWeights } from "./training/index.ts";

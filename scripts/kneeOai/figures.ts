@@ -6,7 +6,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { outOfFoldErrors, parseOutOfFold } from "../../src/experiments/index.ts";
-import { formatReportText, report } from "../../src/metrics/index.ts";
+import { formatReportText, report } from "../../src/report/index.ts";
 
 const [path] = process.argv.slice(2);
 if (!path) throw new Error("the path of an out-of-fold file is needed");

@@ -1,4 +1,3 @@
-export type { TextTableOptions } from "../internal/textTable.ts";
 export { type Auc, auc } from "./auc.ts";
 export { type BlandAltman, type BlandAltmanOptions, blandAltman } from "./blandAltman.ts";
 export { type Bones, bonePckFigure, bonePckMeanFigure } from "./boneFigures.ts";
@@ -33,11 +32,6 @@ export {
   type Reader,
   type ReaderPair,
 } from "./interReader.ts";
-export {
-  type KneelReportOptions,
-  type KneelReportRow,
-  kneelReport,
-} from "./kneelReport.ts";
 export { type Nme, nme } from "./nme.ts";
 export {
   type NormalizedErrors,
@@ -51,15 +45,5 @@ export { pointRows } from "./pointRows.ts";
 export type { RadialErrors } from "./present.ts";
 export { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 export { type Reliability, type ReliabilityBin, type ReliabilityOptions, reliability } from "./reliability.ts";
-export { compareReports, type ReportComparison } from "./report/compareReports.ts";
-export { type FormatComparisonOptions, formatComparison } from "./report/formatComparison.ts";
-export { formatReportCsv } from "./report/formatReportCsv.ts";
-export { formatReportJson } from "./report/formatReportJson.ts";
-export { type FormatReportLatexOptions, formatReportLatex } from "./report/formatReportLatex.ts";
-export { formatReportMarkdown } from "./report/formatReportMarkdown.ts";
-export { formatReportText } from "./report/formatReportText.ts";
-export { parseReport } from "./report/parseReport.ts";
-export { type ReportInput, type ReportOptions, report } from "./report/report.ts";
-export type { CaseError, Report, ReportCase, ReportLandmark, Stratum } from "./report/reportData.ts";
 export type { Share } from "./share.ts";
 export { type ErrorSummary, type SummarizeErrorsOptions, summarizeErrors } from "./summarizeErrors.ts";

@@ -6,7 +6,7 @@ import {
   type OutOfFold,
   outOfFoldErrors,
 } from "../../src/experiments/index.ts";
-import { kneelReport } from "../../src/metrics/index.ts";
+import { kneelReport } from "../../src/report/index.ts";
 import { madeUp } from "./cases.ts";
 
 const quick = { resamples: 300, permutations: 300 };

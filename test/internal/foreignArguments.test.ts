@@ -16,6 +16,7 @@ import * as ops from "../../src/ops/index.ts";
 import * as phantom from "../../src/phantom/index.ts";
 import * as pipelines from "../../src/pipelines/index.ts";
 import * as radiograph from "../../src/radiograph/index.ts";
+import * as report from "../../src/report/index.ts";
 import * as shape from "../../src/shape/index.ts";
 import * as training from "../../src/training/index.ts";
 import * as viz from "../../src/viz/index.ts";
@@ -24,7 +25,22 @@ import * as weights from "../../src/weights/index.ts";
 
 /** What every subpath exports. */
 const subpaths = {
-  ...{ geometry, knee, metrics, data, radiograph, annotations, dicom, phantom, shape, viz, ops, losses, layers },
+  ...{
+    geometry,
+    knee,
+    metrics,
+    report,
+    data,
+    radiograph,
+    annotations,
+    dicom,
+    phantom,
+    shape,
+    viz,
+    ops,
+    losses,
+    layers,
+  },
   ...{ augment, training, network, weights, pipelines, experiments, backends, wasm, node },
 };
 

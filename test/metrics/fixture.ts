@@ -39,3 +39,16 @@ export const spacing: Spacing[] = pairs(reference.spacing_mm_xy) as unknown as S
 export const errors: number[][] = pieces(reference.error_mm.data, 16);
 
 export const tight = { atol: 1e-9, rtol: 1e-9 };
+
+/** What is no error, whatever it would count as. */
+export const strangers: readonly (readonly [unknown, string])[] = [
+  [null, "null"],
+  [undefined, "undefined"],
+  [true, "true"],
+  ["1", '"1"'],
+  [-1, "-1"],
+  [-Infinity, "-Infinity"],
+  [{}, "Object"],
+  [[1], "[1]"],
+  [1n, "1"],
+];

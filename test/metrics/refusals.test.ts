@@ -24,9 +24,9 @@ import {
   type RadialErrors,
   radialErrors,
   reliability,
-  report,
   summarizeErrors,
 } from "../../src/metrics/index.ts";
+import { strangers } from "./fixture.ts";
 
 const groups = ["a", "b", "c", "d"];
 const good = () => groups.map((_, i) => [1 + i / 10, 2, 3 + i / 5] as unknown[]);
@@ -51,22 +51,8 @@ const ofErrors: Readonly<Record<string, (errors: RadialErrors) => unknown>> = {
   pckPerGroup: (errors) => pckPerGroup(errors, [1], { all: [0, 1] }),
   pckPerLandmark: (errors) => pckPerLandmark(errors, [1]),
   reliability: (errors) => reliability(good() as number[][], errors, { radius: 2 }),
-  report: (errors) => report({ errors, unit: "mm", landmarkNames: ["u", "v", "w"], ids: groups }),
   summarizeErrors: (errors) => summarizeErrors(errors),
 };
-
-/** What is no error, whatever it would count as. */
-const strangers: readonly (readonly [unknown, string])[] = [
-  [null, "null"],
-  [undefined, "undefined"],
-  [true, "true"],
-  ["1", '"1"'],
-  [-1, "-1"],
-  [-Infinity, "-Infinity"],
-  [{}, "Object"],
-  [[1], "[1]"],
-  [1n, "1"],
-];
 
 describe("what is no table of errors", () => {
   it.each(Object.entries(ofErrors))("is refused by %s, which says where", (fn, call) => {

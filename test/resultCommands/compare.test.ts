@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { formatReportJson, report } from "../../src/metrics/index.ts";
+import { formatReportJson, report } from "../../src/report/index.ts";
 import { run as compare } from "../../src/resultCommands/compare/run.ts";
 import { simulateErrors } from "../metrics/simulate.ts";
 

@@ -8,14 +8,6 @@ import {
   parseOutOfFold,
 } from "../../src/experiments/index.ts";
 import { parseJson } from "../../src/internal/parseJson.ts";
-import {
-  compareReports,
-  formatReportJson,
-  formatReportMarkdown,
-  formatReportText,
-  parseReport,
-  report,
-} from "../../src/metrics/index.ts";
 import { initializeWeights } from "../../src/network/index.ts";
 import {
   formatModel,
@@ -30,6 +22,14 @@ import {
   parseShapeDocument,
   parseShapeModel,
 } from "../../src/pipelines/index.ts";
+import {
+  compareReports,
+  formatReportJson,
+  formatReportMarkdown,
+  formatReportText,
+  parseReport,
+  report,
+} from "../../src/report/index.ts";
 import { reportPage } from "../../src/resultCommands/report/reportPage.ts";
 import { formatCheckpoint, parseCheckpoint } from "../../src/training/index.ts";
 import { tinyModel } from "../models/tinyModel.ts";

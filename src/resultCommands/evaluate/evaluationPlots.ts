@@ -1,5 +1,6 @@
 import { counted } from "../../internal/counted.ts";
-import { cedBand, type Report } from "../../metrics/index.ts";
+import { cedBand } from "../../metrics/index.ts";
+import type { Report } from "../../report/index.ts";
 import { type CedCurve, cedSvg, errorBoxPlotSvg, reliabilitySvg } from "../../viz/index.ts";
 
 /** What is drawn beside the report itself. */

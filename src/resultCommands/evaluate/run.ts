@@ -3,18 +3,17 @@ import { imageIds } from "../../data/imageIds.ts";
 import { makeFolder } from "../../files/folders.ts";
 import type { Point } from "../../geometry/index.ts";
 import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
+import { type Bones, radialErrors } from "../../metrics/index.ts";
+import { type LoadedSample, type ModelInformation, writeFileAtomic } from "../../node/index.ts";
+import { describeProvenance, provenanceWarnings } from "../../pipelines/index.ts";
 import {
-  type Bones,
   formatReportCsv,
   formatReportJson,
   formatReportLatex,
   formatReportMarkdown,
   formatReportText,
-  radialErrors,
   report,
-} from "../../metrics/index.ts";
-import { type LoadedSample, type ModelInformation, writeFileAtomic } from "../../node/index.ts";
-import { describeProvenance, provenanceWarnings } from "../../pipelines/index.ts";
+} from "../../report/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";

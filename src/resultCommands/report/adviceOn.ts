@@ -1,6 +1,6 @@
 import { counted } from "../../internal/counted.ts";
-import type { Report } from "../../metrics/index.ts";
-import { figureOf } from "../../metrics/report/reportTable.ts";
+import type { Report } from "../../report/index.ts";
+import { figureOf } from "../../report/reportTable.ts";
 
 /** Patients below which intervals are too wide to compare much. */
 const fewPatients = 30;

@@ -1,7 +1,7 @@
 import { counted } from "../../internal/counted.ts";
 import type { Estimate } from "../../metrics/estimateFigures.ts";
-import type { Report } from "../../metrics/index.ts";
-import { figureOf, formatEstimate, labelOf, notes, tableKeys } from "../../metrics/report/reportTable.ts";
+import type { Report } from "../../report/index.ts";
+import { figureOf, formatEstimate, labelOf, notes, tableKeys } from "../../report/reportTable.ts";
 import { OVERLAY_COLORS } from "../../viz/palette.ts";
 import { escapeXml, type Markup } from "../../viz/svg.ts";
 import { adviceOn } from "./adviceOn.ts";

@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { type Experiment, outOfFoldErrors, parseExperiment } from "../../experiments/index.ts";
 import { counted } from "../../internal/counted.ts";
 import { areKneeLandmarks, kneelCrossValidationBones } from "../../knee/index.ts";
+import { cedBand } from "../../metrics/index.ts";
+import { readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
 import {
-  cedBand,
   formatReportCsv,
   formatReportJson,
   formatReportLatex,
   formatReportMarkdown,
   formatReportText,
   report,
-} from "../../metrics/index.ts";
-import { readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
+} from "../../report/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";

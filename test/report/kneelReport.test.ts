@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { kneelCrossValidationBones, kneelTestBones } from "../../src/knee/index.ts";
-import { kneelReport } from "../../src/metrics/index.ts";
-import { errors, reference, tight } from "./fixture.ts";
+import { kneelReport } from "../../src/report/index.ts";
+import { errors, reference, tight } from "../metrics/fixture.ts";
 
 const { NaN: absent, POSITIVE_INFINITY: notFound } = Number;
 
@@ -51,6 +51,11 @@ describe("kneelReport(errors, { tibia, femur, thresholds })", () => {
   it("refuses landmarks that the errors do not have", () => {
     expect(() => kneelReport([[1, 2, 3]])).toThrow(
       new RangeError("kneelReport: tibia must be landmark indices from 0 to 2, got [0, 4, 8]"),
+    );
+    expect(() => kneelReport([[1, null]] as never, { tibia: [0], femur: [1] })).toThrow(
+      new TypeError(
+        "kneelReport: errors[0][1] must be a non-negative number, Infinity or NaN (JSON writes NaN and Infinity as null: write points without truth as NaN again), got null",
+      ),
     );
     expect(() => kneelReport(errors, { femur: [] })).toThrow("kneelReport: femur must be landmark indices");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { summarizeErrors } from "../../src/metrics/index.ts";
 import {
   compareReports,
   formatComparison,
@@ -7,8 +8,7 @@ import {
   formatReportMarkdown,
   formatReportText,
   report,
-  summarizeErrors,
-} from "../../../src/metrics/index.ts";
+} from "../../src/report/index.ts";
 
 const errors = [
   [0.5, 1.5],

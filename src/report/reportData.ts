@@ -1,7 +1,7 @@
-import type { Bones } from "../boneFigures.ts";
-import type { ConformalRadius } from "../conformalRadii.ts";
-import type { Estimate } from "../estimateFigures.ts";
-import type { Reliability } from "../reliability.ts";
+import type { Bones } from "../metrics/boneFigures.ts";
+import type { ConformalRadius } from "../metrics/conformalRadii.ts";
+import type { Estimate } from "../metrics/estimateFigures.ts";
+import type { Reliability } from "../metrics/reliability.ts";
 
 /** An error in a report: in its units, `"notFound"` for a present point that was not found, null without truth. */
 export type CaseError = number | "notFound" | null;

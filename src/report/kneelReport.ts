@@ -1,9 +1,9 @@
 import { fieldsOf } from "../internal/guards.ts";
 import { type KneelBones, kneelTestBones } from "../knee/bones.ts";
-import { bonePck } from "./bonePck.ts";
-import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
-import type { Share } from "./share.ts";
-import { assertThresholds } from "./thresholds.ts";
+import { bonePck } from "../metrics/bonePck.ts";
+import { assertErrors, assertLandmarks, type RadialErrors } from "../metrics/present.ts";
+import type { Share } from "../metrics/share.ts";
+import { assertThresholds } from "../metrics/thresholds.ts";
 
 /** Options of `kneelReport`. */
 export interface KneelReportOptions extends Partial<KneelBones> {

@@ -1,4 +1,4 @@
-import { type TextTableOptions, textTable } from "../../internal/textTable.ts";
+import { type TextTableOptions, textTable } from "../internal/textTable.ts";
 import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, formatEstimate, labelOf, notes, stratumName, tableKeys } from "./reportTable.ts";

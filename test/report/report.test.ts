@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { kneelTestBones } from "../../../src/knee/index.ts";
+import { kneelTestBones } from "../../src/knee/index.ts";
+import { outlierRate, pck, summarizeErrors } from "../../src/metrics/index.ts";
 import {
   compareReports,
   formatComparison,
@@ -8,14 +9,11 @@ import {
   formatReportLatex,
   formatReportMarkdown,
   formatReportText,
-  outlierRate,
   parseReport,
-  pck,
   type ReportInput,
   report,
-  summarizeErrors,
-} from "../../../src/metrics/index.ts";
-import { errors, reference, tight } from "../fixture.ts";
+} from "../../src/report/index.ts";
+import { errors, reference, strangers, tight } from "../metrics/fixture.ts";
 
 const { NaN: absent, POSITIVE_INFINITY: notFound } = Number;
 const names = [...Array.from({ length: 9 }, (_, k) => `t${k}`), ...Array.from({ length: 7 }, (_, k) => `f${k}`)];
@@ -136,6 +134,19 @@ describe("report(input, options)", () => {
     expect(refuse({}, { bones: { tibia: [16] } })).toThrow(
       "report: bones.tibia must be landmark indices from 0 to 15, got [16]",
     );
+    for (const [stranger, shown] of strangers) {
+      const table: unknown[][] = errors.map((row) => [...row]);
+      table[2]![1] = stranger;
+      expect(refuse({ errors: table as never }), shown).toThrow(
+        /^report: errors\[2\]\[1\] must be a non-negative number, Infinity or NaN/,
+      );
+    }
+    for (const [table, message] of [
+      [null, "errors must be an array of arrays, got null"],
+      [[1, 2], "errors[0] must be an array, got 1"],
+      [errors.map((row) => Float32Array.from(row)), "errors[0] must be an array, got Float32Array"],
+    ] as const)
+      expect(refuse({ errors: table as never })).toThrow(`report: ${message}`);
     expect(refuse({ confidence: [[1]] })).toThrow("reliability: confidence.length must be 40 images, as errors, got 1");
   });
 });

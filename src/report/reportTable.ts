@@ -1,5 +1,5 @@
-import { counted } from "../../internal/counted.ts";
-import type { Estimate } from "../estimateFigures.ts";
+import { counted } from "../internal/counted.ts";
+import type { Estimate } from "../metrics/estimateFigures.ts";
 import type { Report, Stratum } from "./reportData.ts";
 
 /** How a figure and its interval read: percent for shares, two digits for errors, a dash with the reason noted elsewhere. */

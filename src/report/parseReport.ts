@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { describeIssue } from "../../internal/describeIssue.ts";
-import { withData } from "../../internal/errorData.ts";
-import { parseJson } from "../../internal/parseJson.ts";
-import { printable, quote } from "../../internal/printable.ts";
-import { reportSchema } from "../../internal/reportSchema.ts";
+import { describeIssue } from "../internal/describeIssue.ts";
+import { withData } from "../internal/errorData.ts";
+import { parseJson } from "../internal/parseJson.ts";
+import { printable, quote } from "../internal/printable.ts";
 import type { Report } from "./reportData.ts";
 import { landmarkFigures, reportFigures } from "./reportFigures.ts";
+import { reportSchema } from "./reportSchema.ts";
 
 /**
  * A report from the text of its JSON.

@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import type { Estimate } from "../estimateFigures.ts";
+import type { Estimate } from "../metrics/estimateFigures.ts";
 import { assertReport } from "./assertReport.ts";
 import type { Report } from "./reportData.ts";
 

@@ -1,5 +1,10 @@
-import { refusal } from "../../internal/guards.ts";
-import { type ComparePairedOptions, comparePaired, comparisonOf, type PairedComparison } from "../comparePaired.ts";
+import { refusal } from "../internal/guards.ts";
+import {
+  type ComparePairedOptions,
+  comparePaired,
+  comparisonOf,
+  type PairedComparison,
+} from "../metrics/comparePaired.ts";
 import { assertReport } from "./assertReport.ts";
 import { fromCaseErrors } from "./caseErrors.ts";
 import type { Report, ReportCase } from "./reportData.ts";

@@ -1,5 +1,5 @@
-import { bonePckFigure, bonePckMeanFigure } from "../boneFigures.ts";
-import type { Figure } from "../figure.ts";
+import { bonePckFigure, bonePckMeanFigure } from "../metrics/boneFigures.ts";
+import type { Figure } from "../metrics/figure.ts";
 import {
   meanErrorFigure,
   outlierImagesFigure,
@@ -7,7 +7,7 @@ import {
   pckFigure,
   quantileFigure,
   stdErrorFigure,
-} from "../figures.ts";
+} from "../metrics/figures.ts";
 import type { Report } from "./reportData.ts";
 
 /** The figures of every stratum of a report, in the order of its tables. */

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../internal/guards.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { assertReport } from "./assertReport.ts";
 import type { Report, Stratum } from "./reportData.ts";
 import { figureOf, notes, stratumName } from "./reportTable.ts";

@@ -1,4 +1,4 @@
-import { assertList, fieldsOf } from "../../internal/guards.ts";
+import { assertList, fieldsOf } from "../internal/guards.ts";
 import type { Report } from "./reportData.ts";
 
 /** Refuses what is no report. */

@@ -1,7 +1,7 @@
-import { counted } from "../../internal/counted.ts";
-import { assertList, fieldsOf } from "../../internal/guards.ts";
-import { type TextTableOptions, textTable } from "../../internal/textTable.ts";
-import type { PairedComparison } from "../comparePaired.ts";
+import { counted } from "../internal/counted.ts";
+import { assertList, fieldsOf } from "../internal/guards.ts";
+import { type TextTableOptions, textTable } from "../internal/textTable.ts";
+import type { PairedComparison } from "../metrics/comparePaired.ts";
 import type { ReportComparison } from "./compareReports.ts";
 
 /** Options of `formatComparison`. */
