@@ -14,7 +14,12 @@ declare module "vitest" {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Files of their own: the command, and what its threads start with. */
-const entryPoints = ["cli/main.ts", "node/trainingWorker.ts", "node/sampleWorker.ts", "node/inference/inferenceWorker.ts"];
+const entryPoints = [
+  "cli/main.ts",
+  "node/trainingWorker.ts",
+  "node/sampleWorker.ts",
+  "node/inference/inferenceWorker.ts",
+];
 
 /**
  * Before the slow tests: builds the command once for all of them, in few files that lie within the repository, where its
