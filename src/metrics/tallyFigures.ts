@@ -11,8 +11,15 @@ export interface Tally {
   /** Sums of all `sums` figures side by side, clusters × width. */
   readonly sums: Float64Array;
   readonly width: number;
-  /** Per `quantile` figure: ascending errors and the cluster of each. */
-  readonly sorted: readonly { readonly errors: Float64Array; readonly cluster: Int32Array }[];
+  /** Per `quantile` figure. */
+  readonly sorted: readonly SortedErrors[];
+}
+
+/** Ascending errors with the cluster of each, and how many are of each cluster. */
+interface SortedErrors {
+  readonly errors: Float64Array;
+  readonly cluster: Int32Array;
+  readonly sizes: Float64Array;
 }
 
 /** Measures every image once. */
@@ -29,31 +36,39 @@ export function tallyFigures(
     for (const figure of parts) for (const value of figure.measure(row)) sums[at++]! += value;
   }
   const quantiles = figures.filter((figure): figure is QuantileFigure => figure.kind === "quantile");
-  const bySelection = new Map<string, Tally["sorted"][number]>();
+  const bySelection = new Map<string, SortedErrors>();
   const sorted = quantiles.map(({ landmarks }) => {
     const key = landmarks?.join() ?? "all";
-    const known = bySelection.get(key) ?? sortPoints(errors, of, landmarks);
+    const known = bySelection.get(key) ?? sortPoints(errors, of, names.length, landmarks);
     bySelection.set(key, known);
     return known;
   });
   return { figures, sums, width, sorted };
 }
 
-function sortPoints(errors: RadialErrors, of: Int32Array, landmarks: readonly number[] | undefined) {
+function sortPoints(
+  errors: RadialErrors,
+  of: Int32Array,
+  clusters: number,
+  landmarks: readonly number[] | undefined,
+): SortedErrors {
   const values: number[] = [];
   const owners: number[] = [];
+  const sizes = new Float64Array(clusters);
   for (const [i, row] of errors.entries()) {
     const picked = landmarks ? landmarks.map((k) => row[k]!) : row;
     for (const error of picked)
       if (counts(error)) {
         values.push(error);
         owners.push(of[i]!);
+        sizes[of[i]!]! += 1;
       }
   }
   const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
   return {
     errors: Float64Array.from(order, (i) => values[i]!),
     cluster: Int32Array.from(order, (i) => owners[i]!),
+    sizes,
   };
 }
 
@@ -91,13 +106,9 @@ export function countFigures(tally: Tally): number[] {
 }
 
 /** The type-7 quantile of ascending errors, each repeated as often as its cluster weighs. */
-function weightedQuantile(
-  { errors, cluster }: { readonly errors: Float64Array; readonly cluster: Int32Array },
-  weights: ArrayLike<number>,
-  q: number,
-): number {
+function weightedQuantile({ errors, cluster, sizes }: SortedErrors, weights: ArrayLike<number>, q: number): number {
   let total = 0;
-  for (let i = 0; i < cluster.length; i++) total += weights[cluster[i]!]!;
+  for (let g = 0; g < sizes.length; g++) total += weights[g]! * sizes[g]!;
   if (total === 0) return Number.NaN;
   const position = q * (total - 1);
   const below = Math.floor(position);
