@@ -1,7 +1,7 @@
 import { assertPoints } from "../geometry/point.ts";
 import { listsOf } from "../internal/guards.ts";
 import { nfc } from "../internal/nfc.ts";
-import { printableList, quote } from "../internal/printable.ts";
+import { printable, printableList, quote } from "../internal/printable.ts";
 import type { Annotations } from "./annotations.ts";
 
 /**
@@ -22,22 +22,22 @@ export function checkAnnotations(fn: string, annotations: Annotations): void {
     if (image === "") throw fail("image", "must be a file's name, got an empty one");
     const name = nfc(image);
     if (known.has(name))
-      throw fail(`image ${image}`, "must be there once, with all its sets, got two entries of that name");
+      throw fail(`image ${printable(image)}`, "must be there once, with all its sets, got two entries of that name");
     known.add(name);
     for (const [name, size] of [
       ["width", width],
       ["height", height],
     ] as const)
       if (size !== null && !(Number.isInteger(size) && size > 0))
-        throw fail(`${name} of ${image}`, `must be a whole number of pixels or null, got ${size}`);
+        throw fail(`${name} of ${printable(image)}`, `must be a whole number of pixels or null, got ${size}`);
     if (spacing?.some((mm) => !(Number.isFinite(mm) && mm > 0)))
-      throw fail(`spacing of ${image}`, `must be two positive numbers, got ${spacing.join(", ")}`);
+      throw fail(`spacing of ${printable(image)}`, `must be two positive numbers, got ${spacing.join(", ")}`);
     const names = sets.map(({ name }) => name);
     if (names.length > 1 && new Set(names).size !== names.length)
-      throw fail(`sets of ${image}`, `must have names that differ, got ${printableList(names)}`);
+      throw fail(`sets of ${printable(image)}`, `must have names that differ, got ${printableList(names)}`);
     for (const { name, landmarks, visible, confidence, covariance } of sets) {
       const count = landmarks.length;
-      const what = `set ${quote(name)} of ${image}`;
+      const what = `set ${quote(name)} of ${printable(image)}`;
       if (count !== 0 && count !== landmarkNames.length)
         throw fail(what, `must have ${landmarkNames.length} landmarks or none, got ${count}`);
       for (const [field, list] of [

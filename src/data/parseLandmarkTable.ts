@@ -86,7 +86,7 @@ export function parseLandmarkTable(csv: string, options: ParseLandmarkTableOptio
       if (cell === "" || /^nan$/i.test(cell)) return Number.NaN;
       const value = parseDecimal(cell);
       if (value !== null) return value;
-      throw fail(column, `must be a number, got ${JSON.stringify(cell.slice(0, 80))}; ${advice}`);
+      throw fail(column, `must be a number, got ${quote(cell)}; ${advice}`);
     };
     const name = cells[image]!;
     if (name === "") throw fail(image, "must name the image file, got nothing; fill it in or remove the row");

@@ -2,15 +2,17 @@
 export const printable = (name: string): string =>
   /^[\w./<> -]{1,100}$/.test(name) && name.trim() === name ? name : quote(name);
 
-/** A text from a file in quotation marks, for a message: cut off after 100 characters. */
+/** A text from a file in quotation marks, for a message: in one line, cut off after 100 characters. */
 export const quote = (text: string): string =>
-  text.length > 100 ? `${JSON.stringify(text.slice(0, 100)).slice(0, -1)}…"` : JSON.stringify(text);
+  escaped(text.length > 100 ? `${JSON.stringify(text.slice(0, 100)).slice(0, -1)}…"` : JSON.stringify(text));
+
+/** Control characters, which a terminal may obey, halves of pairs and ends of lines as `\u001b`. */
+const escaped = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** A text that quotes a file, in one line of 200 letters at most: control characters and halves of pairs are escaped. */
 export function inline(text: string): string {
-  const line = text
-    .slice(0, longestLine)
-    .replace(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const line = escaped(text.slice(0, longestLine));
   return text.length > longestLine ? `${line} …` : line;
 }
 const longestLine = 200;

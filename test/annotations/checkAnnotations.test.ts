@@ -52,7 +52,7 @@ describe("annotations", () => {
     ],
     [
       { landmarkNames: names, images: ["k\u00e9", "ke\u0301"].map((name) => ({ ...image, image: name })) },
-      "image ke\u0301 must be there once, with all its sets, got two entries of that name",
+      'image "ke\u0301" must be there once, with all its sets, got two entries of that name',
     ],
     [
       { landmarkNames: names, images: [{ ...image, width: 0 }] },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createRandom } from "../../src/internal/random.ts";
 import type { FormatSample } from "../support/formatSample.ts";
 import { formatSamples } from "../support/formatSamples.ts";
-import { damage, tryFormat } from "../support/tryFormat.ts";
+import { damage, replaceWord, tryFormat, wordsOf } from "../support/tryFormat.ts";
 
 /** Of each format; `bench/formatMutations.ts` does the same with 10,000. */
 const count = Number(process.env.MUTATIONS ?? 40);
@@ -21,3 +21,15 @@ test.each(samples)("damaged files are read or refused in a sentence within 10 s:
   // Damage that goes unnoticed everywhere, or is fatal everywhere, tests nothing.
   expect(outcomes.size).toBeGreaterThan(1);
 });
+
+test.each(samples.filter(([, { isText }]) => isText))(
+  "a long word, one of two lines or one that is odd is not repeated as it is, wherever it stands: %s",
+  async (_, sample) => {
+    const text = new TextDecoder().decode(sample.bytes);
+    const words = wordsOf(text);
+    const step = Math.ceil(words.length / 60);
+    for (let i = 0; i < words.length; i += step)
+      for (const value of ["long".repeat(1000), `"${"long".repeat(1000)}"`, '"a\\nb"', '"a\u2028b"'])
+        await tryFormat(sample, new TextEncoder().encode(replaceWord(text, words[i]!, value)));
+  },
+);

@@ -4,7 +4,7 @@ import { mutate } from "./mutate.ts";
 
 /** Words of JavaScript's own errors, and of libraries, which no message about a file may hold. */
 const internal =
-  /\bundefined\b|is not a function|is not iterable|cannot (read|convert|mix|destructure)|invalid (array|typed|string|date)|out of (bounds|memory)|call stack|DataView|BigInt|unexpected (token|end|non)|\bat position \d|reading '|Assertion|dicomParser|dcmjs|papaparse|\n/i;
+  /\bundefined\b|is not a function|is not iterable|cannot (read|convert|mix|destructure)|invalid (array|typed|string|date)|out of (bounds|memory)|call stack|DataView|BigInt|unexpected (token|end|non)|\bat position \d|reading '|Assertion|dicomParser|dcmjs|papaparse|[\n\u2028]/i;
 
 /** What may stand where a number or a text stood. */
 const values = [
@@ -59,13 +59,20 @@ export function damage({ bytes, isText }: FormatSample, random: Random): Uint8Ar
 
 const oneOf = <T>(list: readonly T[], random: Random): T => list[Math.floor(random() * list.length)]!;
 
+/** The numbers, quoted texts and words of a text. */
+export const wordsOf = (text: string): readonly RegExpExecArray[] => [
+  ...text.matchAll(/-?\d[\d.e+-]*|"[^"]*"|\b[a-z_]+\b/gi),
+];
+
+export const replaceWord = (text: string, { 0: word, index }: RegExpExecArray, value: string): string =>
+  text.slice(0, index) + value + text.slice(index + word.length);
+
 function damageWords(whole: string, count: number, random: Random): string {
   let text = whole;
   for (let i = 0; i < count; i++) {
-    const places = [...text.matchAll(/-?\d[\d.e+-]*|"[^"]*"|\b[a-z_]+\b/gi)];
-    if (places.length === 0) break;
-    const place = oneOf(places, random);
-    text = text.slice(0, place.index) + oneOf(values, random) + text.slice(place.index + place[0].length);
+    const words = wordsOf(text);
+    if (words.length === 0) break;
+    text = replaceWord(text, oneOf(words, random), oneOf(values, random));
   }
   return text;
 }

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isPresent, type Point } from "../../geometry/point.ts";
 import { fieldsOf } from "../../internal/guards.ts";
-import { printableList, quote } from "../../internal/printable.ts";
+import { printable, printableList, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
@@ -140,7 +140,7 @@ export function parseCoco(json: string, options: ParseCocoOptions = {}): Annotat
     if (category_id !== category.id || keypoints === undefined) continue;
     const what = `${source}: annotations[${i}]`;
     const sets = found.get(image_id);
-    if (!sets) throw new Error(`${what} is of image ${image_id}, which is not there`);
+    if (!sets) throw new Error(`${what} is of image ${printable(String(image_id))}, which is not there`);
     if (keypoints.length !== 3 * landmarkNames.length)
       throw new Error(
         `${what} must have 3 numbers for each of ${landmarkNames.length} keypoints, got ${keypoints.length}`,

@@ -1,6 +1,7 @@
 import { parseXml, XmlElement, XmlError } from "@rgrove/parse-xml";
 import { parseDecimal } from "../../data/parseDecimal.ts";
 import { assertText, fieldsOf } from "../../internal/guards.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -39,7 +40,7 @@ export function parseCvat(xml: string, options: ParseCvatOptions = {}): Annotati
     .filter(({ name }) => name === "image")
     .map((image) => {
       const name = attribute(image, "name", `${source}, an image`);
-      const place = `${source}, image ${name}`;
+      const place = `${source}, image ${printable(name)}`;
       const shapes = childrenOf(image).filter((shape) => shape.attributes.label !== undefined);
       const skeletons = shapes.filter((shape) => shape.name === "skeleton");
       const single = shapes.filter((shape) => shape.name === "points");
@@ -101,7 +102,7 @@ function attribute({ attributes }: XmlElement, name: string, place: string): str
 function side(image: XmlElement, name: "width" | "height", place: string): number {
   const value = parseDecimal(attribute(image, name, place)) ?? Number.NaN;
   if (!(Number.isInteger(value) && value > 0))
-    throw new RangeError(`${place}: must have a ${name} in whole pixels, got ${image.attributes[name]}`);
+    throw new RangeError(`${place}: must have a ${name} in whole pixels, got ${printable(image.attributes[name]!)}`);
   return value;
 }
 
@@ -110,7 +111,7 @@ function pointsOf(shape: XmlElement, set: string, place: string, origin: PixelOr
   const pairs = text.split(";").map((pair) => pair.split(",").map((text) => parseDecimal(text.trim())));
   return pairs.map(([x, y, more], i) => {
     if (x == null || y == null || more !== undefined)
-      throw new RangeError(`${place}: points of ${label} must be pairs "x,y", got "${text.slice(0, 40)}"`);
+      throw new RangeError(`${place}: points of ${printable(label)} must be pairs "x,y", got ${quote(text)}`);
     const landmark = pairs.length === 1 ? label : `${label}_${i + 1}`;
     return { set, landmark, point: fromOrigin([x, y], origin) };
   });

@@ -1,7 +1,7 @@
 import type { LandmarkTable } from "../../data/landmarkTable.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { fieldsOf, listsOf, refusal } from "../../internal/guards.ts";
-import { quote } from "../../internal/printable.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 
@@ -63,10 +63,10 @@ export function fromLandmarkTable(table: LandmarkTable, options: FromLandmarkTab
       continue;
     }
     if (entry.spacing?.join() !== spacing?.join())
-      throw new RangeError(`${source}: rows of ${image} must have one spacing, row ${row} has another`);
+      throw new RangeError(`${source}: rows of ${printable(image)} must have one spacing, row ${row} has another`);
     if (entry.sets.has(name))
       throw new RangeError(
-        `${source}: rows of ${image} must differ in the column that names the set, row ${row} has ${quote(name)} again`,
+        `${source}: rows of ${printable(image)} must differ in the column that names the set, row ${row} has ${quote(name)} again`,
       );
     entry.sets.set(name, { name, landmarks });
   }

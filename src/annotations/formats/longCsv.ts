@@ -4,7 +4,7 @@ import { parseDecimal } from "../../data/parseDecimal.ts";
 import { readCsv } from "../../data/readCsv.ts";
 import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
-import { quote } from "../../internal/printable.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { assertShared } from "./collectSets.ts";
@@ -95,8 +95,7 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
       const value = text(column);
       if (value === "") return Number.NaN;
       const parsed = parseDecimal(value);
-      if (parsed === null || !fits(parsed))
-        throw fail(column, `must be ${must} or empty, got ${JSON.stringify(value.slice(0, 80))}`);
+      if (parsed === null || !fits(parsed)) throw fail(column, `must be ${must} or empty, got ${quote(value)}`);
       return parsed;
     };
     if (cells.length !== header.length)
@@ -120,11 +119,11 @@ export function parseLongCsv(csv: string, source = "table"): Annotations {
     const entry = images.get(image) ?? { ...about, sets: new Map<string, Map<string, Landmark>>() };
     images.set(image, entry);
     if (entry.width !== about.width || entry.height !== about.height || entry.spacing?.join() !== about.spacing?.join())
-      throw fail("image", `rows of ${image} differ in size or spacing`);
+      throw fail("image", `rows of ${printable(image)} differ in size or spacing`);
     const members = entry.sets.get(set) ?? new Map<string, Landmark>();
     entry.sets.set(set, members);
     if (members.has(landmark))
-      throw fail("landmark", `${quote(landmark)} is there twice in set ${quote(set)} of ${image}`);
+      throw fail("landmark", `${quote(landmark)} is there twice in set ${quote(set)} of ${printable(image)}`);
     const seen = text("visible");
     if (!["", "0", "1"].includes(seen)) throw fail("visible", `must be 0, 1 or empty, got ${quote(seen)}`);
     names.add(landmark);

@@ -1,6 +1,7 @@
 import { parseDecimal } from "../../data/parseDecimal.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertPositive, fieldsOf, refusal } from "../../internal/guards.ts";
+import { printable } from "../../internal/printable.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 
 /** What a `.pts` file counts its coordinates from, which it does not say. */
@@ -63,15 +64,15 @@ export function parsePts(text: string, options: ParsePtsOptions): Point[] {
   for (const { line, text: header } of lines.slice(0, open)) {
     const [, key, value] = /^(version|n_points)\s*:\s*(\d+)$/i.exec(header) ?? [];
     if (key === undefined)
-      throw new RangeError(`${source}, line ${line}: must be version: 1 or n_points: N, got ${header}`);
+      throw new RangeError(`${source}, line ${line}: must be version: 1 or n_points: N, got ${printable(header)}`);
     if (key.toLowerCase() === "version" && value !== "1")
-      throw new RangeError(`${source}, line ${line}: must have version 1, got ${value}`);
+      throw new RangeError(`${source}, line ${line}: must have version 1, got ${printable(value!)}`);
     if (key.toLowerCase() === "n_points") count = Number(value);
   }
   const points = lines.slice(open + 1, close).map(({ line, text: row }): Point => {
     const [x = null, y = null, ...more] = row.split(/[ \t]+/).map(parseDecimal);
     if (x === null || y === null || more.length > 0)
-      throw new RangeError(`${source}, line ${line}: must be two numbers, got ${row.slice(0, 80)}`);
+      throw new RangeError(`${source}, line ${line}: must be two numbers, got ${printable(row)}`);
     return fromOrigin([x / sx, y / sy], options.origin);
   });
   if (count === null) throw new RangeError(`${source}: has no line n_points: N`);

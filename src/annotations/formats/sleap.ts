@@ -1,6 +1,6 @@
 import { readCsv } from "../../data/readCsv.ts";
 import { fieldsOf } from "../../internal/guards.ts";
-import { quote } from "../../internal/printable.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
 import { collectSets, type NamedPoint } from "./collectSets.ts";
@@ -44,7 +44,8 @@ export function parseSleap(csv: string, options: ParseSleapOptions = {}): Annota
     for (const landmark of landmarkNames) {
       const y = at.get(`${landmark}.y`);
       if (y === undefined) throw new RangeError(`${source}: landmark ${quote(landmark)} has x and no y`);
-      const number = (c: number, what: string) => readNumber(cells[c] ?? "", `${place}: ${landmark}.${what}`);
+      const number = (c: number, what: string) =>
+        readNumber(cells[c] ?? "", `${place}: ${printable(`${landmark}.${what}`)}`);
       const score = at.get(`${landmark}.score`);
       const confidence = score === undefined ? Number.NaN : number(score, "score");
       points.push({

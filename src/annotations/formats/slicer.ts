@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertOneOf, assertPositive, listsOf } from "../../internal/guards.ts";
-import { quote } from "../../internal/printable.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import { readJson } from "./readJson.ts";
 
 /** How large the pixels of a Slicer scene are, which its files do not say. */
@@ -122,7 +122,7 @@ export function parseSlicerMarkups(json: string, options: ParseSlicerOptions): S
   const { markups } = readJson(markupsSchema, json, source, "a point list of 3D Slicer");
   const { name, coordinateSystem, coordinateUnits, controlPoints } = markups[0]!;
   if (typeof coordinateUnits === "string" && coordinateUnits !== "mm")
-    throw new Error(`${source}: coordinateUnits must be mm, got ${coordinateUnits}`);
+    throw new Error(`${source}: coordinateUnits must be mm, got ${printable(coordinateUnits)}`);
   const landmarkNames = controlPoints.map(({ label }) => label);
   const seen = new Set<string>();
   const twice = landmarkNames.find((label) => seen.size === seen.add(label).size);

@@ -2,6 +2,7 @@ import { parseDecimal } from "../../data/parseDecimal.ts";
 import type { Point } from "../../geometry/point.ts";
 import { counted } from "../../internal/counted.ts";
 import { assertText, fieldsOf } from "../../internal/guards.ts";
+import { printable, quote } from "../../internal/printable.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -46,14 +47,14 @@ export function parseTps(text: string, options: ParseTpsOptions): Annotations {
     if (key === "LM") specimens.push({ line: i + 1, count: Number(value), points: [], image: "", curves: 0 });
     else if (key === "LM3")
       throw new RangeError(`${place}: has landmarks in three dimensions; export those of the image`);
-    else if (!last) throw new RangeError(`${place}: must start with LM=n, got ${JSON.stringify(row.slice(0, 40))}`);
+    else if (!last) throw new RangeError(`${place}: must start with LM=n, got ${quote(row)}`);
     else if (key === "IMAGE") last.image = value;
     else if (key === "CURVES") last.curves = parseDecimal(value) ?? 0;
     else if (key !== null) continue;
     else if (last.points.length < last.count) {
       const [x, y, more] = row.split(/[ \t]+/).map(parseDecimal);
       if (x == null || y == null || more !== undefined)
-        throw new RangeError(`${place}: must be two numbers, got ${JSON.stringify(row.slice(0, 40))}`);
+        throw new RangeError(`${place}: must be two numbers, got ${quote(row)}`);
       last.points.push([x, y]);
     } // lines after the landmarks are points of curves
   }
@@ -71,7 +72,7 @@ export function parseTps(text: string, options: ParseTpsOptions): Annotations {
       const height = heightOf(image);
       if (height === undefined)
         throw new RangeError(
-          `${place}: y of a TPS file counts from the lower edge of the image, so ${image} must be there to have its height`,
+          `${place}: y of a TPS file counts from the lower edge of the image, so ${printable(image)} must be there to have its height`,
         );
       const landmarks = points.map(
         ([x, y]): Point => (x === -1 && y === -1 ? [Number.NaN, Number.NaN] : [x - 0.5, height - y - 0.5]),

@@ -96,8 +96,8 @@ describe("XML of CVAT", () => {
     [document(image('<points label="u"/>')), "image a.png: has no points"],
     [document(image(points("", "1,2"))), "image a.png: has no label"],
     [
-      document(image(points("u", `1,2;${"x".repeat(50)}`))),
-      `image a.png: points of u must be pairs "x,y", got "1,2;${"x".repeat(36)}"`,
+      document(image(points("u", `1,2;${"x".repeat(110)}`))),
+      `image a.png: points of u must be pairs "x,y", got "1,2;${"x".repeat(96)}…"`,
     ],
     [document(image(points("u", "1,2") + points("u", "3,4"))), 'image a.png: landmark "u" is there twice'],
     [

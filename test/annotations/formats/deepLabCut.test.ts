@@ -89,7 +89,7 @@ describe("a table of DeepLabCut", () => {
     [table("scorer,s", "bodyparts,u", "coords,x", "a.png,1"), ': body part "u" lacks its column y'],
     [table("scorer,s,s,s", "bodyparts,u,u,v", "coords,x,y,y", "a.png,1,2,3"), ': body part "v" lacks its column x'],
     [plain("a.png,1,2,3,4", "b.png,1,,3,4"), ', row 5: "u" must have both coordinates or none'],
-    [plain(`a.png,1,2,3,${"q".repeat(50)}`), `, row 4: y of "v" must be a number, got "${"q".repeat(40)}"`],
+    [plain(`a.png,1,2,3,${"q".repeat(110)}`), `, row 4: y of "v" must be a number, got "${"q".repeat(100)}…"`],
     [plain("a.png,z,2,3,4"), ', row 4: x of "u" must be a number, got "z"'],
     [plain(",1,2,3,4"), ", row 4: must name the image file, got nothing"],
     [

@@ -44,10 +44,10 @@ describe("a .pts file", () => {
     ["version: 1\nn_points: 1\n{\n1 2\n}\n{\n}\n", "p.pts, line 6: nothing may follow }"],
     ["}\n{\n", "p.pts: is no .pts file: its points must stand between { and }"],
     ["{\n", "p.pts: is no .pts file: its points must stand between { and }"],
-    ["n_points: 1\nxversion: 1\n{\n1 2\n}\n", "p.pts, line 2: must be version: 1 or n_points: N, got xversion: 1"],
-    ["n_points: 1 2\n{\n1 2\n}\n", "p.pts, line 1: must be version: 1 or n_points: N, got n_points: 1 2"],
-    [`n_points: 1\n{\n${"1".repeat(90)}\n}\n`, `p.pts, line 3: must be two numbers, got ${"1".repeat(80)}`],
-    ["points: 1\n{\n1 2\n}\n", "p.pts, line 1: must be version: 1 or n_points: N, got points: 1"],
+    ["n_points: 1\nxversion: 1\n{\n1 2\n}\n", 'p.pts, line 2: must be version: 1 or n_points: N, got "xversion: 1"'],
+    ["n_points: 1 2\n{\n1 2\n}\n", 'p.pts, line 1: must be version: 1 or n_points: N, got "n_points: 1 2"'],
+    [`n_points: 1\n{\n${"1".repeat(110)}\n}\n`, `p.pts, line 3: must be two numbers, got "${"1".repeat(100)}…"`],
+    ["points: 1\n{\n1 2\n}\n", 'p.pts, line 1: must be version: 1 or n_points: N, got "points: 1"'],
   ])("is refused as %#", (text, message) => {
     expect(() => parsePts(text, { origin: "one", source: "p.pts" })).toThrow(new RangeError(message));
   });

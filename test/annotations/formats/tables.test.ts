@@ -172,8 +172,8 @@ a.png,right,v,3,4,1,1,,,
       'l.csv, row 2, column "mm_per_px_y": must be a positive number or empty, got "-1"',
     ],
     [
-      `${head}a.png,,p,1,${"q".repeat(90)},,,,\n`,
-      `l.csv, row 2, column "y": must be a number or empty, got "${"q".repeat(80)}"`,
+      `${head}a.png,,p,1,${"q".repeat(110)},,,,\n`,
+      `l.csv, row 2, column "y": must be a number or empty, got "${"q".repeat(100)}…"`,
     ],
     [
       `${head}a.png,,p,1,2,,,1,1\na.png,,q,1,2,,,1,2\n`,

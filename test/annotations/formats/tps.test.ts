@@ -74,10 +74,10 @@ describe("a TPS file", () => {
 
   it.each([
     ["LM=1\n1 2\nLM3=1\n1 2 3\n", ", line 3: has landmarks in three dimensions; export those of the image"],
-    [`\n${"1".repeat(50)} 2\n`, `, line 2: must start with LM=n, got "${"1".repeat(40)}"`],
+    [`\n${"1".repeat(110)} 2\n`, `, line 2: must start with LM=n, got "${"1".repeat(100)}…"`],
     ["LM=1\n1\n", ', line 2: must be two numbers, got "1"'],
     ["LM=1\nx 1\n", ', line 2: must be two numbers, got "x 1"'],
-    [`LM=1\n1 2 ${"3".repeat(50)}\n`, `, line 2: must be two numbers, got "1 2 ${"3".repeat(36)}"`],
+    [`LM=1\n1 2 ${"3".repeat(110)}\n`, `, line 2: must be two numbers, got "1 2 ${"3".repeat(96)}…"`],
     ["LM=0\nIMAGE=a.png\n", ": is a TPS file without landmarks"],
     ["", ": is a TPS file without landmarks"],
     ["LM=2\n1 2\nIMAGE=a.png\n", ", line 1: must have 2 landmarks, got 1"],

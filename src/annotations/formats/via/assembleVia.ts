@@ -1,5 +1,5 @@
 import type { Point } from "../../../geometry/point.ts";
-import { quote } from "../../../internal/printable.ts";
+import { printable, quote } from "../../../internal/printable.ts";
 import { warning } from "../../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../../annotations.ts";
 import { checkAnnotations } from "../../checkAnnotations.ts";
@@ -65,12 +65,12 @@ function imagesOf(files: readonly ViaFile[], source: string): Map<string, ViaIma
     known.others += others;
     if (bytes !== known.bytes)
       throw new RangeError(
-        `${source}: has ${image} with ${known.bytes} and ${bytes} bytes: two images of one name; rename one, or export their folders apart`,
+        `${source}: has ${printable(image)} with ${known.bytes} and ${bytes} bytes: two images of one name; rename one, or export their folders apart`,
       );
     const differs = sizeAttributes.find((key) => (attributes[key] ?? "") !== (known.attributes[key] ?? ""));
     if (differs !== undefined)
       throw new RangeError(
-        `${source}: has ${image} with ${differs} ${quote(known.attributes[differs] ?? "")} and ${quote(attributes[differs] ?? "")}; one image has one size`,
+        `${source}: has ${printable(image)} with ${differs} ${quote(known.attributes[differs] ?? "")} and ${quote(attributes[differs] ?? "")}; one image has one size`,
       );
   }
   return images;

@@ -1,6 +1,6 @@
 import { isOneOf } from "../../../internal/isOneOf.ts";
 import { keysOf } from "../../../internal/keysOf.ts";
-import { printableList, quote } from "../../../internal/printable.ts";
+import { printable, printableList, quote } from "../../../internal/printable.ts";
 import { kneeLandmarkNames } from "../../../knee/landmarks.ts";
 import { parseSide } from "../../../knee/side.ts";
 import { assertPixelOrigin, type PixelOrigin } from "../pixelOrigin.ts";
@@ -54,12 +54,14 @@ function byOrder(regions: readonly ViaRegion[]): NamedRegion[] {
     const limit = isOneOf(Bone, keysOf(viaBones)) ? viaBones[Bone] : undefined;
     const set = parseSide(Side);
     if (limit === undefined || set === null)
-      throw new RangeError(`${region.place}: must have Bone T or F and Side R or L, got ${Bone} and ${Side}`);
+      throw new RangeError(
+        `${region.place}: must have Bone T or F and Side R or L, got ${printable(Bone)} and ${printable(Side)}`,
+      );
     const key = JSON.stringify([region.image, Bone, Side]);
     const k = counts.get(key) ?? 0;
     counts.set(key, k + 1);
     if (k >= limit)
-      throw new RangeError(`${region.place}: has more than ${limit} points of bone ${Bone}, side ${Side}`);
+      throw new RangeError(`${region.place}: has more than ${limit} points of bone ${Bone}, side ${printable(Side)}`);
     return { region, landmark: `${Bone.toLowerCase()}${k}`, set };
   });
 }
