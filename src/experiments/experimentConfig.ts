@@ -97,10 +97,11 @@ const shape = v.strictObject({
 
 const meanShape = v.strictObject({ ...common, method: v.literal("meanShape"), landmarks });
 
-const schema = v.variant("method", [network, shape, meanShape], '"network", "shape" or "meanShape"');
+/** Of a row, in a configuration and in the plan of a queue. */
+export const experimentSchema = v.variant("method", [network, shape, meanShape], '"network", "shape" or "meanShape"');
 
 /** A row of a table of experiments: what is varied. How long and how large it trains is the scale's. */
-export type Experiment = v.InferOutput<typeof schema>;
+export type Experiment = v.InferOutput<typeof experimentSchema>;
 /** A row that trains a network. */
 export type NetworkExperiment = v.InferOutput<typeof network>;
 /** A row that learns a statistical model of shape and appearance. */
@@ -120,7 +121,7 @@ export function parseExperiment(json: string, source = "experiment"): Experiment
     throw new Error(
       `${source}: formatVersion ${version} is newer than this kneel-tfjs reads (${experimentFormatVersion}); update kneel-tfjs`,
     );
-  const { issues, output } = v.safeParse(schema, value, { abortEarly: true });
+  const { issues, output } = v.safeParse(experimentSchema, value, { abortEarly: true });
   if (issues) throw new Error(`${source}: ${problem(issues[0], value)}`);
   if (output.method === "shape" && output.algorithm !== null && !fitAlgorithms[output.model].includes(output.algorithm))
     throw new Error(

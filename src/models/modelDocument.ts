@@ -24,7 +24,8 @@ export const modelFormatVersion = 1;
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-const architecture = v.object({
+/** Of `model.json` and of a run's record. */
+export const architectureDocument = v.object({
   kind: v.literal("hourglass"),
   inputShape: v.tuple([count, count, count]),
   landmarks: count,
@@ -41,7 +42,8 @@ const scale = { mean: v.pipe(v.number(), v.finite()), deviation: positive };
 
 const percent = v.pipe(v.number(), v.minValue(0), v.maxValue(100));
 
-const preprocessing = v.pipe(
+/** Of `model.json` and of a run's record. */
+export const preprocessingDocument = v.pipe(
   v.object({
     width: count,
     height: count,
@@ -59,8 +61,8 @@ const preprocessing = v.pipe(
 const document = v.object({
   format: v.literal("kneel-tfjs model"),
   formatVersion: count,
-  architecture,
-  preprocessing,
+  architecture: architectureDocument,
+  preprocessing: preprocessingDocument,
   landmarkNames: v.array(v.string()),
   weights: v.object({
     file: v.pipe(v.string(), v.regex(/^[\w.-]+\.safetensors$/)),
@@ -79,7 +81,7 @@ const document = v.object({
 /** `model.json`: everything about a model but its weights. */
 export type ModelDocument = v.InferOutput<typeof document>;
 /** The architecture that a `model.json` names, from which its network is described. */
-export type HourglassArchitecture = v.InferOutput<typeof architecture>;
+export type HourglassArchitecture = v.InferOutput<typeof architectureDocument>;
 
 /** A trained model in memory. */
 export interface LandmarkModel {
@@ -109,11 +111,28 @@ export function networkOf(architecture: HourglassArchitecture): Network {
  */
 export function parseModelDocument(json: string, source = "model.json"): ModelDocument {
   const read = readDocument(json, source, { schema: document, kind: "a model", version: modelFormatVersion });
-  const { architecture: a, preprocessing: p, landmarkNames } = read;
+  assertDescribed(read, source, "a model of kneel-tfjs");
+  return read;
+}
+
+/**
+ * Refuses architecture, preprocessing and names of landmarks that do not fit together.
+ *
+ * @throws Error that begins with the source
+ */
+export function assertDescribed(
+  {
+    architecture: a,
+    preprocessing: p,
+    landmarkNames,
+  }: Pick<ModelDocument, "architecture" | "preprocessing" | "landmarkNames">,
+  source: string,
+  kind: string,
+): void {
   try {
     networkOf(a);
   } catch (error) {
-    throw new Error(`${source}: not a model of kneel-tfjs (${errorOf(error).message})`, { cause: error });
+    throw new Error(`${source}: not ${kind} (${errorOf(error).message})`, { cause: error });
   }
   const [height, width, channels] = a.inputShape;
   const normalized = p.normalization.channels?.length ?? channels;
@@ -123,7 +142,6 @@ export function parseModelDocument(json: string, source = "model.json"): ModelDo
       `${source}: architecture, preprocessing and landmark names disagree; the file was edited or damaged`,
     );
   }
-  return read;
 }
 
 /** A model as files. */

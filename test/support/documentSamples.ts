@@ -30,10 +30,14 @@ import {
   parseReport,
   report,
 } from "../../src/report/index.ts";
+import { parseOverlayRecords } from "../../src/resultCommands/evaluate/overlayRecords.ts";
 import { reportPage } from "../../src/resultCommands/report/reportPage.ts";
 import { formatCheckpoint, parseCheckpoint } from "../../src/training/index.ts";
+import { parsePlan } from "../../src/trainingCommands/experiment/planDocument.ts";
+import { parseRunRecord } from "../../src/trainingCommands/train/runRecord.ts";
 import { tinyModel } from "../models/tinyModel.ts";
 import { tinyRefinement } from "../models/tinyShapeModel.ts";
+import { tinyPlan, tinyRunRecord } from "../trainingCommands/tinyRecords.ts";
 import type { FormatSample } from "./formatSample.ts";
 
 /** A document that is text; its reader names the file, or the function where a caller does that. */
@@ -133,6 +137,7 @@ export async function documentSamples(): Promise<Readonly<Record<string, FormatS
       adam: { steps: 17, first: Float32Array.of(1 / 3, -0), second: Float32Array.of(1e-38, 2) },
     },
   });
+  const run = tinyRunRecord();
   return {
     "model.json": ofDocument(JSON.stringify(document), (text) =>
       parseModel(parseModelDocument(text, "file"), weights, "file"),
@@ -156,6 +161,20 @@ export async function documentSamples(): Promise<Readonly<Record<string, FormatS
     "experiment configuration": ofDocument(readFileSync(experiment, "utf8"), (text) => parseExperiment(text, "file")),
     augmentation: ofDocument(JSON.stringify(radiographAugmentation()), (text) =>
       parseAugmentation(parseJson(text, (reason) => new Error(`file: is ${reason}`))),
+    ),
+    "plan.json": ofDocument(JSON.stringify(tinyPlan), (text) => parsePlan(text, "file")),
+    "overlays.json": ofDocument(
+      JSON.stringify([
+        { file: "worst-1-a.png", rank: "worst 1", index: 2, scale: 0.5 },
+        { file: "best-1-b.png", rank: "best 1", index: 0, scale: 2 },
+      ]),
+      (text) => parseOverlayRecords(text, "file", { cases: [1, 2, 3] }),
+    ),
+    "run of a checkpoint": ofDocument(JSON.stringify(run), (text) =>
+      parseRunRecord(
+        parseJson(text, (reason) => new Error(`file: is ${reason}`)),
+        "file",
+      ),
     ),
     "annotations of the OAI": ofDocument(oai, (text) => parseOaiAnnotations(text, "file")),
     "checkpoint of a training": {

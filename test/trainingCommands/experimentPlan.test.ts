@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -6,12 +6,12 @@ import { UsageError } from "../../src/terminal/failure.ts";
 import {
   checkRows,
   joinPlan,
-  type Plan,
   readExperiments,
   readPlan,
   settingsOf,
   split,
 } from "../../src/trainingCommands/experiment/plan.ts";
+import type { Plan } from "../../src/trainingCommands/experiment/planDocument.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kneel-plan-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -131,6 +131,29 @@ describe("joinPlan", () => {
         `--out ${out}: its row "a" is configured differently; give the row another name, or choose another folder`,
       ),
     );
+    const file = join(out, "plan.json");
+    const text = readFileSync(file, "utf8");
+    const edited = (key: string, value: unknown) =>
+      writeFileSync(file, text.replace(new RegExp(`"${key}": (?:"[^"]*"|[\\d.]+|null)`), `"${key}": ${value}`));
+    for (const [key, value, why] of [
+      ["part", 2, "settings.part: Invalid value: Expected <=1 but received 2"],
+      ["minutes", '"5"', 'settings.minutes: Invalid type: Expected number but received "5"'],
+      ["epochs", 0, "settings.scale.epochs: Invalid value: Expected >=1 but received 0"],
+      ["name", '"../a"', ""],
+      ["format", '"kneel-tfjs model"', ""],
+    ] as const) {
+      edited(key, value);
+      const refused = await readPlan(out).catch(({ message }: Error) => message);
+      expect(refused).toContain(`${file}: not a plan of experiments of kneel-tfjs (${why}`);
+      // What cannot be read is never written over.
+      await expect(joinPlan(out, plan())).rejects.toThrow(refused as string);
+    }
+    edited("formatVersion", 2);
+    await expect(readPlan(out)).rejects.toThrow(
+      `${file}: format version 2 is newer than this kneel-tfjs reads (1); update kneel-tfjs`,
+    );
+    writeFileSync(file, text.slice(0, 90));
+    await expect(joinPlan(out, plan())).rejects.toThrow(`${file}: not valid JSON; the file is damaged`);
     await expect(readPlan(join(folder, "nowhere"))).rejects.toThrow(
       new UsageError(`${join(folder, "nowhere")}: there is no plan.json of kneel experiment run; give its --out`),
     );

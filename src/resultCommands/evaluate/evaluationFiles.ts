@@ -3,6 +3,7 @@ import Papa from "papaparse";
 import { type LoadedSample, type SamplePrediction, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
 import { drawOverlay } from "../../viz/index.ts";
+import { type OverlayRecord, overlaysFile } from "./overlayRecords.ts";
 
 /** A sample with what the model said about it. */
 export interface Judged {
@@ -35,17 +36,6 @@ export function errorsCsv(judged: readonly Judged[], names: readonly string[], u
     }),
   );
   return `${Papa.unparse(rows, { newline: "\n" })}\n`;
-}
-
-/** Which overlays there are, for `kneel report`. */
-export const overlaysFile = "overlays.json";
-
-/** An overlay: its file, such as `worst 1`, the case of the report, and how many times as large as the image it is. */
-export interface OverlayRecord {
-  readonly file: string;
-  readonly rank: string;
-  readonly index: number;
-  readonly scale: number;
 }
 
 /** Overlays of each kind. */

@@ -3,14 +3,13 @@ import { dirname, join } from "node:path";
 import { readCsv } from "../../data/readCsv.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import type { Point } from "../../geometry/index.ts";
-import { parseJson } from "../../internal/parseJson.ts";
 import { readImage, writeFileAtomic } from "../../node/index.ts";
 import { parseReport, type Report } from "../../report/index.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { caseFigure } from "../../viz/caseFigure.ts";
-import { type OverlayRecord, overlaysFile } from "../evaluate/evaluationFiles.ts";
+import { overlaysFile, parseOverlayRecords } from "../evaluate/overlayRecords.ts";
 import type { ReportOptions } from "./command.ts";
 import { isPictured, landmarkPicture } from "./landmarkPicture.ts";
 import { type PageCase, type PagePicture, reportPage } from "./reportPage.ts";
@@ -57,10 +56,7 @@ async function charts(folder: string): Promise<PagePicture[]> {
 
 async function cases(folder: string, report: Report): Promise<PageCase[]> {
   if (!(await isThere(folder, overlaysFile))) return [];
-  const records = parseJson(
-    await text(folder, overlaysFile),
-    (reason) => new Error(`${join(folder, overlaysFile)}: ${reason}; evaluate again`),
-  ) as OverlayRecord[]; // what evaluate has written
+  const records = parseOverlayRecords(await text(folder, overlaysFile), join(folder, overlaysFile), report);
   const { header, rows } = readCsv(await text(folder, "errors.csv"), join(folder, "errors.csv"));
   const count = report.landmarkNames.length;
   const found: PageCase[] = [];

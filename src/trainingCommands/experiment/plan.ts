@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   type AssignedFolds,
   assignFolds,
   dataDigest,
   type Experiment,
-  type FoldChoice,
   orderExperiments,
   parseExperiment,
   type Scale,
@@ -14,38 +14,12 @@ import {
   selectLandmarks,
 } from "../../experiments/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
-import type { Spacing } from "../../geometry/index.ts";
+import { exists } from "../../files/folders.ts";
 import { keysOf } from "../../internal/keysOf.ts";
-import { parseJson } from "../../internal/parseJson.ts";
 import { type Dataset, loadDataset, writeJsonAtomic } from "../../node/index.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
 import type { ValidationOptions } from "./command.ts";
-
-/** What a queue is to do, in `plan.json` of its folder. */
-export interface Plan {
-  readonly format: "kneel-experiment-plan";
-  readonly formatVersion: 1;
-  readonly settings: PlanSettings;
-  /** Digest of the data set. */
-  readonly data: string;
-  readonly folds: readonly string[];
-  readonly experiments: readonly Experiment[];
-}
-
-export interface PlanSettings {
-  readonly data: string;
-  readonly points: string;
-  readonly filter: string | null;
-  readonly spacing: Spacing | null;
-  readonly groupColumn: string | null;
-  readonly folds: FoldChoice;
-  readonly scale: Scale;
-  /** Of the training patients of a fold, what is learned from. */
-  readonly part: number;
-  /** Of each fold of a row. */
-  readonly minutes: number | null;
-  readonly seed: number;
-}
+import { type Plan, type PlanSettings, parsePlan } from "./planDocument.ts";
 
 /** The data of a plan, split. */
 export interface PlannedData extends Dataset {
@@ -183,24 +157,24 @@ const planFile = (out: string): string => join(out, "plan.json");
 /** The plan of a folder. */
 export async function readPlan(out: string): Promise<Plan> {
   const path = planFile(out);
-  const text = await readFile(path, "utf8").catch(() => {
+  if (!(await exists(path)))
     throw new UsageError(`${out}: there is no plan.json of kneel experiment run; give its --out`);
+  const text = await readFile(path, "utf8").catch((error) => {
+    throw describeFileError(error, path);
   });
-  const plan = parseJson(text, (reason) => new Error(`${path}: ${reason}; the file is damaged`)) as Plan | null; // any JSON; its format is checked below
-  if (plan?.format !== "kneel-experiment-plan") throw new Error(`${path}: not a plan of kneel experiment run`);
-  return plan;
+  return parsePlan(text, path);
 }
 
 /** Writes a plan, joined with the one that is there; refuses to mix settings, data or rows of one name. */
 export async function joinPlan(out: string, plan: Plan): Promise<Plan> {
-  const there = await readPlan(out).catch(() => null);
-  if (there === null) {
+  if (!(await exists(planFile(out)))) {
     await writeJsonAtomic(planFile(out), plan);
     return plan;
   }
+  const there = await readPlan(out);
   const keys = keysOf(plan.settings);
   const moved: readonly string[] = ["data", "points"];
-  const other = keys.find((key) => !moved.includes(key) && !same(there.settings[key], plan.settings[key]));
+  const other = keys.find((key) => !moved.includes(key) && !isDeepStrictEqual(there.settings[key], plan.settings[key]));
   if (other !== undefined)
     throw new UsageError(
       `--out ${out}: its rows ran with ${other} ${JSON.stringify(there.settings[other])}, now it is ${JSON.stringify(plan.settings[other])}; choose another folder`,
@@ -211,7 +185,7 @@ export async function joinPlan(out: string, plan: Plan): Promise<Plan> {
     );
   const known = new Map(there.experiments.map((one) => [one.name, one]));
   for (const one of plan.experiments)
-    if (known.has(one.name) && !same(known.get(one.name), one))
+    if (known.has(one.name) && !isDeepStrictEqual(known.get(one.name), one))
       throw new UsageError(
         `--out ${out}: its row "${one.name}" is configured differently; give the row another name, or choose another folder`,
       );
@@ -220,5 +194,3 @@ export async function joinPlan(out: string, plan: Plan): Promise<Plan> {
   await writeJsonAtomic(planFile(out), joined);
   return joined;
 }
-
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

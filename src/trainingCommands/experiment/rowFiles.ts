@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatOutOfFold, joinOutOfFold, type OutOfFold, parseOutOfFold } from "../../experiments/index.ts";
 import { exists, makeFolder } from "../../files/folders.ts";
 import { writeFileAtomic } from "../../node/index.ts";
-import type { Plan } from "./plan.ts";
+import type { Plan } from "./planDocument.ts";
 
 /** One model of a row: that which is trained without a fold. */
 export interface Task {

@@ -3,7 +3,8 @@ import { isPresent } from "../../geometry/index.ts";
 import type { LoadedSample } from "../../node/index.ts";
 import { sentenceOf, UsageError, usage } from "../../terminal/failure.ts";
 import { assertColumn, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
-import { digest, type RunRecord, type TrainSettings } from "./trainingRun.ts";
+import type { RunRecord, TrainSettings } from "./runRecord.ts";
+import { digest } from "./trainingRun.ts";
 
 /** The images of a run, each in the part that it plays. */
 export interface RunImages {

@@ -2,7 +2,7 @@ import { isOneOf } from "../../internal/isOneOf.ts";
 import { keysOf } from "../../internal/keysOf.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import type { TrainOptions, trainCommand } from "./command.ts";
-import type { TrainSettings } from "./trainingRun.ts";
+import type { TrainSettings } from "./runRecord.ts";
 
 /** Settings that may be given anew on resuming: limits and places, not what shapes the model. */
 const movableSettings = [

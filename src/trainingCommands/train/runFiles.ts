@@ -7,7 +7,8 @@ import { networkOf } from "../../pipelines/index.ts";
 import { type Checkpoint, type EpochEvent, formatCheckpoint, type Progress } from "../../training/index.ts";
 import { trainingCurvesSvg } from "../../viz/index.ts";
 import { logCsv } from "./logCsv.ts";
-import { checkpointFile, modelOf, type RunRecord, type TrainingImages } from "./trainingRun.ts";
+import type { RunRecord } from "./runRecord.ts";
+import { checkpointFile, modelOf, type TrainingImages } from "./trainingRun.ts";
 
 /** What `writeFileAtomic` leaves behind of these files when the process is killed. */
 const leftover =

@@ -7,7 +7,7 @@ import { say } from "../../terminal/progressBar.ts";
 import { Trainer, type TrainerLike, transferWeights } from "../../training/index.ts";
 import { fewOf } from "./fewOf.ts";
 import type { InitialWeights } from "./readInit.ts";
-import type { RunRecord } from "./trainingRun.ts";
+import type { RunRecord } from "./runRecord.ts";
 
 /** What a trainer needs besides the record of its run. */
 export interface StartTrainerOptions {

@@ -25,16 +25,10 @@ import { fewOf } from "./fewOf.ts";
 import { loadRunImages } from "./loadRunImages.ts";
 import { readInit } from "./readInit.ts";
 import { RunFiles } from "./runFiles.ts";
+import type { RunRecord, TrainSettings } from "./runRecord.ts";
 import { startTrainer, transferredWeights } from "./startTrainer.ts";
 import { TrainingDisplay } from "./trainingDisplay.ts";
-import {
-  annotated,
-  checkpointFile,
-  newRun,
-  type RunRecord,
-  type StoredRun,
-  type TrainSettings,
-} from "./trainingRun.ts";
+import { annotated, checkpointFile, newRun, type StoredRun } from "./trainingRun.ts";
 
 /** Steps over which the learning rate rises. */
 const warmup = 20;

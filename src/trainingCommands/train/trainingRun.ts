@@ -1,44 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { Augmentation } from "../../augment/index.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { exists } from "../../files/folders.ts";
 import { isPresent, type Point, toFrame } from "../../geometry/index.ts";
 import { hourglassArchitecture } from "../../models/hourglassArchitecture.ts";
 import type { LoadedSample } from "../../node/index.ts";
-import {
-  type Familiarity,
-  type HourglassArchitecture,
-  type LandmarkModel,
-  networkOf,
-  type Provenance,
-} from "../../pipelines/index.ts";
+import { type Familiarity, type LandmarkModel, networkOf, type Provenance } from "../../pipelines/index.ts";
 import type { Preprocessing } from "../../radiograph/index.ts";
 import { inputFrame } from "../../radiograph/index.ts";
-import type { DataOptions } from "../../terminal/dataOptions.ts";
 import { UsageError, usage } from "../../terminal/failure.ts";
 import { type AnnotatedImage, type Checkpoint, measureNormalization, parseCheckpoint } from "../../training/index.ts";
-import type { TrainOptions } from "./command.ts";
-
-/** What `kneel train` was asked for; stored in the checkpoint, so that `--resume` needs no other option. */
-export type TrainSettings = Readonly<Omit<TrainOptions, "resume"> & DataOptions>;
-
-/** What is fixed once the data have been seen. */
-export interface RunRecord {
-  readonly settings: TrainSettings;
-  readonly architecture: HourglassArchitecture;
-  readonly preprocessing: Preprocessing;
-  readonly landmarkNames: readonly string[];
-  /** Number of the training images, and a digest of their pixels and landmarks to notice other data on resuming. */
-  readonly images: { readonly count: number; readonly digest: string };
-  /** Mean landmark positions in the input, the baseline that a model has to beat. */
-  readonly meanShape: readonly Point[];
-  /** What the backend's own kernels computed with (`PatchReport.simd`). Runs from before there was a choice lack it. */
-  readonly kernels?: string;
-  /** What the training images go through. Runs from before it could be a file lack it. */
-  readonly augmentation?: Augmentation;
-}
+import { parseRunRecord, type RunRecord, type TrainSettings } from "./runRecord.ts";
 
 /** A run with the checkpoint that it goes on from. */
 export interface StoredRun {
@@ -56,12 +29,8 @@ export async function readCheckpoint(out: string): Promise<StoredRun> {
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });
-  const { checkpoint, run } = parseCheckpoint(bytes, path) as { checkpoint: Checkpoint; run: RunRecord | null }; // looked at in the next line
-  if (!run?.settings || !run.architecture || !run.preprocessing)
-    throw new Error(`${path}: not a checkpoint of "kneel train"; it holds no settings`);
-  // Runs from before there were these settings had one part and no threads.
-  const settings: TrainSettings = Object.assign({ accumulate: 1, workers: 1 }, run.settings);
-  return { checkpoint, run: { ...run, settings, meanShape: pointsFromJson(run.meanShape) ?? [] } };
+  const { checkpoint, run } = parseCheckpoint(bytes, path);
+  return { checkpoint, run: parseRunRecord(run, path) };
 }
 
 /** Points that have been through JSON, where a coordinate that is no number became null; undefined for anything else. */
