@@ -1,3 +1,4 @@
+import { withData } from "../internal/errorData.ts";
 import { isList } from "../internal/isList.ts";
 import { printable, printableList, quote } from "../internal/printable.ts";
 import { listColumns } from "./readCsv.ts";
@@ -101,9 +102,15 @@ export function landmarkColumns(
   }));
 }
 
-/** The place of a column, or an error that lists those there are. */
-export function columnIndex(header: readonly string[], column: string, source: string): number {
+/** The place of a column, or an error that lists those there are, and the option that names another one. */
+export function columnIndex(header: readonly string[], column: string, source: string, option?: string): number {
   const index = header.indexOf(column);
-  if (index < 0) throw new RangeError(`${source}: has no column ${quote(column)}; there are: ${listColumns(header)}`);
-  return index;
+  if (index >= 0) return index;
+  const reason = `${source}: has no column ${quote(column)}; there are: ${listColumns(header)}`;
+  if (option === undefined) throw new RangeError(reason);
+  throw withData(new RangeError(`${reason}; rename one, or name it with the option ${option}`), {
+    code: "argument",
+    option,
+    reason: `${reason}; name the right one`,
+  });
 }

@@ -29,6 +29,9 @@ export interface ParseLandmarkTableOptions {
   readonly onProblem?: (problem: SampleProblem) => void;
 }
 
+/** Whether a cell is a decimal as it is written in much of Europe; 1,234 may also be a thousand, and is not guessed. */
+const isWithComma = (cell: string) => /^[-+]?\d+,\d+$/.test(cell);
+
 /** The columns of the spacing among those of the header; null without any. */
 function spacingColumns(
   header: readonly string[],
@@ -45,7 +48,7 @@ function spacingColumns(
  * Reads a table of landmarks, one row per image (or per knee: an image may have several rows).
  *
  * The landmark columns are found in the usual forms, `t0x,t0y`, `x1,y1`, `name_x,name_y`, `name.x,name.y`, or `x,y` for
- * a single one; where a table has several forms, the one with the most pairs counts. Empty cells (or `nan`) of both
+ * a single one; where a table has several forms, the one with the most pairs counts. Empty cells (or `nan`, `NA`) of both
  * coordinates are a missing point, of the spacing an unknown spacing. Coordinates are pixels, centres at integers.
  *
  * @throws RangeError naming the file, the row and the column
@@ -64,7 +67,7 @@ export function parseLandmarkTable(csv: string, options: ParseLandmarkTableOptio
   const fixed = spacing !== undefined && !("x" in spacing) ? spacing : null;
   for (const mm of fixed ?? []) assertPositive("parseLandmarkTable", "spacing", mm);
   const { header, rows } = readCsv(csv, source);
-  const image = columnIndex(header, imageColumn, source);
+  const image = columnIndex(header, imageColumn, source, "imageColumn");
   const mm = spacingColumns(header, spacing, source);
   const reserved = new Set([
     imageColumn,
@@ -83,10 +86,11 @@ export function parseLandmarkTable(csv: string, options: ParseLandmarkTableOptio
       new RangeError(`${source}, row ${line}, column ${quote(header[column]!)}: ${message}`);
     const number = (column: number, advice: string) => {
       const cell = cells[column]!;
-      if (cell === "" || /^nan$/i.test(cell)) return Number.NaN;
+      if (cell === "" || /^nan?$/i.test(cell)) return Number.NaN;
       const value = parseDecimal(cell);
       if (value !== null) return value;
-      throw fail(column, `must be a number, got ${quote(cell)}; ${advice}`);
+      const what = isWithComma(cell) ? "write decimals with a point, as in 0.5" : advice;
+      throw fail(column, `must be a number, got ${quote(cell)}; ${what}`);
     };
     const name = cells[image]!;
     if (name === "") throw fail(image, "must name the image file, got nothing; fill it in or remove the row");
@@ -118,8 +122,8 @@ export function parseLandmarkTable(csv: string, options: ParseLandmarkTableOptio
     try {
       if (cells.length !== header.length)
         throw new RangeError(
-          `${source}, row ${line}: has ${cells.length} cells where the header has ${header.length}; ` +
-            "look for a missing or an extra separator",
+          `${source}, row ${line}: has ${cells.length} cells where the header has ${header.length}; look for a missing ` +
+            `or an extra separator${cells.length > header.length ? ", or decimals with a comma, which need a point" : ""}`,
         );
       const columns = Object.fromEntries(others.map((i) => [header[i]!, cells[i]!]));
       if (!matchesFilter({ image: cells[image]!, columns }, filter)) continue;

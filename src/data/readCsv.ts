@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { assertText } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
+import { parseDecimal } from "./parseDecimal.ts";
 
 /** A row and the line of the file it starts on, counted from 1. */
 export interface CsvRow {
@@ -97,6 +98,10 @@ export function readCsv(csv: string, source: string): { header: readonly string[
   const [first, ...rows] = readCsvRows(csv, source);
   if (!first) throw new RangeError(`${source}: is empty; it needs a header and one row per image`);
   const header = first.cells;
+  if (header.length > 2 && header.slice(1).every((cell) => parseDecimal(cell) !== null))
+    throw new RangeError(
+      `${source}: its first row holds numbers; put a row of names above it, such as image,a_x,a_y,b_x,b_y`,
+    );
   const seen = new Set<string>();
   const twice = header.find((name) => name !== "" && seen.size === seen.add(name).size);
   if (twice !== undefined) throw new RangeError(`${source}: has two columns ${quote(twice)}; rename one`);

@@ -11,8 +11,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: "cannot be written; the disk is read-only: choose another place",
 };
 
+/** Patterns reach a program where they are quoted, where nothing fits, and always on Windows. */
+const unfilled = "does not exist; a pattern is the shell's to fill in: leave out quotes around it, or give the folder";
+
 /** An error of the file system as a sentence that starts with the path. */
 export function describeFileError(cause: unknown, path: string): Error & ErrorData {
-  const reason = REASONS[codeOf(cause) ?? ""] ?? errorOf(cause).message;
+  const known = codeOf(cause) === "ENOENT" && /[*?]/.test(path) ? unfilled : REASONS[codeOf(cause) ?? ""];
+  const reason = known ?? errorOf(cause).message;
   return withData(new Error(`${path}: ${reason}`, { cause }), { code: "file", file: path, reason });
 }

@@ -10,7 +10,8 @@ export type ImageFinder = (name: string) => Promise<string>;
  * The one way from an image's name to its file in a folder, for every command: the file of that path, also below
  * `images/`, else the only one whose path ends with the name, or with as much of its end as there is, for names with
  * folders of another computer (`C:\\study\\a.png`, `labeled-data/a.png`). Names may lack their ending, as in point lists and `.npz`; both kinds
- * of slashes count, and both of Unicode's ways to write an accent. The folder is listed at most once.
+ * of slashes count, and both of Unicode's ways to write an accent; large and small letters only where nothing else fits, as
+ * on other systems. The folder is listed at most once.
  *
  * Two names that differ in their folders never share a file: one of them would be another patient's.
  *
@@ -35,8 +36,9 @@ export function imageFinder(directory: string): ImageFinder {
     listed ??= indexOf(directory);
     const index = await listed;
     const parts = partsOf(name);
-    for (let start = 0; start < parts.length; start++) {
-      const found = [...new Set(index.get(parts.slice(start).join("/")) ?? [])];
+    const ends = [...parts.keys()].map((start) => parts.slice(start).join("/"));
+    for (const key of [...ends, ...ends.map(anyCase)]) {
+      const found = [...new Set(index.get(key) ?? [])];
       if (found.length === 1) return once(found[0]!, name);
       if (found.length > 1)
         throw new Error(
@@ -66,6 +68,9 @@ export function isElsewhere(directory: string, path: string, name: string): bool
   return folder !== undefined && named !== undefined && folder !== named;
 }
 
+/** The key of a name in any case: no name of a file has a slash at its beginning. */
+const anyCase = (key: string) => `/${key.toLowerCase()}`;
+
 type Index = ReadonlyMap<string, readonly string[]>;
 
 const isFile = (path: string) =>
@@ -85,10 +90,12 @@ const partsOf = (path: string) =>
 async function indexOf(directory: string): Promise<Index> {
   const files = await walkFiles([directory], { recursive: true, accept: isImageFile });
   const index = new Map<string, string[]>();
-  const add = (key: string, path: string) => {
-    const list = index.get(key);
-    if (list) list.push(path);
-    else index.set(key, [path]);
+  const add = (name: string, path: string) => {
+    for (const key of [name, anyCase(name)]) {
+      const list = index.get(key);
+      if (list) list.push(path);
+      else index.set(key, [path]);
+    }
   };
   for (const { path } of files) {
     const parts = partsOf(relative(directory, path).split(sep).join("/"));

@@ -1,5 +1,6 @@
-import { open } from "node:fs/promises";
-import { basename } from "node:path";
+import { open, readdir } from "node:fs/promises";
+import { basename, extname } from "node:path";
+import { counted } from "../internal/counted.ts";
 import { assertList, assertText, fieldsOf } from "../internal/guards.ts";
 import { type WalkedFile, walkFiles } from "./walkFiles.ts";
 
@@ -40,6 +41,21 @@ export async function isImageFile(path: string): Promise<boolean> {
   return endsWith(path, imageEndings) || isDicomFile(path);
 }
 
+/** What folders without images have instead, for a message. */
+async function contentsOf(paths: readonly string[], recursive: boolean): Promise<string> {
+  const listed = await Promise.all(paths.map((path) => readdir(path, { withFileTypes: true }).catch(() => [])));
+  const entries = listed.flat().filter(({ name }) => !name.startsWith("."));
+  const files = entries.filter((entry) => !entry.isDirectory());
+  const endings = [...new Set(files.map(({ name }) => extname(name).toLowerCase()))].filter((ending) => ending !== "");
+  const among =
+    files.length > 0
+      ? ` among ${counted(files.length, "file")} (${endings.slice(0, 5).join(", ") || "no endings"})`
+      : "";
+  return files.length < entries.length && !recursive
+    ? `${among}; folders inside are looked into with --recursive (option recursive)`
+    : among;
+}
+
 /** The files of `listImages`, with the folders in which they were found. */
 export async function findImages(
   paths: readonly string[],
@@ -50,7 +66,7 @@ export async function findImages(
   const found = await walkFiles(paths, { recursive, accept, keepMissing });
   if (found.length === 0)
     throw new Error(
-      `${paths.join(", ") || "listImages"}: no images found; expected ${extensions ? "" : "DICOM files or "}files ending in ${endings.join(", ")}`,
+      `${paths.join(", ") || "listImages"}: no images found${await contentsOf(paths, recursive)}; expected ${extensions ? "" : "DICOM files or "}files ending in ${endings.join(", ")}`,
     );
   return found;
 }

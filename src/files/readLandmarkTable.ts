@@ -1,18 +1,19 @@
 import { readFile, stat } from "node:fs/promises";
 import { decodeText, type TextEncoding } from "../annotations/decodeText.ts";
 import { toLandmarkTable } from "../annotations/formats/landmarkTables.ts";
-import type { PixelOrigin } from "../annotations/formats/pixelOrigin.ts";
+import { assertPixelOrigin, type PixelOrigin, toOrigin } from "../annotations/formats/pixelOrigin.ts";
 import { recognizeAnnotations } from "../annotations/parseAnnotations.ts";
 import { filterSamples } from "../data/filterSamples.ts";
 import type { LandmarkSample, LandmarkTable } from "../data/landmarkTable.ts";
 import { type ParseLandmarkTableOptions, parseLandmarkTable } from "../data/parseLandmarkTable.ts";
+import type { Point } from "../geometry/point.ts";
 import { assertText, fieldsOf } from "../internal/guards.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { readAnnotations } from "./readAnnotations.ts";
 
 /** Options of `readLandmarkTable`. */
 export interface ReadLandmarkTableOptions extends ParseLandmarkTableOptions {
-  /** What coordinates count from in formats that leave it open, see `readAnnotations`. */
+  /** What coordinates count from in tables and in formats that leave it open, see `readAnnotations`. */
   readonly origin?: PixelOrigin;
   /** Of text that is no UTF-8. @default "utf-8" */
   readonly encoding?: TextEncoding;
@@ -35,7 +36,11 @@ export async function readLandmarkTable(path: string, given: ReadLandmarkTableOp
   const bytes = isFolder ? null : await readFile(path).catch(fail);
   const counted = { source: path, ...(encoding && { encoding }) };
   if (bytes && recognizeAnnotations(bytes, counted) === "table")
-    return parseLandmarkTable(decodeText(bytes, path, encoding).normalize("NFC"), { source: path, ...options });
+    return counting(
+      parseLandmarkTable(decodeText(bytes, path, encoding).normalize("NFC"), { source: path, ...options }),
+      origin,
+      options.pointsScale,
+    );
   const { spacing, pointsScale = 1, filter = [] } = options;
   const fixed = spacing && !("x" in spacing) ? spacing : null;
   const annotations = await readAnnotations(path, {
@@ -55,6 +60,18 @@ export async function readLandmarkTable(path: string, given: ReadLandmarkTableOp
         : sample.landmarks.map(([x, y]) => [(x + 0.5) * pointsScale - 0.5, (y + 0.5) * pointsScale - 0.5] as const),
   }));
   return filter.length > 0 ? filterSamples({ ...table, samples }, filter) : { ...table, samples };
+}
+
+/** A table of pixels whose first has its centre at the origin, from one that counts otherwise and is scaled already. */
+function counting(table: LandmarkTable, origin: PixelOrigin = "center", scale = 1): LandmarkTable {
+  assertPixelOrigin("readLandmarkTable", origin);
+  if (origin === "center") return table;
+  const [dx, dy] = toOrigin([0, 0], origin);
+  const moved = ([x, y]: Point): Point => [x - scale * dx, y - scale * dy];
+  return {
+    ...table,
+    samples: table.samples.map((sample) => ({ ...sample, landmarks: sample.landmarks.map(moved) })),
+  };
 }
 
 /** The size that images have whose points are given in another resolution. */

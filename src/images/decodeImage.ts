@@ -25,6 +25,10 @@ export function kindOf(bytes: Uint8Array): string {
   if (text(344, 347) === "n+1") return "is a NIfTI image";
   if (text(0, 4) === "%PDF") return "is a PDF document";
   if (text(0, 2) === "\x1f\x8b") return "is compressed by gzip";
+  if (["PK\x03\x04", "Rar!", "7z\xbc\xaf"].includes(text(0, 4)) || text(257, 262) === "ustar")
+    return "is an archive, to be unpacked first";
+  if (/^\s*<(?:!doctype )?html/i.test(text(0, 40))) return "is a page of HTML, perhaps a server's answer";
+  if (text(0, 12) === "version http") return "is the pointer of a file in Git LFS (git lfs pull)";
   return "is not an image";
 }
 

@@ -36,7 +36,7 @@ export function commanderFailure({ code, exitCode, message }: CommanderError, co
     return null;
   }
   const text = message.replace(/^error: /, "").replace("\n(Did you mean ", " (did you mean ");
-  const sentence = invalidArgument(text) ?? text;
+  const sentence = invalidArgument(text) ?? excessArguments(text) ?? text;
   return new UsageError(`${sentence.replace(/\.$/, "")}; see ${command} --help`);
 }
 
@@ -60,5 +60,14 @@ function invalidArgument(text: string): string | null {
     .sort((a, b) => b.to - a.to);
   if (!found) return null;
   const allowed = text.slice(found.after).replace(/\.$/, "");
-  return `${text.slice(start.length, from)} ${found.must} ${allowed}, got "${text.slice(from + middle.length, found.to)}"`;
+  const value = text.slice(from + middle.length, found.to);
+  const isComma = allowed.includes("number") && /^[-+]?\d+,\d+$/.test(value);
+  const advice = isComma ? `; decimals have a point: ${value.replace(",", ".")}` : "";
+  return `${text.slice(start.length, from)} ${found.must} ${allowed}, got "${value}"${advice}`;
 }
+
+/** Words that belong to no option: mostly the rest of a path with spaces, or a value without its option. */
+const excessArguments = (text: string): string | null =>
+  text.startsWith("too many arguments")
+    ? `${text}: put quotes around a path with spaces, and an option before each value`
+    : null;

@@ -1,5 +1,7 @@
 import { parseFilter, splitByFold } from "../data/index.ts";
 import { problemsError } from "../files/problemsError.ts";
+import type { Point } from "../geometry/index.ts";
+import { counted } from "../internal/counted.ts";
 import { type Dataset, type LoadedSample, loadDataset } from "../node/index.ts";
 import type { DataOptions } from "./dataOptions.ts";
 import { sentenceOf, UsageError, usage } from "./failure.ts";
@@ -51,13 +53,34 @@ export async function loadSamples(
       throw problemsError(options.points, problems, samples.length + problems.length, " (--skip-bad leaves them out)");
     for (const { message } of problems) say(`left out: ${message}`);
     tellOutside(dataset);
+    tellPlaceholders(dataset);
     tellSpacing(dataset);
     tellFiles(samples, options.sideColumn);
     return upright ? { ...dataset, samples: samples.map(uprightSample) } : dataset;
   } catch (error) {
-    throw inFlags(error, { filter: "--filter:" });
+    throw inFlags(error, { filter: "--filter:", imageColumn: "--image-column:" });
   } finally {
     bar.stop();
+  }
+}
+
+/** What programs write for points that are not there. */
+const placeholders: readonly Point[] = [
+  [0, 0],
+  [-1, -1],
+];
+
+/** Says which points look as if they were missing, and are taken for points of the corner. */
+function tellPlaceholders({ samples, landmarkNames }: Dataset): void {
+  for (const [x, y] of placeholders) {
+    const is = (point: Point) => point[0] === x && point[1] === y;
+    const found = samples.filter(({ landmarks }) => landmarks.some(is));
+    if (found.length === 0) continue;
+    const count = found.reduce((sum, { landmarks }) => sum + landmarks.filter(is).length, 0);
+    const [{ image, row, landmarks }] = found as [LoadedSample]; // at least one
+    say(
+      `warning: ${counted(count, "point")} of ${counted(found.length, "image")} ${count === 1 ? "is" : "are"} exactly (${x}, ${y}); if that stands for missing, leave both cells empty; the first is ${landmarkNames[landmarks.findIndex(is)]} of ${image} (row ${row})`,
+    );
   }
 }
 

@@ -30,9 +30,9 @@ export const between =
     return n >= low && n <= high ? n : refuse(`a number from ${low} to ${high}`);
   };
 
-/** `160` or `160x120` (width × height). */
+/** `160` or `160x120` (width × height), with whatever cross. */
 export const size = (value: string): { width: number; height: number } => {
-  const match = /^(\d+)(?:x(\d+))?$/.exec(value);
+  const match = /^(\d+)(?: ?[x×] ?(\d+))?$/i.exec(value);
   const width = Number(match?.[1] ?? 0);
   const height = Number(match?.[2] ?? match?.[1] ?? 0);
   return width >= 1 && height >= 1 && width <= 4096 && height <= 4096

@@ -148,7 +148,7 @@ describe("kneel evaluate and predict, wrong data", () => {
     [
       "a folder without images",
       () => ["predict", "data", "--model", "run", "--out", "x"],
-      "data: no images found; expected DICOM files or files ending in .png, .jpg, .jpeg, .tif, .tiff, .dcm",
+      "data: no images found among 2 files (.csv, .json); folders inside are looked into with --recursive (option recursive); expected DICOM files or files ending in .png, .jpg, .jpeg, .tif, .tiff, .dcm",
     ],
     [
       "other landmark names",

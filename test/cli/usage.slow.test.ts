@@ -86,7 +86,7 @@ describe("kneel, wrong use", () => {
     [
       "an argument too many",
       train("more"),
-      "too many arguments for 'train'. Expected 0 arguments but got 1; see kneel train --help",
+      "too many arguments for 'train'. Expected 0 arguments but got 1: put quotes around a path with spaces, and an option before each value; see kneel train --help",
     ],
     ...["0.001", "0.05", "50"].map((mm): [string, string[], string] => [
       `films of ${mm} mm per pixel`,

@@ -81,6 +81,32 @@ describe("checkSample", () => {
     ).toContain("landmark 0 at (30, 1)");
   });
 
+  it("tells points whose x and y are exchanged from those of another resolution", () => {
+    const tall: Point[] = [
+      [2, 18],
+      [3, 12],
+      [9, 4],
+    ];
+    expect(checkSample(sample(tall), size)).toBe(
+      "a.png (row 4): landmark 0 at (2, 18) lies outside the image of 20×10 pixels, and so does 1 more; " +
+        "with x and y exchanged they lie inside: exchange their columns",
+    );
+    expect(checkSample(sample(tall.map(([x, y]): Point => [y, x])), size)).toBeNull();
+  });
+
+  it("refuses fractions of the size, which all lie in the first pixel, and takes a lone point there", () => {
+    const fractions: Point[] = [
+      [0.2, 0.9],
+      [1, 0],
+      [Number.NaN, Number.NaN],
+    ];
+    expect(checkSample(sample(fractions), size)).toBe(
+      "a.png (row 4): all of its points lie within the first pixel, from 0 to 1; are they fractions of the image's size, give pixels; are they missing, leave their cells empty",
+    );
+    expect(checkSample(sample([...fractions, [1.1, 0.5]]), size)).toBeNull();
+    expect(checkSample(sample(fractions.slice(1)), size)).toBeNull();
+  });
+
   it("refuses a spacing that is not positive", () => {
     expect(checkSample(sample([[1, 1]], [0.5, 0]), size)).toBe(
       "a.png (row 4): spacing must be two positive numbers of millimetres per pixel, got 0.5, 0",

@@ -161,7 +161,23 @@ describe("parseLandmarkTable", () => {
       "p.csv: is a DICOM file, no table; structured reports and presentation states are read one by one",
     ],
     ["PK\u0003\0\0", "p.csv: is no text; save it as CSV in UTF-8"],
-    ["file,x1,y1\na,1,2", 'p.csv: has no column "image"; there are: file, x1, y1'],
+    [
+      "file,x1,y1\na,1,2",
+      'p.csv: has no column "image"; there are: file, x1, y1; rename one, or name it with the option imageColumn',
+    ],
+    [
+      "a.png,1,2\nb.png,3,4\n",
+      "p.csv: its first row holds numbers; put a row of names above it, such as image,a_x,a_y,b_x,b_y",
+    ],
+    [
+      "image;x1;y1\na;1,5;2,5",
+      'p.csv, row 2, column "x1": must be a number, got "1,5"; write decimals with a point, as in 0.5',
+    ],
+    [
+      "image,x1,y1\na,1,5,2,5",
+      "p.csv, row 2: has 5 cells where the header has 3; look for a missing or an extra separator, or decimals with a comma, which need a point",
+    ],
+    ["image,x1,y1\na,1", "p.csv, row 2: has 2 cells where the header has 3; look for a missing or an extra separator"],
     ["image,x1,y1,x1\na,1,2,3", 'p.csv: has two columns "x1"; rename one'],
     ['image,x1,y1\n"a,1,2\n', "p.csv, row 2: has a quotation mark that is not closed; close or remove it"],
     [
@@ -176,7 +192,7 @@ describe("parseLandmarkTable", () => {
     ["image,x1,y1,y2\na,1,2,3", 'p.csv: column "y2" has no partner for x; add or rename it'],
     [
       "image,x1,y1\na,1,2\nb,3,4,5\n",
-      "p.csv, row 3: has 4 cells where the header has 3; look for a missing or an extra separator",
+      "p.csv, row 3: has 4 cells where the header has 3; look for a missing or an extra separator, or decimals with a comma, which need a point",
     ],
     [
       "image,x1,y1\n,1,2\n",

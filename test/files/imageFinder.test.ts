@@ -27,8 +27,19 @@ it.each([
   ["one/c.png", "deep/one/c.png"],
   ["x/two/c", "deep/two/c.png"],
   ["d\u00e9.png", "de\u0301.png"],
+  ["A.PNG", "a.png"],
+  ["IMAGES/B", "images/b.png"],
 ])("the image %s is %s, in every command", async (name, file) => {
   expect(await imageFinder(folder)(name)).toBe(join(folder, file));
+});
+
+it("prefers a name in its own letters to one in others", async () => {
+  mkdirSync(join(folder, "case"), { recursive: true });
+  for (const name of ["E1.png", "e1.png"]) writeFileSync(join(folder, "case", name), "");
+  const find = imageFinder(join(folder, "case"));
+  expect(await find("x/E1.png")).toBe(join(folder, "case/E1.png"));
+  expect(await find("x/e1.png")).toBe(join(folder, "case/e1.png"));
+  await expect(find("E1.PNG")).rejects.toThrow("image E1.PNG may be E1.png or e1.png in ");
 });
 
 it("names what fits several files, or none", async () => {

@@ -56,6 +56,18 @@ describe("listImages", () => {
         `${folder}: no images found; expected DICOM files or files ending in .png, .jpg, .jpeg, .tif, .tiff, .dcm`,
       ),
     );
+    for (const name of ["a.heic", "b.HEIC", "c.txt", ".hidden"]) writeFileSync(join(folder, name), "");
+    await expect(listImages([folder])).rejects.toThrow(
+      `${folder}: no images found among 3 files (.heic, .txt); expected DICOM files or files ending in .png`,
+    );
+    mkdirSync(join(folder, "sub"));
+    await expect(listImages([folder])).rejects.toThrow(
+      "among 3 files (.heic, .txt); folders inside are looked into with --recursive (option recursive); expected",
+    );
+    await expect(listImages([folder], { recursive: true })).rejects.toThrow("among 3 files (.heic, .txt); expected");
+    await expect(listImages([join(folder, "*.png")])).rejects.toThrow(
+      "*.png: does not exist; a pattern is the shell's to fill in: leave out quotes around it, or give the folder",
+    );
     await expect(listImages([])).rejects.toThrow("listImages: no images found");
   });
 });

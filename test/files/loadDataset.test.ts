@@ -48,6 +48,16 @@ describe("loadDataset", () => {
     expect(samples[0]!.raster).toMatchObject({ width: 12, height: 8, channels: 1 });
   });
 
+  it("takes tables that count from the corner of the first pixel, or from 1, in the scale of their points", async () => {
+    const { points } = await dataset("image,x1,y1\na.png,3,2.5\n");
+    const at = async (origin: "center" | "corner" | "one", pointsScale: number) =>
+      (await readLandmarkTable(points, { origin, pointsScale })).samples[0]!.landmarks[0];
+    expect(await at("center", 1)).toEqual([3, 2.5]);
+    expect(await at("corner", 1)).toEqual([2.5, 2]);
+    expect(await at("one", 1)).toEqual([2, 1.5]);
+    expect(await at("one", 2)).toEqual([4.5, 3.5]); // (2 + 0.5)·2 − 0.5, (1.5 + 0.5)·2 − 0.5
+  });
+
   it("says what the file has for spacing where the table differs, which holds", async () => {
     const { folder, points } = await dataset(
       "image,mm_per_px,x1,y1\nd.dcm,0.1,1,2\nd.dcm,0.203,1,2\nd.dcm,,1,2\na.png,1,1,2\n",

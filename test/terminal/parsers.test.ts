@@ -10,6 +10,7 @@ describe("parsers of options", () => {
     expect(between(0, 1)(".5")).toBe(0.5);
     expect(size("160")).toEqual({ width: 160, height: 160 });
     expect(size("160x120")).toEqual({ width: 160, height: 120 });
+    for (const cross of ["X", "×", " x "]) expect(size(`160${cross}120`)).toEqual({ width: 160, height: 120 });
     expect(spacing("0.3")).toEqual([0.3, 0.3]);
     expect(spacing("0.3,0.28")).toEqual([0.3, 0.28]);
     expect(box("4,-6,12.5,8")).toEqual([4, -6, 16.5, 2]);

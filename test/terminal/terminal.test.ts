@@ -1,6 +1,6 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import { describe, expect, it } from "vitest";
-import { commanderFailure } from "../../src/terminal/failure.ts";
+import { commanderFailure, UsageError } from "../../src/terminal/failure.ts";
 import { inTerminal } from "../../src/terminal/inTerminal.ts";
 import { refuseTypos } from "../../src/terminal/refuseTypos.ts";
 
@@ -55,6 +55,9 @@ describe("commanderFailure", () => {
       expect(refused(odd, never)).toBe(`--size <w> must be a number, got "${odd}"; see kneel train --help`);
       expect(refused(odd)).toBe(`--size <w> must be one of 1, 2, got "${odd}"; see kneel train --help`);
     }
+    expect(refused("0,001", never)).toBe(
+      '--size <w> must be a number, got "0,001"; decimals have a point: 0.001; see kneel train --help',
+    );
     const long = "' argument 'x' is invalid. Allowed choices are ".repeat(2500); // 120 kB, as long as an argument may be
     const start = process.cpuUsage();
     expect(refused(long)).toContain('--size <w> must be one of 1, 2, got "');
@@ -78,6 +81,17 @@ describe("refuseTypos", () => {
       "error: unknown option '--ephocs'\n(Did you mean --epochs?)",
     );
     expect(() => refuseTypos(command(), ["train", "--epoch=3"])).toThrow("unknown option '--epoch'");
+  });
+
+  it.each([
+    [["train", "--out", ""], "--out has an empty value; give it one"],
+    [["train", "--epochs="], "--epochs has an empty value; give it one"],
+    [["train", "\u2014-epochs", "3"], '"\u2014-epochs" begins with a dash of text editors; type --epochs'],
+    [["train", "\u2013epochs", "3"], '"\u2013epochs" begins with a dash of text editors; type --epochs'],
+    [["export", "--model", "m"], "--model is no option here; give the model without it: kneel export MODEL"],
+  ])("refuses %j and says what to type", (words, message) => {
+    const commands = [...command(), new Command("export").argument("<model>").option("--to <format>")];
+    expect(() => refuseTypos(commands, words)).toThrow(new UsageError(message));
   });
 
   it.each([

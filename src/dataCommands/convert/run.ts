@@ -17,7 +17,7 @@ import type { DicomReference } from "../../radiograph/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { fileWarnings } from "../../terminal/fileWarnings.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import type { ConvertOptions } from "./command.ts";
 
@@ -32,6 +32,7 @@ export async function run(source: string, options: ConvertOptions): Promise<read
   const { to, out, images: folder, origin, spacing, encoding, category } = options;
   const apart = isOneOf(to, imageFormats) ? to : null;
   await assertWritable(apart ? out : dirname(out));
+  await assertApart([out], { annotations: source });
   if (!apart && (await isFolder(out))) throw new UsageError(`--out ${out}: is a folder; --to ${to} writes one file`);
   if ((to === "sr" || to === "gsps") && folder === undefined)
     throw new UsageError(`--to ${to} needs --images, the folder of the DICOM images that it is about`);

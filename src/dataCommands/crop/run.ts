@@ -30,16 +30,22 @@ import { fileWarnings } from "../../terminal/fileWarnings.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { checkDataOptions } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertApart, assertOwnTable, assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import { uprightSample } from "../../terminal/uprightSample.ts";
 import type { CropOptions } from "./command.ts";
+
+/** How a table of this command begins: its own columns stand behind those of the table that it read. */
+const ownTable = /^image,.*\bsource,mirrored,/;
 
 /** `kneel crop`: from whole radiographs, a row for each knee, the images that the stages of a pipeline learn from. */
 export async function run(options: CropOptions): Promise<readonly string[]> {
   const { data, points, out, landmarks: names, filter, spacing } = options;
   checkDataOptions(options);
   await assertWritable(out);
+  const own = [join(out, "images"), join(out, "points.csv")];
+  await assertApart([out, ...own], { "--data": data, "--points": points });
+  await assertOwnTable(out, ownTable);
   const table = await readLandmarkTable(points, {
     ...(filter && { filter: parseFilter(filter) }),
     ...(spacing && { spacing }),

@@ -1,13 +1,14 @@
 import { basename, dirname, join, relative } from "node:path";
 import { makeFolder } from "../../files/folders.ts";
 import { findImages } from "../../files/listImages.ts";
+import type { WalkedFile } from "../../files/walkFiles.ts";
 import { containFrame, warpImage } from "../../geometry/index.ts";
 import { errorOf } from "../../internal/thrown.ts";
 import { readRadiograph, writePng } from "../../node/index.ts";
 import { stemsOf } from "../../node/prediction/stemsOf.ts";
 import { type Radiograph, stretchContrast } from "../../radiograph/index.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say } from "../../terminal/progressBar.ts";
 import type { InspectOptions } from "./command.ts";
 
@@ -85,13 +86,20 @@ function record(path: string, { image, dicom, ...rest }: Radiograph): object {
   return { image: path, width, height, range: [low, high], ...rest, modality: dicom?.modality ?? null };
 }
 
+/** Refuses a folder of thumbnails that cannot be written to, and one that holds the images themselves. */
+async function assertThumbnails(folder: string, files: readonly WalkedFile[]): Promise<void> {
+  await assertWritable(folder, "--thumbnails");
+  for (const place of new Set(files.map(({ path, folder: root }) => root ?? dirname(path))))
+    await assertApart([folder], { images: place }, "--thumbnails");
+}
+
 /** `kneel inspect`: what is read from each file; one that cannot be read is reported, the exit code is 1. */
 export async function run(
   paths: readonly string[],
   { json, recursive, thumbnails, ...options }: InspectOptions,
 ): Promise<readonly string[]> {
-  if (thumbnails !== undefined) await assertWritable(thumbnails);
   const files = await findImages(paths, { recursive: recursive ?? false, keepMissing: true });
+  if (thumbnails !== undefined) await assertThumbnails(thumbnails, files);
   const stems = stemsOf(files.map(({ path, folder }) => (folder === null ? basename(path) : relative(folder, path))));
   for (const [i, { path }] of files.entries()) {
     try {

@@ -9,7 +9,7 @@ import { kneeLandmarkNames, kneeSides } from "../../knee/index.ts";
 import { listImages, readRadiograph, writeFileAtomic } from "../../node/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertApart, assertOwnTable, assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import { cropCommand } from "../crop/command.ts";
 import { run as crop } from "../crop/run.ts";
@@ -18,6 +18,8 @@ import type { OaiOptions } from "./command.ts";
 /** `kneel oai`: points in the pixels of the films, then the images that each stage learns from. */
 export async function run({ dicom, annotations, out, skipMissing }: OaiOptions): Promise<readonly string[]> {
   await assertWritable(out);
+  await assertApart([out], { "--dicom": dicom });
+  await assertOwnTable(out, /^image,subject,side,kl,/);
   const text = await readFile(annotations, "utf8").catch((error) => {
     throw describeFileError(error, annotations);
   });

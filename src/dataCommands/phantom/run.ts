@@ -11,11 +11,14 @@ import { writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts"
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertOwnTable, assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import type { PhantomOptions } from "./command.ts";
 
 type Rows = Pick<LandmarkSample, "landmarks" | "spacing"> & { readonly columns: Readonly<Record<string, string>> };
+
+/** How a table of this command begins. */
+const ownTable = /^image,subject,fold,.*\n(?:phantom|film)\d{5}\./;
 
 /** Folds of the column `fold`. */
 const folds = 5;
@@ -25,6 +28,7 @@ export async function run(options: PhantomOptions): Promise<readonly string[]> {
   const { count, out, films, filmSpacing, format } = options;
   if (filmSpacing !== undefined && films === undefined) throw new UsageError("--film-spacing needs --films");
   await assertWritable(out);
+  await assertOwnTable(out, ownTable);
   const folder = join(out, "images");
   await makeFolder(folder);
   const bar = progressBar("rendering {bar} {value}/{total} | {eta} s left");

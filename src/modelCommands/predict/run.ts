@@ -4,7 +4,7 @@ import { Interruption } from "../../terminal/Interruption.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
 import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import type { PredictOptions } from "./command.ts";
 import { formatSummary, formatTimes } from "./summaryText.ts";
@@ -28,6 +28,8 @@ const remedies = { spacing: "; give it with --spacing", side: "; give it with --
 export async function run(images: readonly string[], options: PredictOptions): Promise<readonly string[]> {
   const { out, format: formats, overlay = [], timing, recursive, ...how } = options;
   await assertWritable(out);
+  // Overlays are images too: the next run would look for landmarks in them.
+  for (const folder of images) await assertApart([out], { images: folder });
   const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
   const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
   try {

@@ -17,7 +17,7 @@ import {
 import { UsageError } from "../../terminal/failure.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
+import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
@@ -31,6 +31,8 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
   checkDataOptions(options);
   const thresholds = thresholdsOf(options);
   await assertWritable(out);
+  // Overlays are images too: the next reader of that folder would take them for data.
+  await assertApart([out], { "--data": options.data, images: join(options.data, "images") });
   const { model, information, seesWhole, needsSpacing } = await readJudgedModel(options);
   const dataset = await loadSamples(options);
   const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;

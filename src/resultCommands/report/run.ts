@@ -1,10 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { readCsv } from "../../data/readCsv.ts";
 import { describeFileError } from "../../files/describeFileError.ts";
 import type { Point } from "../../geometry/index.ts";
 import { readImage, writeFileAtomic } from "../../node/index.ts";
 import { parseReport, type Report } from "../../report/index.ts";
+import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
@@ -15,10 +16,10 @@ import { isPictured, landmarkPicture } from "./landmarkPicture.ts";
 import { type PageCase, type PagePicture, reportPage } from "./reportPage.ts";
 
 /** `kneel report`: one page from the files of `kneel evaluate`. */
-export async function run(
-  folder: string,
-  { out = join(folder, "report.html") }: ReportOptions,
-): Promise<readonly string[]> {
+export async function run(path: string, options: ReportOptions): Promise<readonly string[]> {
+  const folder = basename(path) === "report.json" ? dirname(path) : path;
+  if (await isFile(folder)) throw new UsageError(`${folder} is a file; give the folder that kneel evaluate wrote`);
+  const { out = join(folder, "report.html") } = options;
   await assertWritable(dirname(out));
   const page = await pageOf(folder);
   await writeFileAtomic(out, page);
@@ -89,6 +90,12 @@ const text = (folder: string, name: string): Promise<string> =>
   readFile(join(folder, name), "utf8").catch((error) => {
     throw describeFileError(error, join(folder, name));
   });
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 
 const isThere = (folder: string, name: string): Promise<boolean> =>
   stat(join(folder, name)).then(
