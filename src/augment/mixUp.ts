@@ -1,13 +1,7 @@
 import { add, gather, mul, type Tensor4D, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import { randomBeta } from "d3-random";
-import {
-  assertBetween,
-  assertInteger,
-  assertPermutation,
-  assertPositive,
-  assertTensor,
-  fieldsOf,
-} from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { assertBetween, assertInteger, assertPermutation, assertPositive, fieldsOf } from "../internal/guards.ts";
 import { permutation, type Random } from "../internal/random.ts";
 
 /** How strongly MixUp mixes. */

@@ -1,4 +1,4 @@
-export type { SimdOptions } from "../simd/SimdKernels.ts";
+export type { SimdOptions } from "../simd/simdOptions.ts";
 export type { PatchEntry } from "./applyRepair.ts";
 export {
   type BackendProblem,

@@ -1,7 +1,8 @@
 import { backend, getBackend, ready } from "@tensorflow/tfjs-core";
 import { fieldsOf } from "../internal/guards.ts";
 import { repairs } from "../kernels/repairs.ts";
-import { SimdKernels, type SimdOptions } from "../simd/SimdKernels.ts";
+import { SimdKernels } from "../simd/SimdKernels.ts";
+import type { SimdOptions } from "../simd/simdOptions.ts";
 import { applyRepair, type PatchEntry } from "./applyRepair.ts";
 import { startBackend } from "./startBackend.ts";
 

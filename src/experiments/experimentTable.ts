@@ -14,16 +14,8 @@ import {
   type PairedComparison,
   pckFigure,
 } from "../metrics/index.ts";
-import { type OutOfFold, outOfFoldErrors } from "./outOfFold.ts";
-
-/** A row that has run, in part or whole. */
-export interface TableInput {
-  readonly name: string;
-  readonly title: string;
-  readonly outOfFold: OutOfFold;
-  /** Folds that failed, with the reason. @default [] */
-  readonly failures?: readonly string[];
-}
+import { alike, commonFolds, sameLandmarks, type TableInput, unitOf } from "./comparableRows.ts";
+import { outOfFoldErrors } from "./outOfFold.ts";
 
 /** The reference row, the radii, and how intervals and tests are drawn. */
 export interface ExperimentTableOptions {
@@ -143,38 +135,6 @@ export function experimentTable(inputs: readonly TableInput[], options: Experime
   };
 }
 
-/** The unit of all rows; millimetres where none has run. */
-function unitOf(fn: string, rows: ReadonlyMap<string, OutOfFold>): "mm" | "px" {
-  const named = [...rows].map(([name, row]) => ({ name, unit: outOfFoldErrors(row).unit }));
-  const other = named.find(({ unit }) => unit !== named[0]!.unit);
-  if (other)
-    throw new RangeError(
-      `${fn}: rows must be in one unit, got "${other.name}" in ${other.unit} beside "${named[0]!.name}" in ${named[0]!.unit}; every image of a row must have its spacing, or none of any row`,
-    );
-  return named[0]?.unit ?? "mm";
-}
-
-/** The folds that every row has, in their natural order. */
-function commonFolds(rows: readonly TableInput[]): string[] {
-  const folds = rows.map(({ outOfFold }) => new Set(outOfFold.cases.map(({ fold }) => fold)));
-  const all = [...new Set(folds.flatMap((own) => [...own]))];
-  return all
-    .filter((fold) => folds.every((own) => own.has(fold)))
-    .sort(new Intl.Collator("en", { numeric: true }).compare);
-}
-
-/** A row's cases of some folds, in the order of the first row's. */
-function alike(fn: string, first: TableInput, { name, outOfFold }: TableInput, folds: readonly string[]): OutOfFold {
-  const own = new Map(outOfFold.cases.map((one) => [one.id, one]));
-  const ids = first.outOfFold.cases.filter(({ fold }) => folds.includes(fold)).map(({ id }) => id);
-  const cases = ids.flatMap((id) => own.get(id) ?? []);
-  const count = outOfFold.cases.filter(({ fold }) => folds.includes(fold)).length;
-  if (cases.length === ids.length && count === ids.length) return { ...outOfFold, cases };
-  throw new RangeError(
-    `${fn}: rows must be of the same images, got "${name}" (data ${outOfFold.data}) beside "${first.name}" (data ${first.outOfFold.data}); run them on one data set`,
-  );
-}
-
 /** A row without predictions. */
 function notRun(name: string, title: string, thresholds: readonly number[], failures: readonly string[]): TableRow {
   const none: Estimate = {
@@ -187,8 +147,6 @@ function notRun(name: string, title: string, thresholds: readonly number[], fail
     ...{ outliers: none, meanError: none, against: null, failures },
   };
 }
-
-const sameLandmarks = (a: OutOfFold, b: OutOfFold) => a.landmarkNames.join("\n") === b.landmarkNames.join("\n");
 
 /** The outer edges of both bones for the 16 points of a knee. */
 export const bonesOf = (names: readonly string[]): Bones | null =>

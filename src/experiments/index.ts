@@ -3,6 +3,7 @@ export { type AssignedFolds, assignFolds, type FoldChoice, foldsOfPatients } fro
 export { type AuditOptions, auditLabels, type LabelAudit, type Suspicion } from "./audit/auditLabels.ts";
 export { type LabelNoise, type LabelNoiseOptions, labelNoise } from "./audit/labelNoise.ts";
 export { type CurvePoint, fitLearningCurve, type LearningCurve } from "./audit/learningCurve.ts";
+export type { TableInput } from "./comparableRows.ts";
 export { type Claim, judgeClaims, paperClaims, type Verdict } from "./conclusions.ts";
 export { type CrossValidateOptions, crossValidate, type FoldModel, joinOutOfFold } from "./crossValidate.ts";
 export {
@@ -19,7 +20,6 @@ export {
   type ExperimentTable,
   type ExperimentTableOptions,
   experimentTable,
-  type TableInput,
   type TableRow,
 } from "./experimentTable.ts";
 export { fitExperiment, networkModel } from "./fitExperiment.ts";

@@ -1,13 +1,9 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { assertText } from "../internal/guards.ts";
+import { type FormatModelOptions, type FormattedModel, formatModel } from "../models/formatModel.ts";
 import { formatShapeModel } from "../models/formatShapeModel.ts";
-import {
-  type FormatModelOptions,
-  type FormattedModel,
-  formatModel,
-  type LandmarkModel,
-} from "../models/modelDocument.ts";
+import type { LandmarkModel } from "../models/landmarkModel.ts";
 import { loadModel, loadShapeModel, type ModelFiles } from "../models/modelFiles.ts";
 import type { NamedShapeModel } from "../models/namedShapeModel.ts";
 import { describeFileError } from "./describeFileError.ts";

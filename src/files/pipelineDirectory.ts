@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { assertText } from "../internal/guards.ts";
-import type { FormatModelOptions } from "../models/modelDocument.ts";
+import type { FormatModelOptions } from "../models/formatModel.ts";
+import { formatPipeline } from "../models/formatPipeline.ts";
+import type { KneelPipelineModel } from "../models/kneelPipelineModel.ts";
 import { loadPipeline } from "../models/modelFiles.ts";
-import { formatPipeline, type KneelPipelineModel } from "../models/pipelineDocument.ts";
 import { filesOf, writeFormattedModel } from "./modelDirectory.ts";
 import { writeJsonAtomic } from "./writeJsonAtomic.ts";
 

@@ -1,5 +1,6 @@
 import { exp, expandDims, mul, square, type Tensor, type Tensor4D, tidy, transpose } from "@tensorflow/tfjs-core";
-import { assertInteger, assertList, assertOneOf, assertPositive, assertTensor, fieldsOf } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { assertInteger, assertList, assertOneOf, assertPositive, fieldsOf } from "../internal/guards.ts";
 import type { Grid } from "../ops/softArgmax2d.ts";
 import { pixelOffsets } from "./pixelOffsets.ts";
 

@@ -1,5 +1,5 @@
 import { cast, type Scalar, type Tensor, type Tensor4D, tidy, where } from "@tensorflow/tfjs-core";
-import { assertTensor, NUMERIC } from "../internal/guards.ts";
+import { assertTensor, NUMERIC } from "../internal/assertTensor.ts";
 import { presence } from "./presence.ts";
 import { assertLossOptions, type LossOptions, reduceLoss } from "./reduceLoss.ts";
 

@@ -1,5 +1,6 @@
 import { cast, mul, type Scalar, sub, type Tensor, tensor1d, tidy, where } from "@tensorflow/tfjs-core";
-import { assertTensor, fieldsOf, NUMERIC } from "../internal/guards.ts";
+import { assertTensor, NUMERIC } from "../internal/assertTensor.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { type LossUnitOptions, residualScale } from "./lossUnit.ts";
 import { presence } from "./presence.ts";
 import { assertLossOptions, type LossOptions, reduceLoss } from "./reduceLoss.ts";

@@ -1,5 +1,6 @@
 import { add, gather, mul, type Scalar, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
-import { assertBetween, assertOneOf, assertPermutation, assertTensor, fieldsOf, NUMERIC } from "../internal/guards.ts";
+import { assertTensor, NUMERIC } from "../internal/assertTensor.ts";
+import { assertBetween, assertOneOf, assertPermutation, fieldsOf } from "../internal/guards.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";
 import { assertLossOptions, type LossOptions } from "./reduceLoss.ts";
 

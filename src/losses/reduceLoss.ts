@@ -1,5 +1,6 @@
 import { cast, div, expandDims, maximum, mul, type Scalar, type Tensor, where } from "@tensorflow/tfjs-core";
-import { assertOneOf, assertTensor, NUMERIC, refusal } from "../internal/guards.ts";
+import { assertTensor, NUMERIC } from "../internal/assertTensor.ts";
+import { assertOneOf, refusal } from "../internal/guards.ts";
 import { longSum } from "../ops/longSum.ts";
 
 /** Options that every loss of landmarks has. */

@@ -1,5 +1,6 @@
 import { type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { assertTensor, fieldsOf } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { fieldsOf } from "../internal/guards.ts";
 import { softArgmax2d } from "../ops/softArgmax2d.ts";
 import type { HeatmapLoss } from "./heatmapLoss.ts";
 import type { LandmarkLoss } from "./landmarkLoss.ts";

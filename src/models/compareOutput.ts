@@ -1,7 +1,8 @@
 import { fieldsOf, listsOf } from "../internal/guards.ts";
 import { storedNpz } from "../weights/npz.ts";
 import { permuteAxes, readNumbers, type StoredTensor } from "../weights/storedTensor.ts";
-import { type LandmarkModel, networkOf } from "./modelDocument.ts";
+import type { LandmarkModel } from "./landmarkModel.ts";
+import { networkOf } from "./modelDocument.ts";
 import type { OnnxRuntime } from "./onnxRuntime.ts";
 import { backendRun, type NetworkOutput, onnxRun } from "./outputRun.ts";
 

@@ -1,7 +1,8 @@
 import { fieldsOf } from "../internal/guards.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { assertRefinement, type DeformableModel } from "../shape/index.ts";
-import { formatSafetensors, type NamedArray } from "../weights/safetensors.ts";
+import { formatSafetensors } from "../weights/formatSafetensors.ts";
+import type { NamedArray } from "../weights/safetensors.ts";
 import type { NamedShapeModel } from "./namedShapeModel.ts";
 import { type ShapeDocument, shapeFormatVersion } from "./shapeDocument.ts";
 

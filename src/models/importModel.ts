@@ -9,7 +9,8 @@ import type { Normalization } from "../radiograph/preprocessing.ts";
 import { inferHourglass } from "../weights/inferHourglass.ts";
 import { fromStateDict, isCounter } from "../weights/pytorch.ts";
 import { type ParseStateDictOptions, parseStateDict, type StateDict } from "../weights/stateDict.ts";
-import { type HourglassArchitecture, type LandmarkModel, networkOf } from "./modelDocument.ts";
+import type { LandmarkModel } from "./landmarkModel.ts";
+import { type HourglassArchitecture, networkOf } from "./modelDocument.ts";
 import type { Provenance } from "./provenance.ts";
 
 /** What a checkpoint does not say; the defaults are those of KNEEL's releases. */

@@ -1,7 +1,7 @@
 import { rowsOf } from "../internal/guards.ts";
 import { tibialCenter } from "../knee/index.ts";
-import type { LandmarkModel } from "./modelDocument.ts";
-import type { KneelPipelineModel } from "./pipelineDocument.ts";
+import type { KneelPipelineModel } from "./kneelPipelineModel.ts";
+import type { LandmarkModel } from "./landmarkModel.ts";
 
 /**
  * A pipeline from the models of both stages of KNEEL, as its releases hold them: those of one landmark find the knee, the

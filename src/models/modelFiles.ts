@@ -1,15 +1,14 @@
 import { assertAnswers, fieldsOf } from "../internal/guards.ts";
 import { errorOf } from "../internal/thrown.ts";
 import type { UrlLike } from "../internal/webTypes.ts";
-import { type LandmarkModel, parseModel, parseModelDocument } from "./modelDocument.ts";
+import type { KneelPipelineModel } from "./kneelPipelineModel.ts";
+import type { LandmarkModel } from "./landmarkModel.ts";
+import { parseModelDocument } from "./modelDocument.ts";
 import type { NamedShapeModel } from "./namedShapeModel.ts";
+import { parseModel } from "./parseModel.ts";
+import { parsePipeline } from "./parsePipeline.ts";
 import { parseShapeModel } from "./parseShapeModel.ts";
-import {
-  type KneelPipelineModel,
-  type PipelineMember,
-  parsePipeline,
-  parsePipelineDocument,
-} from "./pipelineDocument.ts";
+import { type PipelineMember, parsePipelineDocument } from "./pipelineDocument.ts";
 import { parseShapeDocument } from "./shapeDocument.ts";
 
 /** Where the files of a model or a pipeline come from. */

@@ -2,7 +2,9 @@ import { fieldsOf } from "../internal/guards.ts";
 import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
 import { readOnnxMetadata } from "../weights/onnx/readOnnxMetadata.ts";
 import type { StoragePrecision } from "../weights/quantizeChannels.ts";
-import { formatModel, type LandmarkModel, type ModelDocument, networkOf, parseModelDocument } from "./modelDocument.ts";
+import { formatModel } from "./formatModel.ts";
+import type { LandmarkModel } from "./landmarkModel.ts";
+import { type ModelDocument, networkOf, parseModelDocument } from "./modelDocument.ts";
 import { describeProvenance, provenanceWarnings, unknownProvenance } from "./provenance.ts";
 
 /** Where a file keeps the `model.json` of its model. */

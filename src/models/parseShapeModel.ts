@@ -5,7 +5,7 @@ import { featureChannels } from "../shape/feature.ts";
 import { assertRefinement, type DeformableModel } from "../shape/index.ts";
 import { PatchLayout } from "../shape/PatchLayout.ts";
 import { PiecewiseAffine } from "../shape/PiecewiseAffine.ts";
-import { parseSafetensors } from "../weights/safetensors.ts";
+import { parseSafetensors } from "../weights/parseSafetensors.ts";
 import type { NamedShapeModel } from "./namedShapeModel.ts";
 import type { AppearanceDocument, ShapeDocument } from "./shapeDocument.ts";
 

@@ -1,12 +1,7 @@
 import * as v from "valibot";
-import { fieldsOf, listsOf } from "../internal/guards.ts";
-import { type Familiarity, familiarityDocument } from "./familiarity.ts";
-import { type FormatModelOptions, type FormattedModel, formatModel, type LandmarkModel } from "./modelDocument.ts";
-import type { Plausibility } from "./plausibility.ts";
-import { combineProvenances, type Provenance, provenanceDocument } from "./provenance.ts";
+import { familiarityDocument } from "./familiarity.ts";
+import { provenanceDocument } from "./provenance.ts";
 import { readDocument } from "./readDocument.ts";
-import type { Uncertainty } from "./uncertainty.ts";
-import type { ContrastScope } from "./view.ts";
 
 /** The newest `formatVersion` of a pipeline that this release reads, and the one that it writes. */
 export const pipelineFormatVersion = 1;
@@ -79,49 +74,8 @@ export type PipelineMember = v.InferOutput<typeof member>;
 /** `pipeline.json`: everything about a pipeline but its models. */
 export type PipelineDocument = v.InferOutput<typeof document>;
 
-/** A whole pipeline in memory; `new KneelPipeline(model)` runs it. */
-export interface KneelPipelineModel {
-  /** One model, or the members of an ensemble; null for a pipeline of crops. */
-  readonly locate: readonly LandmarkModel[] | null;
-  readonly localize: readonly LandmarkModel[];
-  /** Whether to centre again on landmark 4, between the tibial spines, and repeat. @default true */
-  readonly refine?: boolean;
-  /** Side in mm of the field of a `localize` model that was trained on crops without a fixed spacing. @default 140 */
-  readonly fieldMm?: number;
-  /** Of what the gray values that a stage of models sees are stretched; a stage of one's own has its own. @default "region" */
-  readonly contrast?: ContrastScope;
-  /** Limits beyond which a knee is not believed to be one. @default null: everything is believed */
-  readonly plausibility?: Plausibility | null;
-  /**
-   * Calibrated covariances and confidences from the scatter of several views, which makes the last pass of `localize`
-   * 1 + `views` times as long. @default null: the heatmaps' own spread
-   */
-  readonly uncertainty?: Uncertainty | null;
-  /** What its models learned from. @default what they say themselves */
-  readonly trainedOn?: Provenance;
-  /**
-   * What the fields look like in which it is to find landmarks; it abstains from others, not with `compat`.
-   * @default null: everything is believed
-   */
-  readonly familiarity?: Familiarity | null;
-  /** How it came about. @default {} */
-  readonly about?: Readonly<Record<string, unknown>>;
-}
-
-/** What a pipeline learned from: what it says itself, else what its models say. */
-export function pipelineProvenance({
-  trainedOn,
-  locate,
-  localize,
-}: {
-  readonly trainedOn?: Provenance;
-  readonly locate?: readonly Pick<LandmarkModel, "trainedOn">[] | null;
-  readonly localize: readonly Pick<LandmarkModel, "trainedOn">[];
-}): Provenance {
-  return trainedOn ?? combineProvenances([...(locate ?? []), ...localize].map((model) => model.trainedOn));
-}
-
-const stages = ["locate", "localize"] as const;
+/** The stages that have models, by the names of their folders. */
+export const stages = ["locate", "localize"] as const;
 
 /**
  * Reads the text of a `pipeline.json`.
@@ -134,96 +88,4 @@ export function parsePipelineDocument(json: string, source = "pipeline.json"): P
   if (new Set(folders).size < folders.length)
     throw new Error(`${source}: not a pipeline of kneel-tfjs (a folder is named twice: ${folders.join(", ")})`);
   return read;
-}
-
-/** A pipeline as files. */
-export interface FormattedPipeline {
-  readonly document: PipelineDocument;
-  /** Each a model directory. */
-  readonly models: readonly (FormattedModel & { readonly folder: string })[];
-}
-
-/**
- * A pipeline as files: `pipeline.json` and its models in the folders `locate` and `localize`, or `localize-1`,
- * `localize-2` … for an ensemble.
- *
- * @param options `precision: "half"` halves the weights' files
- * @throws Error when limits and calibration are not those of the models' landmarks
- */
-export async function formatPipeline(
-  pipeline: KneelPipelineModel,
-  options: FormatModelOptions = {},
-): Promise<FormattedPipeline> {
-  fieldsOf("formatPipeline", "options", options);
-  listsOf("formatPipeline", "pipeline", pipeline, ["localize"]);
-  const { refine = true, fieldMm = 140, contrast, plausibility = null, uncertainty = null, about = {} } = pipeline;
-  const { familiarity = null } = pipeline;
-  const trainedOn = pipelineProvenance(pipeline);
-  assertOneCount("formatPipeline", pipeline);
-  const folders = (name: (typeof stages)[number]) =>
-    Promise.all(
-      (pipeline[name] ?? []).map(async (model, i, { length }) => ({
-        folder: length === 1 ? name : `${name}-${i + 1}`,
-        ...(await formatModel(model, options)),
-      })),
-    );
-  const [locate, localize] = [await folders("locate"), await folders("localize")];
-  const members = (list: FormattedPipeline["models"]) => ({
-    models: list.map(({ folder, document }) => ({ folder, sha256: document.weights.sha256 })),
-  });
-  return {
-    document: {
-      format: "kneel-tfjs pipeline",
-      formatVersion: pipelineFormatVersion,
-      kind: "kneel",
-      locate: pipeline.locate && members(locate),
-      localize: members(localize),
-      refine,
-      fieldMm,
-      ...(contrast && { contrast }),
-      plausibility: plausibility && { ...plausibility, shape: plausibility.shape.map(([x, y]) => [x, y]) },
-      uncertainty: structuredClone(uncertainty) as PipelineDocument["uncertainty"], // readonly lists are written as they are
-      ...(trainedOn.kind !== "unknown" && { trainedOn }),
-      ...(familiarity && { familiarity: structuredClone(familiarity) as PipelineDocument["familiarity"] & object }), // readonly lists are written as they are
-      about: { ...about },
-    },
-    models: [...locate, ...localize],
-  };
-}
-
-/**
- * A pipeline from its document and models.
- *
- * @throws Error when limits and calibration are not those of the models' landmarks
- */
-export function parsePipeline(
-  document: PipelineDocument,
-  model: Pick<KneelPipelineModel, "locate" | "localize">,
-  source = "pipeline.json",
-): KneelPipelineModel {
-  const { refine, fieldMm, contrast, plausibility, uncertainty, trainedOn, familiarity, about } = fieldsOf(
-    "parsePipeline",
-    "document",
-    document,
-  );
-  const { locate, localize } = listsOf("parsePipeline", "model", model, ["localize"]);
-  const limits = { plausibility, uncertainty, ...(familiarity && { familiarity }) };
-  const rest = { ...(trainedOn && { trainedOn }), ...(contrast && { contrast }), about };
-  const pipeline = { locate, localize, refine, fieldMm, ...limits, ...rest };
-  assertOneCount(source, pipeline);
-  return pipeline;
-}
-
-function assertOneCount(source: string, { localize, plausibility, uncertainty }: KneelPipelineModel): void {
-  const shape = uncertainty?.whole?.shape;
-  const counts = [
-    ...localize.map(({ landmarkNames }) => landmarkNames.length),
-    ...(plausibility ? [plausibility.shape.length] : []),
-    ...(uncertainty ? [uncertainty.intercepts.length] : []),
-    ...(shape ? [shape.mean.length, ...shape.modes.map(({ length }) => length / 2)] : []),
-  ];
-  if (new Set(counts).size !== 1)
-    throw new Error(
-      `${source}: models, plausibility and uncertainty must have one number of landmarks, got ${counts.join(", ") || "no model"}`,
-    );
 }

@@ -1,5 +1,5 @@
 import { add, dispose, maxPool, type Tensor4D } from "@tensorflow/tfjs-core";
-import { assertTensor } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
 import { concatChannels } from "../ops/concatChannels.ts";
 import { upsampleBilinear2d, upsampleNearest2d } from "../ops/upsample2d.ts";
 import { type ConvUnit, type DropoutUnit, inputsOf, type Network, type NetworkUnit } from "./network.ts";

@@ -1,5 +1,5 @@
 import { div, type Tensor1D, type Tensor4D, tidy } from "@tensorflow/tfjs-core";
-import { assertTensor } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
 import { longSum } from "./longSum.ts";
 
 /**

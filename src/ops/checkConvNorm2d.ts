@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor4D } from "@tensorflow/tfjs-core";
-import { assertInteger, assertOneOf, assertPositive, assertTensor, refusal } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { assertInteger, assertOneOf, assertPositive, refusal } from "../internal/guards.ts";
 
 /** What `convNorm2d` is asked for, with its defaults. */
 export interface ConvNorm2dCall {

@@ -1,5 +1,6 @@
 import { concat, slice, type Tensor4D } from "@tensorflow/tfjs-core";
-import { assertTensor, refusal } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { refusal } from "../internal/guards.ts";
 import { withGradient } from "./withGradient.ts";
 
 /**

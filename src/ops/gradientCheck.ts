@@ -1,5 +1,6 @@
 import { clone, dispose, grads, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
-import { assertInteger, assertList, assertPositive, assertTensor, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { assertInteger, assertList, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { createRandom, type Random } from "../internal/random.ts";
 
 /** Options of `gradientCheck`. */

@@ -1,5 +1,6 @@
 import { dispose, engine, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
-import { assertFunction, assertTensor, refusal } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { assertFunction, refusal } from "../internal/guards.ts";
 import { releaseTape } from "./releaseTape.ts";
 import { withGradient } from "./withGradient.ts";
 

@@ -12,7 +12,8 @@ import {
   tidy,
   transpose,
 } from "@tensorflow/tfjs-core";
-import { assertPositive, assertTensor } from "../internal/guards.ts";
+import { assertTensor } from "../internal/assertTensor.ts";
+import { assertPositive } from "../internal/guards.ts";
 import { longSum } from "./longSum.ts";
 import { withGradient } from "./withGradient.ts";
 

@@ -12,8 +12,9 @@ import {
   tensor4d,
   tidy,
 } from "@tensorflow/tfjs-core";
+import { assertTensor } from "../internal/assertTensor.ts";
 import { RESIZE_BILINEAR_GRAD } from "../internal/fusedKernels.ts";
-import { assertInteger, assertTensor } from "../internal/guards.ts";
+import { assertInteger } from "../internal/guards.ts";
 import {
   alignedLinearInterpolation,
   type Interpolation,

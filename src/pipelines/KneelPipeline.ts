@@ -4,7 +4,7 @@ import { assertOneOf, fieldsOf, refusal } from "../internal/guards.ts";
 import { kneeHalf } from "../knee/kneeHalf.ts";
 import { tibialCenter } from "../knee/landmarks.ts";
 import { kneeSides, type Side } from "../knee/side.ts";
-import { pipelineProvenance } from "../models/pipelineDocument.ts";
+import { pipelineProvenance } from "../models/kneelPipelineModel.ts";
 import type { Provenance } from "../models/provenance.ts";
 import { wholeOf } from "../models/view.ts";
 import { inputFrame } from "../radiograph/preprocessing.ts";

@@ -2,7 +2,7 @@ import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Covariance, Point, Raster, Spacing } from "../geometry/index.ts";
 import { fieldsOf } from "../internal/guards.ts";
 import { unlikeTraining } from "../models/familiarity.ts";
-import type { LandmarkModel } from "../models/modelDocument.ts";
+import type { LandmarkModel } from "../models/landmarkModel.ts";
 import { wholeOf } from "../models/view.ts";
 import { inputFrame, prepareIntensity } from "../radiograph/preprocessing.ts";
 import { toGray } from "../radiograph/toGray.ts";

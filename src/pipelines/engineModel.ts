@@ -1,6 +1,6 @@
 import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
-import type { LandmarkModel } from "../models/modelDocument.ts";
-import type { KneelPipelineModel } from "../models/pipelineDocument.ts";
+import type { KneelPipelineModel } from "../models/kneelPipelineModel.ts";
+import type { LandmarkModel } from "../models/landmarkModel.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { networkEngine } from "./networkEngine.ts";
 

@@ -8,6 +8,13 @@ export {
   unlikeTraining,
 } from "../models/familiarity.ts";
 export type { Finding, Seen } from "../models/finding.ts";
+export {
+  type FormatModelOptions,
+  type FormattedModel,
+  formatModel,
+  formatModelWeights,
+} from "../models/formatModel.ts";
+export { type FormattedPipeline, formatPipeline } from "../models/formatPipeline.ts";
 export { type FormattedShapeModel, formatShapeModel } from "../models/formatShapeModel.ts";
 export {
   type ImportedArray,
@@ -18,33 +25,27 @@ export {
 } from "../models/importModel.ts";
 export { importPipeline } from "../models/importPipeline.ts";
 export { inputAppearance } from "../models/inputAppearance.ts";
+export type { KneelPipelineModel } from "../models/kneelPipelineModel.ts";
+export type { LandmarkModel } from "../models/landmarkModel.ts";
 export { normalizationOf, parseMeanStd } from "../models/meanStd.ts";
 export {
-  type FormatModelOptions,
-  type FormattedModel,
-  formatModel,
-  formatModelWeights,
   type HourglassArchitecture,
-  type LandmarkModel,
   type ModelDocument,
   modelFormatVersion,
   networkOf,
-  parseModel,
   parseModelDocument,
 } from "../models/modelDocument.ts";
 export { loadModel, loadPipeline, loadShapeModel, type ModelFiles, webFiles } from "../models/modelFiles.ts";
 export type { NamedShapeModel } from "../models/namedShapeModel.ts";
 export { type FormatOnnxModelOptions, formatOnnxModel, parseOnnxModel } from "../models/onnxModel.ts";
 export type { OnnxRuntime, OnnxSession, OnnxTensorConstructor } from "../models/onnxRuntime.ts";
+export { parseModel } from "../models/parseModel.ts";
+export { parsePipeline } from "../models/parsePipeline.ts";
 export { parseShapeModel } from "../models/parseShapeModel.ts";
 export { type PickedFile, pickedFiles } from "../models/pickedFiles.ts";
 export {
-  type FormattedPipeline,
-  formatPipeline,
-  type KneelPipelineModel,
   type PipelineDocument,
   type PipelineMember,
-  parsePipeline,
   parsePipelineDocument,
   pipelineFormatVersion,
 } from "../models/pipelineDocument.ts";

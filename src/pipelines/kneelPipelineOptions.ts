@@ -1,6 +1,6 @@
 import type { Spacing } from "../geometry/index.ts";
 import type { Side } from "../knee/side.ts";
-import type { KneelPipelineModel } from "../models/pipelineDocument.ts";
+import type { KneelPipelineModel } from "../models/kneelPipelineModel.ts";
 import type { ShapeRefinement } from "../shape/index.ts";
 import type { KneelStage } from "./kneelStage.ts";
 

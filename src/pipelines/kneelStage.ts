@@ -1,6 +1,6 @@
 import type { Spacing } from "../geometry/index.ts";
 import { refusal } from "../internal/guards.ts";
-import type { LandmarkModel } from "../models/modelDocument.ts";
+import type { LandmarkModel } from "../models/landmarkModel.ts";
 import type { ShapeRefinement } from "../shape/index.ts";
 import { type EngineModel, engineOf } from "./engineModel.ts";
 import { ensembleEngine } from "./ensembleEngine.ts";

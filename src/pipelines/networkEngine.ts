@@ -1,6 +1,7 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNumbers, fieldsOf } from "../internal/guards.ts";
-import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
+import type { LandmarkModel } from "../models/landmarkModel.ts";
+import { networkOf } from "../models/modelDocument.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 import { networkInput } from "./networkInput.ts";

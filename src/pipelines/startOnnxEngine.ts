@@ -1,5 +1,6 @@
 import { fieldsOf } from "../internal/guards.ts";
-import { type LandmarkModel, networkOf } from "../models/modelDocument.ts";
+import type { LandmarkModel } from "../models/landmarkModel.ts";
+import { networkOf } from "../models/modelDocument.ts";
 import type { OnnxRuntime } from "../models/onnxRuntime.ts";
 import { inTurn } from "../models/onnxTurns.ts";
 import { formatOnnx } from "../weights/onnx/formatOnnx.ts";

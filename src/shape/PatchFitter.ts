@@ -1,6 +1,8 @@
 import { refusal } from "../internal/guards.ts";
+import { AppearanceProducts } from "./AppearanceProducts.ts";
 import type { PrincipalComponents } from "./IncrementalPca.ts";
 import { Rows } from "./matrix/Rows.ts";
+import { normalEquations } from "./normalEquations.ts";
 import type { PatchLayout } from "./PatchLayout.ts";
 import type { PointModel } from "./PointModel.ts";
 import { patchGradients } from "./patchGradients.ts";
@@ -36,8 +38,7 @@ export class PatchFitter {
   private readonly mean: Float32Array;
   /** The components. */
   private readonly rows: Rows;
-  /** `[K, 2, m]` rows of 1 + m: component i times the gradient along x and y of the mean and of each component, over a landmark. */
-  private readonly products: Rows;
+  private readonly products: AppearanceProducts;
   private readonly count: number;
   /** The gradients of an appearance along x and y, and e. */
   private readonly gradients: Rows;
@@ -56,7 +57,7 @@ export class PatchFitter {
     this.rows = new Rows(this.count, length);
     for (const [i, component] of appearance.components.entries()) this.rows.row(i).set(component);
     this.gradients = new Rows(3, length);
-    this.products = this.gradientProducts();
+    this.products = new AppearanceProducts(layout, points, this.mean, this.rows, this.count);
   }
 
   /** @param start x, y, x, y, … in pixels of the planes */
@@ -109,8 +110,8 @@ export class PatchFitter {
     rows.addCombination(weights, "combined");
     patchGradients(rows.combined, layout, gradients.row(0), gradients.row(1));
     gradients.row(2).set(rows.vector.subarray(0, layout.length));
-    const { hessian, side } = this.normalEquations();
-    const through = this.through(weights);
+    const { hessian, side } = normalEquations(gradients, layout, points);
+    const through = this.products.of(weights);
     const n = points.parameters;
     for (let a = 0; a < n; a++) {
       const row = through.subarray(a * count, (a + 1) * count);
@@ -128,43 +129,6 @@ export class PatchFitter {
     const appearance = new Float64Array(count);
     for (let a = 0; a < n; a++) for (let i = 0; i < count; i++) appearance[i]! += through[a * count + i]! * move[a]!;
     return { move, appearance };
-  }
-
-  /** JᵀJ, its lower half, and Jᵀe from each landmark's sums of products of gradients. */
-  private normalEquations(): { hessian: number[][]; side: number[] } {
-    const { gradients, layout, points } = this;
-    const n = points.parameters;
-    const hessian = Array.from({ length: n }, () => new Array<number>(n).fill(0));
-    const side = new Array<number>(n).fill(0);
-    for (let k = 0; k < layout.landmarks; k++) {
-      const sums = gradients.partProducts(0, 2, 0, 3, k * layout.stride, layout.stride);
-      const [xx, xy, xe, yy, ye] = [sums[0]!, sums[1]!, sums[2]!, sums[4]!, sums[5]!];
-      for (let a = 0; a < n; a++) {
-        const [ax, ay] = [points.basis[a]![2 * k]!, points.basis[a]![2 * k + 1]!];
-        side[a]! += ax * xe + ay * ye;
-        const [u, v] = [ax * xx + ay * xy, ax * xy + ay * yy];
-        for (let b = 0; b <= a; b++) hessian[a]![b]! += u * points.basis[b]![2 * k]! + v * points.basis[b]![2 * k + 1]!;
-      }
-    }
-    return { hessian, side };
-  }
-
-  /** AᵀJ for the appearance with the weights, `[parameters, m]`. */
-  private through(weights: Float64Array): Float64Array {
-    const { products, count, points, layout } = this;
-    const n = points.parameters;
-    const out = new Float64Array(count * n);
-    products.vector[0] = 1;
-    products.vector.set(weights, 1);
-    const sums = products.productsWithVector();
-    for (let a = 0; a < n; a++) {
-      const basis = points.basis[a]!;
-      for (let coordinate = 0, at = 0; coordinate < 2 * layout.landmarks; coordinate++) {
-        const along = basis[coordinate]!;
-        for (let to = a * count; to < (a + 1) * count; to++, at++) out[to]! += along * sums[at]!;
-      }
-    }
-    return out;
   }
 
   /** s²Λ⁻¹, a parameter; zero for the similarity's. Uses e in `rows.vector`, of which `along` is Aᵀe. */
@@ -196,8 +160,8 @@ export class PatchFitter {
     const n = points.parameters;
     const [gradientX, gradientY] = [gradients.row(0), gradients.row(1)];
     patchGradients(mean, layout, gradientX, gradientY);
-    const { hessian } = this.normalEquations();
-    const through = this.through(new Float64Array(count));
+    const { hessian } = normalEquations(gradients, layout, points);
+    const through = this.products.of(new Float64Array(count));
     for (let a = 0; a < n; a++)
       for (let b = 0; b <= a; b++) {
         for (let i = 0; i < count; i++) hessian[a]![b]! -= through[a * count + i]! * through[b * count + i]!;
@@ -235,24 +199,6 @@ export class PatchFitter {
       for (let i = k * layout.stride, end = i + layout.values; i < end; i++) sum += rows.vector[i]! ** 2;
       return Math.sqrt(sum / layout.values);
     });
-  }
-
-  private gradientProducts(): Rows {
-    const { layout, count, mean, rows } = this;
-    const out = new Rows(layout.landmarks * 2 * count, 1 + count, 0);
-    // Components first, then the gradients of the mean and of each component along one axis, then along the other.
-    const all = new Rows(count + 2 * (1 + count), layout.length);
-    for (let i = 0; i < count; i++) all.row(i).set(rows.row(i));
-    for (let j = 0; j <= count; j++)
-      patchGradients(j === 0 ? mean : rows.row(j - 1), layout, all.row(count + j), all.row(2 * count + 1 + j));
-    for (let k = 0; k < layout.landmarks && count > 0; k++)
-      for (let axis = 0; axis < 2; axis++) {
-        const first = count + axis * (1 + count);
-        const part = all.partProducts(0, count, first, 1 + count, k * layout.stride, layout.stride);
-        for (let i = 0; i < count; i++)
-          out.row((2 * k + axis) * count + i).set(part.subarray(i * (1 + count), (i + 1) * (1 + count)));
-      }
-    return out;
   }
 }
 

@@ -3,36 +3,10 @@ import { ownThreads } from "../internal/ownThreads.ts";
 import { errorOf } from "../internal/thrown.ts";
 import type { SimdExports } from "./simdExports.ts";
 import { isShared, type SimdInstance, simdInstance, simdInstanceNow } from "./simdModule.ts";
+import type { SimdOptions } from "./simdOptions.ts";
 import { startWebThread } from "./startWebThread.ts";
 import { type OwnArgument, type StartThread, TEAM_BYTES, Team } from "./Team.ts";
-import type { WasmHeap } from "./wasmHeap.ts";
-
-/** What the WASM backend offers beyond its kernels: its memory, and where each tensor lies in it. */
-interface WasmInternals extends WasmHeap {
-  readonly wasm: {
-    readonly HEAPU8: Uint8Array;
-    readonly asm?: { readonly memory?: WebAssembly.Memory };
-    /** The memory of a backend with threads. */
-    readonly wasmMemory?: WebAssembly.Memory;
-    _malloc(bytes: number): number;
-    _free(pointer: number): void;
-  };
-  getMemoryOffset(dataId: object): number;
-}
-
-/** What the library's WebAssembly functions may use; all of it by default. */
-export interface SimdOptions {
-  /** Multiply-and-add instructions, where the machine has them: faster, and other last bits. @default true */
-  readonly relaxedSimd?: boolean;
-  /** Winograd's scheme for 3 × 3 convolutions: a quarter of the multiplications, errors of some 1e-6. @default true */
-  readonly winograd?: boolean;
-  /**
-   * Threads that convolutions are shared out to, where the backend's memory is shared: on pages that are cross-origin
-   * isolated. The results are the same for any number. @default the cores, 16 at most; in a worker of several that train
-   * or predict side by side its share of them
-   */
-  readonly threads?: number;
-}
+import { memoryOf, outOfMemory, type WasmInternals } from "./wasmInternals.ts";
 
 const instances = new WeakMap<object, SimdKernels>();
 const obstacles = new WeakMap<object, string>();
@@ -237,17 +211,8 @@ export class SimdKernels {
   }
 }
 
-function memoryOf(backend: object): WebAssembly.Memory {
-  const { wasm } = backend as WasmInternals; // looked at in the next line
-  const memory = wasm.asm?.memory ?? wasm.wasmMemory;
-  if (!memory) throw new Error("the backend does not show its memory");
-  return memory;
-}
-
 function missing(backend: object, { message }: Error): string {
   const obstacle = `WebAssembly SIMD is not there (${message})`;
   obstacles.set(backend, obstacle);
   return obstacle;
 }
-
-const outOfMemory = (bytes: number) => new Error(`the WASM backend has no memory left for ${bytes} bytes more`);

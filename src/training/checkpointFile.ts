@@ -5,7 +5,9 @@ import { parseJson } from "../internal/parseJson.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
 import type { Weights } from "../network/weights.ts";
-import { formatSafetensors, type NamedArray, parseSafetensors } from "../weights/safetensors.ts";
+import { formatSafetensors } from "../weights/formatSafetensors.ts";
+import { parseSafetensors } from "../weights/parseSafetensors.ts";
+import type { NamedArray } from "../weights/safetensors.ts";
 import type { Checkpoint, Progress } from "./progress.ts";
 
 const format = "kneel-tfjs checkpoint";

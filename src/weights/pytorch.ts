@@ -2,7 +2,8 @@ import { assertMap } from "../internal/guards.ts";
 import type { Network } from "../network/network.ts";
 import { type ParameterSpec, parametersOf } from "../network/parameters.ts";
 import { checkWeights, type Weights } from "../network/weights.ts";
-import { type NamedArray, storedArray } from "./safetensors.ts";
+import type { NamedArray } from "./safetensors.ts";
+import { storedArray } from "./storedArray.ts";
 import { permuteAxes, readNumbers, type StoredTensor } from "./storedTensor.ts";
 import { scalesOf, unscaled } from "./storeState.ts";
 

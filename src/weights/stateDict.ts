@@ -2,7 +2,7 @@ import { assertBytes, fieldsOf } from "../internal/guards.ts";
 import { printable } from "../internal/printable.ts";
 import { unzip } from "../internal/unzip.ts";
 import { storedArrays } from "./npz.ts";
-import { storedSafetensors } from "./safetensors.ts";
+import { storedSafetensors } from "./storedSafetensors.ts";
 import type { StoredTensor } from "./storedTensor.ts";
 import { pickleOf, readTorchFile, readTorchZip } from "./torchCheckpoint.ts";
 import { TorchTensor } from "./torchTensors.ts";

@@ -1,7 +1,9 @@
 import { quantizeChannels, type StoragePrecision } from "./quantizeChannels.ts";
-import { type NamedArray, storedArray, type WrittenTensor } from "./safetensors.ts";
+import type { NamedArray } from "./safetensors.ts";
+import { storedArray } from "./storedArray.ts";
 import { readNumbers, type StoredTensor } from "./storedTensor.ts";
 import { kernelToHalves } from "./toHalves.ts";
+import type { WrittenTensor } from "./writeSafetensors.ts";
 
 /** Ends the name of the scales of an array. */
 const suffix = ".scale";

@@ -3,15 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { UsageError } from "../../src/terminal/failure.ts";
-import {
-  checkRows,
-  joinPlan,
-  readExperiments,
-  readPlan,
-  settingsOf,
-  split,
-} from "../../src/trainingCommands/experiment/plan.ts";
+import { joinPlan, readPlan } from "../../src/trainingCommands/experiment/plan.ts";
 import type { Plan } from "../../src/trainingCommands/experiment/planDocument.ts";
+import { checkRows, split } from "../../src/trainingCommands/experiment/plannedData.ts";
+import { settingsOf } from "../../src/trainingCommands/experiment/planSettings.ts";
+import { readExperiments } from "../../src/trainingCommands/experiment/readExperiments.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kneel-plan-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

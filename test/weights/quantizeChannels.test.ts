@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { describeHourglass, initializeWeights, parametersOf } from "../../src/network/index.ts";
 import { formatSafetensors, fromStateDict, parseSafetensors, toStateDict } from "../../src/weights/index.ts";
 import { quantizeChannels } from "../../src/weights/quantizeChannels.ts";
-import { writeSafetensors } from "../../src/weights/safetensors.ts";
 import { storeState } from "../../src/weights/storeState.ts";
+import { writeSafetensors } from "../../src/weights/writeSafetensors.ts";
 
 describe("quantizeChannels(weights, channels)", () => {
   it("rounds each channel with its own scale, the largest weight to ±127", () => {

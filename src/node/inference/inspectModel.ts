@@ -5,7 +5,7 @@ import { describeFileError } from "../../files/describeFileError.ts";
 import { findModel } from "../../files/findModel.ts";
 import { readModel, readShapeModel } from "../../files/modelDirectory.ts";
 import { readPipeline } from "../../files/pipelineDirectory.ts";
-import { pipelineProvenance } from "../../models/pipelineDocument.ts";
+import { pipelineProvenance } from "../../models/kneelPipelineModel.ts";
 import { unknownProvenance } from "../../pipelines/index.ts";
 import { type ModelInformation, radiographViews } from "./settings.ts";
 

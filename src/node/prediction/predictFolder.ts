@@ -1,22 +1,21 @@
-import { availableParallelism } from "node:os";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { dirname, join } from "node:path";
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import { makeFolder, removeLeftovers } from "../../files/folders.ts";
 import { findImages } from "../../files/listImages.ts";
-import type { WalkedFile } from "../../files/walkFiles.ts";
 import { writeJsonAtomic } from "../../files/writeJsonAtomic.ts";
 import { withData } from "../../internal/errorData.ts";
 import { listsOf } from "../../internal/guards.ts";
 import { libraryVersion } from "../../internal/libraryVersion.ts";
-import { errorOf } from "../../internal/thrown.ts";
 import type { Warning } from "../../internal/warning.ts";
 import { kneelAnnotations } from "../../pipelines/index.ts";
 import { assertFitting } from "../inference/assertFitting.ts";
 import { resolveBackend } from "../inference/chooseBackend.ts";
-import { InferencePool, type InferencePoolOptions } from "../inference/InferencePool.ts";
+import type { InferencePoolOptions } from "../inference/InferencePool.ts";
 import { inspectModel } from "../inference/inspectModel.ts";
-import type { ModelInformation, PhaseTimes, RadiographOptions, RadiographResult } from "../inference/settings.ts";
+import type { ModelInformation, PhaseTimes, RadiographOptions } from "../inference/settings.ts";
+import { isResult } from "./isResult.ts";
 import { PredictionJournal } from "./PredictionJournal.ts";
+import { predictItems } from "./predictItems.ts";
 import type { PredictionFormat } from "./predictionFormatNames.ts";
 import { formatsApart, predictionLeftover, withheld, writeCommonFiles, writeImageFiles } from "./predictionFormats.ts";
 import { type PredictionItem, predictionItems } from "./predictionItems.ts";
@@ -93,7 +92,7 @@ export async function predictFolder(given: PredictFolderOptions): Promise<Folder
   const failed = new Map<PredictionItem, PredictionFailure>();
   const times: PhaseTimes[] = [];
   const { landmarkNames, trainedOn } = model;
-  await predictAll(toDo, options, {
+  await predictItems(toDo, options, {
     async done(item, { annotation, dicom, overlays, times: spent }) {
       const missing = withheld(formats, dicom);
       if (missing !== null) warnings.push(missing);
@@ -130,19 +129,6 @@ export async function predictFolder(given: PredictFolderOptions): Promise<Folder
   return { model, summary, files: common, times };
 }
 
-/** Whether an image that was found is a result: in an output folder inside the folder given, or known to the journal. */
-function isResult({ path, folder }: WalkedFile, out: string, journal: PredictionJournal): boolean {
-  if (folder === null) return false;
-  const place = placeIn(out, path);
-  return place !== null && (Boolean(placeIn(folder, out)) || journal.holds(place));
-}
-
-/** The path below a folder, with `/`: empty for the folder itself, null for what is not in it. */
-function placeIn(folder: string, path: string): string | null {
-  const place = relative(resolve(folder), resolve(path)).split(sep).join("/");
-  return place === ".." || place.startsWith("../") || isAbsolute(place) ? null : place;
-}
-
 /** `.npz` knows images by their names without endings. */
 function assertNpzNames(items: readonly PredictionItem[]): void {
   const seen = new Map<string, string>();
@@ -176,54 +162,4 @@ function resultSettings(options: PredictFolderOptions, { identity }: ModelInform
     magnification,
     box,
   ];
-}
-
-interface Listener {
-  done(item: PredictionItem, result: RadiographResult): Promise<void>;
-  failed(item: PredictionItem, failure: PredictionFailure): void;
-}
-
-/** Looks at images in threads until all are done, or the run is stopped: then those under way are finished. */
-async function predictAll(items: readonly PredictionItem[], options: PredictFolderOptions, listener: Listener) {
-  if (items.length === 0 || options.signal?.aborted) return;
-  const {
-    model,
-    backend,
-    refine,
-    familiarity,
-    compat,
-    threshold,
-    workers = availableParallelism(),
-    timeout,
-    signal,
-  } = options;
-  const { view, side, spacing, magnification, box, overlays } = options;
-  const reading = { view, side, spacing, magnification, box, overlays };
-  const settings = { model, backend, refine, familiarity, compat, threshold, timeout };
-  const pool = await InferencePool.start({ ...settings, workers: Math.min(workers, items.length) });
-  let count = 0;
-  const predict = async (item: PredictionItem) => {
-    const { path, name } = item;
-    try {
-      const { result, refusal } = await pool.run({ ...reading, source: { path }, name }, signal);
-      if (result) await listener.done(item, result);
-      else listener.failed(item, { image: name, ...refusal });
-    } catch (error) {
-      if (signal?.aborted && error === signal.reason) return;
-      const { message } = errorOf(error);
-      const reason = message.startsWith(`${path}:`) ? message : `${path}: ${message}`;
-      listener.failed(item, { image: name, reason, kind: null });
-    }
-    options.onProgress?.(++count, items.length);
-  };
-  // One more per thread than it can do at once, so that none waits while results are written.
-  const left = items.values();
-  const predictNext = async () => {
-    for (const item of left) await predict(item);
-  };
-  try {
-    await Promise.all(Array.from({ length: 2 * pool.workers }, predictNext));
-  } finally {
-    await pool.close();
-  }
 }

@@ -16,7 +16,7 @@ import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { cedSvg } from "../../viz/index.ts";
-import { readExperiments } from "../experiment/plan.ts";
+import { readExperiments } from "../experiment/readExperiments.ts";
 import { readRow, taskFolder } from "../experiment/rowFiles.ts";
 import { runExperiments } from "../experiment/run.ts";
 import type { CrossValidateOptions } from "./command.ts";

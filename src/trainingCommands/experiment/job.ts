@@ -18,8 +18,9 @@ import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../../terminal/collectRarely.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
 import { formatCheckpoint, parseCheckpoint } from "../../training/index.ts";
-import { loadPlanned, type PlannedData, readPlan } from "./plan.ts";
+import { readPlan } from "./plan.ts";
 import type { Plan } from "./planDocument.ts";
+import { loadPlanned, type PlannedData } from "./plannedData.ts";
 import { clearFailure, partFile, type Task, taskFolder } from "./rowFiles.ts";
 
 /** What a process of the queue is told, and tells. */

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { experimentSchema } from "../../experiments/experimentConfig.ts";
-import { type Experiment, type FoldChoice, type Scale, scaleNames } from "../../experiments/index.ts";
-import type { Spacing } from "../../geometry/index.ts";
+import { type Experiment, scaleNames } from "../../experiments/index.ts";
 import { readDocument } from "../../models/readDocument.ts";
+import type { PlanSettings } from "./planSettings.ts";
 
 /** What a queue is to do, in `plan.json` of its folder. */
 export interface Plan {
@@ -13,22 +13,6 @@ export interface Plan {
   readonly data: string;
   readonly folds: readonly string[];
   readonly experiments: readonly Experiment[];
-}
-
-/** What its rows have in common. */
-export interface PlanSettings {
-  readonly data: string;
-  readonly points: string;
-  readonly filter: string | null;
-  readonly spacing: Spacing | null;
-  readonly groupColumn: string | null;
-  readonly folds: FoldChoice;
-  readonly scale: Scale;
-  /** Of the training patients of a fold, what is learned from. */
-  readonly part: number;
-  /** Of each fold of a row. */
-  readonly minutes: number | null;
-  readonly seed: number;
 }
 
 const text = v.pipe(v.string(), v.minLength(1));

@@ -10,8 +10,11 @@ import { assertWritable } from "../../terminal/outputFolder.ts";
 import { clock, progressBar, say } from "../../terminal/progressBar.ts";
 import type { ValidationOptions } from "./command.ts";
 import { runQueue } from "./JobQueue.ts";
-import { checkRows, joinPlan, loadTable, readExperiments, settingsOf, split } from "./plan.ts";
+import { joinPlan } from "./plan.ts";
 import type { Plan } from "./planDocument.ts";
+import { checkRows, loadTable, split } from "./plannedData.ts";
+import { settingsOf } from "./planSettings.ts";
+import { readExperiments } from "./readExperiments.ts";
 import { finishRow, isDone, type Task, writeFailure } from "./rowFiles.ts";
 
 /** `kneel experiment run`: the rows of configurations, each by cross-validation, in a queue that can be interrupted. */
