@@ -44,6 +44,28 @@ describe("blandAltman(a, b)", () => {
     for (const ratio of ratios) expect(Math.abs(ratio - 1)).toBeLessThan(0.08);
   });
 
+  it("has the limits of each draw of patients: of two there are three draws", () => {
+    const first = [3, 5];
+    const second = [-1, 0];
+    const draws = [
+      [...first, ...first],
+      [...first, ...second],
+      [...second, ...second],
+    ].map((values) => {
+      const bias = values.reduce((sum, value) => sum + value, 0) / 4;
+      const std = Math.sqrt(values.reduce((sum, value) => sum + (value - bias) ** 2, 0) / 3);
+      return { bias, lower: bias - 1.96 * std, upper: bias + 1.96 * std };
+    });
+    const { intervals } = blandAltman([...first, ...second], [0, 0, 0, 0], {
+      groups: ["p", "p", "q", "q"],
+      level: 0.9,
+    });
+    for (const key of ["bias", "lower", "upper"] as const) {
+      const values = draws.map((draw) => draw[key]);
+      expect(intervals![key]).toBeAllClose([Math.min(...values), Math.max(...values)], { atol: 1e-12, rtol: 0 });
+    }
+  });
+
   it("refuses lists that do not pair, too few pairs and one patient", () => {
     expect(() => blandAltman([1], [1, 2])).toThrow(new RangeError("blandAltman: b.length must be 1, as a, got 2"));
     expect(() => blandAltman([1, Number.NaN], [1, 2])).toThrow(

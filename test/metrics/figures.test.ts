@@ -147,6 +147,27 @@ describe("estimateFigures(errors, groups, figures)", () => {
     expect(none[1]).toMatchObject({ value: 1, low: expect.closeTo(0.025 ** (1 / 20), 12), high: 1, method: "exact" });
   });
 
+  it("counts images in the failure rate, those without points in no denominator", () => {
+    const [some, none] = [
+      [[2], [absent], [0.5]],
+      [[absent], [absent]],
+    ].map(
+      (table) =>
+        estimateFigures(
+          table,
+          table.map((_, i) => `${i}`),
+          [failureRateFigure(1)],
+        )[0]!,
+    );
+    expect(some).toMatchObject({
+      key: "failure@1",
+      label: "images with mean error > 1 {unit}",
+      of: "images",
+      count: 2,
+    });
+    expect(none).toMatchObject({ value: null, count: 0, reason: "no images with truth" });
+  });
+
   it("gives null with the reason, never NaN or Infinity", () => {
     const figures = [meanErrorFigure(), pckFigure(2), stdErrorFigure()];
     const reasonsOf = (estimates: Estimate[]) => estimates.map(({ value, low, reason }) => [value, low, reason]);

@@ -77,6 +77,12 @@ describe("pckPerLandmark(errors, thresholds)", () => {
     );
   });
 
+  it("names what is wrong", () => {
+    expect(() => pckPerLandmark([[1]], [2, 1])).toThrow(
+      new RangeError("pckPerLandmark: thresholds[1] must be above 2, got 1"),
+    );
+  });
+
   it("has a count for each landmark", () => {
     const counts = pckPerLandmark(
       [

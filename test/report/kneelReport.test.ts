@@ -52,6 +52,9 @@ describe("kneelReport(errors, { tibia, femur, thresholds })", () => {
     expect(() => kneelReport([[1, 2, 3]])).toThrow(
       new RangeError("kneelReport: tibia must be landmark indices from 0 to 2, got [0, 4, 8]"),
     );
+    expect(() => kneelReport(errors, null as never)).toThrow(
+      new TypeError("kneelReport: options must be an object, got null"),
+    );
     expect(() => kneelReport([[1, null]] as never, { tibia: [0], femur: [1] })).toThrow(
       new TypeError(
         "kneelReport: errors[0][1] must be a non-negative number, Infinity or NaN (JSON writes NaN and Infinity as null: write points without truth as NaN again), got null",

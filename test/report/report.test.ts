@@ -195,6 +195,28 @@ describe("the formats of a report", () => {
     expect(() => formatReportJson(broken)).toThrow("formatReportJson: outlierRadius must be a finite number, got NaN");
   });
 
+  it("have no deviation over a single bone in LaTeX", () => {
+    const single = report(input, { ...options, bones: { tibia: kneelTestBones.tibia } });
+    const [{ figures }] = single.strata as [(typeof single.strata)[0]];
+    const cells = single.thresholds.map((t) =>
+      (100 * figures.find(({ key }) => key === `tibia@${t}`)!.value!).toFixed(2),
+    );
+    expect(formatReportLatex(single)).toContain(`    all & 40 & ${cells.join(" & ")} & 15.00 `);
+  });
+
+  it.each(Object.entries({ formatReportText, formatReportMarkdown, formatReportLatex, formatReportCsv }))(
+    "refuse what is no report: %s",
+    (fn, format) => {
+      for (const [stranger, place, shown] of [
+        [null, "report", "null"],
+        [{}, "report.strata", "undefined"],
+      ] as const)
+        expect(() => format(stranger as never)).toThrow(
+          new TypeError(`${fn}: ${place} must be a report, as report and parseReport give it, got ${shown}`),
+        );
+    },
+  );
+
   it("say what is wrong with a file that is no report", () => {
     expect(() => parseReport("{")).toThrow(new Error("parseReport: not valid JSON"));
     expect(() => parseReport("{}")).toThrow(/^parseReport: format: /);
@@ -213,6 +235,11 @@ describe("the formats of a report", () => {
     ],
     ["with a threshold of which it has no figure", { thresholds: [1, 3] }, 'strata.0.figures: "pck@3" is missing'],
     ["without its landmarks", { landmarks: [] }, "landmarks: 0 of 16 landmarks"],
+    [
+      "with a landmark of which it has no figure",
+      { landmarks: result.landmarks.map((one, k) => (k === 3 ? { ...one, figures: [] } : one)) },
+      'landmarks.3.figures: "mean" is missing',
+    ],
     [
       "with bones of landmarks that it has not",
       { bones: { a: [16] } },
