@@ -9,6 +9,7 @@ import {
   implicitLittleEndian,
 } from "./transferSyntax.ts";
 import { trimPadding } from "./trimPadding.ts";
+import type { DataSetOrder } from "./walkDataSet.ts";
 
 const longestUid = 64;
 
@@ -78,8 +79,9 @@ export interface DicomContent {
   readonly content: Uint8Array;
   /** As the file names it; as its elements are written where it does not. */
   readonly transferSyntax: string;
-  /** The transfer syntax that `content` is written in. */
-  readonly written: string;
+  /** Where its data set starts, and how that is written. */
+  readonly start: number;
+  readonly order: DataSetOrder;
 }
 
 /**
@@ -111,6 +113,7 @@ export function openDicom(bytes: Uint8Array, toPixels = true): DicomContent {
   }
   assertFewItems(content);
   const order = { isLittle: written !== explicitBigEndian, isExplicit: written !== implicitLittleEndian };
-  assertMeasured(content, elementsAt, order, toPixels);
-  return { content, transferSyntax, written };
+  // What another parser is given has no delimiters that it may take for something else.
+  assertMeasured(content, elementsAt, order, { toPixels, lenient: toPixels });
+  return { content, transferSyntax, start: elementsAt, order };
 }

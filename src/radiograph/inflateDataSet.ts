@@ -1,9 +1,8 @@
-import dicomParser from "dicom-parser";
 import { Inflate } from "fflate";
 import { concatBytes, inflatePieces } from "../internal/inflate.ts";
-import { assertMeasured, OversizedDataSet } from "./assertMeasured.ts";
-
-export const pixelDataTag = "x7fe00010";
+import { mostOfDataSet, OversizedDataSet } from "./assertMeasured.ts";
+import { attributesOf } from "./attributes.ts";
+import { walkDataSet } from "./walkDataSet.ts";
 
 /** How much is inflated before the pixel data are looked for the first time. */
 const firstLook = 2 ** 20;
@@ -16,15 +15,17 @@ const inflateLimit = 256 * 2 ** 20;
 /** Where the pixel data end by the size of the image; null where their element was not reached. */
 function endOfPixels(content: Uint8Array, start: number): number | null {
   try {
-    assertMeasured(content, start, { isLittle: true, isExplicit: true });
-    const dataSet = dicomParser.parseDicom(content, { untilTag: pixelDataTag });
-    const element = dataSet.elements[pixelDataTag];
+    const order = { isLittle: true, isExplicit: true };
+    const { dataSet } = walkDataSet(content, start, order, { most: mostOfDataSet, toPixels: true, keeps: true });
+    const element = dataSet.get(0x7fe00010);
     if (!element) return null;
-    const [rows = 0, columns = 0, bits = 0] = ["x00280010", "x00280011", "x00280100"].map((tag) => dataSet.uint16(tag));
-    const said = Number(dataSet.string("x00280008") ?? 1);
+    const file = attributesOf(dataSet, content, true, []);
+    const number = (tag: string) => file.integer(tag) ?? 0;
+    const [rows, columns, bits] = [number("x00280010"), number("x00280011"), number("x00280100")];
+    const [said = 1] = file.decimals("x00280008");
     const frames = Number.isInteger(said) && said >= 1 ? said : 1;
-    const size = (rows * columns * (dataSet.uint16("x00280002") ?? 1) * bits * frames) / 8;
-    return element.dataOffset + Math.min(size, element.length);
+    const size = (rows * columns * (file.integer("x00280002") ?? 1) * bits * frames) / 8;
+    return element.start + Math.min(size, element.length ?? Infinity);
   } catch {
     // It is not all there yet, or more than a parser is given.
     return null;

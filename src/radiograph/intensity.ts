@@ -1,6 +1,7 @@
 import type { Raster } from "../geometry/raster.ts";
 import { type Warning, warning } from "../internal/warning.ts";
-import type { Attributes, DicomFile } from "./dicomFile.ts";
+import type { Attributes } from "./attributes.ts";
+import type { DicomFile } from "./dicomFile.ts";
 import type { PaddingRange } from "./readPadding.ts";
 import { lookupValues, type StoredValues } from "./storedValues.ts";
 

@@ -1,4 +1,5 @@
-import type { Attributes, DicomFile } from "./dicomFile.ts";
+import type { Attributes } from "./attributes.ts";
+import type { DicomFile } from "./dicomFile.ts";
 import type { LateralityTag, Radiograph } from "./radiograph.ts";
 
 /** Modifiers of anatomic regions (CID 2) by their codes in SNOMED CT and its older form. */

@@ -1,4 +1,4 @@
-import type { Attributes } from "./dicomFile.ts";
+import type { Attributes } from "./attributes.ts";
 
 /** Views (CID 4010) by their codes in SNOMED CT, in the terms of ViewPosition. */
 const views: Readonly<Record<string, string>> = {

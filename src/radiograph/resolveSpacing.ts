@@ -1,6 +1,6 @@
 import type { Spacing } from "../geometry/point.ts";
 import { type Warning, warning } from "../internal/warning.ts";
-import type { Attributes } from "./dicomFile.ts";
+import type { Attributes } from "./attributes.ts";
 import type { PixelFormat } from "./pixelFormat.ts";
 import type { SpacingOrigin, SpacingSource } from "./radiograph.ts";
 
