@@ -4,6 +4,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import { afterEach, beforeEach } from "vitest";
 import "./support/matchers.ts";
+import "./support/quickBuffers.ts";
 
 /** Every test leaves exactly as many tensors as it found. */
 let tensorsBefore = 0;
