@@ -12,7 +12,7 @@ from PIL import Image as Picture
 from menpo.feature import double_igo, ndfeature
 from menpo.image import Image
 from menpo.shape import PointCloud
-from menpofit.aam import HolisticAAM, LucasKanadeAAMFitter, PatchAAM
+from menpofit.aam import HolisticAAM, LucasKanadeAAMFitter
 from menpofit.clm import CLM, GradientDescentCLMFitter
 from menpofit.clm.algorithm.gd import ActiveShapeModel, RegularisedLandmarkMeanShift
 from menpofit.clm.expert import ensemble
