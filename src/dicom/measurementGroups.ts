@@ -1,6 +1,7 @@
 import type { LandmarkSet } from "../annotations/annotations.ts";
 import { toOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
+import { own } from "../internal/own.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 import { type CodedConcept, codes, percent, privateScheme, type ReportSite, type ReportTerms, units } from "./codes.ts";
 import { code, container, content, imageOf, num, text, uidRef } from "./contentItems.ts";
@@ -32,7 +33,7 @@ export function measurementGroups(set: LandmarkSet, reference: DicomReference, o
   const { landmarks, measures = {}, quality, confidence } = set;
   const { landmarkNames, algorithm, terms, uid } = options;
   const name = set.name || "object";
-  const side = terms.laterality[set.name];
+  const side = own(terms.laterality, set.name);
   const place: ReportSite = { site: terms.findingSite };
   const usable = (point: Point | undefined): point is Point => point !== undefined && inImage(point, reference);
   const scoord = (concept: CodedConcept | null, GraphicType: string, points: readonly Point[]) =>
@@ -47,7 +48,7 @@ export function measurementGroups(set: LandmarkSet, reference: DicomReference, o
   const measured = Object.entries(measures).map(([key, { value, deviation, unit }]) => {
     if (value === null) return null;
     const ucum = units[unit] ?? ([unit, "UCUM", unit] as const);
-    const term = terms.measures[key];
+    const term = own(terms.measures, key);
     const from = (term?.landmarks ?? []).map((landmark) => landmarks[landmarkNames.indexOf(landmark)]);
     return num(term?.concept ?? [key, privateScheme, key], value, ucum, [
       term?.derivation ? code(codes.derivation, term.derivation)("HAS CONCEPT MOD") : null,

@@ -3,6 +3,7 @@ import { checkAnnotations } from "../annotations/checkAnnotations.ts";
 import { toOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
 import { fieldsOf, listsOf } from "../internal/guards.ts";
+import { own } from "../internal/own.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
@@ -131,7 +132,7 @@ export function formatPresentationState(
         GraphicLayer: layer,
         ReferencedImageSequence: [referencedSop(reference)],
         TextObjectSequence: [
-          textOf(set, (labels[set.name] ?? (set.name.toUpperCase() || "LANDMARKS")) + told, reference),
+          textOf(set, (own(labels, set.name) ?? (set.name.toUpperCase() || "LANDMARKS")) + told, reference),
         ],
         GraphicObjectSequence: graphicsOf(set, connect, reference),
       })),

@@ -1,6 +1,7 @@
 import type { ImageAnnotation } from "../annotations/annotations.ts";
 import { checkAnnotations } from "../annotations/checkAnnotations.ts";
 import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
+import { own } from "../internal/own.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
 import { assertWritable } from "./assertWritable.ts";
@@ -61,7 +62,7 @@ export function formatStructuredReport(
   const slashed = landmarkNames.find((name) => name.includes("/"));
   if (slashed !== undefined) throw refusal(fn, "landmarkNames", "free of /", slashed);
   const keys = annotation.sets.flatMap(({ measures = {} }) => Object.keys(measures));
-  const long = keys.find((key) => !terms.measures[key] && key.length > longestCode);
+  const long = keys.find((key) => !Object.hasOwn(terms.measures, key) && key.length > longestCode);
   if (long !== undefined)
     throw refusal(fn, "measures", `of known terms, or named by at most ${longestCode} letters`, long);
   const found = annotation.sets.filter(({ landmarks }) => landmarks.length > 0);
@@ -76,7 +77,7 @@ export function formatStructuredReport(
     ...(trainedOn === undefined ? [] : [plainText(`The model was trained on ${trainedOn}.`)]),
     ...(annotation.warnings ?? []).map(({ message }) => message),
   ];
-  const modality = modalities[reference.modality];
+  const modality = own(modalities, reference.modality);
   const root = container(
     codes.report,
     [
@@ -102,7 +103,9 @@ export function formatStructuredReport(
     ],
     "1500",
   )("CONTAINS");
-  const isPrivate = found.some(({ measures = {} }) => Object.keys(measures).some((key) => !terms.measures[key]));
+  const isPrivate = found.some(({ measures = {} }) =>
+    Object.keys(measures).some((key) => !Object.hasOwn(terms.measures, key)),
+  );
   const { RelationshipType: _, ...tree } = root;
   const now = dateTime(date);
   return formatPart10({

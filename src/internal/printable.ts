@@ -17,8 +17,14 @@ export function inline(text: string): string {
 }
 const longestLine = 200;
 
-/** Names from a file as a list for a message: the first ones, and how many more there are; `none` without any. */
+/**
+ * Names from a file as a list for a message: the first ones, of some 300 letters, and how many more there are; `none`
+ * without any.
+ */
 export function printableList(names: readonly string[], most = 20): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.length === 0 ? "none" : names.slice(0, most).map(printable).join(", ") + more;
+  let [list, shown] = [names.length === 0 ? "none" : "", 0];
+  for (; shown < Math.min(names.length, most) && list.length < longestList; shown++)
+    list += (shown > 0 ? ", " : "") + printable(names[shown]!);
+  return shown < names.length ? `${list} and ${names.length - shown} more` : list;
 }
+const longestList = 300;

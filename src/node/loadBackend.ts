@@ -1,5 +1,6 @@
 import { initBackend, patchBackend } from "../backends/index.ts";
 import { dataOf } from "../internal/errorData.ts";
+import { own } from "../internal/own.ts";
 import { errorOf } from "../internal/thrown.ts";
 import { backendPackages } from "./backendPackages.ts";
 import { importPackage } from "./importPackage.ts";
@@ -24,7 +25,7 @@ const preparations: Readonly<Record<string, () => Promise<void> | void>> = {
  * await loadBackend("webgpu");
  */
 export async function loadBackend(name: string): Promise<void> {
-  const pack = backendPackages[name];
+  const pack = own(backendPackages, name);
   if (pack === undefined)
     throw new RangeError(`loadBackend: name must be one of ${Object.keys(backendPackages).join(", ")}, got "${name}"`);
   await import("@tensorflow/tfjs-layers"); // registers the gradients

@@ -1,3 +1,4 @@
+import { own } from "../internal/own.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { OversizedDataSet } from "./assertMeasured.ts";
 import type { CodecSource } from "./codecs.ts";
@@ -67,7 +68,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
     if (cause instanceof OversizedDataSet) throw cause;
     throw new RangeError("it is a damaged or truncated DICOM file", { cause });
   }
-  const syntax = transferSyntaxes[file.transferSyntax];
+  const syntax = own(transferSyntaxes, file.transferSyntax);
   if (!syntax)
     throw new RangeError(
       `its transfer syntax${/^[0-9.]+$/.test(file.transferSyntax) ? ` ${file.transferSyntax}` : ""} is not supported`,

@@ -23,13 +23,20 @@ test.each(samples)("damaged files are read or refused in a sentence within 10 s:
 });
 
 test.each(samples.filter(([, { isText }]) => isText))(
-  "a long word, one of two lines or one that is odd is not repeated as it is, wherever it stands: %s",
+  "a word that is long, odd, of two lines or of JavaScript is refused or read wherever it stands: %s",
   async (_, sample) => {
     const text = new TextDecoder().decode(sample.bytes);
     const words = wordsOf(text);
     const step = Math.ceil(words.length / 60);
     for (let i = 0; i < words.length; i += step)
-      for (const value of ["long".repeat(1000), `"${"long".repeat(1000)}"`, '"a\\nb"', '"a\u2028b"'])
+      for (const value of [
+        "long".repeat(1000),
+        `"${"long".repeat(1000)}"`,
+        '"constructor"',
+        "toString",
+        '"a\\nb"',
+        '"a\u2028b"',
+      ])
         await tryFormat(sample, new TextEncoder().encode(replaceWord(text, words[i]!, value)));
   },
 );

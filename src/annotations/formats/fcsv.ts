@@ -1,5 +1,6 @@
 import type { Point, Spacing } from "../../geometry/point.ts";
 import { assertPositive, listsOf } from "../../internal/guards.ts";
+import { own } from "../../internal/own.ts";
 import { printable, quote } from "../../internal/printable.ts";
 import { readNumber } from "./readNumber.ts";
 import type { SlicerPoints } from "./slicer.ts";
@@ -45,7 +46,7 @@ export function parseFcsv(text: string, options: ParseFcsvOptions): SlicerPoints
     }
     if (row.trim() === "") continue;
     // Slicer 4 wrote numbers: 0 RAS, 1 LPS.
-    const sign = { RAS: -1, "0": -1, LPS: 1, "1": 1 }[system];
+    const sign = own({ RAS: -1, "0": -1, LPS: 1, "1": 1 }, system);
     if (sign === undefined)
       throw new RangeError(`${source}: CoordinateSystem must be RAS or LPS, got ${printable(system)}`);
     const cells = row.split(",");

@@ -43,6 +43,7 @@ describe("a point list of 3D Slicer 4", () => {
 
   it.each([
     [["# CoordinateSystem = IJK", "i,1,2"], ": CoordinateSystem must be RAS or LPS, got IJK"],
+    [["# CoordinateSystem = constructor", "i,1,2"], ": CoordinateSystem must be RAS or LPS, got constructor"],
     [["i,1,2", "i,3,4"], ', line 3: has the point "i" again'],
     [["i,?,2"], ', line 2: x must be a number, got "?"'],
     [["", "i,1,?"], ', line 3: y must be a number, got "?"'],

@@ -74,6 +74,11 @@ describe("a project of VIA 3", () => {
   });
 
   it.each([
+    [project({ x: { ...point(1, 1, 2, {}), vid: "toString" } }), "v.json, metadata x: must be of a view of one file"],
+    [
+      project({ x: point(1, 1, 2, {}) }, { view: { 1: { fid_list: ["constructor"] } } }),
+      "v.json, metadata x: must be of a view of one file",
+    ],
     [project({ x: point(3, 1, 2, {}) }), "v.json, metadata x: must be of a view of one file"],
     [
       project({ x: point(1, 1, 2, {}) }, { view: { 1: { fid_list: [1, 2] } } }),

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { fieldsOf } from "../../../internal/guards.ts";
+import { own } from "../../../internal/own.ts";
+import { printable } from "../../../internal/printable.ts";
 import type { Annotations } from "../../annotations.ts";
 import { hasKeys } from "../annotationFormat.ts";
 import { readJson } from "../readJson.ts";
@@ -38,19 +40,19 @@ export function parseVia3(json: string, options: ParseViaOptions = {}): Annotati
   const { attribute, file, view, metadata } = readJson(via3Schema, json, source, "a project of VIA 3");
   const others = new Map<string, number>();
   const regions = Object.entries(metadata).flatMap(([id, { vid, xy, av }]): ViaRegion[] => {
-    const place = `${source}, metadata ${id}`;
+    const place = `${source}, metadata ${printable(id)}`;
     if (xy.length === 0) return []; // of the file as a whole
-    const files = view[String(vid)]?.fid_list ?? [];
-    const image = files.length === 1 ? file[String(files[0])]?.fname : undefined;
+    const files = own(view, String(vid))?.fid_list ?? [];
+    const image = files.length === 1 ? own(file, String(files[0]))?.fname : undefined;
     if (image === undefined) throw new Error(`${place}: must be of a view of one file`);
     if (xy[0] !== pointShape || xy.length !== 3) {
       others.set(image, (others.get(image) ?? 0) + 1);
       return [];
     }
-    const attributes = Object.entries(av).map(([aid, value]) => [
-      attribute[aid]?.aname ?? aid,
-      attribute[aid]?.options[value] ?? value,
-    ]);
+    const attributes = Object.entries(av).map(([aid, value]) => {
+      const { aname = aid, options = {} } = own(attribute, aid) ?? {};
+      return [aname, own(options, value) ?? value];
+    });
     return [{ place, image, point: [xy[1]!, xy[2]!], attributes: Object.fromEntries(attributes) }];
   });
   const files = Object.values(file).map(({ fname }) => ({

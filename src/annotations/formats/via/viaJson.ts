@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { fieldsOf } from "../../../internal/guards.ts";
+import { printable } from "../../../internal/printable.ts";
 import type { Annotations } from "../../annotations.ts";
 import { hasKeys } from "../annotationFormat.ts";
 import { readJson } from "../readJson.ts";
@@ -45,7 +46,7 @@ export function parseViaJson(json: string, options: ParseViaOptions = {}): Annot
       shape.name === "point"
         ? [
             {
-              place: `${source}, region ${i} of ${filename}`,
+              place: `${source}, region ${i} of ${printable(filename)}`,
               image: filename,
               point: [shape.cx, shape.cy],
               attributes: region_attributes,
