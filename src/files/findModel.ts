@@ -1,16 +1,19 @@
 import { readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join, normalize, resolve, sep } from "node:path";
+import { basename, dirname, join, normalize, resolve, sep } from "node:path";
 import { assertText } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import { bundledModel } from "./bundledModels.ts";
 import { describeFileError } from "./describeFileError.ts";
 
+/** Files that a directory of a model begins with. */
+const documents = ["pipeline.json", "model.json", "shape.json"];
+
 /** A name that npm allows, lower case, with a scope or without; then perhaps a folder in the package. */
 const packageName = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:\/([\w.~/-]+))?$/;
 
 /**
- * The directory of a model or a pipeline: that of a path, else of an installed package of that name. In a package it is
+ * The directory of a model or a pipeline: that of a path, or of the `model.json`, `pipeline.json` or `shape.json` in it, else of an installed package of that name. In a package it is
  * where the field `"kneel"` of its package.json says, by default its root; `NAME/folder` is another one in that package; last
  * that of a model in this package (`kneel-tfjs-phantom`). Nothing of a package is run.
  *
@@ -23,6 +26,7 @@ export async function findModel(nameOrPath: string, from: string = process.cwd()
   assertText("findModel", "from", from);
   const [, name, inside] = packageName.exec(nameOrPath) ?? [];
   const kind = await kindOf(nameOrPath);
+  if (kind === "file" && documents.includes(basename(nameOrPath))) return dirname(nameOrPath);
   if (kind === "file")
     throw new Error(
       `${nameOrPath}: is a file where the directory of a model is needed; kneel import makes one of a checkpoint`,
@@ -53,8 +57,7 @@ async function modelIn(root: string, name: string, inside?: string): Promise<str
         ? `${path}: "kneel" must be the path of a directory in the package, got ${field}`
         : `${name}: this folder is not in the package`,
     );
-  for (const document of ["pipeline.json", "model.json", "shape.json"])
-    if ((await kindOf(join(directory, document))) === "file") return directory;
+  for (const document of documents) if ((await kindOf(join(directory, document))) === "file") return directory;
   throw new Error(
     `${name}: an installed package, but it holds no model (no pipeline.json or model.json in ${directory})`,
   );

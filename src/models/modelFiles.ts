@@ -23,8 +23,13 @@ export interface ModelFiles {
   readonly read: (path: string) => Promise<Uint8Array>;
 }
 
+/** What is asked for first in a folder. */
+const document = /\/(?:model|pipeline|shape)\.json$/;
+
+const advice = "; the address must be that of the folder of the files";
+
 /**
- * Files below a URL, by `fetch`.
+ * Files below a URL, by `fetch`: that of their folder, or of the `model.json`, `pipeline.json` or `shape.json` in it.
  *
  * Reading throws an Error that names the address: it cannot be fetched, the server answers with a status that is none of
  * success, or with a page of HTML, as many do for addresses that they do not know.
@@ -32,6 +37,7 @@ export interface ModelFiles {
 export function webFiles(url: string | UrlLike): ModelFiles {
   let name = typeof url === "string" ? url : fieldsOf("webFiles", "url", url).href;
   while (name.endsWith("/")) name = name.slice(0, -1);
+  name = name.replace(document, "");
   return {
     name,
     async read(path) {
@@ -39,12 +45,11 @@ export function webFiles(url: string | UrlLike): ModelFiles {
       const response = await fetch(address).catch((cause) => {
         throw new Error(`${address}: cannot be fetched (${errorOf(cause).message})`, { cause });
       });
-      if (!response.ok) throw new Error(`${address}: the server answered ${response.status} ${response.statusText}`);
+      if (!response.ok)
+        throw new Error(`${address}: the server answered ${response.status} ${response.statusText}${advice}`);
       const bytes = new Uint8Array(await response.arrayBuffer());
       if (html.test(text(bytes.subarray(0, 64))))
-        throw new Error(
-          `${address}: is answered with a page of HTML; the address must be that of the folder of the files`,
-        );
+        throw new Error(`${address}: is answered with a page of HTML${advice}`);
       return bytes;
     },
   };

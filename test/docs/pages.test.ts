@@ -82,10 +82,12 @@ const foreign = [
 ];
 
 test("the messages of the page on troubleshooting are those of the library", () => {
-  const folders = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" });
-  const source = folders
+  const source = ["src", "bundle"]
+    .flatMap((folder) =>
+      readdirSync(root + folder, { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+    )
     .filter((name) => name.endsWith(".ts"))
-    .map((name) => read(`src/${name}`))
+    .map(read)
     .join("\n");
   const cells = read("docs/troubleshooting.md").matchAll(/^\| (`.*?) \|/gm);
   const quoted = [...cells].flatMap(([, cell]) => [...cell!.matchAll(/`([^`]+)`/g)].map(([, text]) => text!));

@@ -25,6 +25,15 @@ describe("findModel(nameOrPath, from)", () => {
     expect(await findModel("src")).toBe("src");
   });
 
+  it("takes the file that a model begins with for its directory", async () => {
+    const folder = join(temporaryFolder(), "knee");
+    mkdirSync(folder);
+    for (const name of ["model.json", "pipeline.json", "shape.json"]) {
+      writeFileSync(join(folder, name), "{}");
+      expect(await findModel(join(folder, name))).toBe(folder);
+    }
+  });
+
   it("refuses a file, such as a checkpoint or an ONNX file", async () => {
     await expect(findModel("package.json")).rejects.toThrow(
       new Error(

@@ -170,8 +170,9 @@ describe("loadPipeline", () => {
     await serving(folder, async (url) => {
       expect(await loadPipeline(webFiles(`${url}/knees/`))).toEqual(pipeline);
       expect(await loadModel(webFiles(new URL(`${url}/knees/locate`)))).toEqual(pipeline.locate![0]);
+      expect(await loadModel(webFiles(`${url}/knees/locate/model.json`))).toEqual(pipeline.locate![0]);
       await expect(loadPipeline(webFiles(`${url}/hips`))).rejects.toThrow(
-        `${url}/hips/pipeline.json: the server answered 404 Not Found`,
+        `${url}/hips/pipeline.json: the server answered 404 Not Found; the address must be that of the folder of the files`,
       );
       mkdirSync(join(folder, "app"));
       writeFileSync(join(folder, "app/model.json"), "\n<!DOCTYPE html><title>start page</title>");

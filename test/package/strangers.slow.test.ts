@@ -190,6 +190,15 @@ describe("a stranger with a browser", () => {
     const policy = "default-src 'none'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; connect-src 'self' blob:";
     const served = await serveFolder(join(folder, "public"), policy);
     await expectLandmarksAt(`${served.url}plain.html`).finally(served.close);
+    const stricter = await serveFolder(join(folder, "public"), policy.replace(" blob:", ""));
+    const page = await browser.newPage();
+    const [error] = await Promise.all([page.waitForEvent("pageerror"), page.goto(`${stricter.url}plain.html`)]).finally(
+      stricter.close,
+    );
+    await page.close();
+    expect(error.message).toBe(
+      "startWasm: this page's content security policy forbids to fetch the binary that this file holds: add blob: to its connect-src (docs/browser.md of kneel-tfjs)",
+    );
   });
 
   test("has a page and a route of Next.js", async () => {
