@@ -49,7 +49,7 @@ export async function learnRefinement(
     mirror = () => false,
   }: RefinementSettings = {},
 ): Promise<ShapeRefinement> {
-  const bar = progressBar("learning shape models {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("learning shape models {bar} {value}/{total} | {left} left");
   const isOne = feature !== undefined || (method !== undefined && method !== "paam");
   const first = defaultMembers[0]!;
   const usual = isOne

@@ -4,7 +4,7 @@ import { columnsOf, inTerminal } from "./inTerminal.ts";
 
 /** A bar on stderr. Where that is no terminal there is no bar, and `log` prints plain lines. */
 export interface ProgressBar {
-  /** The format's own {names} come from `payload`. */
+  /** The format's own {names} come from `payload`; {left} is the time that the rest takes at the speed so far. */
   update(done: number, total: number, payload?: object): void;
   /** A line above the bar. */
   log(line: string): void;
@@ -46,9 +46,9 @@ export function progressBar(format: string): ProgressBar {
     barsize: (process.stderr.columns || wide) < wide ? short : long,
     barCompleteChar: "█",
     barIncompleteChar: "░",
-    etaBuffer: 50,
   });
   let bar: SingleBar | null = null;
+  let first = { done: 0, at: 0 };
   let drawn = 0;
   const draw = () => {
     drawn = performance.now();
@@ -56,9 +56,12 @@ export function progressBar(format: string): ProgressBar {
   };
   return {
     update(done, total, payload = {}) {
-      bar ??= bars.create(total, done, payload);
+      const now = performance.now();
+      if (!bar) first = { done, at: now };
+      const left = clock((((now - first.at) / (done - first.done)) * (total - done)) / 1000);
+      bar ??= bars.create(total, done, { left, ...payload });
       bar.setTotal(total);
-      bar.update(done, payload);
+      bar.update(done, { left, ...payload });
       // Steps block the timer that would draw.
       if (performance.now() - drawn > interval) draw();
     },

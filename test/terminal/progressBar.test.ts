@@ -26,6 +26,21 @@ describe("in a terminal of 40 columns", () => {
     expect(text).toBe("24 images of 24 patients, 384 points\n  with truth; in mm.\n");
   });
 
+  it("a bar tells the time left once it knows a speed", () => {
+    let now = 1000;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const text = onTerminal(process.stderr, 80, () => {
+      const bar = progressBar("predicting {value}/{total} | {left} left");
+      bar.update(3, 10); // done before
+      now = 11_000;
+      bar.update(5, 10);
+      bar.stop();
+    });
+    expect(text).toContain("predicting 3/10 | – left");
+    expect(text).toContain("predicting 5/10 | 0:25 left"); // 2 in 10 s, 5 to go
+    expect(text).not.toMatch(/NULL|INF|NaN/);
+  });
+
   it("a bar is short, so that the percentage stands beside it", () => {
     const draw = () => {
       const bar = progressBar("epoch {epoch} {bar} {percentage}% | loss {loss}");

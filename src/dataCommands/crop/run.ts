@@ -55,7 +55,7 @@ export async function run(options: CropOptions): Promise<readonly string[]> {
   const kept = (names ?? table.landmarkNames).map((name) => indexOf(table.landmarkNames, name, points));
   const center = options.part === "field" ? indexOf(table.landmarkNames, options.center, points, "--center") : 0;
   await makeFolder(join(out, "images"));
-  const bar = progressBar("cropping {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("cropping {bar} {value}/{total} | {left} left");
   const samples: LandmarkSample[] = [];
   const told = fileWarnings(options.sideColumn);
   try {

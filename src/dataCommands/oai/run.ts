@@ -85,7 +85,7 @@ async function annotated(
   films: ReadonlyMap<string, string>,
   knees: readonly OaiKnee[],
 ): Promise<LandmarkSample[]> {
-  const bar = progressBar("reading films {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("reading films {bar} {value}/{total} | {left} left");
   const samples: LandmarkSample[] = [];
   const subjects = [...new Set(knees.map(({ subject }) => subject))];
   try {

@@ -31,7 +31,7 @@ export async function run(options: PhantomOptions): Promise<readonly string[]> {
   await assertOwnTable(out, ownTable);
   const folder = join(out, "images");
   await makeFolder(folder);
-  const bar = progressBar("rendering {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("rendering {bar} {value}/{total} | {left} left");
   const samples: LandmarkSample[] = [];
   const draw = films ? drawFilm : drawKnee;
   try {

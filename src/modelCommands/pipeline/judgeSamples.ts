@@ -21,7 +21,7 @@ export async function judgeSamples(
   { views, ...look }: JudgeOptions,
 ): Promise<JudgedSample[]> {
   const total = judges.reduce((sum, { samples }) => sum + samples.length, 0);
-  const bar = progressBar("looking at knees {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("looking at knees {bar} {value}/{total} | {left} left");
   const judged: JudgedSample[] = [];
   let done = 0;
   try {

@@ -30,7 +30,7 @@ export async function run(images: readonly string[], options: PredictOptions): P
   await assertWritable(out);
   // Overlays are images too: the next run would look for landmarks in them.
   for (const folder of images) await assertApart([out], { images: folder });
-  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("predicting {bar} {value}/{total} | {left} left");
   const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
   try {
     const { model, summary, files, times } = await predictFolder({

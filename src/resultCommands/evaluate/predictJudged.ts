@@ -19,7 +19,7 @@ export async function predictJudged(
   samples: readonly LoadedSample[],
   { model, backend, refine, familiarity, compat, threshold, workers, timeout, view, sideColumn }: EvaluateOptions,
 ): Promise<readonly SamplePrediction[]> {
-  const bar = progressBar("predicting {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("predicting {bar} {value}/{total} | {left} left");
   let pool: InferencePool | undefined;
   try {
     const given = { model, backend, refine, familiarity, compat, threshold, timeout, workers };

@@ -114,7 +114,7 @@ async function lookAtKnees(
       : (await loadSamples({ ...options, data: crops, points: join(crops, "points.csv") })).samples;
   const pipeline = new KneelPipeline(stored);
   const total = samples.length + more.length;
-  const bar = progressBar("looking at knees {bar} {value}/{total} | {eta} s left");
+  const bar = progressBar("looking at knees {bar} {value}/{total} | {left} left");
   const images: FamiliarImage[] = [];
   let done = 0;
   const look = async (own: readonly LoadedSample[], how: TableViewOptions, of: string) => {
