@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { builtThreads } from "./test/cli/buildCommand.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -47,6 +48,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [builtThreads],
         test: {
           ...common,
           name: "slow",

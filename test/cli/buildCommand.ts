@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -6,62 +6,76 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The command's module, in JavaScript. */
-    command: string;
+    /** The folder of what is built for the tests: `src/cli/main.js` in it is the command. */
+    built: string;
   }
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Files of their own: the command, and what its threads start with. */
+/** The folder of this process, of which tests that run at the same time in another know nothing. */
+export const builtFolder = join(root, "out", `built-${process.pid}`);
+
+/** Files of their own: the command, what threads start with, and what tests run in processes and threads of their own. */
 const entryPoints = [
-  "cli/main.ts",
-  "node/trainingWorker.ts",
-  "node/sampleWorker.ts",
-  "node/inference/inferenceWorker.ts",
+  "src/cli/main.ts",
+  "src/node/trainingWorker.ts",
+  "src/node/sampleWorker.ts",
+  "src/node/inference/inferenceWorker.ts",
+  "test/node/idlePool.ts",
+  "test/support/faultyLosses.ts",
+  "test/support/proveBackend.ts",
+  "test/training/residentMemory.ts",
 ];
 
 /**
- * Before the slow tests: builds the command once for all of them, in few files that lie within the repository, where its
- * packages are. A process or thread that loads the 560 modules of the package one by one, and lets Node look through
+ * Before the slow tests: builds what they start once for all of them, in few files that lie within the repository, where
+ * its packages are. A process or thread that loads the 560 modules of the package one by one, and lets Node look through
  * TensorFlow.js for the names that it exports, takes twice the processor time until it starts to work; from the sources
  * by `tsx` twice that again. The package as it is published is for `test/package`.
  */
 export async function setup({ provide }: TestProject): Promise<() => void> {
-  mkdirSync(join(root, "out"), { recursive: true });
-  const folder = mkdtempSync(join(root, "out/command-"));
   await build({
     absWorkingDir: root,
-    entryPoints: entryPoints.map((name) => `src/${name}`),
-    outbase: "src",
-    outdir: folder,
+    entryPoints,
+    outbase: ".",
+    outdir: builtFolder,
     bundle: true,
     splitting: true,
     external: ["@fastify/*", "dcmjs", "dcmjs-codecs", "fastify", "onnxruntime-*", "webgpu"],
-    plugins: [placesIn(folder), required],
+    plugins: [places, required],
     banner: { js: `import { createRequire as from } from "node:module"; const require = from(import.meta.url);` },
     format: "esm",
     platform: "node",
     target: "es2022",
     logLevel: "warning",
   });
-  const command = join(folder, "cli/main.js");
-  if (!existsSync(command)) throw new Error(`${command} was not built`);
-  provide("command", command);
-  return () => rmSync(folder, { recursive: true, force: true });
+  provide("built", builtFolder);
+  return () => rmSync(builtFolder, { recursive: true, force: true });
 }
 
-/** Each module looks for threads and packages beside itself: in the place where it would be by itself. */
-const placesIn = (folder: string): Plugin => ({
+/** The address of a module of `src` where it would be by itself in the folder of what is built. */
+const placeOf = (path: string) => pathToFileURL(join(builtFolder, relative(root, path)).replace(/\.ts$/, ".js")).href;
+
+/** Modules of `src` look for threads and packages beside themselves, those of tests for fixtures. */
+const places: Plugin = {
   name: "places",
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\]src[/\\].+\.ts$/ }, ({ path }) => {
-      const place = join(folder, relative(join(root, "src"), path)).replace(/\.ts$/, ".js");
+    onLoad({ filter: /[/\\](src|test)[/\\].+\.ts$/ }, ({ path }) => {
+      const place = path.startsWith(join(root, "src")) ? placeOf(path) : pathToFileURL(path).href;
       const code = readFileSync(path, "utf8");
-      return { loader: "ts", contents: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(place).href)) };
+      return { loader: "ts", contents: code.replaceAll("import.meta.url", JSON.stringify(place)) };
     });
   },
-});
+};
+
+/** For vitest: modules of `src/node` start their threads with what is built, which `tsx` takes seconds to translate. */
+export const builtThreads = {
+  name: "built-threads",
+  enforce: "pre" as const,
+  transform: (code: string, id: string) =>
+    id.startsWith(join(root, "src/node/")) ? code.replaceAll("import.meta.url", JSON.stringify(placeOf(id))) : null,
+};
 
 /** CommonJS packages of which there must be one copy, or which start threads of their own. */
 const required: Plugin = {

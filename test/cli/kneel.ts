@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { inject } from "vitest";
 
 export interface Outcome {
@@ -8,8 +9,11 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** The words that start the command, as `test/cli/buildCommand.ts` has built it from its source. */
-export const kneelCommand = [process.execPath, inject("command")] as const;
+/** A module of `src` or `test` as `test/cli/buildCommand.ts` has built it. */
+export const builtModule = (path: string): string => join(inject("built"), path);
+
+/** The words that start the command. */
+export const kneelCommand = [process.execPath, builtModule("src/cli/main.js")] as const;
 
 /** Runs `kneel` in a folder; `watch` sees the process, when it starts and each time it writes, and all that it has written to stderr so far. */
 export function kneel(

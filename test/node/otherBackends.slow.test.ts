@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { unpackChromium } from "../browser/chromium.ts";
+import { builtModule } from "../cli/kneel.ts";
 import { firstMismatch } from "../support/allClose.ts";
 import type { Proof } from "../support/proveBackend.ts";
 
@@ -13,8 +14,7 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 async function prove(backend: string, env: NodeJS.ProcessEnv = {}): Promise<Proof> {
-  const flags = ["--import", "tsx", "test/support/proveBackend.ts", backend];
-  const { stdout } = await run(process.execPath, flags, {
+  const { stdout } = await run(process.execPath, [builtModule("test/support/proveBackend.js"), backend], {
     cwd: root,
     env: { ...process.env, ...env },
     maxBuffer: 2 ** 26,

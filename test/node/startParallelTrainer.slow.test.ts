@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { pathToFileURL } from "node:url";
 import { setBackend } from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
@@ -11,13 +12,14 @@ import {
   Trainer,
   type TrainerLike,
 } from "../../src/training/index.ts";
+import { builtModule } from "../cli/kneel.ts";
 import { fault } from "../support/faultyLosses.ts";
 import { dotSamples, tinyNetwork } from "../training/dotImages.ts";
 
 const network = tinyNetwork();
 const batch = await assembleBatch(dotSamples(5), [0, 1, 2, 3, 4], 0);
 const common = { network, seed: 3, adam: { weightDecay: 0.01, clipNorm: 1 } } as const;
-const losses = new URL("../support/faultyLosses.ts", import.meta.url);
+const losses = pathToFileURL(builtModule("test/support/faultyLosses.js"));
 
 beforeAll(async () => {
   await setBackend("wasm");

@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { memory, ready, setBackend } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
@@ -16,6 +15,7 @@ import {
   Trainer,
   train,
 } from "../../src/training/index.ts";
+import { builtModule } from "../cli/kneel.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";
 
 beforeAll(async () => {
@@ -80,8 +80,7 @@ describe("training on WASM", () => {
   });
 
   it("holds tensors and memory constant over 500 steps", () => {
-    const script = fileURLToPath(new URL("residentMemory.ts", import.meta.url));
-    const flags = ["--expose-gc", "--import", "tsx", script];
+    const flags = ["--expose-gc", builtModule("test/training/residentMemory.js")];
     const growth = JSON.parse(
       execFileSync(process.execPath, flags, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
     );
