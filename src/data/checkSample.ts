@@ -1,6 +1,7 @@
 import { isPresent, type Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { landmarksInside } from "./landmarksInside.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
 
@@ -28,7 +29,7 @@ export function checkSample(
     return `${image} (row ${row}): spacing must be two positive numbers of millimetres per pixel, got ${spacing.join(", ")}`;
   if ((size?.width ?? width) !== width || (size?.height ?? height) !== height)
     return `${image} (row ${row}): has ${width}×${height} pixels, but its points are of ${size!.width ?? width}×${size!.height ?? height}; take the image that was annotated, or give pointsScale if it was resized as a whole`;
-  const { outside, isMistaken } = landmarksInside(landmarks, { width, height });
+  const { outside, isMistaken } = inNameOf("checkSample", () => landmarksInside(landmarks, { width, height }));
   if (areFractions(landmarks) && Math.min(width, height) > 2)
     return `${image} (row ${row}): all of its points lie within the first pixel, from 0 to 1; are they fractions of the image's size, give pixels; are they missing, leave their cells empty`;
   if (!isMistaken) return null;

@@ -1,4 +1,4 @@
-import { assertList, fieldsOf } from "../internal/guards.ts";
+import { assertList, fieldsOf, refused } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
 import { createRandom, permutation } from "../internal/random.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
@@ -10,11 +10,14 @@ export type SplitSample = Pick<LandmarkSample, "image" | "row" | "columns">;
 export function cellOf(fn: string, sample: SplitSample, column: string): string {
   if (!Object.hasOwn(sample.columns, column)) {
     const columns = printableList(Object.keys(sample.columns));
-    throw new RangeError(`${fn}: samples must have the column ${quote(column)}; there are: ${columns}`);
+    throw refused(fn, { option: "samples", reason: `must have the column ${quote(column)}; there are: ${columns}` });
   }
   const cell = sample.columns[column]!;
   if (cell === "")
-    throw new RangeError(`${fn}: row ${sample.row} (${sample.image}) has nothing in column ${quote(column)}`);
+    throw refused(fn, {
+      row: sample.row,
+      reason: `row ${sample.row} (${sample.image}) has nothing in column ${quote(column)}`,
+    });
   return cell;
 }
 

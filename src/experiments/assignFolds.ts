@@ -1,6 +1,7 @@
 import { groupKFold } from "../data/index.ts";
 import { cellOf, type SplitSample } from "../data/sampleGroups.ts";
-import { listsOf, rowsOf } from "../internal/guards.ts";
+import { assertInteger, fieldsOf, listsOf, refusal, refused, rowsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { patientInTwoFolds } from "./outOfFold.ts";
 
 /** Folds as a column gives them, or made here. */
@@ -36,25 +37,28 @@ export function assignFolds(
   groupColumn: string | null,
   choice: FoldChoice,
 ): AssignedFolds {
-  rowsOf("assignFolds", "samples", samples);
   const fn = "assignFolds";
+  rowsOf(fn, "samples", samples);
+  fieldsOf(fn, "choice", choice, "{column} or {count, stratify}");
   const groups = samples.map((sample) => (groupColumn === null ? sample.image : cellOf(fn, sample, groupColumn)));
   const folds =
     "column" in choice
       ? samples.map((sample) => cellOf(fn, sample, choice.column))
-      : made(samples, groupColumn, choice);
+      : made(fn, samples, groups, groupColumn, choice);
   const names = [...new Set(folds)].sort(new Intl.Collator("en", { numeric: true }).compare);
-  if (names.length < 2) throw new RangeError(`${fn}: folds must be at least 2, got ${names.length}`);
+  if (names.length < 2) throw refusal(fn, "folds", "at least 2", names.length);
   const split = patientInTwoFolds(groups.map((group, i) => ({ group, fold: folds[i]! })));
   if (split !== null)
-    throw new RangeError(
-      `${fn}: ${split}; a model would be judged on patients that it has seen: put each into one fold`,
-    );
+    throw refused(fn, {
+      reason: `${split}; a model would be judged on patients that it has seen: put each into one fold`,
+    });
   return { folds, groups, names };
 }
 
 function made(
+  fn: string,
   samples: readonly SplitSample[],
+  groups: readonly string[],
   groupColumn: string | null,
   { count, stratify, seed = 0 }: Extract<FoldChoice, { count: number }>,
 ): string[] {
@@ -63,9 +67,12 @@ function made(
     ...(groupColumn !== null && { groupColumn }),
     ...(stratify !== null && { stratifyColumn: stratify }),
   };
+  assertInteger(fn, "choice.count", count, 2);
+  const most = new Set(groups).size;
+  if (count > most) throw refusal(fn, "choice.count", `no more than the number of groups, ${most}`, count);
   const fold = new Map<SplitSample, string>();
-  for (const [k, { validation }] of groupKFold(samples, count, options).entries())
-    for (const sample of validation) fold.set(sample, String(k));
+  const parts = inNameOf(fn, () => groupKFold(samples, count, options));
+  for (const [k, { validation }] of parts.entries()) for (const sample of validation) fold.set(sample, String(k));
   return samples.map((sample) => fold.get(sample)!);
 }
 

@@ -1,6 +1,6 @@
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point, type Raster } from "../geometry/index.ts";
-import { assertList, listsOf, rowsOf } from "../internal/guards.ts";
+import { assertList, listsOf, refusal, rowsOf } from "../internal/guards.ts";
 
 /** A row of a table of landmarks with its image in gray. */
 export interface ExperimentSample extends LandmarkSample {
@@ -19,8 +19,7 @@ export function selectLandmarks<S extends Pick<LandmarkSample, "landmarks">>(
   assertList("selectLandmarks", "selected", selected, 'a list of names or "all"');
   const places = selected.map((name) => {
     const place = names.indexOf(name);
-    if (place < 0)
-      throw new RangeError(`selectLandmarks: landmarks must be some of ${names.join(", ")}, got "${name}"`);
+    if (place < 0) throw refusal("selectLandmarks", "selected", `some of ${names.join(", ")}`, name);
     return place;
   });
   const landmarks = (sample: S): Point[] => places.map((k) => sample.landmarks[k]!);

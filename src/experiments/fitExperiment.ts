@@ -1,5 +1,6 @@
 import { fromFrame, type Point, stretchFrame, toFrame } from "../geometry/index.ts";
 import { fieldsOf, rowsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { type LandmarkModel, LandmarkPredictor } from "../pipelines/index.ts";
 import { DeformableFitter, type ScaleOptions, trainDeformableModel } from "../shape/index.ts";
 import type { FoldModel } from "./crossValidate.ts";
@@ -26,7 +27,7 @@ export async function fitExperiment(
 
 /** A trained network as it predicts samples. */
 export function networkModel(model: LandmarkModel): FoldModel {
-  const predictor = new LandmarkPredictor(model);
+  const predictor = inNameOf("networkModel", () => new LandmarkPredictor(model));
   return {
     predict: ({ raster, spacing, image: name }) => predictor.predict(raster, { spacing, name }),
     dispose: () => predictor.dispose(),

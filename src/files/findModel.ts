@@ -32,7 +32,7 @@ export async function findModel(nameOrPath: string, from: string = process.cwd()
       `${nameOrPath}: is a file where the directory of a model is needed; kneel import makes one of a checkpoint`,
     );
   if (kind === "folder" || name === undefined) return nameOrPath;
-  const folders = [join(from, "_.js"), import.meta.url].flatMap(
+  const folders = [resolve(from, "_.js"), import.meta.url].flatMap(
     (origin) => createRequire(origin).resolve.paths(name) ?? [],
   );
   for (const folder of new Set(folders)) {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { assertText } from "../internal/guards.ts";
+import { namedFor } from "../internal/inNameOf.ts";
 import { type FormatModelOptions, type FormattedModel, formatModel } from "../models/formatModel.ts";
 import { formatShapeModel } from "../models/formatShapeModel.ts";
 import type { LandmarkModel } from "../models/landmarkModel.ts";
@@ -20,7 +21,10 @@ export async function writeModel(
   options: FormatModelOptions = {},
 ): Promise<void> {
   assertText("writeModel", "directory", directory);
-  await writeFormattedModel(directory, await formatModel(model, options));
+  const files = await formatModel(model, options).catch((error) => {
+    throw namedFor("writeModel", error);
+  });
+  await writeFormattedModel(directory, files);
 }
 
 /** Writes what `formatModel` gives, as {@link writeModel} does. */
@@ -41,7 +45,9 @@ export async function writeFormattedModel(
 /** Writes a shape model: its arrays under a name that holds their checksum, then `shape.json`, as {@link writeModel} does. */
 export async function writeShapeModel(directory: string, model: NamedShapeModel): Promise<void> {
   assertText("writeShapeModel", "directory", directory);
-  const { document, arrays } = await formatShapeModel(model);
+  const { document, arrays } = await formatShapeModel(model).catch((error) => {
+    throw namedFor("writeShapeModel", error);
+  });
   await mkdir(directory, { recursive: true }).catch((error) => {
     throw describeFileError(error, directory);
   });

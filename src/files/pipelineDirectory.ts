@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { assertText } from "../internal/guards.ts";
+import { namedFor } from "../internal/inNameOf.ts";
 import type { FormatModelOptions } from "../models/formatModel.ts";
 import { formatPipeline } from "../models/formatPipeline.ts";
 import type { KneelPipelineModel } from "../models/kneelPipelineModel.ts";
@@ -17,7 +18,9 @@ export async function writePipeline(
   options: FormatModelOptions = {},
 ): Promise<void> {
   assertText("writePipeline", "directory", directory);
-  const { document, models } = await formatPipeline(pipeline, options);
+  const { document, models } = await formatPipeline(pipeline, options).catch((error) => {
+    throw namedFor("writePipeline", error);
+  });
   for (const { folder, ...model } of models) await writeFormattedModel(join(directory, folder), model);
   await writeJsonAtomic(join(directory, "pipeline.json"), document);
 }

@@ -1,4 +1,5 @@
-import { assertInteger, refusal } from "../internal/guards.ts";
+import { withData } from "../internal/errorData.ts";
+import { assertInteger, refusal, show, wrongKind } from "../internal/guards.ts";
 import { pixelKind, pixelKinds } from "./pixels.ts";
 import type { PixelArray, Raster } from "./raster.ts";
 
@@ -9,7 +10,7 @@ import type { PixelArray, Raster } from "./raster.ts";
  */
 export function assertRaster(fn: string, name: string, image: Raster): void {
   if (image === null || typeof image !== "object" || Array.isArray(image))
-    throw wrongKind(fn, name, "an image {width, height, channels, data}", image);
+    throw wrongKind(fn, name, "an image {width, height, channels, data}", shown(image));
   const { width, height, channels, data } = image;
   assertInteger(fn, `${name}.width`, width);
   assertInteger(fn, `${name}.height`, height);
@@ -18,7 +19,13 @@ export function assertRaster(fn: string, name: string, image: Raster): void {
   assertLength(fn, `${name}.data`, data, width * height * channels);
   if (pixelKind(data) === "Float32Array" && !allFinite(data)) {
     const at = data.findIndex((value) => !Number.isFinite(value));
-    throw new RangeError(`${fn}: ${name}.data must be finite numbers, got ${data[at]} at ${at}`);
+    const reason = `must be finite numbers, got ${data[at]} at ${at}`;
+    throw withData(new RangeError(`${fn}: ${name}.data ${reason}`), {
+      code: "argument",
+      option: `${name}.data`,
+      reason,
+      requirement: "finite numbers",
+    });
   }
 }
 
@@ -38,18 +45,15 @@ export function assertOutput(
 function assertPixels(fn: string, name: string, data: PixelArray, kinds: readonly string[]): void {
   if (ArrayBuffer.isView(data) && kinds.includes(pixelKind(data))) return;
   const listed = kinds.length < 2 ? kinds[0] : `${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}`;
-  throw wrongKind(fn, name, `a ${listed}`, data);
+  throw wrongKind(fn, name, `a ${listed}`, shown(data));
 }
 
 function assertLength(fn: string, name: string, data: PixelArray, length: number): void {
   if (data.length !== length) throw refusal(fn, `${name}.length`, `${length}`, data.length);
 }
 
-/** A TypeError for any value; an array is named, not listed. */
-function wrongKind(fn: string, name: string, requirement: string, value: unknown): TypeError {
-  const shown = Array.isArray(value) ? { constructor: Array } : value;
-  return new TypeError(refusal(fn, name, requirement, shown).message);
-}
+/** An array is named, not listed. */
+const shown = (value: unknown): string => (Array.isArray(value) ? "Array" : show(value));
 
 /** v − v is 0 for finite numbers alone; four at a time, as fast as the memory is read. */
 function allFinite(data: ArrayLike<number>): boolean {

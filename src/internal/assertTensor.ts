@@ -1,4 +1,4 @@
-import { assertShape, refusal, show } from "./guards.ts";
+import { assertShape, refusal, show, wrongKind } from "./guards.ts";
 
 /** What a check needs to know of a tensor. */
 interface TensorLike {
@@ -27,12 +27,10 @@ export function assertTensor(
   dtypes: readonly string[] = ["float32"],
 ): void {
   if (!isTensor(value))
-    throw new TypeError(
-      `${fn}: ${name} must be a tensor of shape ${legend}, got ${Array.isArray(value) ? "an array" : show(value)}`,
-    );
+    throw wrongKind(fn, name, `a tensor of shape ${legend}`, Array.isArray(value) ? "an array" : show(value));
   if (value.isDisposed) throw new Error(`${fn}: ${name} must be a tensor that is not disposed`);
   if (!dtypes.includes(value.dtype))
-    throw new TypeError(`${fn}: ${name} must be a tensor of ${dtypes.join(" or ")}, got one of ${value.dtype}`);
+    throw wrongKind(fn, name, `a tensor of ${dtypes.join(" or ")}`, `one of ${value.dtype}`);
   if (pattern) assertShape(fn, name, value.shape, pattern, legend);
   if (value.shape.includes(0)) throw refusal(fn, name, `of shape ${legend} with no empty axis`, [...value.shape]);
 }

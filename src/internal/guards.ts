@@ -32,6 +32,22 @@ export function refusal(
   return withData(error, { code: "argument", option: name, reason, requirement });
 }
 
+/** The error that refuses a value of another kind, in words of one's own for the value. */
+export function wrongKind(fn: string, name: string, requirement: string, shown: string): TypeError & ErrorData {
+  const reason = `must be ${requirement}, got ${shown}`;
+  return withData(new TypeError(`${fn}: ${name} ${reason}`), { code: "argument", option: name, reason, requirement });
+}
+
+/** The error that refuses what a sentence says, of arguments that do not fit each other. */
+export function refused(
+  fn: string,
+  data: Omit<ErrorData, "code"> & { readonly reason: string },
+): RangeError & ErrorData {
+  const { option, reason } = data;
+  const message = `${fn}: ${option === undefined ? "" : `${option} `}${reason}`;
+  return withData(new RangeError(message), { code: "argument", ...data });
+}
+
 export function assertFinite(fn: string, name: string, value: number): void {
   if (!Number.isFinite(value)) throw refusal(fn, name, "a finite number", value);
 }
@@ -155,9 +171,7 @@ export function assertNumbers(
   length: number,
 ): asserts values is Float32Array {
   if (!(values instanceof Float32Array))
-    throw new TypeError(
-      `${fn}: ${name} must be a Float32Array, got ${Array.isArray(values) ? "an array" : show(values)}`,
-    );
+    throw wrongKind(fn, name, "a Float32Array", Array.isArray(values) ? "an array" : show(values));
   if (values.length !== length) throw refusal(fn, `${name}.length`, `${length}`, values.length);
   // A loop: `findIndex` takes six times as long, 5 % of a small network's run.
   for (let i = 0; i < length; i++)

@@ -1,5 +1,6 @@
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { describeHourglass, type HourglassOptions } from "../network/describeHourglass.ts";
 import { type HourglassModelOptions, hourglassModel } from "./hourglassModel.ts";
 
@@ -10,5 +11,5 @@ import { type HourglassModelOptions, hourglassModel } from "./hourglassModel.ts"
  */
 export function hourglass(options: HourglassOptions & HourglassModelOptions): LayersModel {
   fieldsOf("hourglass", "options", options);
-  return hourglassModel(describeHourglass(options), options);
+  return inNameOf("hourglass", () => hourglassModel(describeHourglass(options), options));
 }

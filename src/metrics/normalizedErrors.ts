@@ -1,5 +1,6 @@
 import { isPresent, type Point, type Spacing } from "../geometry/index.ts";
 import { assertInteger, assertOneOf, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { mapTuple } from "../internal/mapTuple.ts";
 import { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 
@@ -43,7 +44,7 @@ export function normalizedErrors(
   const { missingNormalizer = "error", ...options } = fieldsOf("normalizedErrors", "options", given);
   const fn = "normalizedErrors";
   assertOneOf(fn, "missingNormalizer", missingNormalizer, ["error", "exclude"]);
-  const errors = radialErrors(truth, predicted, options);
+  const errors = inNameOf(fn, () => radialErrors(truth, predicted, options));
   assertNormalizer(fn, normalizer, truth);
   const { spacing = [1, 1] } = options;
   const lengths = truth.map((points, i) => {

@@ -1,5 +1,6 @@
 import { type Frame, type Size, toFrame } from "../geometry/index.ts";
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { quantiles } from "../internal/quantiles.ts";
 import type { Rect } from "./view.ts";
 
@@ -121,10 +122,12 @@ function gradientsOf({ width, height, data }: Level): number[] {
 /** The whole pixels of a frame that show nothing but the image, a pixel away from its edges. */
 export function coveredBy(frame: Frame, rect: Rect): Rect {
   const { left, top, width, height } = fieldsOf("coveredBy", "rect", rect);
-  const corners = toFrame(frame, [
-    [left - 0.5, top - 0.5],
-    [left + width - 0.5, top + height - 0.5],
-  ]);
+  const corners = inNameOf("coveredBy", () =>
+    toFrame(frame, [
+      [left - 0.5, top - 0.5],
+      [left + width - 0.5, top + height - 0.5],
+    ]),
+  );
   const range = (axis: 0 | 1, size: number) => {
     const [a, b] = [corners[0]![axis], corners[1]![axis]];
     const [low, high] = [Math.min(a, b), Math.max(a, b)];

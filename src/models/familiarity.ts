@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import * as v from "valibot";
 import { listsOf, refusal, rowsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { appearanceFigures } from "./appearance.ts";
 
 const finite = v.pipe(v.number(), v.finite());
@@ -139,7 +140,7 @@ export function familiarityDistance(space: Space, figures: readonly number[]): n
 /** Why an image is not to be judged, in one sentence; null where it looks like those that were learned from. */
 export function unlikeTraining(familiarity: Familiarity, figures: readonly number[] | null): string | null {
   if (!figures) return "it is not like the images of the training: hardly any of the field is in the image";
-  const distance = familiarityDistance(familiarity, figures);
+  const distance = inNameOf("unlikeTraining", () => familiarityDistance(familiarity, figures));
   return distance > familiarity.limit
     ? `it is not like the images of the training: distance ${distance.toFixed(2)} is above ${familiarity.limit.toFixed(2)}`
     : null;

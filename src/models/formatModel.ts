@@ -1,4 +1,5 @@
 import { assertOneOf, fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { sha256 } from "../internal/sha256.ts";
 import { toStateDict } from "../weights/pytorch.ts";
 import { type StoragePrecision, storagePrecisions } from "../weights/quantizeChannels.ts";
@@ -29,7 +30,7 @@ export interface FormatModelOptions {
 /** A model as files: `model.json` and its weights, whose name holds their checksum so that old and new never mix. */
 export async function formatModel(model: LandmarkModel, options: FormatModelOptions = {}): Promise<FormattedModel> {
   const { precision = "single" } = fieldsOf("formatModel", "options", options);
-  const weights = formatModelWeights(model, precision);
+  const weights = inNameOf("formatModel", () => formatModelWeights(model, precision));
   const digest = await sha256(weights);
   const { refinement, landmarkNames, trainedOn, familiarity } = model;
   const shape = refinement ? await formatShapeModel({ refinement, landmarkNames, training: {} }) : null;
@@ -61,9 +62,10 @@ export function formatModelWeights(
   model: Pick<LandmarkModel, "architecture" | "weights">,
   precision: StoragePrecision = "single",
 ): Uint8Array {
-  const { architecture, weights } = fieldsOf("formatModelWeights", "model", model);
-  assertOneOf("formatModel", "precision", precision, storagePrecisions);
-  const network = networkOf(architecture);
+  const fn = "formatModelWeights";
+  const { architecture, weights } = fieldsOf(fn, "model", model);
+  assertOneOf(fn, "precision", precision, storagePrecisions);
+  const network = inNameOf(fn, () => networkOf(architecture));
   const state = storeState(toStateDict(network, weights), precision, `${network.heatmaps}.weight`);
   return writeSafetensors(state, { format: "pt" });
 }

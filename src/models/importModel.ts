@@ -1,5 +1,6 @@
 import type { Size, Spacing } from "../geometry/index.ts";
 import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { printableList } from "../internal/printable.ts";
 import { kneeLandmarkNames, tibialCenter } from "../knee/index.ts";
 import type { Upsampling } from "../network/network.ts";
@@ -96,7 +97,7 @@ export function importModel(file: Uint8Array, options: ImportModelOptions = {}):
     beta: 1,
     grid,
   };
-  const network = networkOf(architecture);
+  const network = inNameOf("importModel", () => networkOf(architecture));
   const names = new Set(parametersOf(network).map(({ name }) => name));
   const arrays = [...tensors].map(([name, { shape, type }]) => ({ name, shape, type }));
   const matched = arrays.filter(({ name }) => names.has(name));

@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { dataOf } from "../internal/errorData.ts";
 import { fieldsOf } from "../internal/guards.ts";
-import { errorOf } from "../internal/thrown.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { describeHourglass } from "../network/describeHourglass.ts";
 import type { Network } from "../network/network.ts";
 import { familiarityDocument } from "./familiarity.ts";
@@ -76,7 +77,7 @@ export type HourglassArchitecture = v.InferOutput<typeof architectureDocument>;
 /** The network that an architecture describes. */
 export function networkOf(architecture: HourglassArchitecture): Network {
   const { kind: _, ...options } = fieldsOf("networkOf", "architecture", architecture);
-  return describeHourglass(options);
+  return inNameOf("networkOf", () => describeHourglass(options));
 }
 
 /**
@@ -107,7 +108,8 @@ export function assertDescribed(
   try {
     networkOf(a);
   } catch (error) {
-    throw new Error(`${source}: not ${kind} (${errorOf(error).message})`, { cause: error });
+    const { option, reason } = dataOf(error);
+    throw new Error(`${source}: not ${kind} (${option} ${reason})`, { cause: error });
   }
   const [height, width, channels] = a.inputShape;
   const normalized = p.normalization.channels?.length ?? channels;

@@ -1,4 +1,5 @@
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { formatOnnx } from "../weights/onnx/formatOnnx.ts";
 import { readOnnxMetadata } from "../weights/onnx/readOnnxMetadata.ts";
 import type { StoragePrecision } from "../weights/quantizeChannels.ts";
@@ -37,10 +38,14 @@ export async function formatOnnxModel(model: LandmarkModel, options: FormatOnnxM
     .map(({ message }) => message)
     .join("; ");
   const about = { trainedOn, ...(warning !== "" && { warning }) };
-  return formatOnnx(networkOf(architecture), weights, {
-    ...{ normalization, precision, heatmaps },
-    metadata: { ...metadata, ...about, [key]: JSON.stringify(document), precision },
-  });
+  return formatOnnx(
+    inNameOf("formatOnnxModel", () => networkOf(architecture)),
+    weights,
+    {
+      ...{ normalization, precision, heatmaps },
+      metadata: { ...metadata, ...about, [key]: JSON.stringify(document), precision },
+    },
+  );
 }
 
 /**

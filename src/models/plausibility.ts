@@ -1,5 +1,6 @@
 import { fitSimilarity, type Point, type Size, toFrame } from "../geometry/index.ts";
 import { assertInteger, assertPositive, fieldsOf, rowsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import type { Finding } from "./finding.ts";
 import { foundLandmarks } from "./refineFinding.ts";
 
@@ -26,7 +27,7 @@ export interface PlausibilityFigures {
 /** How far a finding, as the networks saw it, is from the mean shape, how wide its heatmaps are, and how far its landmarks scatter. */
 export function plausibilityFigures(shape: readonly Point[], finding: Finding): PlausibilityFigures {
   const { frame } = finding;
-  const inInput = toFrame(frame, foundLandmarks(finding));
+  const inInput = inNameOf("plausibilityFigures", () => toFrame(frame, foundLandmarks(finding)));
   const scatter = (finding.scatter ?? []).reduce((sum, value) => sum + value, 0) / finding.landmarks.length;
   return {
     residual: fitSimilarity(shape, inInput).residual,
@@ -70,7 +71,7 @@ export function learnPlausibility(findings: readonly Finding[], tolerance = 1.2)
 export function doubtAbout(finding: Finding, plausibility: Plausibility): string | null {
   fieldsOf("doubtAbout", "finding", finding);
   const { shape, residual, spread, scatter } = fieldsOf("doubtAbout", "plausibility", plausibility);
-  const figures = plausibilityFigures(shape, finding);
+  const figures = inNameOf("doubtAbout", () => plausibilityFigures(shape, finding));
   const against = (name: string, value: number, limit: number) =>
     value > limit ? `${name} ${value.toFixed(3)} is above ${limit.toFixed(3)}` : null;
   return (

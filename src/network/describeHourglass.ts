@@ -35,6 +35,7 @@ export interface HourglassOptions {
  * pixel at the bottom; a `RangeError` names the smallest one.
  */
 export function describeHourglass(options: HourglassOptions): Network {
+  const fn = "describeHourglass";
   const {
     inputShape,
     landmarks,
@@ -45,8 +46,7 @@ export function describeHourglass(options: HourglassOptions): Network {
     dropout = 0.25,
     beta = 1,
     grid = "center",
-  } = listsOf("describeHourglass", "options", options, ["inputShape"]);
-  const fn = "hourglass";
+  } = listsOf(fn, "options", options, ["inputShape"]);
   for (const [i, size] of inputShape.entries()) assertInteger(fn, `inputShape[${i}]`, size);
   assertInteger(fn, "landmarks", landmarks);
   assertInteger(fn, "width", width, 2);

@@ -59,6 +59,7 @@ export function learnedParametersOf(network: Network): readonly ParameterSpec[] 
 
 /** The number of trainable parameters: kernels, biases, scales and shifts. */
 export function countParameters(network: Network): number {
+  listsOf("countParameters", "network", network, ["units"]);
   return parametersOf(network)
     .filter((spec) => spec.trainable)
     .reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);

@@ -1,4 +1,5 @@
 import { assertMap } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { createRandom } from "../internal/random.ts";
 import type { Network } from "./network.ts";
 import { type ParameterSpec, parametersOf } from "./parameters.ts";
@@ -11,7 +12,8 @@ export type Weights = ReadonlyMap<string, Float32Array>;
  * scales 1, shifts 0, running means 0 and variances 1. Each parameter has its own seeded stream.
  */
 export function initializeWeights(network: Network, seed: number | string = 0): Weights {
-  return new Map(parametersOf(network).map((spec) => [spec.name, initial(spec, seed)]));
+  const parameters = inNameOf("initializeWeights", () => parametersOf(network));
+  return new Map(parameters.map((spec) => [spec.name, initial(spec, seed)]));
 }
 
 function initial({ name, kind, shape, fanIn }: ParameterSpec, seed: number | string): Float32Array {
@@ -26,7 +28,7 @@ function initial({ name, kind, shape, fanIn }: ParameterSpec, seed: number | str
 /** Throws an `Error` unless the weights are exactly those of the network, float32, finite, with positive variances. */
 export function checkWeights(network: Network, weights: Weights, source = "weights"): void {
   assertMap(source, "weights", weights);
-  const specs = parametersOf(network);
+  const specs = inNameOf(source, () => parametersOf(network));
   for (const { name, kind, shape } of specs) {
     const values = weights.get(name);
     const size = shape.reduce((a, b) => a * b, 1);

@@ -40,6 +40,9 @@ export class KneelPipeline {
   /** @throws Error for a model that does not say its spacing and is not told it */
   constructor(options: KneelPipelineOptions) {
     fieldsOf("KneelPipeline", "options", options);
+    const { localize: given } = options;
+    if (!given || typeof given !== "object")
+      throw refusal("KneelPipeline", "localize", "a model, a list of models, or {engine, spacing}", given);
     const { fieldMm = 140, refine = true, contrast = "region", compat = null, onNetwork } = options;
     const timed = (stage: StageOptions) => ({ ...stage, engine: timedEngine(stage.engine, onNetwork) });
     this.trainedOn = pipelineProvenance({

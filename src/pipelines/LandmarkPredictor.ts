@@ -1,6 +1,7 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Covariance, Point, Raster, Spacing } from "../geometry/index.ts";
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { unlikeTraining } from "../models/familiarity.ts";
 import type { LandmarkModel } from "../models/landmarkModel.ts";
 import { wholeOf } from "../models/view.ts";
@@ -66,7 +67,7 @@ export class LandmarkPredictor {
     const { onNetwork } = fieldsOf("LandmarkPredictor", "options", options);
     const { refinement } = model;
     this.model = withoutParts(model);
-    this.refiner = refinement ? new ShapeRefiner(refinement) : null;
+    this.refiner = refinement ? inNameOf("LandmarkPredictor", () => new ShapeRefiner(refinement)) : null;
     this.engine = timedEngine(engineOf("LandmarkPredictor", model), onNetwork);
   }
 

@@ -1,5 +1,6 @@
 import type { Point, Raster } from "../geometry/index.ts";
 import { fieldsOf, refusal } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import type { NamedShapeModel } from "../models/namedShapeModel.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import { placeStart, ShapeRefiner } from "../shape/index.ts";
@@ -25,7 +26,7 @@ export class ShapePredictor {
   constructor(model: NamedShapeModel) {
     fieldsOf("ShapePredictor", "model", model);
     this.model = model;
-    this.refiner = new ShapeRefiner(model.refinement);
+    this.refiner = inNameOf("ShapePredictor", () => new ShapeRefiner(model.refinement));
   }
 
   /**

@@ -1,4 +1,5 @@
 import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import type { KneelPipelineModel } from "../models/kneelPipelineModel.ts";
 import type { LandmarkModel } from "../models/landmarkModel.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
@@ -22,7 +23,7 @@ export interface EnginePipelineModel extends Omit<KneelPipelineModel, "locate" |
  */
 export function engineOf(fn: string, model: LandmarkModel | EngineModel): LandmarkEngine {
   fieldsOf(fn, "model", model);
-  if (!("engine" in model)) return networkEngine(model);
+  if (!("engine" in model)) return inNameOf(fn, () => networkEngine(model));
   const { engine, architecture } = model;
   const [height, width] = architecture.inputShape;
   const { input, landmarks } = engine;

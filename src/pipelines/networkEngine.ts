@@ -1,5 +1,6 @@
 import { dispose, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
 import { assertInteger, assertNumbers, fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import type { LandmarkModel } from "../models/landmarkModel.ts";
 import { networkOf } from "../models/modelDocument.ts";
 import { InferenceNetwork } from "../network/InferenceNetwork.ts";
@@ -13,7 +14,10 @@ import { networkInput } from "./networkInput.ts";
  */
 export function networkEngine(model: LandmarkModel): LandmarkEngine {
   const { architecture, preprocessing, weights } = fieldsOf("networkEngine", "model", model);
-  const network = new InferenceNetwork(networkOf(architecture), weights);
+  const network = new InferenceNetwork(
+    inNameOf("networkEngine", () => networkOf(architecture)),
+    weights,
+  );
   const { inputShape, landmarks, grid } = architecture;
   const [height, width, channels] = inputShape;
   const offset = grid === "center" ? 0.5 : 0;

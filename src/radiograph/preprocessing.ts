@@ -2,6 +2,7 @@ import { containFrame, type Frame, type Size, spacingFrame, stretchFrame } from 
 import type { Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { stretchContrast } from "./stretchContrast.ts";
 import { toGray } from "./toGray.ts";
 
@@ -34,7 +35,7 @@ export interface Normalization {
 /** Gray, contrast stretched to [0, 1]. */
 export function prepareIntensity(image: Raster, preprocessing: Pick<Preprocessing, "intensity">): Raster {
   const { intensity } = fieldsOf("prepareIntensity", "preprocessing", preprocessing);
-  return stretchContrast(toGray(image), intensity);
+  return inNameOf("prepareIntensity", () => stretchContrast(toGray(image), intensity));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { assertList, assertPositive, assertText, fieldsOf, refusal } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import type { Bones } from "../metrics/boneFigures.ts";
 import { type BootstrapOptions, bootstrapOf } from "../metrics/bootstrapOptions.ts";
 import { conformalRadii } from "../metrics/conformalRadii.ts";
 import { estimateFigures } from "../metrics/estimateFigures.ts";
-import { assertErrors, assertLandmarks, type RadialErrors } from "../metrics/present.ts";
+import { assertErrors, assertLandmarks, assertTable, type RadialErrors } from "../metrics/present.ts";
 import { reliability } from "../metrics/reliability.ts";
 import { assertThresholds } from "../metrics/thresholds.ts";
 import { toCaseErrors } from "./caseErrors.ts";
@@ -61,6 +62,7 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
   const { errors, unit, landmarkNames, ids, confidence, baselines = [] } = input;
   assertText(fn, "unit", unit);
   for (const [name, list] of Object.entries({ landmarkNames, ids })) assertList(fn, name, list, "a list of names");
+  fieldsOf(fn, "options", options);
   const { by = [], thresholds = [1, 1.5, 2, 2.5], outlierRadius = 10, bones, coverage = 0.9, about = {} } = options;
   const bootstrap = bootstrapOf(fn, options);
   assertErrors(fn, errors);
@@ -69,7 +71,8 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
   for (const name of Object.keys(bones ?? {})) assertLandmarks(fn, `bones.${name}`, bones![name]!, errors);
   const groups = input.groups ?? ids;
   const columns: readonly Readonly<Record<string, string>>[] = input.columns ?? errors.map(() => ({}));
-  assertLists(fn, errors, { ids, groups, columns });
+  if (confidence) assertTable(fn, "confidence", confidence);
+  assertLists(fn, errors, { ids, groups, columns, ...(confidence && { confidence }) });
   if (landmarkNames.length !== errors[0]!.length)
     throw refusal(fn, "landmarkNames.length", `${errors[0]!.length} landmarks, as errors`, landmarkNames.length);
   const seen = new Set<string>();
@@ -119,10 +122,10 @@ export function report(input: ReportInput, options: ReportOptions = {}): Report 
     baselines: baselines.map(({ name, errors: other }, i) => {
       if (other.length !== errors.length)
         throw refusal(fn, `baselines[${i}].errors.length`, `${errors.length} images, as errors`, other.length);
-      return { name, figures: estimateFigures(other, groups, figures, bootstrap) };
+      return { name, figures: inNameOf(fn, () => estimateFigures(other, groups, figures, bootstrap)) };
     }),
-    reliability: measurable ? reliability(confidence, errors, { radius }) : null,
-    conformal: conformalRadii(errors, { coverage, groups, seed: bootstrap.seed }),
+    reliability: measurable ? inNameOf(fn, () => reliability(confidence, errors, { radius })) : null,
+    conformal: inNameOf(fn, () => conformalRadii(errors, { coverage, groups, seed: bootstrap.seed })),
     about,
     cases: errors.map((row, i) => ({
       id: ids[i]!,

@@ -21,7 +21,7 @@ export class ShapeRefiner {
 
   /** @throws RangeError where weights, limits and members do not belong together */
   constructor(refinement: ShapeRefinement) {
-    assertRefinement(refinement);
+    assertRefinement(refinement, "ShapeRefiner");
     this.refinement = refinement;
     this.fitters = refinement.members.map((member) => new DeformableFitter(member));
   }
@@ -72,8 +72,8 @@ function spread(points: readonly Point[]): boolean {
 }
 
 /** @throws RangeError where the parts are not those of one number of landmarks and members */
-export function assertRefinement(refinement: ShapeRefinement, fn = "ShapeRefiner"): void {
-  const { members, weights, limits, start } = listsOf("assertRefinement", "refinement", refinement, [
+export function assertRefinement(refinement: ShapeRefinement, fn = "assertRefinement"): void {
+  const { members, weights, limits, start } = listsOf(fn, "refinement", refinement, [
     "members",
     "weights",
     "limits",

@@ -78,6 +78,7 @@ export class Adam {
 
   constructor(parameters: readonly AdamParameter[], given: AdamOptions = {}) {
     rowsOf("Adam", "parameters", parameters);
+    if (parameters.length === 0) throw refusal("Adam", "parameters", "a list of at least one parameter", []);
     const {
       beta1 = 0.9,
       beta2 = 0.999,

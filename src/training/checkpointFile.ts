@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describeIssue } from "../internal/describeIssue.ts";
 import { fieldsOf } from "../internal/guards.ts";
+import { inNameOf } from "../internal/inNameOf.ts";
 import { parseJson } from "../internal/parseJson.ts";
 import type { Network } from "../network/network.ts";
 import { parametersOf } from "../network/parameters.ts";
@@ -48,7 +49,7 @@ const progressSchema = v.object({
 export function formatCheckpoint(network: Network, checkpoint: Checkpoint, run: unknown = null): Uint8Array {
   const { progress, state } = fieldsOf("formatCheckpoint", "checkpoint", checkpoint);
   const arrays = new Map<string, NamedArray>();
-  for (const { name, shape } of parametersOf(network))
+  for (const { name, shape } of inNameOf("formatCheckpoint", () => parametersOf(network)))
     arrays.set(`weights/${name}`, { shape, data: state.weights.get(name)! });
   arrays.set("adam/first", { shape: [state.adam.first.length], data: state.adam.first });
   arrays.set("adam/second", { shape: [state.adam.second.length], data: state.adam.second });

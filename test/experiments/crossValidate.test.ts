@@ -76,7 +76,7 @@ describe("assignFolds", () => {
       "more folds than patients",
       "kl",
       { count: 4, stratify: null },
-      "groupKFold: k must be no more than the number of groups, 3, got 4",
+      "assignFolds: choice.count must be no more than the number of groups, 3, got 4",
     ],
     ["one fold", null, { column: "one" }, "assignFolds: folds must be at least 2, got 1"],
   ])("refuses %s", (_, group, choice, message) => {

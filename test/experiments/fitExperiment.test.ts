@@ -63,7 +63,7 @@ describe("selectLandmarks", () => {
     expect(names).toEqual(["large"]);
     expect(some[1]!.landmarks).toEqual([samples(2)[1]!.landmarks[1]]);
     expect(() => selectLandmarks(samples(2), landmarkNames, ["t4"])).toThrow(
-      new RangeError('selectLandmarks: landmarks must be some of small, large, got "t4"'),
+      new RangeError('selectLandmarks: selected must be some of small, large, got "t4"'),
     );
   });
 });

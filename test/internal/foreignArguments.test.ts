@@ -46,7 +46,7 @@ const subpaths = {
 
 /** What V8 says where a program goes on with what it was not given. */
 const raw =
-  /cannot (read|convert|mix|destructure|set|access)|is not (a function|iterable|a constructor|defined|an object)|call stack|invalid (array|typed array|string) length|reading '|BigInt|not iterable|Reduce of empty|before initialization|"path" argument|right-hand side|incompatible receiver/i;
+  /cannot (read|convert|mix|destructure|set|access)|is not (a function|iterable|a constructor|defined|an object)|call stack|invalid (array|typed array|string) length|reading '|BigInt|not iterable|Reduce of empty|before initialization|"path" argument|argument '|use 'in' operator|right-hand side|incompatible receiver/i;
 
 /** Values of every kind, none of which is what its place wants. */
 const foreign: Readonly<Record<string, unknown>> = {
@@ -80,11 +80,20 @@ const excused = new RegExp(
   ].join("|")})$`,
 );
 
+/** Whether a message is in the name of another function than the one that was called. */
+function isMisnamed(message: string, called: string): boolean {
+  const [, name] = /^(\w+)[.:]/.exec(message) ?? [];
+  return name !== undefined && name !== called && names.has(name);
+}
+
 const functions = Object.entries(subpaths).flatMap(([folder, exported]) =>
   Object.entries(exported).flatMap(([name, value]) =>
     typeof value === "function" && !excused.test(`${folder}.${name}`) ? [[`${folder}.${name}`, value] as const] : [],
   ),
 );
+
+/** Public functions and classes; words that are the names of files too are left out. */
+const names = new Set(Object.values(subpaths).flatMap((exported) => Object.keys(exported)));
 
 /** What a call is refused with, at once or later; null where it is not. */
 async function refusalOf(call: unknown, args: readonly unknown[]): Promise<string> {
@@ -100,22 +109,30 @@ async function refusalOf(call: unknown, args: readonly unknown[]): Promise<strin
 
 describe("a value of another kind", () => {
   it.each(functions)(
-    "is answered by %s in words of its own, in the first place and in all of them",
-    async (_, call) => {
+    "is answered by %s in words of its own and in its name, in the first place and in all of them",
+    async (path, call) => {
       for (const [kind, value] of Object.entries(foreign))
-        for (const count of new Set([1, Math.max(1, call.length), call.length + 1]))
-          expect(await refusalOf(call, new Array(count).fill(value)), `${count} × ${kind}`).not.toMatch(raw);
+        for (const count of new Set([1, Math.max(1, call.length), call.length + 1])) {
+          const message = await refusalOf(call, new Array(count).fill(value));
+          expect(message, `${count} × ${kind}`).not.toMatch(raw);
+          expect(isMisnamed(message, path.split(".")[1]!), message).toBe(false);
+        }
     },
   );
 
-  it.each(functions)("is answered by %s in words of its own, in each place, the options' too", async (_, call) => {
-    for (const value of [null, 5, "abc"])
-      for (const other of [{}, [], new Uint8Array(4)])
-        for (let place = 0; place <= Math.max(1, call.length); place++) {
-          const args = new Array(Math.max(1, call.length) + 1).fill(other).with(place, value);
-          expect(await refusalOf(call, args), `${value} at ${place}`).not.toMatch(raw);
-        }
-  });
+  it.each(functions)(
+    "is answered by %s in words of its own and in its name, in each place, the options' too",
+    async (path, call) => {
+      for (const value of [null, 5, "abc"])
+        for (const other of [{}, [], new Uint8Array(4)])
+          for (let place = 0; place <= Math.max(1, call.length); place++) {
+            const args = new Array(Math.max(1, call.length) + 1).fill(other).with(place, value);
+            const message = await refusalOf(call, args);
+            expect(message, `${value} at ${place}`).not.toMatch(raw);
+            expect(isMisnamed(message, path.split(".")[1]!), message).toBe(false);
+          }
+    },
+  );
 });
 
 it("no message lists what it was given to the end", () => {

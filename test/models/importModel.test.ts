@@ -233,7 +233,7 @@ describe("importModel", () => {
       expect(() => importModel(checkpoint({ depth: 3 }), { source: "x", ...options })).toThrow(message);
     refused(
       { size: { width: 64, height: 30 } },
-      "hourglass: inputShape must be at least 31 × 31 for depth 3, got [30, 64, 3]",
+      "importModel: inputShape must be at least 31 × 31 for depth 3, got [30, 64, 3]",
     );
     refused({ landmarkNames: ["a"] }, 'importModel: landmarkNames must be 16 names, as x has landmarks, got ["a"]');
     refused({ spacing: [1, 0] }, "importModel: spacing[1] must be a positive number, got 0");

@@ -65,7 +65,7 @@ describe("parseModelDocument(json, source)", async () => {
     [
       "a network too deep for its input",
       { ...document, architecture: { ...architecture, depth: 4 } },
-      "not a model of kneel-tfjs (hourglass: inputShape must be at least 63 × 63 for depth 4, got [24, 32, 1])",
+      "not a model of kneel-tfjs (inputShape must be at least 63 × 63 for depth 4, got [24, 32, 1])",
     ],
     [
       "a deviation of zero",

@@ -19,16 +19,20 @@ describe("describeHourglass(options)", () => {
   it("refuses an image that leaves nothing at the bottom, and takes the smallest one", () => {
     const make = (size: number, depth: number) =>
       describeHourglass({ inputShape: [size, 100, 1], landmarks: 2, width: 2, depth });
-    expect(() => make(30, 3)).toThrow("hourglass: inputShape must be at least 31 × 31 for depth 3, got [30, 100, 1]");
+    expect(() => make(30, 3)).toThrow(
+      "describeHourglass: inputShape must be at least 31 × 31 for depth 3, got [30, 100, 1]",
+    );
     expect(make(31, 3).units.every((unit) => unit.shape.every((n) => n > 0))).toBe(true);
   });
 
   it("refuses options out of range by name", () => {
     const make = (options: object) => () => describeHourglass({ inputShape: [64, 64, 1], landmarks: 2, ...options });
-    expect(make({ width: 1 })).toThrow("hourglass: width must be an integer of at least 2, got 1");
-    expect(make({ dropout: 1 })).toThrow("hourglass: dropout must be a number from 0 to 0.99, got 1");
-    expect(make({ block: "resnet" })).toThrow('hourglass: block must be one of "hmp", "bottleneck", got "resnet"');
-    expect(make({ landmarks: 0 })).toThrow("hourglass: landmarks must be an integer of at least 1, got 0");
+    expect(make({ width: 1 })).toThrow("describeHourglass: width must be an integer of at least 2, got 1");
+    expect(make({ dropout: 1 })).toThrow("describeHourglass: dropout must be a number from 0 to 0.99, got 1");
+    expect(make({ block: "resnet" })).toThrow(
+      'describeHourglass: block must be one of "hmp", "bottleneck", got "resnet"',
+    );
+    expect(make({ landmarks: 0 })).toThrow("describeHourglass: landmarks must be an integer of at least 1, got 0");
   });
 });
 

@@ -9,7 +9,7 @@ const kinds = "a Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array";
 describe.each<[string, string, (image: Raster) => unknown]>([
   ["stretchContrast", "stretchContrast", (image) => stretchContrast(image)],
   ["toGray", "toGray", (image) => toGray(image)],
-  ["prepareIntensity", "toGray", (image) => prepareIntensity(image, { intensity: { low: 5, high: 99 } })],
+  ["prepareIntensity", "prepareIntensity", (image) => prepareIntensity(image, { intensity: { low: 5, high: 99 } })],
 ])("%s", (_, fn, call) => {
   it.each([Int8Array, Int16Array, Int32Array, Uint32Array, Float64Array, BigInt64Array, Array, DataView])(
     "refuses pixels that it would read as others: %o",

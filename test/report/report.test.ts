@@ -147,7 +147,7 @@ describe("report(input, options)", () => {
       [errors.map((row) => Float32Array.from(row)), "errors[0] must be an array, got Float32Array"],
     ] as const)
       expect(refuse({ errors: table as never })).toThrow(`report: ${message}`);
-    expect(refuse({ confidence: [[1]] })).toThrow("reliability: confidence.length must be 40 images, as errors, got 1");
+    expect(refuse({ confidence: [[1]] })).toThrow("report: confidence.length must be 40 images, as errors, got 1");
   });
 });
 

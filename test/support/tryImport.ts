@@ -25,7 +25,7 @@ export function tryImport(file: Uint8Array, kind: keyof typeof kinds = "checkpoi
   } catch (error) {
     const { message } = error as Error;
     const worded =
-      error instanceof Error && /^(file[:,]|hourglass: inputShape)/.test(message) && !message.includes("\n");
+      error instanceof Error && /^(file[:,]|importModel: inputShape)/.test(message) && !message.includes("\n");
     // A damaged number may be NaN, and the message says so.
     if (!worded || message.length > 600 || internal.test(message.replace(/ holds NaN /, "")))
       throw new Error(`an unworded error: ${message}`, { cause: error });

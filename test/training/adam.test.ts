@@ -97,10 +97,16 @@ describeOnBackends("Adam", () => {
 
 describe("Adam, options", () => {
   it("refuses what is out of range", () => {
-    expect(() => new Adam([], { beta1: 1 })).toThrow("Adam: beta1 must be a number from 0 to 0.999999, got 1");
-    expect(() => new Adam([], { epsilon: 0 })).toThrow("Adam: epsilon must be a positive number, got 0");
-    expect(() => new Adam([], { weightDecay: -1 })).toThrow("Adam: weightDecay must be a non-negative number, got -1");
-    expect(() => new Adam([], { clipNorm: 0 })).toThrow("Adam: clipNorm must be a positive number, got 0");
+    const variables = start();
+    const some = parameters(variables);
+    expect(() => new Adam([])).toThrow("Adam: parameters must be a list of at least one parameter, got []");
+    expect(() => new Adam(some, { beta1: 1 })).toThrow("Adam: beta1 must be a number from 0 to 0.999999, got 1");
+    expect(() => new Adam(some, { epsilon: 0 })).toThrow("Adam: epsilon must be a positive number, got 0");
+    expect(() => new Adam(some, { weightDecay: -1 })).toThrow(
+      "Adam: weightDecay must be a non-negative number, got -1",
+    );
+    expect(() => new Adam(some, { clipNorm: 0 })).toThrow("Adam: clipNorm must be a positive number, got 0");
+    dispose(variables);
   });
 
   it("refuses a state of another size", () => {

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { Covariance } from "../../geometry/covariance.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
+import { inNameOf } from "../../internal/inNameOf.ts";
 import { warning } from "../../internal/warning.ts";
 import type { SideOrigin } from "../../knee/decideSide.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
@@ -75,7 +76,8 @@ function setDocument(set: LandmarkSet, spacing: Spacing | null): SetDocument {
 
 /** Annotations as the text of a JSON file. */
 export function formatAnnotationsJson(annotations: Annotations): string {
-  return `${JSON.stringify(annotationsDocument(annotations), null, 2)}\n`;
+  const document = inNameOf("formatAnnotationsJson", () => annotationsDocument(annotations));
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { counted } from "../../internal/counted.ts";
-import { errorOf } from "../../internal/thrown.ts";
+import { dataOf } from "../../internal/errorData.ts";
 import { writeModel, writePipeline } from "../../node/index.ts";
 import {
   compareOutput,
@@ -86,18 +86,14 @@ async function importFile(
   return imported;
 }
 
-const sizeRefused = "hourglass: inputShape";
-const namesRefused = "importModel: landmarkNames";
-
 /** Words the library's errors about options for the command line. */
 function wordOptions<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { message } = errorOf(error);
-    if (message.startsWith(sizeRefused))
-      throw new UsageError(`--size${message.slice(sizeRefused.length, message.lastIndexOf(", got "))}`);
-    if (message.startsWith(namesRefused)) throw new UsageError(`--landmarks${message.slice(namesRefused.length)}`);
+    const { option, requirement, reason } = dataOf(error);
+    if (option === "inputShape") throw new UsageError(`--size must be ${requirement}`);
+    if (option === "landmarkNames") throw new UsageError(`--landmarks ${reason}`);
     throw error;
   }
 }

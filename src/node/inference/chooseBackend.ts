@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { formatDicomRadiograph } from "../../dicom/index.ts";
-import { assertInteger, assertPositive, fieldsOf, refusal } from "../../internal/guards.ts";
+import { assertInteger, assertPositive, assertText, fieldsOf, refusal } from "../../internal/guards.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
 import { InferencePool, type InferencePoolOptions } from "./InferencePool.ts";
 import { inspectModel } from "./inspectModel.ts";
@@ -61,6 +61,7 @@ export async function chooseBackend(model: string, options: ChooseBackendOptions
   if (workers.length === 0) throw refusal(fn, "workers", "a list of at least one number", []);
   for (const [i, count] of workers.entries()) assertInteger(fn, `workers[${i}]`, count);
   assertPositive(fn, "seconds", seconds);
+  assertText(fn, "model", model);
   const { identity, views } = await inspectModel(model);
   const file = await ChoiceFile.of(identity, backends, workers, folder);
   const known = again ? null : await file.read();

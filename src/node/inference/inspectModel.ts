@@ -5,12 +5,14 @@ import { describeFileError } from "../../files/describeFileError.ts";
 import { findModel } from "../../files/findModel.ts";
 import { readModel, readShapeModel } from "../../files/modelDirectory.ts";
 import { readPipeline } from "../../files/pipelineDirectory.ts";
+import { assertText } from "../../internal/guards.ts";
 import { pipelineProvenance } from "../../models/kneelPipelineModel.ts";
 import { unknownProvenance } from "../../pipelines/index.ts";
 import { type ModelInformation, radiographViews } from "./settings.ts";
 
 /** What a directory, or the package of a model, holds, without starting anything. */
 export async function inspectModel(model: string): Promise<ModelInformation> {
+  assertText("inspectModel", "model", model);
   const directory = await findModel(model);
   const identity = await digestOf(directory);
   if (!(await holds(directory, "pipeline.json"))) {

@@ -16,7 +16,7 @@ import { makeFolder } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
 import { imageFinder, readRadiograph, writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { overlayScale } from "../../node/inference/drawRadiograph.ts";
-import { UsageError, usage } from "../../terminal/failure.ts";
+import { sentenceOf, UsageError, usage } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say } from "../../terminal/progressBar.ts";
@@ -123,7 +123,7 @@ async function curveOf(whole: OutOfFold, files: readonly string[]) {
   });
   const { floor, gain, rate, residual, at } = usage(
     () => fitLearningCurve(points),
-    ({ message }) => `--curve: ${message.replace(/^\w+: /, "")}`,
+    (error) => `--curve: ${sentenceOf(error)}`,
   );
   const most = Math.max(...points.map(({ images }) => images));
   const forecast = [2, 4].map((times) => ({ images: times * most, error: at(times * most) }));

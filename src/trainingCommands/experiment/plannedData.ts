@@ -6,7 +6,7 @@ import {
   selectLandmarks,
 } from "../../experiments/index.ts";
 import { type Dataset, loadDataset } from "../../node/index.ts";
-import { UsageError, usage } from "../../terminal/failure.ts";
+import { sentenceOf, UsageError, usage } from "../../terminal/failure.ts";
 import type { PlanSettings } from "./planSettings.ts";
 
 /** The data of a plan, split. */
@@ -48,7 +48,7 @@ export const split = (
 ) =>
   usage(
     () => assignFolds(samples, groupColumn, folds),
-    ({ message }) => `${points}: ${message.replace(/^\w+: /, "")}`,
+    (error) => (error.option === "choice.count" ? `--folds ${error.reason}` : `${points}: ${sentenceOf(error)}`),
   );
 
 /** Refuses rows that the data do not allow. */
@@ -60,7 +60,7 @@ export function checkRows(
   for (const { name, landmarks } of experiments)
     usage(
       () => selectLandmarks([], landmarkNames, landmarks),
-      ({ message }) => `${name}: ${message.replace(/^\w+: /, "")}; ${points} has those`,
+      ({ reason }) => `${name}: landmarks ${reason}; ${points} has those`,
     );
   if (scale.inputSpacing !== null && samples.some(({ spacing }) => spacing === null))
     throw new UsageError(
