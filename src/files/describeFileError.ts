@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: "may not be accessed; check its permissions",
   EPERM: "may not be accessed; check its permissions",
   ENOSPC: "cannot be written; the disk is full: free some space, or choose another place",
+  EDQUOT: "cannot be written; your share of the disk is full: free some space, or choose another place",
   EROFS: "cannot be written; the disk is read-only: choose another place",
 };
 

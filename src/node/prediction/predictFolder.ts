@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import type { ImageAnnotation } from "../../annotations/index.ts";
 import { makeFolder, removeLeftovers } from "../../files/folders.ts";
@@ -10,12 +11,12 @@ import type { Warning } from "../../internal/warning.ts";
 import { kneelAnnotations } from "../../pipelines/index.ts";
 import { assertFitting } from "../inference/assertFitting.ts";
 import { resolveBackend } from "../inference/chooseBackend.ts";
-import type { InferencePoolOptions } from "../inference/InferencePool.ts";
+import { InferencePool, type InferencePoolOptions } from "../inference/InferencePool.ts";
 import { inspectModel } from "../inference/inspectModel.ts";
 import type { ModelInformation, PhaseTimes, RadiographOptions } from "../inference/settings.ts";
 import { isResult } from "./isResult.ts";
 import { PredictionJournal } from "./PredictionJournal.ts";
-import { predictItems } from "./predictItems.ts";
+import { type PredictItemsOptions, predictItems } from "./predictItems.ts";
 import type { PredictionFormat } from "./predictionFormatNames.ts";
 import { formatsApart, predictionLeftover, withheld, writeCommonFiles, writeImageFiles } from "./predictionFormats.ts";
 import { type PredictionItem, predictionItems } from "./predictionItems.ts";
@@ -92,7 +93,7 @@ export async function predictFolder(given: PredictFolderOptions): Promise<Folder
   const failed = new Map<PredictionItem, PredictionFailure>();
   const times: PhaseTimes[] = [];
   const { landmarkNames, trainedOn } = model;
-  await predictItems(toDo, options, {
+  await predictAll(toDo, options, {
     async done(item, { annotation, dicom, overlays, times: spent }) {
       const missing = withheld(formats, dicom);
       if (missing !== null) warnings.push(missing);
@@ -162,4 +163,29 @@ function resultSettings(options: PredictFolderOptions, { identity }: ModelInform
     magnification,
     box,
   ];
+}
+
+/** Looks at images in threads that the options ask for. */
+async function predictAll(
+  items: readonly PredictionItem[],
+  options: PredictFolderOptions,
+  listener: Pick<PredictItemsOptions, "done" | "failed">,
+): Promise<void> {
+  if (items.length === 0 || options.signal?.aborted) return;
+  const { model, backend, refine, familiarity, compat, threshold, timeout } = options;
+  const { workers = availableParallelism(), signal, onProgress } = options;
+  const { view, side, spacing, magnification, box, overlays } = options;
+  const reading = { view, side, spacing, magnification, box, overlays };
+  const settings = { model, backend, refine, familiarity, compat, threshold, timeout };
+  const pool = await InferencePool.start({ ...settings, workers: Math.min(workers, items.length) });
+  try {
+    await predictItems(pool, items, {
+      reading,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+      ...listener,
+    });
+  } finally {
+    await pool.close();
+  }
 }

@@ -1,12 +1,11 @@
 import type { Experiment } from "../../experiments/index.ts";
 import { dataDigest } from "../../experiments/index.ts";
-import { makeFolder } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
+import { aloneIn } from "../../terminal/aloneIn.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
 import { tellFiles } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
 import { clock, progressBar, say } from "../../terminal/progressBar.ts";
 import type { ValidationOptions } from "./command.ts";
 import { runQueue } from "./JobQueue.ts";
@@ -25,13 +24,19 @@ export async function run(configurations: readonly string[], options: Validation
   return nextSteps["experiment run"](options.out);
 }
 
+/** What became of rows. */
+interface ExperimentRun {
+  readonly plan: Plan;
+  readonly folds: readonly string[];
+  readonly failed: number;
+}
+
 /** Plans the rows, refusing what cannot run before anything is trained, and does what is not done. */
-export async function runExperiments(
-  experiments: readonly Experiment[],
-  options: ValidationOptions,
-): Promise<{ readonly plan: Plan; readonly folds: readonly string[]; readonly failed: number }> {
+export const runExperiments = (experiments: readonly Experiment[], options: ValidationOptions) =>
+  aloneIn(options.out, () => planAndRun(experiments, options));
+
+async function planAndRun(experiments: readonly Experiment[], options: ValidationOptions): Promise<ExperimentRun> {
   const { out, points } = options;
-  await assertWritable(out);
   const bar = progressBar("reading images {bar} {value}/{total}");
   const dataset = await loadTable(
     { data: options.data, points, filter: options.filter ?? null, spacing: options.spacing ?? null },
@@ -44,7 +49,6 @@ export async function runExperiments(
   const planned = settingsOf(options, columns, folds.length);
   checkRows(experiments, dataset, planned);
   const data = await dataDigest(dataset.landmarkNames, dataset.samples);
-  await makeFolder(out);
   const plan = await joinPlan(out, {
     ...{ format: "kneel-experiment-plan", formatVersion: 1 },
     ...{ settings: planned, data, folds, experiments },

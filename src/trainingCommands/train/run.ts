@@ -1,15 +1,18 @@
 import { resolve } from "node:path";
 import { exists } from "../../files/folders.ts";
+import { aloneIn } from "../../terminal/aloneIn.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { checkDataOptions } from "../../terminal/loadSamples.ts";
 import type { TrainOptions, trainCommand } from "./command.ts";
 import { movedSettings } from "./movedSettings.ts";
-import { checkNetwork, checkpointFile, readCheckpoint } from "./trainingRun.ts";
+import { assertCheckpoint, checkNetwork, checkpointFile, readCheckpoint } from "./trainingRun.ts";
 import { trainModel } from "./trainModel.ts";
 
 /** `kneel train`: a model directory in --out, with the checkpoint, log and curves beside the model. */
 export async function run({ resume, ...options }: TrainOptions, command: ReturnType<typeof trainCommand>) {
-  return resume ? resumeRun(options, command) : startRun(options);
+  if (!resume) return startRun(options);
+  await assertCheckpoint(options.out);
+  return aloneIn(options.out, () => resumeRun(options, command));
 }
 
 async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume">): Promise<readonly string[]> {
@@ -24,10 +27,7 @@ async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume
       "--sync-statistics needs --workers of 2 or more, whose parts of a batch it normalizes together",
     );
   checkNetwork(settings);
-  if ((await exists(checkpointFile(out))) || (await exists(resolve(out, "model.json"))))
-    throw new UsageError(
-      `--out ${out} holds a run or a model already; add --resume to go on with it, or choose another folder`,
-    );
+  await assertFresh(out);
   if (settings.heatmapLoss !== undefined && settings.workers > 1)
     throw new UsageError("--heatmap-loss is computed by one worker only; leave it out, or --workers");
   const { init } = settings;
@@ -36,7 +36,17 @@ async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume
     points: resolve(settings.points),
     ...(init !== undefined && { init: resolve(init) }),
   };
-  return trainModel({ ...settings, ...places }, null);
+  return aloneIn(out, async () => {
+    await assertFresh(out);
+    return trainModel({ ...settings, ...places }, null);
+  });
+}
+
+async function assertFresh(out: string): Promise<void> {
+  if ((await exists(checkpointFile(out))) || (await exists(resolve(out, "model.json"))))
+    throw new UsageError(
+      `--out ${out} holds a run or a model already; add --resume to go on with it, or choose another folder`,
+    );
 }
 
 /** `kneel train --resume`: goes on from the checkpoint in --out. */

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Augmentation } from "../../augment/index.ts";
 import { patchBackend } from "../../backends/index.ts";
 import { dataProvenance, today } from "../../files/dataProvenance.ts";
-import { exists, makeFolder } from "../../files/folders.ts";
+import { exists } from "../../files/folders.ts";
 import { counted } from "../../internal/counted.ts";
 import { errorOf } from "../../internal/thrown.ts";
 import { trainableLossByName } from "../../losses/index.ts";
@@ -14,7 +14,6 @@ import { collectRarely } from "../../terminal/collectRarely.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
 import { learnFamiliarityOf } from "../../terminal/learnFamiliarityOf.ts";
 import { refineModel } from "../../terminal/learnRefinement.ts";
-import { assertWritable } from "../../terminal/outputFolder.ts";
 import { preset, readAugmentation } from "../../terminal/preset.ts";
 import { isPreset } from "../../terminal/presetNames.ts";
 import { say } from "../../terminal/progressBar.ts";
@@ -36,7 +35,6 @@ const warmup = 20;
 /** Trains, anew or from a checkpoint on, and writes the files of the run; what comes next. */
 export async function trainModel(settings: TrainSettings, stored: StoredRun | null): Promise<readonly string[]> {
   const { out, points, seed, workers } = settings;
-  await assertWritable(out);
   collectRarely();
   await startBackend(settings.backend, workers);
   const source = stored || settings.init === undefined ? null : await readInit(settings.init);
@@ -61,7 +59,6 @@ export async function trainModel(settings: TrainSettings, stored: StoredRun | nu
   );
   const weights = source && transferredWeights(record, source);
 
-  await makeFolder(out);
   const about = await dataProvenance(points, settings.data, training);
   const command = `kneel train --data ${basename(settings.data)} --points ${basename(points)}`;
   const files = new RunFiles(record, {

@@ -21,11 +21,16 @@ export interface StoredRun {
 
 export const checkpointFile = (out: string): string => join(out, "checkpoint.safetensors");
 
-/** The checkpoint of a run, or an error that says what to do. */
-export async function readCheckpoint(out: string): Promise<StoredRun> {
+/** Refuses to go on where there is nothing to go on from. */
+export async function assertCheckpoint(out: string): Promise<void> {
   const path = checkpointFile(out);
   if (!(await exists(path)))
     throw new UsageError(`--resume: there is no checkpoint at ${path}; start the run without --resume`);
+}
+
+/** The checkpoint of a run. */
+export async function readCheckpoint(out: string): Promise<StoredRun> {
+  const path = checkpointFile(out);
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });
