@@ -69,5 +69,5 @@ function invalidArgument(text: string): string | null {
 /** Words that belong to no option: mostly the rest of a path with spaces, or a value without its option. */
 const excessArguments = (text: string): string | null =>
   text.startsWith("too many arguments")
-    ? `${text}: put quotes around a path with spaces, and an option before each value`
+    ? `${text.replace(/\.$/, "")}: put quotes around a path with spaces, and an option before each value`
     : null;

@@ -60,8 +60,13 @@ export const nextSteps = {
       : [line`kneel predict --model ${model} --backend auto --out predictions IMAGES`],
 } satisfies Readonly<Record<string, (...values: never[]) => readonly string[]>>;
 
-/** Says what comes next, unless the command went wrong: the first behind `next:`, others below it. */
+/**
+ * Says what comes next, unless the command went wrong: the first behind `next:`, others below it. Whoever called the command
+ * by npx, which says so in the environment, can copy the lines as they are.
+ */
 export function sayNext(steps: readonly string[]): void {
   if (process.exitCode) return;
-  for (const [i, step] of steps.entries()) say(`${i === 0 ? "next: " : "      "}${step}`);
+  const called = process.env.npm_command === "exec" ? "npx kneel " : "kneel ";
+  for (const [i, step] of steps.entries())
+    say(`${i === 0 ? "next: " : "      "}${step.replace(/^kneel /, called)}`);
 }

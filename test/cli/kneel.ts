@@ -23,7 +23,7 @@ export function kneel(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const [node, ...words] = kneelCommand;
-  const env = { ...process.env, NO_COLOR: "1" };
+  const env = { ...process.env, NO_COLOR: "1", npm_command: "run-script" }; // not "exec", as under npx vitest
   delete (env as { NODE_OPTIONS?: string }).NODE_OPTIONS;
   Object.assign(env, environment);
   const child = spawn(node, [...words, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { nextSteps } from "../../src/terminal/nextSteps.ts";
+import { expect, test, vi } from "vitest";
+import { nextSteps, sayNext } from "../../src/terminal/nextSteps.ts";
 import { calledCommands, wouldRun } from "./calledCommands.ts";
 
 type Steps = typeof nextSteps;
@@ -62,6 +62,18 @@ test.each(names)("what comes after %s can be typed", (name) => {
   for (const step of steps)
     if (name === "serve") expect(step).toBe("curl --data-binary @IMAGE http://127.0.0.1:5000/predict");
     else expect(wouldRun(step.replace("--to FORMAT", "--to coco")), step).toBe(true);
+});
+
+test.each([
+  ["exec", "next: npx kneel predict --model m\n", "      npx kneel demo\n"],
+  ["run-script", "next: kneel predict --model m\n", "      kneel demo\n"],
+])("lines are what the reader typed (npm_command %s), curl stays as it is", (command, ...lines) => {
+  const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  vi.stubEnv("npm_command", command);
+  sayNext(["kneel predict --model m", "kneel demo", "curl kneel"]);
+  expect(written.mock.calls.map(([line]) => line)).toEqual([...lines, "      curl kneel\n"]);
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 test("paths are quoted for a shell", () => {

@@ -48,8 +48,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("the package installed from its tarball", () => {
   test("has no tests, sources or scripts in it", () => {
     const installed = join(project, "node_modules/kneel-tfjs");
-    const top = readdirSync(installed).filter((name) => !/^(README|LICENSE|CHANGELOG)/.test(name));
-    expect(top.sort()).toEqual(["CITATION.cff", "CONTRIBUTING.md", "dist", "docs", "examples", "package.json"]);
+    const [pages, rest] = [
+      ["CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md"],
+      ["dist", "docs", "examples", "package.json"],
+    ];
+    expect(readdirSync(installed).sort()).toEqual([...pages, ...rest]);
     const files = readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" });
     expect(files.filter((name) => /\b(tests?|specs?)\b/i.test(name))).toEqual([]);
     expect(files.filter((name) => /\.\w+$/.test(name) && !/\.(js|d\.ts)$/.test(name))).toEqual([]);

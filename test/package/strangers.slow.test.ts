@@ -293,7 +293,7 @@ test("an engineer has answers over HTTP by the commands of the page on the serve
   await shell(installServer);
   const port = await freePort();
   const server = new Server(
-    `npx ${serve.replace("5000", String(port)).replace("--model pipeline", "--model model")}`,
+    serve.replace("5000", String(port)).replace("--model pipeline", "--model model"),
     folder,
   );
   try {

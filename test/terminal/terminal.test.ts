@@ -34,6 +34,16 @@ describe("inTerminal", () => {
   });
 });
 
+/** What commander throws of a command line. */
+function failureOf(command: Command, words: readonly string[]): CommanderError {
+  try {
+    command.parse(words, { from: "user" });
+  } catch (error) {
+    return error as CommanderError;
+  }
+  throw new Error("it was taken");
+}
+
 describe("commanderFailure", () => {
   const refused = (argument: string, parse?: (value: string) => string) => {
     const command = new Command("train").exitOverride().configureOutput({ outputError: () => {} });
@@ -57,6 +67,10 @@ describe("commanderFailure", () => {
     }
     expect(refused("0,001", never)).toBe(
       '--size <w> must be a number, got "0,001"; decimals have a point: 0.001; see kneel train --help',
+    );
+    const command = new Command("train").exitOverride().configureOutput({ outputError: () => {} });
+    expect(commanderFailure(failureOf(command, ["more", "words"]), "kneel train")?.message).toBe(
+      "too many arguments for 'train'. Expected 0 arguments but got 2: put quotes around a path with spaces, and an option before each value; see kneel train --help",
     );
     const long = "' argument 'x' is invalid. Allowed choices are ".repeat(2500); // 120 kB, as long as an argument may be
     const start = process.cpuUsage();
