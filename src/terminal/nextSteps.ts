@@ -67,6 +67,5 @@ export const nextSteps = {
 export function sayNext(steps: readonly string[]): void {
   if (process.exitCode) return;
   const called = process.env.npm_command === "exec" ? "npx kneel " : "kneel ";
-  for (const [i, step] of steps.entries())
-    say(`${i === 0 ? "next: " : "      "}${step.replace(/^kneel /, called)}`);
+  for (const [i, step] of steps.entries()) say(`${i === 0 ? "next: " : "      "}${step.replace(/^kneel /, called)}`);
 }

@@ -76,7 +76,14 @@ const foreign = [
     "core-js-pure",
     "@tensorflow/tfjs-core",
   ],
-  ...["Cannot find package '@tensorflow/", "ERR_REQUIRE_ESM", "kneel: command not found", "onnxruntime-node", "download", "Can't resolve 'env'"],
+  ...[
+    "Cannot find package '@tensorflow/",
+    "ERR_REQUIRE_ESM",
+    "kneel: command not found",
+    "onnxruntime-node",
+    "download",
+    "Can't resolve 'env'",
+  ],
   ...["expected magic word 00 61 73 6d, found 3c 21", "/ROOT/node_modules/", "wasm", "crypto.subtle", "digest"],
   ...["The kernel 'Conv2DBackpropFilter'", "not found", "Cannot find gradient"],
 ];

@@ -292,10 +292,7 @@ test("an engineer has answers over HTTP by the commands of the page on the serve
   const [installServer, serve, curl] = commands!.trim().split("\n") as [string, string, string];
   await shell(installServer);
   const port = await freePort();
-  const server = new Server(
-    serve.replace("5000", String(port)).replace("--model pipeline", "--model model"),
-    folder,
-  );
+  const server = new Server(serve.replace("5000", String(port)).replace("--model pipeline", "--model model"), folder);
   try {
     await server.says(/127\.0\.0\.1/);
     const own = curl

@@ -70,7 +70,7 @@ describe("commanderFailure", () => {
     );
     const command = new Command("train").exitOverride().configureOutput({ outputError: () => {} });
     expect(commanderFailure(failureOf(command, ["more", "words"]), "kneel train")?.message).toBe(
-      "too many arguments for 'train'. Expected 0 arguments but got 2: put quotes around a path with spaces, and an option before each value; see kneel train --help",
+      "too many arguments. Expected 0 arguments but got 2: put quotes around a path with spaces, and an option before each value; see kneel train --help",
     );
     const long = "' argument 'x' is invalid. Allowed choices are ".repeat(2500); // 120 kB, as long as an argument may be
     const start = process.cpuUsage();
