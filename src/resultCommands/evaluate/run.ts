@@ -6,19 +6,13 @@ import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
 import { type Bones, radialErrors } from "../../metrics/index.ts";
 import { type LoadedSample, type ModelInformation, writeFileAtomic } from "../../node/index.ts";
 import { describeProvenance, provenanceWarnings } from "../../pipelines/index.ts";
-import {
-  formatReportCsv,
-  formatReportJson,
-  formatReportLatex,
-  formatReportMarkdown,
-  formatReportText,
-  report,
-} from "../../report/index.ts";
+import { formatReportText, report } from "../../report/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
+import { reportFiles } from "../../terminal/reportFiles.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { evaluationPlots } from "./evaluationPlots.ts";
@@ -78,10 +72,7 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
 
   await makeFolder(out);
   const files: Record<string, string> = {
-    "report.json": formatReportJson(result),
-    "report.md": formatReportMarkdown(result),
-    "report.tex": formatReportLatex(result),
-    "report.csv": formatReportCsv(result),
+    ...reportFiles(result),
     ...evaluationPlots(result, { errors, groups, baselines, isCalibrated: information.kind === "pipeline" }),
   };
   const judged = samples.map((sample, i) => ({ sample, prediction: predictions[i]!, errors: errors[i]! }));

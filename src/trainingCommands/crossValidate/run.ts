@@ -4,17 +4,11 @@ import { counted } from "../../internal/counted.ts";
 import { areKneeLandmarks, kneelCrossValidationBones } from "../../knee/index.ts";
 import { cedBand } from "../../metrics/index.ts";
 import { readModel, writeFileAtomic, writePipeline } from "../../node/index.ts";
-import {
-  formatReportCsv,
-  formatReportJson,
-  formatReportLatex,
-  formatReportMarkdown,
-  formatReportText,
-  report,
-} from "../../report/index.ts";
+import { formatReportText, report } from "../../report/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
+import { reportFiles } from "../../terminal/reportFiles.ts";
 import { cedSvg } from "../../viz/index.ts";
 import { readExperiments } from "../experiment/readExperiments.ts";
 import { readRow, taskFolder } from "../experiment/rowFiles.ts";
@@ -71,10 +65,7 @@ export async function run(
   const grid = Array.from({ length: 201 }, (_, i) => (5 * i) / 200);
   const band = new Set(groups).size > 1 ? { band: cedBand(errors, groups, grid) } : {};
   const files: Record<string, string> = {
-    "report.json": formatReportJson(result),
-    "report.md": formatReportMarkdown(result),
-    "report.tex": formatReportLatex(result),
-    "report.csv": formatReportCsv(result),
+    ...reportFiles(result),
     "ced.svg": cedSvg([{ name: "out of fold", errors: errors.flat(), ...band }], {
       ...{ maximum: 5, unit, thresholds: result.thresholds },
       title: `${counted(cases.length, "image")} of ${counted(new Set(groups).size, "patient")}, ${folds.length} folds`,
