@@ -19,7 +19,7 @@ const library = {
   phantom: ["internal", "geometry", "knee"],
   viz: ["internal", "geometry"],
   annotations: ["internal", "geometry", "knee", "data", "radiograph"],
-  dicom: ["internal", "geometry", "annotations", "radiograph"],
+  dicom: ["internal", "geometry", "knee", "annotations", "radiograph"],
   shape: ["internal", "geometry"],
   ops: ["internal", "geometry"],
   losses: ["internal", "geometry", "ops"],

@@ -1,3 +1,4 @@
+import { kneeBoneLandmarks, kneeCompartments, kneeLandmarkNames } from "../knee/index.ts";
 import type { Dataset } from "./part10.ts";
 
 /** A coded concept: value, scheme and meaning. */
@@ -92,21 +93,23 @@ const lateral: CodedConcept = ["49370004", "SCT", "Lateral"];
 const medial: CodedConcept = ["255561001", "SCT", "Medial"];
 const width: CodedConcept = ["103355008", "SCT", "Width"];
 
-const lateralLandmarks = ["t0", "t1", "t2", "f0", "f1", "f2"];
-const medialLandmarks = ["t6", "t7", "t8", "f4", "f5", "f6"];
+const namesOf = ({ tibia, femur }: { readonly tibia: readonly number[]; readonly femur: readonly number[] }) =>
+  [...tibia, ...femur].map((k) => kneeLandmarkNames[k]!);
+const lateralLandmarks = namesOf(kneeCompartments.lateral);
+const medialLandmarks = namesOf(kneeCompartments.medial);
 
 /** Landmarks of a bone from lateral to medial; the middle one is neither. */
-const across = (bone: string, count: number, site: CodedConcept): [string, ReportSite][] =>
-  Array.from({ length: count }, (_, k) => {
-    const middle = (count - 1) / 2;
-    return [`${bone}${k}`, k === middle ? { site } : { site, part: k < middle ? lateral : medial }];
+const across = (names: readonly string[], site: CodedConcept): [string, ReportSite][] =>
+  names.map((name, k) => {
+    const middle = (names.length - 1) / 2;
+    return [name, k === middle ? { site } : { site, part: k < middle ? lateral : medial }];
   });
 
 /** The knee: 16 landmarks t0–t8 and f0–f6, and the measures of `kneeMeasures`. */
 export const kneeTerms: ReportTerms = {
   findingSite: ["72696002", "SCT", "Knee"],
   laterality: { right: ["24028007", "SCT", "Right"], left: ["7771000", "SCT", "Left"] },
-  landmarks: Object.fromEntries([...across("t", 9, tibia), ...across("f", 7, femur)]),
+  landmarks: Object.fromEntries([...across(kneeBoneLandmarks.tibia, tibia), ...across(kneeBoneLandmarks.femur, femur)]),
   measures: {
     tibialWidth: { concept: width, at: { site: tibia }, landmarks: ["t0", "t8"] },
     jointSpaceLateral: { concept: width, at: { site: joint, part: lateral }, landmarks: lateralLandmarks },
