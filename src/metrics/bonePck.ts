@@ -1,14 +1,14 @@
 import { refusal } from "../internal/guards.ts";
 import { type Bones, bonePckFigure } from "./boneFigures.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
-import { type Share, shareOf } from "./share.ts";
+import { type CountedShare, shareOf } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 
 /** How many images have each bone within the threshold. */
 export interface BonePckRow {
   readonly threshold: number;
   /** Per bone; `count`: images with at least one of its landmarks present. */
-  readonly bones: Readonly<Record<string, Share>>;
+  readonly bones: Readonly<Record<string, CountedShare>>;
   /** Mean of the bones' fractions. */
   readonly mean: number;
   /** Sample standard deviation (n − 1) of the bones' fractions; NaN for one bone. */

@@ -1,10 +1,10 @@
 import { refusal } from "../internal/guards.ts";
 import type { ConformalRadius } from "./conformalRadii.ts";
 import { assertErrors, counts, type RadialErrors } from "./present.ts";
-import type { Share } from "./share.ts";
+import type { CountedShare } from "./share.ts";
 
 /** How often each radius held on other images: hits of the present points (of the images, for a joint radius). */
-export function conformalCoverage(radii: readonly ConformalRadius[], errors: RadialErrors): Share[] {
+export function conformalCoverage(radii: readonly ConformalRadius[], errors: RadialErrors): CountedShare[] {
   const landmarks = assertErrors("conformalCoverage", errors);
   return radii.map(({ landmark, radius }, i) => {
     if (radius === null) throw refusal("conformalCoverage", `radii[${i}].radius`, "a number", "null");

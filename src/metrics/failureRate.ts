@@ -1,10 +1,10 @@
 import { assertPositive } from "../internal/guards.ts";
 import { failureRateFigure } from "./figures.ts";
 import { assertErrors, type RadialErrors } from "./present.ts";
-import { type Share, shareOf } from "./share.ts";
+import { type CountedShare, shareOf } from "./share.ts";
 
 /** The share of failed images; `count` is the number of images with at least one present point. */
-export interface FailureRate extends Share {
+export interface FailureRate extends CountedShare {
   /** In the units of the errors. */
   readonly threshold: number;
 }

@@ -29,8 +29,8 @@ export {
   type InterReaderOptions,
   interReader,
   type LandmarkIcc,
-  type Reader,
   type ReaderPair,
+  type ReaderPoints,
 } from "./interReader.ts";
 export { type Nme, nme } from "./nme.ts";
 export {
@@ -45,5 +45,5 @@ export { pointRows } from "./pointRows.ts";
 export type { RadialErrors } from "./present.ts";
 export { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 export { type Reliability, type ReliabilityBin, type ReliabilityOptions, reliability } from "./reliability.ts";
-export type { Share } from "./share.ts";
+export type { CountedShare } from "./share.ts";
 export { type ErrorSummary, type SummarizeErrorsOptions, summarizeErrors } from "./summarizeErrors.ts";

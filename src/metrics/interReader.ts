@@ -9,7 +9,7 @@ import { counts } from "./present.ts";
 import { type RadialErrorsOptions, radialErrors } from "./radialErrors.ts";
 
 /** One reader's points, images × landmarks. */
-export interface Reader {
+export interface ReaderPoints {
   readonly name: string;
   readonly points: readonly (readonly Point[])[];
 }
@@ -17,7 +17,7 @@ export interface Reader {
 /** Options of `interReader`. */
 export interface InterReaderOptions extends BootstrapOptions, Pick<RadialErrorsOptions, "spacing"> {
   /** A model to hold against each reader. @default none */
-  readonly model?: Reader;
+  readonly model?: ReaderPoints;
   /** The group (patient) of each image. @default every image its own */
   readonly groups?: readonly string[];
 }
@@ -58,7 +58,7 @@ export interface InterReader {
  * intervals clustered by patient, Bland–Altman limits of the signed differences along x and y, ICC(2,1) per landmark.
  * A model is as good as a reader when its distances to the readers are no larger than theirs to each other.
  */
-export function interReader(readers: readonly Reader[], given: InterReaderOptions = {}): InterReader {
+export function interReader(readers: readonly ReaderPoints[], given: InterReaderOptions = {}): InterReader {
   const { model, groups, spacing = [1, 1], ...options } = fieldsOf("interReader", "options", given);
   const fn = "interReader";
   assertList(fn, "readers", readers, "a list of readers {name, points}");
@@ -70,12 +70,13 @@ export function interReader(readers: readonly Reader[], given: InterReaderOption
   const patients = groups ?? Array.from({ length: images }, (_, i) => `image ${i}`);
   const scaleOf = (i: number): Spacing => (typeof spacing[0] === "number" ? spacing : spacing[i]) as Spacing; // one pair of numbers, or a pair for each
 
-  const pair = (a: Reader, b: Reader): ReaderPair => {
+  const pair = (a: ReaderPoints, b: ReaderPoints): ReaderPair => {
     const errors = radialErrors(a.points, b.points, { spacing, missingPrediction: "exclude" });
     const flat = errors.flat();
     const owners = errors.flatMap((row, i) => row.map(() => patients[i]!));
     const agreement = (axis: 0 | 1) => {
-      const values = ({ points }: Reader) => points.flatMap((row, i) => row.map((p) => p[axis] * scaleOf(i)[axis]));
+      const values = ({ points }: ReaderPoints) =>
+        points.flatMap((row, i) => row.map((p) => p[axis] * scaleOf(i)[axis]));
       const present = flat.filter(counts).length;
       const clustered = new Set(owners.filter((_, j) => counts(flat[j]!))).size > 1;
       return present < 2
@@ -93,7 +94,11 @@ export function interReader(readers: readonly Reader[], given: InterReaderOption
   };
 }
 
-function landmarkIcc(readers: readonly Reader[], landmark: number, scaleOf: (image: number) => Spacing): LandmarkIcc {
+function landmarkIcc(
+  readers: readonly ReaderPoints[],
+  landmark: number,
+  scaleOf: (image: number) => Spacing,
+): LandmarkIcc {
   const rows = readers[0]!.points
     .map((_, i) => ({ scale: scaleOf(i), points: readers.map(({ points }) => points[i]![landmark]!) }))
     .filter(({ points }) => points.every(isPresent));

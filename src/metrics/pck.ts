@@ -2,11 +2,11 @@ import { fieldsOf } from "../internal/guards.ts";
 import { keysOf } from "../internal/keysOf.ts";
 import { pckFigure } from "./figures.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "./present.ts";
-import { type Share, shareOf } from "./share.ts";
+import { type CountedShare, shareOf } from "./share.ts";
 import { assertThresholds } from "./thresholds.ts";
 
 /** The share of points found within a threshold; `count` is the number of points whose truth is present. */
-export interface PckPoint extends Share {
+export interface PckPoint extends CountedShare {
   /** In the units of the errors. */
   readonly threshold: number;
 }

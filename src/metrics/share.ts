@@ -2,14 +2,14 @@ import type { SumFigure } from "./figure.ts";
 import type { RadialErrors } from "./present.ts";
 
 /** A share of a whole: fraction = hits / count, NaN where the count is zero. */
-export interface Share {
+export interface CountedShare {
   readonly fraction: number;
   readonly hits: number;
   readonly count: number;
 }
 
 /** What a share's figure amounts to over a table of errors. */
-export function shareOf(errors: RadialErrors, figure: SumFigure): Share {
+export function shareOf(errors: RadialErrors, figure: SumFigure): CountedShare {
   const sums = sumsOf(errors, figure);
   return { fraction: figure.value(sums), hits: sums[0]!, count: figure.count(sums) };
 }

@@ -2,7 +2,7 @@ import type { Covariance, Frame, Point } from "../geometry/index.ts";
 import type { RefinedLandmarks } from "../shape/index.ts";
 
 /** What an engine saw through one frame, in pixels of the image. */
-export interface Seen {
+export interface FrameLandmarks {
   readonly landmarks: readonly Point[];
   readonly covariance: readonly Covariance[];
   /** How far each landmark scatters between views or networks, in pixels of the input; null where there is but one. */
@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** What was found of one target, in pixels of the image; its frame is the last one of `localize`. */
-export interface Finding extends Seen {
+export interface Finding extends FrameLandmarks {
   readonly name: string;
   /** Where `locate` saw the centre. */
   readonly located: Point;

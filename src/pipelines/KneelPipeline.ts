@@ -17,7 +17,7 @@ import type { KneelCropOptions, KneelPipelineOptions, KneelPredictOptions } from
 import type { KneelResult, KneeResult } from "./kneelResult.ts";
 import { croppingOf, modelsOf, refinementOf, stageOf } from "./kneelStage.ts";
 import { lookAt } from "./lookAt.ts";
-import { type StageOptions, type Target, TwoStagePipeline } from "./TwoStagePipeline.ts";
+import { type SearchTarget, type StageOptions, TwoStagePipeline } from "./TwoStagePipeline.ts";
 import { timedEngine } from "./timedEngine.ts";
 import { viewsEngine } from "./viewsEngine.ts";
 
@@ -153,7 +153,7 @@ export class KneelPipeline {
 }
 
 /** The parts of an image that hold a knee; left ones are mirrored for the networks. */
-function targetsOf(image: Raster, view: "bilateral" | Side): Target[] {
+function targetsOf(image: Raster, view: "bilateral" | Side): SearchTarget[] {
   const sides = view === "bilateral" ? kneeSides : [view];
   return sides.map((side) => {
     const region = view === "bilateral" ? kneeHalf(image, side) : wholeOf(image);

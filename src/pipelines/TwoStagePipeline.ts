@@ -1,7 +1,7 @@
 import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Point, Raster, Spacing } from "../geometry/index.ts";
 import { assertInteger, assertPositive, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
-import type { Finding, Seen } from "../models/finding.ts";
+import type { Finding, FrameLandmarks } from "../models/finding.ts";
 import { refineFinding } from "../models/refineFinding.ts";
 import { type ContrastScope, type Rect, wholeOf } from "../models/view.ts";
 import { stretchContrast } from "../radiograph/stretchContrast.ts";
@@ -42,7 +42,7 @@ export interface TwoStageOptions {
 }
 
 /** Something to find in an image. */
-export interface Target {
+export interface SearchTarget {
   readonly name: string;
   /** Where it is, in pixels of the image; all else is black to the locating stage. */
   readonly region: Rect;
@@ -83,14 +83,19 @@ export class TwoStagePipeline {
    * @returns a finding for each target, in their order
    * @throws RangeError for an empty list of targets, a region outside the image, a spacing that is not positive
    */
-  async find(image: Raster, spacing: Spacing, targets: readonly Target[]): Promise<Finding[]> {
+  async find(image: Raster, spacing: Spacing, targets: readonly SearchTarget[]): Promise<Finding[]> {
     assertRaster("TwoStagePipeline.find", "image", image);
     assertTargets(image, spacing, targets);
     const { locate, localize, refinements = 1 } = this.options;
     const gray = toGray(image);
     const whole = wholeOf(image);
 
-    const see = (stage: StageOptions, centers: readonly Point[], limits: (target: Target) => Rect, last = false) => {
+    const see = (
+      stage: StageOptions,
+      centers: readonly Point[],
+      limits: (target: SearchTarget) => Rect,
+      last = false,
+    ) => {
       const engine = last ? (stage.finalEngine ?? stage.engine) : stage.engine;
       const { mirror = true, contrast = "region", intensity = { low: 5, high: 99 } } = stage;
       const source = contrast === "image" ? stretchContrast(gray, intensity) : gray;
@@ -101,7 +106,7 @@ export class TwoStagePipeline {
       });
       return lookAt(engine, source, looks, { appearance: last });
     };
-    const centers = ({ center = 0 }: StageOptions, seen: readonly Seen[]) =>
+    const centers = ({ center = 0 }: StageOptions, seen: readonly FrameLandmarks[]) =>
       seen.map(({ landmarks }) => landmarks[center]!);
 
     const located = centers(locate, await see(locate, targets.map(middleOf), ({ region }) => region));
@@ -123,11 +128,11 @@ export class TwoStagePipeline {
   }
 }
 
-function middleOf({ region: { left, top, width, height } }: Target): Point {
+function middleOf({ region: { left, top, width, height } }: SearchTarget): Point {
   return [left + (width - 1) / 2, top + (height - 1) / 2];
 }
 
-function assertTargets(image: Raster, spacing: Spacing, targets: readonly Target[]): void {
+function assertTargets(image: Raster, spacing: Spacing, targets: readonly SearchTarget[]): void {
   const fn = "TwoStagePipeline.find";
   // The spacing of a file that states none is null, whatever its type says.
   if (!spacing) throw refusal(fn, "spacing", "[x, y] in mm per pixel, which this file does not state", spacing);

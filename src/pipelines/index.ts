@@ -7,7 +7,7 @@ export {
   learnFamiliarity,
   unlikeTraining,
 } from "../models/familiarity.ts";
-export type { Finding, Seen } from "../models/finding.ts";
+export type { Finding, FrameLandmarks } from "../models/finding.ts";
 export {
   type FormatModelOptions,
   type FormattedModel,
@@ -98,8 +98,8 @@ export { type ShapePrediction, type ShapePredictOptions, ShapePredictor } from "
 export { servePipeline } from "./servePipeline.ts";
 export { startOnnxEngine } from "./startOnnxEngine.ts";
 export {
+  type SearchTarget,
   type StageOptions,
-  type Target,
   type TwoStageOptions,
   TwoStagePipeline,
 } from "./TwoStagePipeline.ts";

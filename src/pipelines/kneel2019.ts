@@ -13,7 +13,7 @@ import { stretchContrast } from "../radiograph/stretchContrast.ts";
 import { toGray } from "../radiograph/toGray.ts";
 import type { LandmarkEngine } from "./LandmarkEngine.ts";
 import { regionFrame } from "./regionFrame.ts";
-import type { Target } from "./TwoStagePipeline.ts";
+import type { SearchTarget } from "./TwoStagePipeline.ts";
 
 /** What a network sees, and the millimetres of its pixels: 1 in the first stage of the release, 0.3 in the second. */
 interface Stage2019 {
@@ -39,7 +39,7 @@ const padding = 300;
 export async function locate2019(
   image: Raster,
   [spacing]: Spacing,
-  targets: readonly Target[],
+  targets: readonly SearchTarget[],
   { locate: { engine: locate, spacing: first }, localize: { engine: localize, spacing: second }, refine }: Stages2019,
 ): Promise<Finding[]> {
   const [imageSpacing, fieldSpacing] = [first[0], second[0]];

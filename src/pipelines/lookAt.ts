@@ -1,6 +1,6 @@
 import { type Covariance, type Frame, fromFrame, type Point, type Raster } from "../geometry/index.ts";
 import { appearanceOf, coveredBy } from "../models/appearance.ts";
-import type { Seen } from "../models/finding.ts";
+import type { FrameLandmarks } from "../models/finding.ts";
 import { renderView, type ViewOptions } from "../models/view.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 
@@ -20,7 +20,7 @@ export async function lookAt(
   gray: Raster,
   looks: readonly Look[],
   { appearance = false }: LookAtOptions = {},
-): Promise<Seen[]> {
+): Promise<FrameLandmarks[]> {
   const { input, landmarks } = engine;
   const size = input.width * input.height;
   const inputs = new Float32Array(looks.length * size);
@@ -38,7 +38,12 @@ export async function lookAt(
 }
 
 /** Landmarks by the frame's exact inverse, covariances as J⁻¹ΣJ⁻ᵀ; frames scale each axis, nothing else. */
-function mapBack(frame: Frame, { points, covariance, scatter }: EngineOutput, first: number, count: number): Seen {
+function mapBack(
+  frame: Frame,
+  { points, covariance, scatter }: EngineOutput,
+  first: number,
+  count: number,
+): FrameLandmarks {
   const [sx, , , , sy] = frame.homography;
   const indices = Array.from({ length: count }, (_, k) => first + k);
   const inInput = indices.map((i): Point => [points[2 * i]!, points[2 * i + 1]!]);

@@ -2,7 +2,7 @@ import { fieldsOf } from "../internal/guards.ts";
 import { type KneelBones, kneelTestBones } from "../knee/bones.ts";
 import { bonePck } from "../metrics/bonePck.ts";
 import { assertErrors, assertLandmarks, type RadialErrors } from "../metrics/present.ts";
-import type { Share } from "../metrics/share.ts";
+import type { CountedShare } from "../metrics/share.ts";
 import { assertThresholds } from "../metrics/thresholds.ts";
 
 /** Options of `kneelReport`. */
@@ -15,8 +15,8 @@ export interface KneelReportOptions extends Partial<KneelBones> {
 export interface KneelReportRow {
   readonly threshold: number;
   /** `count`: knees with at least one tibial point of the subset present. */
-  readonly tibia: Share;
-  readonly femur: Share;
+  readonly tibia: CountedShare;
+  readonly femur: CountedShare;
   /** Mean of the two fractions. */
   readonly mean: number;
   /** Sample standard deviation (n − 1) of the two fractions: |tibia − femur| / √2. */

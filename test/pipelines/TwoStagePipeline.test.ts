@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Point, type Raster, toFrame, warpImage } from "../../src/geometry/index.ts";
-import { type Target, TwoStagePipeline } from "../../src/pipelines/index.ts";
+import { type SearchTarget, TwoStagePipeline } from "../../src/pipelines/index.ts";
 import { squares, tinyRefinement } from "../models/tinyShapeModel.ts";
 import { brightestEngine, constantEngine, spots } from "./fakeEngines.ts";
 
@@ -29,7 +29,7 @@ describe("TwoStagePipeline", () => {
             localize: { engine: constantEngine({ width: 33, height: 47 }, [[16, 23], point]), spacing: [0.3, 0.4] },
             refinements: 0,
           });
-          const target: Target = { name: "it", region: whole(image), mirror };
+          const target: SearchTarget = { name: "it", region: whole(image), mirror };
           const [found] = await pipeline.find(image, [sx, sy], [target]);
           // The first stage answers with the middle of its input, which is the middle of the image.
           expect(found!.located).toBeAllClose([(width - 1) / 2, (height - 1) / 2], { atol: 1e-6 });
