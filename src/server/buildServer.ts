@@ -12,6 +12,7 @@ import { bilateralReply } from "./bilateralReply.ts";
 import { HttpError } from "./HttpError.ts";
 import { openApi } from "./openApi.ts";
 import { placesOf } from "./placesOf.ts";
+import { readBody } from "./readBody.ts";
 import { readDicomBody } from "./readDicomBody.ts";
 import { readOptions } from "./readOptions.ts";
 import { formLimits, uploadedFile } from "./uploadedFile.ts";
@@ -100,14 +101,16 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const bytesOf = (request: FastifyRequest) => request.body as Uint8Array; // the parsers give bytes alone
   for (const type of ["application/dicom", "application/octet-stream", "image/png", "image/jpeg", "image/tiff"])
-    app.addContentTypeParser(type, { parseAs: "buffer" }, (_, body, done) => done(null, body));
+    app.addContentTypeParser(type, (request: FastifyRequest, stream: AsyncIterable<Uint8Array>) =>
+      readBody(request, stream, bodyLimit),
+    );
   app.removeContentTypeParser(["application/json", "text/plain"]);
   // Clients name images as they please, or not at all: their first bytes tell.
-  app.addContentTypeParser(
-    "*",
-    { parseAs: "buffer" },
-    (_, body, done) => (looksLikeImage(body as Buffer) ? done(null, body) : done(new HttpError(415, refusals[415]))), // asked for with parseAs
-  );
+  app.addContentTypeParser("*", async (request: FastifyRequest, stream: AsyncIterable<Uint8Array>) => {
+    const body = await readBody(request, stream, bodyLimit);
+    if (!looksLikeImage(body)) throw new HttpError(415, refusals[415]);
+    return body;
+  });
   app.addContentTypeParser("application/json", (request: FastifyRequest, stream: AsyncIterable<Uint8Array>) =>
     readDicomBody(request, stream, bodyLimit),
   );

@@ -3,30 +3,10 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { buildQuietServer } from "./buildQuietServer.ts";
+import { hostileBodies } from "./hostileBodies.ts";
 
 /** Milliseconds that a request may hold the event loop. */
 const eventLoopLimit = 50;
-
-/** Bodies that took the server's whole time, and the largest ones of each kind. */
-function bodies(bytes: number): readonly (readonly [type: string, path: string, body: Buffer])[] {
-  const original = "/kneel/predict/bilateral";
-  const json = (text: string) => Buffer.from(`{"dicom":"${text}"}`);
-  const boundary = "--x\r\ncontent-disposition: form-data; name=file; filename=a\r\n\r\n";
-  return [
-    ["application/json", original, json(`AAAA${"=".repeat(bytes)}A`)],
-    ["application/json", original, json("A".repeat(bytes))],
-    ["application/json", original, Buffer.from("[".repeat(bytes))],
-    ["application/json", original, Buffer.from(`{"dicom":"${"\\n".repeat(bytes / 2)}"}`)],
-    ["application/json", original, Buffer.from(`{${'"a":1,'.repeat(bytes / 6)}"dicom":"QUJD"}`)],
-    ["application/dicom", "/predict", Buffer.alloc(bytes)],
-    [
-      "multipart/form-data; boundary=x",
-      "/predict",
-      Buffer.concat([Buffer.from(boundary), Buffer.alloc(bytes, "\r\n--")]),
-    ],
-    ["multipart/form-data; boundary=x", "/predict", Buffer.from(boundary.repeat(bytes / boundary.length))],
-  ];
-}
 
 test("no request holds the event loop, and the health check answers throughout", async () => {
   const app = await buildQuietServer();
@@ -70,7 +50,7 @@ test("no request holds the event loop, and the health check answers throughout",
   try {
     // What the client of this process costs, which sends as many bytes to a route that keeps them as they are.
     const client = await least("image/png", "/predict", new Uint8Array(8e6));
-    for (const [type, path, body] of bodies(8e6))
+    for (const [type, path, body] of hostileBodies(8e6))
       expect(await least(type, path, body), `${path} ${body.subarray(0, 20)}`).toBeLessThan(client + eventLoopLimit);
   } finally {
     await app.close();
@@ -116,7 +96,7 @@ test("the health check answers within 100 ms of one that nobody else asks, from 
       const [own, other] = await answers;
       return own! - other!;
     };
-    for (const [type, path, body] of bodies(4e6)) {
+    for (const [type, path, body] of hostileBodies(4e6)) {
       let late = Infinity;
       for (let i = 0; i < 5 && late > healthLimit; i++)
         late = Math.min(late, await under(type, path, new Uint8Array(body)));
