@@ -1,4 +1,5 @@
 import { refusal } from "../internal/guards.ts";
+import { printable, printableList, quote } from "../internal/printable.ts";
 import {
   type ComparePairedOptions,
   comparePaired,
@@ -36,9 +37,9 @@ export function compareReports(a: Report, b: Report, given: ComparePairedOptions
   const options = comparisonOf(fn, given);
   assertReport(fn, "a", a);
   assertReport(fn, "b", b);
-  if (a.unit !== b.unit) throw refusal(fn, "the unit of b", `"${a.unit}", as of a`, b.unit);
+  if (a.unit !== b.unit) throw refusal(fn, "the unit of b", `${quote(a.unit)}, as of a`, b.unit);
   if (a.landmarkNames.join() !== b.landmarkNames.join())
-    throw refusal(fn, "the landmarks of b", `${a.landmarkNames.join(", ")}, as of a`, [...b.landmarkNames]);
+    throw refusal(fn, "the landmarks of b", `${printableList(a.landmarkNames)}, as of a`, [...b.landmarkNames]);
   const other = new Map(b.cases.map((image) => [image.id, image]));
   const shared = a.cases.filter(({ id }) => other.has(id));
   if (shared.length === 0) throw refusal(fn, "the number of images in both reports", "positive", 0);
@@ -58,12 +59,13 @@ export function compareReports(a: Report, b: Report, given: ComparePairedOptions
 }
 
 function assertSameImage(fn: string, a: ReportCase, b: ReportCase): void {
-  if (a.group !== b.group) throw refusal(fn, `the patient of ${a.id} in b`, `"${a.group}", as in a`, b.group);
+  if (a.group !== b.group)
+    throw refusal(fn, `the patient of ${printable(a.id)} in b`, `${quote(a.group)}, as in a`, b.group);
   for (const [k, error] of a.errors.entries())
     if ((error === null) !== (b.errors[k] === null))
       throw refusal(
         fn,
-        `point ${k} of ${a.id} in b`,
+        `point ${k} of ${printable(a.id)} in b`,
         error === null ? "without truth, as in a" : "with truth, as in a",
         [String(b.errors[k])],
       );
