@@ -36,7 +36,6 @@ it("takes positions that JSON could not hold for missing, and runs of older rele
 });
 
 it.each([
-  ["the whole: Invalid type: Expected Object but received null", null],
   ['settings: Expected "settings", which is missing', {}],
   ['settings.lr: Invalid type: Expected number but received "fast"', withSettings({ lr: "fast" })],
   ["settings.seed: Invalid value: Expected >=0 but received -1", withSettings({ seed: -1 })],
@@ -48,6 +47,12 @@ it.each([
 ])("names the file and the key of what is wrong: %s", (why, value) => {
   expect(() => parseRunRecord(value, file)).toThrow(
     new Error(`${file}: not a checkpoint of "kneel train" (run.${why})`),
+  );
+});
+
+it("says of the checkpoint of a program that it is none of the command", () => {
+  expect(() => parseRunRecord(null, file)).toThrow(
+    new Error(`${file}: not a checkpoint of "kneel train"; it holds no settings`),
   );
 });
 

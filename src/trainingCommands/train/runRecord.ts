@@ -109,6 +109,7 @@ const record = v.object({
  */
 export function parseRunRecord(value: unknown, source: string): RunRecord {
   const kind = 'a checkpoint of "kneel train"';
+  if (value === null) throw new Error(`${source}: not ${kind}; it holds no settings`); // one of the library's own trainer
   const { success, output, issues } = v.safeParse(record, value, { abortEarly: true });
   if (!success) throw new Error(`${source}: not ${kind} (run.${describeIssue(issues[0])})`);
   assertDescribed(output, source, kind);
