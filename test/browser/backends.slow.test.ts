@@ -19,7 +19,7 @@ beforeAll(async () => {
   plain = await servePage(new URL("page.ts", import.meta.url));
   isolated = await servePage(new URL("page.ts", import.meta.url), { isolated: true });
   browser = await launchChromium();
-  const page = await open(plain, "cpu");
+  const { page } = await open(plain, "cpu");
   losses = await page.evaluate(() => tools.trainingSteps(2));
   figures = await page.evaluate(() => tools.lossFigures());
   positions = await page.evaluate(() => tools.positions());
@@ -32,12 +32,11 @@ afterAll(async () => {
   await isolated?.close();
 });
 
-async function open(server: PageServer, backend: string): Promise<Page> {
+async function open(server: PageServer, backend: string) {
   const page = await browser.newPage();
   await page.goto(server.url);
   await page.waitForFunction(() => "tools" in globalThis);
-  await page.evaluate((name) => tools.start(name), backend);
-  return page;
+  return { page, started: await page.evaluate((name) => tools.start(name), backend) };
 }
 
 describe.each([
@@ -47,15 +46,20 @@ describe.each([
   { backend: "wasm", shared: true }, // with threads
 ])("in a browser on $backend, shared memory $shared", ({ backend, shared }) => {
   let page: Page;
+  let started: Awaited<ReturnType<PageTools["start"]>>;
   beforeAll(async () => {
-    page = await open(shared ? isolated : plain, backend);
+    ({ page, started } = await open(shared ? isolated : plain, backend));
   });
   afterAll(async () => {
     await page?.close();
   });
 
-  test("nothing is missing or wrong after the repair", async () => {
-    const { after, patch } = await page.evaluate((name) => tools.start(name), backend);
+  test("nothing is missing or wrong after the repair, which replaces what is found wrong: cropAndResize on GPUs", async () => {
+    const { before, after, patch } = started;
+    if (/^webg/.test(backend)) {
+      expect(before.wrongKernels).toEqual(["CropAndResize"]);
+      expect(patch.repairs.map(({ kernel, action }) => [kernel, action])).toEqual([["CropAndResize", "replaced"]]);
+    }
     expect(after).toMatchObject({ backend, missingKernels: [], wrongKernels: [], gradients: true, problems: [] });
     expect(patch.repairs.filter(({ action }) => action === "unavailable" || action === "failed")).toEqual([]);
     expect(/, \d+ threads$/.test(after.simd)).toBe(
@@ -98,14 +102,4 @@ describe.each([
   test("cropAndResize takes each crop from the image that boxInd names", async () => {
     expect(await page.evaluate(() => tools.crops())).toBeAllClose([5, 6, 1, 2]);
   });
-});
-
-test.each(["webgl", "webgpu"])("cropAndResize of %s is found wrong and replaced", async (backend) => {
-  const page = await browser.newPage();
-  await page.goto(plain.url);
-  await page.waitForFunction(() => "tools" in globalThis);
-  const { before, patch } = await page.evaluate((name) => tools.start(name), backend);
-  await page.close();
-  expect(before.wrongKernels).toEqual(["CropAndResize"]);
-  expect(patch.repairs.map(({ kernel, action }) => [kernel, action])).toEqual([["CropAndResize", "replaced"]]);
 });
