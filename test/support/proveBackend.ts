@@ -1,4 +1,4 @@
-/** Computes on one backend, in a process of its own, what tests compare: `proveBackend.ts NAME` prints one JSON object. */
+/** Computes on one backend, in a process of its own, what tests compare: `proveBackend.ts NAME [networks]` prints one JSON object; with `networks` nothing of single losses. */
 import { memory, type Tensor4D } from "@tensorflow/tfjs-core";
 import { checkBackend } from "../../src/backends/index.ts";
 import { InferenceNetwork } from "../../src/network/index.ts";
@@ -11,12 +11,13 @@ import { lossFigures } from "./lossFigures.ts";
 import { type NetFixture, referenceNames, referenceNetwork } from "./referenceNetwork.ts";
 import { trainingSteps } from "./trainingSteps.ts";
 
-const [name = "wasm"] = process.argv.slice(2);
+const [name = "wasm", only] = process.argv.slice(2);
 await loadBackend(name);
 const { numTensors } = memory();
 
 const gradients: Record<string, { readonly error: number; readonly at: string }> = {};
 for (const one of gradientCases) {
+  if (only === "networks" && one.name.includes("loss")) continue;
   const { error, at } = await runGradientCase(one);
   gradients[one.name] = { error, at };
 }
@@ -50,7 +51,7 @@ const proof = {
   gradients,
   heatmaps,
   landmarks,
-  lossFigures: await lossFigures(),
+  lossFigures: only === "networks" ? {} : await lossFigures(),
   trainingLosses: await trainingSteps(4),
   tensorsLeft: memory().numTensors - numTensors,
 };
