@@ -9,6 +9,13 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Whether a path is a folder. */
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** Makes a folder with those above it. */
 export async function makeFolder(path: string): Promise<void> {
   const whole = resolve(path);

@@ -54,6 +54,7 @@ export async function loadSamples(
     for (const { message } of problems) say(`left out: ${message}`);
     tellOutside(dataset);
     tellPlaceholders(dataset);
+    tellRepeated(dataset);
     tellSpacing(dataset);
     tellFiles(samples, options.sideColumn);
     return upright ? { ...dataset, samples: samples.map(uprightSample) } : dataset;
@@ -82,6 +83,22 @@ function tellPlaceholders({ samples, landmarkNames }: Dataset): void {
       `warning: ${counted(count, "point")} of ${counted(found.length, "image")} ${count === 1 ? "is" : "are"} exactly (${x}, ${y}); if that stands for missing, leave both cells empty; the first is ${landmarkNames[landmarks.findIndex(is)]} of ${image} (row ${row})`,
     );
   }
+}
+
+/** Says which rows are those of other rows again: they are learned from, and counted, twice. */
+function tellRepeated({ samples }: Dataset): void {
+  const rows = new Map<string, number>();
+  const found = samples.flatMap(({ image, landmarks, columns, row }) => {
+    const key = JSON.stringify([image, landmarks, columns]);
+    const before = rows.get(key);
+    if (before === undefined) rows.set(key, row);
+    return before === undefined ? [] : [{ row, before }];
+  });
+  if (found.length === 0) return;
+  const [{ row, before }] = found as [{ row: number; before: number }]; // at least one
+  say(
+    `warning: ${counted(found.length, "row")} ${found.length === 1 ? "is another row" : "are other rows"} again and count${found.length === 1 ? "s" : ""} twice; remove what was not meant; the first is row ${row}, as row ${before}`,
+  );
 }
 
 /** Says which points count as missing because they lie outside their images. */

@@ -37,6 +37,16 @@ it("says which points are where programs put missing ones, and keeps them", asyn
   ]);
 });
 
+it("says which rows are other rows again, and keeps them", async () => {
+  const { data, points, lines } = await start(
+    "image,side,p_x,p_y\na.png,left,3,4\na.png,right,3,4\nb.png,left,3,4\na.png,left,3,4\nb.png,left,3,4\na.png,left,,\n",
+  );
+  expect((await loadSamples({ data, points })).samples).toHaveLength(6);
+  expect(lines().filter((line) => line.includes("again"))).toEqual([
+    "warning: 2 rows are other rows again and count twice; remove what was not meant; the first is row 5, as row 2\n",
+  ]);
+});
+
 it("names the flag of the column of images where the table has no such column", async () => {
   const { data, points } = await start("file,p_x,p_y\na.png,3,4\n");
   await expect(loadSamples({ data, points })).rejects.toThrow(

@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
 import { basename, dirname, posix } from "node:path";
 import * as v from "valibot";
 import { type Annotations, formatViaCsv, type ImageAnnotation, toLandmarkTable } from "../../annotations/index.ts";
 import { formatLandmarkTable } from "../../data/index.ts";
-import { makeFolder } from "../../files/folders.ts";
+import { isFolder, makeFolder } from "../../files/folders.ts";
 import type { Spacing } from "../../geometry/index.ts";
 import { counted } from "../../internal/counted.ts";
 import { isOneOf } from "../../internal/isOneOf.ts";
@@ -140,9 +139,3 @@ function otherSpacing(own: Spacing | null, spacing: Spacing | null): readonly Wa
     ),
   ];
 }
-
-const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );

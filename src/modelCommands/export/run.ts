@@ -1,7 +1,6 @@
-import type { Stats } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../../files/folders.ts";
+import { isFolder, makeFolder } from "../../files/folders.ts";
 import { findModel, readModel, readPipeline, writeFileAtomic, writeModel, writePipeline } from "../../node/index.ts";
 import {
   formatModel,
@@ -85,7 +84,8 @@ async function layersFiles(model: LandmarkModel, folder: string, precision: "sin
   return { [join(folder, "model.json")]: text, [join(folder, "weights.bin")]: weights };
 }
 
-const isFile = (path: string) => is(path, (found) => found.isFile());
-const isFolder = (path: string) => is(path, (found) => found.isDirectory());
-
-const is = (path: string, kind: (found: Stats) => boolean): Promise<boolean> => stat(path).then(kind, () => false);
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );

@@ -6,6 +6,7 @@ import { inferenceFlags } from "../../terminal/inferenceOptions.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
+import { tellUnread } from "../../terminal/tellUnread.ts";
 import type { PredictOptions } from "./command.ts";
 import { formatSummary, formatTimes } from "./summaryText.ts";
 
@@ -30,6 +31,7 @@ export async function run(images: readonly string[], options: PredictOptions): P
   await assertWritable(out);
   // Overlays are images too: the next run would look for landmarks in them.
   for (const folder of images) await assertApart([out], { images: folder });
+  await tellUnread(images, recursive ?? false);
   const bar = progressBar("predicting {bar} {value}/{total} | {left} left");
   const interruption = new Interruption((line) => bar.log(line), "stopping after the images under way");
   try {
