@@ -1,16 +1,22 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import * as v from "valibot";
 import { codeOf } from "../internal/thrown.ts";
 import { describeFileError } from "./describeFileError.ts";
 
 /** What a lock holds. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  /** When the process began, where the system tells: numbers of processes are used again. */
-  readonly started: string | null;
-}
+const holderDocument = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    host: v.string(),
+    /** When the process began, where the system tells: numbers of processes are used again. */
+    started: v.nullable(v.string()),
+  }),
+);
+type Holder = v.InferOutput<typeof holderDocument>;
 
 /** Milliseconds after which a lock that says nothing was left behind while it was written. */
 const longestWriting = 10_000;
@@ -64,13 +70,8 @@ async function create(path: string, text: string): Promise<boolean> {
 }
 
 function parse(text: string): Holder | null {
-  try {
-    const { pid, host, started } = JSON.parse(text);
-    const isWhole = Number.isInteger(pid) && pid > 0 && typeof host === "string";
-    return isWhole ? { pid, host, started: typeof started === "string" ? started : null } : null;
-  } catch {
-    return null;
-  }
+  const result = v.safeParse(holderDocument, text);
+  return result.success ? result.output : null;
 }
 
 async function isHeld(path: string, holder: Holder | null): Promise<boolean> {

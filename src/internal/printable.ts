@@ -2,9 +2,16 @@
 export const printable = (name: string): string =>
   /^[\w./<> -]{1,100}$/.test(name) && name.trim() === name ? name : quote(name);
 
-/** A text from a file in quotation marks, for a message: in one line, cut off after 100 characters. */
-export const quote = (text: string): string =>
-  escaped(text.length > 100 ? `${JSON.stringify(text.slice(0, 100)).slice(0, -1)}…"` : JSON.stringify(text));
+/** A text from a file in quotation marks, for a message: in one line, cut off after 100 letters, those of escapes too. */
+export function quote(text: string): string {
+  let shown = "";
+  for (const letter of text) {
+    const written = escaped(JSON.stringify(letter).slice(1, -1));
+    if (shown.length + written.length > 100) return `"${shown}…"`;
+    shown += written;
+  }
+  return `"${shown}"`;
+}
 
 /** Control characters, which a terminal may obey, halves of pairs and ends of lines as `\u001b`. */
 const escaped = (text: string): string =>
