@@ -169,22 +169,30 @@ describe("kneel predict", () => {
     expect(text("shared/knee-right.pts")).toBe(first);
   });
 
-  it("takes no result for an image, with the output folder in that of the images or the same", async () => {
-    for (const [images, out] of [
-      ["around", "around/results"],
-      ["same", "same"],
-    ] as const) {
-      mkdirSync(path(images));
-      await writeFilm(path(`${images}/a.dcm`), smallFilm(width, height));
-      const args = ["--recursive", "--format", "json,sr", "--overlay", "png", "--backend", "cpu", "--out", out];
-      expect((await predict(images, "--model", "pipeline", ...args)).stderr).toMatch(/^1 of 1 image done; /m);
-      const { code, stderr } = await predict(images, "--model", "pipeline", ...args);
-      expect(code, stderr).toBe(0);
-      expect(stderr).toMatch(/^1 of 1 image done, 1 of them before; /m);
-      expect(existsSync(path(`${out}/a-overlay.png`)) && existsSync(path(`${out}/a.sr.dcm`))).toBe(true);
-    }
-    const results = await predict("same/a-overlay.png", "--model", "pipeline", "--out", "x", "--spacing", "2");
+  it("takes no result for an image, with the output folder in that of the images, and refuses the same", async () => {
+    mkdirSync(path("around"));
+    await writeFilm(path("around/a.dcm"), smallFilm(width, height));
+    const args = ["--model", "pipeline", "--recursive", "--format", "json,sr", "--overlay", "png", "--backend", "cpu"];
+    const again = () => predict("around", ...args, "--out", "around/results");
+    expect((await again()).stderr).toMatch(/^1 of 1 image done; /m);
+    const { code, stderr } = await again();
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^1 of 1 image done, 1 of them before; /m);
+    expect(existsSync(path("around/results/a-overlay.png")) && existsSync(path("around/results/a.sr.dcm"))).toBe(true);
+    const results = await predict(
+      "around/results/a-overlay.png",
+      "--model",
+      "pipeline",
+      "--out",
+      "x",
+      "--spacing",
+      "2",
+    );
     expect(results.stderr, "an image that is given by itself is one").toContain("1 of 1 image done");
+    const same = await predict("around", ...args, "--out", "around");
+    expect(same.code).toBe(2);
+    expect(same.stderr).toContain("--out around: the command reads from there (images around)");
+    expect(readdirSync(path("around")).sort()).toEqual(["a.dcm", "results"]);
   });
 
   it("reports what is not there, in the list or behind a link, and does the rest", async () => {

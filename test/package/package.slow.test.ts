@@ -159,9 +159,9 @@ describe("bundled for a browser", () => {
   }
   const from = (files: string[], name: string) => files.filter((path) => path.includes(`node_modules/${name}/`));
 
-  test.each(["kneel-tfjs", "kneel-tfjs/metrics"])("pck of %s alone takes less than 3.1 kB", async (path) => {
+  test.each(["kneel-tfjs", "kneel-tfjs/metrics"])("pck of %s alone takes less than 3.2 kB", async (path) => {
     const { bytes, used } = await bundle(`import { pck } from "${path}"; console.log(pck([[1, 2]], [1.5]));`);
-    expect(bytes).toBeLessThan(3100);
+    expect(bytes).toBeLessThan(3200);
     expect(from(used, "@tensorflow")).toEqual([]);
   });
 

@@ -11,8 +11,9 @@ import { trainModel } from "./trainModel.ts";
 /** `kneel train`: a model directory in --out, with the checkpoint, log and curves beside the model. */
 export async function run({ resume, ...options }: TrainOptions, command: ReturnType<typeof trainCommand>) {
   if (!resume) return startRun(options);
-  await assertCheckpoint(options.out);
-  return aloneIn(options.out, () => resumeRun(options, command));
+  const moved = movedSettings(options, command);
+  await assertCheckpoint(moved.out);
+  return aloneIn(moved.out, () => resumeRun(moved));
 }
 
 async function startRun({ data, points, ...options }: Omit<TrainOptions, "resume">): Promise<readonly string[]> {
@@ -50,8 +51,7 @@ async function assertFresh(out: string): Promise<void> {
 }
 
 /** `kneel train --resume`: goes on from the checkpoint in --out. */
-async function resumeRun(options: Omit<TrainOptions, "resume">, command: ReturnType<typeof trainCommand>) {
-  const moved = movedSettings(options, command);
+async function resumeRun(moved: ReturnType<typeof movedSettings>) {
   const stored = await readCheckpoint(moved.out);
   const { data = stored.run.settings.data, points = stored.run.settings.points } = moved;
   const settings = { ...stored.run.settings, ...moved, data: resolve(data), points: resolve(points) };
