@@ -124,7 +124,7 @@ describe("labelNoise", () => {
     expect(own).toBeCloseTo(0.9, 1);
     expect(low).toBeLessThan(0.6);
     expect(high).toBeGreaterThan(0.6);
-    expect(high - low).toBeLessThan(0.1);
+    expect(high! - low!).toBeLessThan(0.1);
     // The mean length of a Gaussian vector in the plane.
     expect(floor).toBeCloseTo(shared * 1.2533141, 6);
     expect(points).toBe(4800);
@@ -133,6 +133,16 @@ describe("labelNoise", () => {
 
   it("is near zero for labels without noise", () => {
     expect(labelNoise(models(0, 0.9), { resamples: 100 }).shared).toBeLessThan(0.12);
+  });
+
+  it("gives no interval for one patient, and refuses where no model has found anything", () => {
+    const some = (change: (one: OutOfFold["cases"][number]) => OutOfFold["cases"][number]) =>
+      models(1, 1).map((model) => ({ ...model, cases: model.cases.map(change) }));
+    expect(labelNoise(some((one) => ({ ...one, group: "one" })))).toMatchObject({ patients: 1, low: null, high: null });
+    const nothing = some((one) => ({ ...one, predicted: one.predicted.map((): Point => [Number.NaN, Number.NaN]) }));
+    expect(() => labelNoise(nothing)).toThrow(
+      new RangeError("labelNoise: files must have a labelled point that every model has found"),
+    );
   });
 
   it("refuses a single file and files of other data", () => {

@@ -113,12 +113,12 @@ describe("kneel cross-validate and kneel audit", () => {
       "data",
       "--out",
       "audit",
-      "--pictures",
-      "1",
+      ...["--pictures", "1", "--by", "half"],
     ]);
     expect(code).toBe(0);
     expect(stdout).toContain(`1. ${id} t2: `);
     expect(stdout).toMatch(/label noise per axis at most \d+\.\d\d mm \[/);
+    expect(stdout).toMatch(/ {2}half 1: at most \d+\.\d\d mm \[/);
     expect(readFileSync(path("audit", "suspicious.csv"), "utf8").split("\n")[1]).toContain(`1,${id},t2,`);
     expect(readdirSync(path("audit"))).toContain(`001-${id}`);
   });

@@ -22,8 +22,9 @@ export interface LabelNoise {
    * of the labels and what all of the models do wrong alike, so an upper bound of the noise.
    */
   readonly shared: number;
-  readonly low: number;
-  readonly high: number;
+  /** null for a single patient. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Root mean square per axis of what is each model's own: its error without the labels'. */
   readonly own: number;
   /** The mean radial error that a perfect model would have, were all that is shared label noise: shared·√(π/2). */
@@ -38,7 +39,8 @@ export interface LabelNoise {
  * E[rₐ·r_b] is its variance (the landmark's mean residual removed). Models of one kind err alike on hard images, which counts
  * as noise here: compare different methods, and read it as an upper bound.
  *
- * @throws RangeError for fewer than two files, and for files of other images, labels or landmarks
+ * @throws RangeError for fewer than two files, for files of other images, labels or landmarks, and where no point has a label and a
+ * prediction of every model
  */
 export function labelNoise(files: readonly OutOfFold[], options: LabelNoiseOptions = {}): LabelNoise {
   rowsOf("labelNoise", "files", files);
@@ -96,7 +98,8 @@ export function labelNoise(files: readonly OutOfFold[], options: LabelNoiseOptio
     const sum = patients.get(group) ?? [0, 0, 0];
     patients.set(group, [sum[0] + pairs, sum[1] + squares, sum[2] + points]);
   }
-  const all = [...patients.values()];
+  const all = [...patients.values()].filter(([, , points]) => points > 0);
+  if (all.length === 0) throw new RangeError(`${fn}: files must have a labelled point that every model has found`);
   const sharedOf = (parts: readonly (readonly number[])[]) => {
     const [pairs, points] = [0, 2].map((j) => parts.reduce((sum, part) => sum + part[j]!, 0));
     return Math.sqrt(Math.max(0, pairs! / points!));
@@ -112,8 +115,8 @@ export function labelNoise(files: readonly OutOfFold[], options: LabelNoiseOptio
     points: points!,
     patients: all.length,
     shared,
-    low: drawn[Math.floor(0.025 * resamples)]!,
-    high: drawn[Math.ceil(0.975 * resamples) - 1]!,
+    low: all.length > 1 ? drawn[Math.floor(0.025 * resamples)]! : null,
+    high: all.length > 1 ? drawn[Math.ceil(0.975 * resamples) - 1]! : null,
     own: Math.sqrt(Math.max(0, squares! / points! - shared ** 2)),
     floor: shared * Math.sqrt(Math.PI / 2),
     landmarks: names.map((name, k) => {

@@ -18,6 +18,7 @@ export const auditCommand = () =>
       0.001,
     )
     .option("--pictures <n>", "how many of the most suspicious to draw", integer(0, 10_000), 24)
+    .option("--by <columns>", "columns whose values get a noise of their own, such as kl,side (default: none)", list)
     .option(
       "--readers <files>",
       "tables of the same images by two or more readers, such as senior.csv,junior.csv",

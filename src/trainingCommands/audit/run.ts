@@ -6,6 +6,7 @@ import {
   auditLabels,
   fitLearningCurve,
   type LabelAudit,
+  type LabelNoise,
   labelNoise,
   type OutOfFold,
   outOfFoldErrors,
@@ -24,29 +25,34 @@ import { drawOverlay } from "../../viz/index.ts";
 import { agreementOf } from "./agreementOf.ts";
 import { assertSameData } from "./assertSameData.ts";
 import type { AuditOptions } from "./command.ts";
+import { type NoiseStratum, noiseWithin } from "./noiseWithin.ts";
 
 /** `kneel audit`: suspicious labels with pictures, the noise of labels, readers against each other, a learning curve. */
 export async function run(files: readonly string[], options: AuditOptions): Promise<readonly string[]> {
-  const { out, data, falseAlarms, pictures, readers, curve } = options;
+  const { out, data, falseAlarms, pictures, readers, curve, by = [] } = options;
   await assertWritable(out);
   const models: OutOfFold[] = [];
   for (const file of files) models.push(await readOutOfFold(file));
   assertSameData(files, models);
   const [first] = models;
   const audit = auditLabels(first!, { falseAlarms });
-  const noise =
-    models.length > 1
-      ? usage(
-          () => labelNoise(models),
-          ({ message }) => `${files.join(", ")}: ${message}`,
-        )
-      : null;
+  const told = <T>(noise: () => T) => usage(noise, ({ message }) => `${files.join(", ")}: ${message}`);
+  if (by.length > 0 && models.length < 2)
+    throw new UsageError("--by: the noise of labels needs the out-of-fold.json of a second model");
+  const noise = models.length > 1 ? told(() => labelNoise(models)) : null;
+  const strata = told(() => noiseWithin(models, by));
   const agreement = readers ? await agreementOf(readers) : null;
   const learning = curve ? await curveOf(first!, curve) : null;
   await makeFolder(out);
   await writeFileAtomic(join(out, "suspicious.csv"), suspiciousCsv(audit));
-  await writeJsonAtomic(join(out, "audit.json"), { ...audit, noise, readers: agreement, learning });
-  for (const line of [...aboutLabels(audit), ...aboutNoise(noise), ...aboutReaders(agreement), ...aboutCurve(learning)])
+  await writeJsonAtomic(join(out, "audit.json"), { ...audit, noise, strata, readers: agreement, learning });
+  for (const line of [
+    ...aboutLabels(audit),
+    ...aboutNoise(noise),
+    ...aboutStrata(strata),
+    ...aboutReaders(agreement),
+    ...aboutCurve(learning),
+  ])
     print(line);
   if (data === undefined) say(`suspicious.csv and audit.json are in ${out}; pictures need --data`);
   else {
@@ -148,12 +154,21 @@ function aboutLabels({ suspicions, unit, points, images, falseAlarms, unjudged }
 
 function aboutNoise(noise: ReturnType<typeof labelNoise> | null): string[] {
   if (!noise) return [];
-  const { shared, low, high, own, floor, unit, points, patients } = noise;
+  const { own, floor, unit, points, patients } = noise;
   return [
-    `label noise per axis at most ${shared.toFixed(2)} ${unit} [${low.toFixed(2)}, ${high.toFixed(2)}] (what the models' errors have in common, ${points} points of ${patients} patients); each model's own ${own.toFixed(2)} ${unit}`,
+    `label noise per axis at most ${boundOf(noise)} (what the models' errors have in common, ${points} points of ${patients} patients); each model's own ${own.toFixed(2)} ${unit}`,
     `a perfect model would have a mean error of at most ${floor.toFixed(2)} ${unit} on these labels: below it figures mean nothing`,
   ];
 }
+
+const boundOf = ({ shared, low, high, unit }: LabelNoise) =>
+  `${shared.toFixed(2)} ${unit}${low === null || high === null ? "" : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`}`;
+
+const aboutStrata = (strata: readonly NoiseStratum[]): string[] =>
+  strata.map(
+    ({ column, value, noise }) =>
+      `  ${column} ${value}: at most ${boundOf(noise)}, ${noise.points} points of ${noise.patients} patients; each model's own ${noise.own.toFixed(2)} ${noise.unit}`,
+  );
 
 function aboutReaders(found: Awaited<ReturnType<typeof agreementOf>> | null): string[] {
   return (found?.pairs ?? []).map(({ a, b, distance }) => {
