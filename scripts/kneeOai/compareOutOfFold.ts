@@ -1,11 +1,12 @@
 /**
  * Two out-of-fold files of the same images, both judged on the labels of the first: paired differences (second less first)
- * with intervals and permutation tests over patients, of all knees and of each grade.
+ * with intervals and permutation tests over patients, of all knees and of each grade. Of files with commas between them the mean of
+ * their points is judged.
  *
  * npx tsx scripts/kneeOai/compareOutOfFold.ts wing/out-of-fold.json cleaned/out-of-fold.json
  */
 import { readFile } from "node:fs/promises";
-import { parseOutOfFold } from "../../src/experiments/index.ts";
+import { type OutOfFold, parseOutOfFold } from "../../src/experiments/index.ts";
 import {
   comparePaired,
   meanErrorFigure,
@@ -14,10 +15,23 @@ import {
   radialErrors,
 } from "../../src/metrics/index.ts";
 
+/** The first of them, with the mean of what all have found in its images. */
+function meanOf([first, ...others]: readonly OutOfFold[]): OutOfFold {
+  const places = others.map(({ cases }) => new Map(cases.map(({ id, predicted }) => [id, predicted])));
+  const cases = first!.cases.map((one) => {
+    const all = [one.predicted, ...places.map((place) => place.get(one.id)!)];
+    const mean = (k: number, axis: 0 | 1) => all.reduce((sum, points) => sum + points[k]![axis], 0) / all.length;
+    return { ...one, predicted: one.predicted.map((_, k) => [mean(k, 0), mean(k, 1)] as const) };
+  });
+  return { ...first!, cases };
+}
+
 const paths = process.argv.slice(2);
 if (paths.length !== 2) throw new Error("two out-of-fold files are needed");
 const [first, second] = await Promise.all(
-  paths.map(async (path) => parseOutOfFold(await readFile(path, "utf8"), path)),
+  paths.map(async (list) =>
+    meanOf(await Promise.all(list.split(",").map(async (path) => parseOutOfFold(await readFile(path, "utf8"), path)))),
+  ),
 );
 const found = new Map(second!.cases.map(({ id, predicted }) => [id, predicted]));
 const cases = first!.cases.filter(({ id }) => found.has(id));
