@@ -1,10 +1,12 @@
 /**
  * Random DICOM files against pydicom and GDCM: `python bench/peers/dicom_cases.py OUT COUNT SEED`, then
  * `npx tsx bench/dicomPeers.ts OUT`. Every file must be read as one of them reads it, or be refused; where the two agree and
- * this library gives other values, it must warn. Prints what was found, by transfer syntax, and every file that fails.
+ * this library gives other values, it must warn. What is said of the patient, the knee and its spacing must be what pydicom
+ * reads, whatever stands around it. Prints what was found, by transfer syntax, and every file that fails.
  */
 import { openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { installedCodecs } from "../src/node/index.ts";
 import { decodeRadiograph } from "../src/radiograph/index.ts";
 
@@ -16,6 +18,7 @@ interface Case {
   readonly stored: number;
   readonly signed: number;
   readonly photometric: string;
+  readonly header: Readonly<Record<string, unknown>>;
   readonly pydicom: readonly number[] | null;
   readonly gdcm: readonly number[] | null;
 }
@@ -45,10 +48,13 @@ const equal = (a: ArrayLike<number>, b: readonly number[]) =>
 async function outcomeOf(each: Case): Promise<readonly [Outcome, string]> {
   const references = [each.pydicom, each.gdcm].filter((values) => values !== null);
   try {
-    const { image, warnings, source } = await decodeRadiograph(bytesOf(each), {
-      codecs: installedCodecs,
-      intensity: "stored",
-    });
+    const radiograph = await decodeRadiograph(bytesOf(each), { codecs: installedCodecs, intensity: "stored" });
+    const { image, warnings, source } = radiograph;
+    const { patientName, patientId, studyInstanceUid } = radiograph.dicom!;
+    const { laterality, bodyPart, spacing } = radiograph;
+    const header = { patientName, patientId, studyInstanceUid, laterality, bodyPart, spacing };
+    if (!isDeepStrictEqual(header, each.header))
+      return ["FAILS", `${JSON.stringify(header)} instead of ${JSON.stringify(each.header)}`];
     const matches = references.filter((values) => equal(image.data, shown(values, each, source.bits))).length;
     const codes = warnings.map(({ code }) => code).filter((code) => code !== "spacing-missing");
     if (matches === 2) return ["equal to both", ""];

@@ -1,8 +1,10 @@
 """Random DICOM files with what pydicom and GDCM make of them: python dicom_cases.py OUT COUNT [SEED]
 
 OUT/cases.bin holds the files one behind the other, OUT/cases.jsonl a line for each: where it is, what it is, and the stored
-values of both readers (null where one refuses). Headers and pixels disagree in about a third: BitsStored, HighBit and
-PixelRepresentation that are not those of the codestream, odd frame counts, pixel data that are longer, types of pixel data.
+values of both readers (null where one refuses), with what pydicom reads of the header. Headers hold sequences in sequences of
+known and unknown lengths, private elements, icons with pixel data of their own, and names in several character sets. Headers
+and pixels disagree in about a third: BitsStored, HighBit and PixelRepresentation that are not those of the codestream, odd
+frame counts, pixel data that are longer, types of pixel data.
 `npx tsx bench/dicomPeers.ts OUT` compares.
 """
 import json
@@ -75,9 +77,75 @@ def dataset(random, syntax):
     elif allocated == 8 and syntax == PLAIN[2]:
         raw = np.frombuffer(raw, "<u2").astype(">u2").tobytes()
     d.add_new(0x7FE00010, vr, raw)
+    decorate(random, d)
     d.file_meta = FileMetaDataset()
     d.file_meta.TransferSyntaxUID = UID(syntax if syntax in PLAIN else PLAIN[1])
     return d
+
+
+NAMES = [("", "Doe^Jane"), ("ISO_IR 100", "M\xfcller^J\xf6rg"), ("ISO_IR 192", "山田^太郎"), ("ISO_IR 144", "Люкceмбypг")]
+
+
+def tree(random, depth):
+    """A data set of empty, short, long, private and nested elements."""
+    d = Dataset()
+    if random.random() < 0.6:
+        d.add_new(0x00081155, "UI", "1.2." + "3" * int(random.integers(0, 20)))
+    if random.random() < 0.5:
+        d.add_new(0x00080104, "LO", "x" * int(random.integers(0, 60)))
+    if random.random() < 0.3:
+        d.add_new(0x0040A160, "UT", "\\".join(["y" * int(random.integers(0, 90))] * 3))
+    if random.random() < 0.3:
+        d.add_new(0x00660016, "OF", random.bytes(4 * int(random.integers(0, 9))))
+    if random.random() < 0.3:
+        block = d.private_block(0x0009, "KNEES", create=True)
+        # Bytes that look like an item, or like the end of one.
+        start = bytes.fromhex(str(random.choice(["fffe00e0", "feff00e0", "feff0de0", "feffdde0", "00000000"])))
+        block.add_new(1, "UN", start + random.bytes(2 * int(random.integers(0, 20))))
+        block.add_new(2, "FD", [float(v) for v in random.normal(size=2)])
+    if random.random() < 0.2:
+        icon = Dataset()
+        icon.Rows = icon.Columns = 8
+        icon.add_new(0x7FE00010, "OW", random.bytes(64))
+        d.IconImageSequence = [icon]
+    if depth > 0:
+        for tag in (0x00081115, 0x00082218, 0x0040A730):
+            if random.random() < 0.4:
+                items = [tree(random, depth - 1) for _ in range(int(random.integers(0, 4)))]
+                for item in items:
+                    item.is_undefined_length_sequence_item = bool(random.random() < 0.5)
+                d.add_new(tag, "SQ", items)
+                d[tag].is_undefined_length = bool(random.random() < 0.5)
+    return d
+
+
+def decorate(random, d):
+    """What stands around the pixels, of which a reader must lose nothing."""
+    for element in tree(random, 3):
+        d[element.tag] = element
+    characters, d.PatientName = NAMES[int(random.integers(len(NAMES)))]
+    if characters:
+        d.SpecificCharacterSet = characters
+    d.PatientID = f"#{int(random.integers(1000)):0{int(random.integers(1, 9))}}"
+    d.StudyInstanceUID, d.SeriesInstanceUID = f"2.25.{int(random.integers(10**9))}", "2.25.3"
+    d.BodyPartExamined = str(random.choice(["KNEE", "LEG", ""]))
+    if random.random() < 0.7:
+        d.ImageLaterality = str(random.choice(["R", "L", "B", "U"]))
+    if random.random() < 0.7:
+        spacing = [f"{v:.{int(random.integers(2, 6))}f}" for v in random.uniform(0.1, 0.3, 2)]
+        d.add_new(0x00181164, "DS", spacing)
+
+
+def header_of(d):
+    spacing = d.get("ImagerPixelSpacing")
+    return {
+        "patientName": str(d.PatientName),
+        "patientId": d.PatientID,
+        "studyInstanceUid": d.StudyInstanceUID,
+        "laterality": d.get("ImageLaterality"),
+        "bodyPart": d.BodyPartExamined or None,
+        "spacing": None if spacing is None else [float(spacing[1]), float(spacing[0])],
+    }
 
 
 def change_syntax(name, path):
@@ -234,6 +302,7 @@ def main(out, count, seed=1):
                     "stored": d.BitsStored,
                     "signed": d.PixelRepresentation,
                     "photometric": d.PhotometricInterpretation,
+                    "header": header_of(d),
                     "pydicom": by_pydicom(data),
                     "gdcm": values,
                 }

@@ -9,9 +9,7 @@ declare module "dcmjs" {
   }
   export const data: {
     readonly DicomDict: new (meta: Elements) => DicomFile;
-    readonly DicomMessage: { readFile(buffer: ArrayBuffer): DicomFile };
     readonly DicomMetaDictionary: {
-      naturalizeDataset(elements: Elements): Naturalized;
       denaturalizeDataset(dataset: Naturalized): Elements;
     };
   };

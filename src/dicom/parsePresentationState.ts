@@ -1,7 +1,8 @@
 import { fromOrigin } from "../annotations/formats/pixelOrigin.ts";
 import type { Point } from "../geometry/point.ts";
-import { items, numbers, parsePart10, textAt } from "./part10.ts";
 import { gsps } from "./presentationState.ts";
+import { readDocument } from "./readDocument.ts";
+import { tags } from "./tags.ts";
 
 /** What one layer of a presentation state shows, in pixels with centres at integers. */
 export interface PresentationLayer {
@@ -22,33 +23,39 @@ export interface ParsedPresentationState {
 /**
  * Reads the points, polylines and texts of a Grayscale Softcopy Presentation State that are placed in pixels.
  *
- * @throws Error naming `source` where it is no presentation state
+ * @throws Error naming `source` where it is no presentation state, or is cut off
  */
 export async function parsePresentationState(
   bytes: Uint8Array,
   source = "presentation state",
 ): Promise<ParsedPresentationState> {
-  const dataset = await parsePart10(bytes, [gsps], source);
-  const layers = items(dataset, "GraphicAnnotationSequence").map((annotation): PresentationLayer => {
-    const graphics = items(annotation, "GraphicObjectSequence").filter(
-      (graphic) => graphic.GraphicAnnotationUnits === "PIXEL",
-    );
+  const document = readDocument(bytes, [gsps], source);
+  // Every presentation state has either, behind its graphics.
+  if (document.items(tags.PresentationLUTSequence).length === 0 && document.text(tags.PresentationLUTShape) === null)
+    throw new Error(`${source}: has no presentation LUT, and may be cut off; export it again`);
+  const layers = document.items(tags.GraphicAnnotationSequence).map((annotation): PresentationLayer => {
+    const graphics = annotation
+      .items(tags.GraphicObjectSequence)
+      .filter((graphic) => graphic.text(tags.GraphicAnnotationUnits) === "PIXEL");
     const ofType = (type: string) =>
       graphics
-        .filter(({ GraphicType }) => GraphicType === type)
-        .map((graphic) => pointsOf(numbers(graphic, "GraphicData")));
+        .filter((graphic) => graphic.text(tags.GraphicType) === type)
+        .map((graphic) => pointsOf(graphic.floats(tags.GraphicData, 4)));
     return {
-      name: String(annotation.GraphicLayer ?? ""),
+      name: annotation.text(tags.GraphicLayer) ?? "",
       points: ofType("POINT").flat(),
       polylines: ofType("POLYLINE"),
-      texts: items(annotation, "TextObjectSequence").map((object) => String(object.UnformattedTextValue)),
+      texts: annotation
+        .items(tags.TextObjectSequence)
+        .map((object) => object.paragraph(tags.UnformattedTextValue) ?? ""),
     };
   });
   return {
-    sopInstanceUid: textAt(dataset, "SOPInstanceUID"),
-    imageSopInstanceUids: items(dataset, "ReferencedSeriesSequence")
-      .flatMap((series) => items(series, "ReferencedImageSequence"))
-      .map((image) => textAt(image, "ReferencedSOPInstanceUID")),
+    sopInstanceUid: document.text(tags.SOPInstanceUID) ?? "",
+    imageSopInstanceUids: document
+      .items(tags.ReferencedSeriesSequence)
+      .flatMap((series) => series.items(tags.ReferencedImageSequence))
+      .map((image) => image.text(tags.ReferencedSOPInstanceUID) ?? ""),
     layers,
   };
 }

@@ -1,6 +1,3 @@
-import { printable } from "../internal/printable.ts";
-import { OversizedDataSet } from "../radiograph/assertMeasured.ts";
-import { openDicom } from "../radiograph/dicomContent.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 
 /** A data set by the keywords of its attributes; sequences are lists of data sets. */
@@ -78,58 +75,3 @@ export async function formatPart10(dataset: Dataset): Promise<Uint8Array> {
 }
 
 const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((character) => character < "\x7f");
-
-/** Bytes of a document: a report of two knees has a hundredth. */
-const mostBytes = 8 * 2 ** 20;
-
-/** What dcmjs is given, which makes an object of every element and of every value. */
-function measured(bytes: Uint8Array): Uint8Array {
-  const tooLong = new OversizedDataSet(`it has more than the ${mostBytes} bytes of a report or presentation state`);
-  if (bytes.length > mostBytes) throw tooLong;
-  const { content } = openDicom(new Uint8Array(bytes), false);
-  if (content.length > mostBytes) throw tooLong;
-  return content;
-}
-
-/**
- * Reads a DICOM file into attributes by keyword.
- *
- * @throws Error naming `source` where it is no DICOM file, of another SOP class, or larger than a document is
- */
-export async function parsePart10(bytes: Uint8Array, sopClasses: readonly string[], source: string): Promise<Dataset> {
-  const data = await quietDcmjs();
-  let dataset: Dataset;
-  try {
-    const file = data.DicomMessage.readFile(new Uint8Array(measured(bytes)).buffer);
-    dataset = data.DicomMetaDictionary.naturalizeDataset(file.dict);
-  } catch (error) {
-    if (error instanceof OversizedDataSet) throw new Error(`${source}: ${error.message}`, { cause: error });
-    throw new Error(`${source}: is no DICOM file that can be read`, { cause: error });
-  }
-  // What is no text is none of them.
-  if (!sopClasses.includes(dataset.SOPClassUID as string))
-    throw new Error(
-      `${source}: must be of SOP class ${sopClasses.join(" or ")}, got ${printable(textAt(dataset, "SOPClassUID") || "none")}`,
-    );
-  return dataset;
-}
-
-/** The items of a sequence, none where it is absent or anything else. */
-export function items(dataset: Dataset, keyword: string): readonly Dataset[] {
-  const value = dataset[keyword];
-  return (Array.isArray(value) ? value : [value]).filter(
-    (item): item is Dataset => typeof item === "object" && item !== null,
-  );
-}
-
-/** A text or UID, empty where it is absent. */
-export const textAt = (dataset: Dataset | undefined, keyword: string): string => String(dataset?.[keyword] ?? "");
-
-/** The numbers of an attribute, none where it is absent. */
-export function numbers(dataset: Dataset, keyword: string): readonly number[] {
-  const value = dataset[keyword];
-  // An empty value is missing, and not zero.
-  return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map((each) =>
-    each === null || each === "" ? Number.NaN : Number(each),
-  );
-}

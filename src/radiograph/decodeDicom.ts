@@ -1,6 +1,5 @@
 import { own } from "../internal/own.ts";
 import { type Warning, warning } from "../internal/warning.ts";
-import { OversizedDataSet } from "./assertMeasured.ts";
 import type { CodecSource } from "./codecs.ts";
 import { countFrames } from "./countFrames.ts";
 import { type DicomFile, parseDicomFile } from "./dicomFile.ts";
@@ -9,6 +8,7 @@ import { readFrame } from "./pixelBytes.ts";
 import { readPixelFormat } from "./pixelFormat.ts";
 import { quoted } from "./quoted.ts";
 import type { Radiograph } from "./radiograph.ts";
+import { OversizedDataSet } from "./readDataSet.ts";
 import { readLateralities } from "./readLateralities.ts";
 import { readPadding } from "./readPadding.ts";
 import { readReference } from "./readReference.ts";

@@ -1,7 +1,6 @@
-import { concatBytes } from "../internal/inflate.ts";
-import { assertMeasured, OversizedDataSet } from "./assertMeasured.ts";
 import { inflateDataSet } from "./inflateDataSet.ts";
 import { ascii, isType, startOfElements } from "./isDicom.ts";
+import { readDataSet } from "./readDataSet.ts";
 import {
   deflatedLittleEndian,
   explicitBigEndian,
@@ -9,7 +8,7 @@ import {
   implicitLittleEndian,
 } from "./transferSyntax.ts";
 import { trimPadding } from "./trimPadding.ts";
-import type { DataSetOrder } from "./walkDataSet.ts";
+import type { DataSet } from "./walkDataSet.ts";
 
 const longestUid = 64;
 
@@ -42,57 +41,24 @@ function guessTransferSyntax(bytes: Uint8Array, start: number): string {
   return isType(bytes, start + 4) ? explicitLittleEndian : implicitLittleEndian;
 }
 
-/** A file header of one element, in front of data sets that are parsed without their own. */
-function fileHeader(transferSyntax: string): Uint8Array {
-  const value = transferSyntax.length % 2 ? `${transferSyntax}\0` : transferSyntax;
-  const bytes = new Uint8Array(132 + 12 + 8 + value.length);
-  const view = new DataView(bytes.buffer);
-  const put = (text: string, at: number) => bytes.set(new TextEncoder().encode(text), at);
-  put("DICM", 128);
-  view.setUint32(132, 0x00000002, true);
-  put("UL", 136);
-  view.setUint16(138, 4, true);
-  view.setUint32(140, 8 + value.length, true);
-  view.setUint32(144, 0x00100002, true);
-  put("UI", 148);
-  view.setUint16(150, value.length, true);
-  put(value, 152);
-  return bytes;
-}
-
-/** Items of sequences, and fragments, that are told apart: an object is made of each. */
-const mostItems = 2 ** 17;
-
-/** Refuses a file of more items than any radiograph has, which would fill the memory. */
-function assertFewItems(content: Uint8Array): void {
-  let count = 0;
-  for (let at = content.indexOf(0xfe); at >= 0; at = content.indexOf(0xfe, at + 1)) {
-    const isLittle = content[at + 1] === 0xff && content[at + 2] === 0x00 && content[at + 3] === 0xe0;
-    const isBig = content[at - 1] === 0xff && content[at + 1] === 0xe0 && content[at + 2] === 0x00;
-    if ((isLittle || isBig) && ++count > mostItems) throw new OversizedDataSet(`it has more than ${mostItems} items`);
-  }
-}
-
-/** A DICOM file that a parser may be given. */
+/** A DICOM file as it was read. */
 export interface DicomContent {
-  /** Preamble, prefix, header and data set; inflated where the file's is deflated. */
+  /** What the places in the data set are of: the file, or what was inflated where its data set is deflated. */
   readonly content: Uint8Array;
   /** As the file names it; as its elements are written where it does not. */
   readonly transferSyntax: string;
-  /** Where its data set starts, and how that is written. */
-  readonly start: number;
-  readonly order: DataSetOrder;
+  readonly isLittle: boolean;
+  readonly dataSet: DataSet;
 }
 
 /**
- * A DICOM file with its header, measured: this is the one place that decides what a parser is given, of images and of
- * documents. Preamble, prefix, file header and transfer syntax may be missing: the first element then tells how the rest
- * is written.
+ * Reads a DICOM file, an image or a document. Preamble, prefix, file header and transfer syntax may be missing: the first
+ * element then tells how the rest is written.
  *
- * @param toPixels whether nothing behind the pixel data will be parsed
+ * @param toPixels whether nothing behind the pixel data is read
  * @throws OversizedDataSet for more items, elements or levels than any file has; Error that says what is wrong otherwise
  */
-export function openDicom(bytes: Uint8Array, toPixels = true): DicomContent {
+export function openDicom(bytes: Uint8Array, toPixels: boolean): DicomContent {
   const start = startOfElements(bytes);
   if (start === null) throw new RangeError("no DICOM element was found at its start");
   const header = readHeader(bytes, start);
@@ -103,17 +69,8 @@ export function openDicom(bytes: Uint8Array, toPixels = true): DicomContent {
   // Some files say explicit and are implicit, or the other way round.
   const isMistaken = !isDeflated && (transferSyntax === implicitLittleEndian) !== (guessed === implicitLittleEndian);
   const written = isDeflated ? explicitLittleEndian : isMistaken ? guessed : transferSyntax;
-  let content = bytes;
-  let elementsAt = header.end;
-  if (start !== 132 || written !== header.transferSyntax) {
-    const body = bytes.subarray(header.end);
-    const head = fileHeader(written);
-    elementsAt = head.length;
-    content = isDeflated ? inflateDataSet(head, body) : concatBytes([head, body]);
-  }
-  assertFewItems(content);
+  const content = isDeflated ? inflateDataSet(bytes.subarray(header.end)) : bytes;
   const order = { isLittle: written !== explicitBigEndian, isExplicit: written !== implicitLittleEndian };
-  // What another parser is given has no delimiters that it may take for something else.
-  assertMeasured(content, elementsAt, order, { toPixels, lenient: toPixels });
-  return { content, transferSyntax, start: elementsAt, order };
+  const dataSet = readDataSet(content, isDeflated ? 0 : header.end, order, toPixels);
+  return { content, transferSyntax, isLittle: order.isLittle, dataSet };
 }

@@ -1,8 +1,7 @@
-import { mostOfDataSet } from "./assertMeasured.ts";
-import { type Attributes, attributesOf } from "./attributes.ts";
+import { type Attributes, attributesOf, characterSetsOf } from "./attributes.ts";
 import { openDicom } from "./dicomContent.ts";
 import { knowsCharacters } from "./textDecoder.ts";
-import { undefinedLength, walkDataSet } from "./walkDataSet.ts";
+import { undefinedLength } from "./walkDataSet.ts";
 
 export interface DicomFile extends Attributes {
   readonly transferSyntax: string;
@@ -28,17 +27,15 @@ const pixelDataVr = /^O[BW]$/;
  * @throws Error that says what is wrong, where the file cannot be parsed
  */
 export function parseDicomFile(bytes: Uint8Array): DicomFile {
-  const { content, transferSyntax, start, order } = openDicom(bytes);
-  const { dataSet } = walkDataSet(content, start, order, { most: mostOfDataSet, toPixels: true, keeps: true });
-  const decoded = (sets: readonly string[]) => attributesOf(dataSet, content, order.isLittle, sets);
-  const characterSets = decoded([]).texts("x00080005");
-  const attributes = decoded(characterSets);
+  const { content, transferSyntax, isLittle, dataSet } = openDicom(bytes, true);
+  const characterSets = characterSetsOf(dataSet, content);
+  const attributes = attributesOf(dataSet, content, isLittle, characterSets);
   const pixels = dataSet.get(0x7fe00010);
   return {
     ...attributes,
     transferSyntax,
     knowsCharacters: knowsCharacters(characterSets),
-    isLittleEndian: order.isLittle,
+    isLittleEndian: isLittle,
     content,
     pixels: pixels
       ? {

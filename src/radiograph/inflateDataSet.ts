@@ -1,8 +1,7 @@
 import { Inflate } from "fflate";
 import { concatBytes, inflatePieces } from "../internal/inflate.ts";
-import { mostOfDataSet, OversizedDataSet } from "./assertMeasured.ts";
 import { attributesOf } from "./attributes.ts";
-import { walkDataSet } from "./walkDataSet.ts";
+import { OversizedDataSet, readDataSet } from "./readDataSet.ts";
 
 /** How much is inflated before the pixel data are looked for the first time. */
 const firstLook = 2 ** 20;
@@ -13,10 +12,9 @@ const slack = 2 ** 20;
 const inflateLimit = 256 * 2 ** 20;
 
 /** Where the pixel data end by the size of the image; null where their element was not reached. */
-function endOfPixels(content: Uint8Array, start: number): number | null {
+function endOfPixels(content: Uint8Array): number | null {
   try {
-    const order = { isLittle: true, isExplicit: true };
-    const { dataSet } = walkDataSet(content, start, order, { most: mostOfDataSet, toPixels: true, keeps: true });
+    const dataSet = readDataSet(content, 0, { isLittle: true, isExplicit: true }, true);
     const element = dataSet.get(0x7fe00010);
     if (!element) return null;
     const file = attributesOf(dataSet, content, true, []);
@@ -27,26 +25,26 @@ function endOfPixels(content: Uint8Array, start: number): number | null {
     const size = (rows * columns * (file.integer("x00280002") ?? 1) * bits * frames) / 8;
     return element.start + Math.min(size, element.length ?? Infinity);
   } catch {
-    // It is not all there yet, or more than a parser is given.
+    // It is not all there yet, or more than is read.
     return null;
   }
 }
 
 /**
- * Inflates a data set behind a file header, no further than its pixel data are said to reach.
+ * Inflates a data set, no further than its pixel data are said to reach.
  *
  * @throws OversizedDataSet for one that holds more
  */
-export function inflateDataSet(head: Uint8Array, deflated: Uint8Array): Uint8Array {
-  const parts = [head];
-  let length = head.length;
+export function inflateDataSet(deflated: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
   let look = firstLook;
   let limit = frontLimit;
   for (const piece of inflatePieces(Inflate, deflated)) {
     parts.push(piece);
     length += piece.length;
     if (look < length) {
-      const end = endOfPixels(concatBytes(parts), head.length);
+      const end = endOfPixels(concatBytes(parts));
       if (end !== null) limit = Math.min(end + slack, inflateLimit);
       look = end === null ? 4 * length : Infinity;
     }

@@ -13,9 +13,11 @@ export interface DataSetOrder {
   readonly isExplicit: boolean;
 }
 
-/** What a data set holds: its elements, those within sequences too, and its sequences within each other. */
+/** What a data set holds: its elements and items, those within sequences too, and its sequences within each other. */
 export interface DataSetMeasure {
   readonly elements: number;
+  /** Of sequences, and fragments of compressed data. */
+  readonly items: number;
   readonly levels: number;
 }
 
@@ -34,16 +36,12 @@ export interface DataElement {
 /** Elements by the numbers of their tags, group first; of several of one tag the last. */
 export type DataSet = ReadonlyMap<number, DataElement>;
 
-/** What is walked through, and what is kept of it. */
+/** How far a data set is walked through. */
 export interface WalkOptions {
-  /** The walk ends one beyond either. */
+  /** The walk ends one beyond any. */
   readonly most: DataSetMeasure;
   /** Whether it ends at the pixel data. */
   readonly toPixels: boolean;
-  /** Whether elements are kept; without, a walk takes no memory. @default false */
-  readonly keeps?: boolean;
-  /** Whether the lengths of delimiters, which must be 0 and mean nothing, may be others. @default true */
-  readonly lenient?: boolean;
 }
 
 /** A sequence, or a data set: an item of one, or the whole. */
@@ -60,18 +58,18 @@ interface Level {
 }
 
 /**
- * Walks through a data set from a place on, without calling itself: what measures a file and what parses it is one walk,
- * so that both see the same elements. Lengths of delimiters are not looked at, sequences and items of known length may
+ * Walks through a data set from a place on, without calling itself, and measures it: it keeps no more than it counts.
+ * Lengths of delimiters are not looked at, sequences and items of known length may
  * have one too, elements without a type that is written in letters are implicit (as pydicom, DCMTK and GDCM read them).
  *
- * @throws RangeError where a value, an item or a sequence reaches beyond what it is in, or something else stands in place
- * of an item
+ * @throws RangeError where a value, an item or a sequence reaches beyond what it is in or has no end, or something else
+ * stands in place of an item
  */
 export function walkDataSet(
   content: Uint8Array,
   start: number,
   { isLittle, isExplicit }: DataSetOrder,
-  { most, toPixels, keeps = false, lenient = true }: WalkOptions,
+  { most, toPixels }: WalkOptions,
 ): DataSetMeasure & { readonly dataSet: DataSet } {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const uint16 = (at: number) => view.getUint16(at, isLittle);
@@ -83,16 +81,23 @@ export function walkDataSet(
     ...{ elements: new Map(), items: [] },
   };
   const within: Level[] = [root];
-  let [elements, levels, at] = [0, 0, start];
-  while (at + 8 <= content.length && elements <= most.elements && levels <= most.levels) {
+  let [elements, count, levels, at] = [0, 0, 0, start];
+  const isFew = () => elements <= most.elements && count <= most.items && levels <= most.levels;
+  while (at + 8 <= content.length && isFew()) {
     while (at >= within.at(-1)!.end) within.pop();
     const level = within.at(-1)!;
     const [group, number] = [uint16(at), uint16(at + 2)];
     if (group === itemGroup && number !== itemStart) endLevel(level, number);
     else if (level.isSequence) startItem(level, group);
-    else if (readElement(level, group, number)) break;
+    else if (readElement(level, group, number)) return measured();
   }
-  return { elements, levels, dataSet: root.elements };
+  if (isFew() && within.some(({ end }) => end > at))
+    throw new RangeError("it ends within an element, an item or a sequence");
+  return measured();
+
+  function measured() {
+    return { elements, items: count, levels, dataSet: root.elements };
+  }
 
   /** Goes into a sequence or an item that begins here. */
   function enter(isSequence: boolean, length: number, typed: boolean, items: DataSet[]): Level {
@@ -100,16 +105,13 @@ export function walkDataSet(
     const end = length === undefinedLength ? Infinity : at + length;
     if (at > limit || (end !== Infinity && end > limit))
       throw new RangeError("a sequence or an item reaches beyond what it is in");
-    // What is not kept needs none of its own.
-    const own = keeps && !isSequence ? new Map<number, DataElement>() : root.elements;
-    const level = { isSequence, end, limit: Math.min(end, limit), isExplicit: typed, elements: own, items };
+    const level = { isSequence, end, limit: Math.min(end, limit), isExplicit: typed, elements: new Map(), items };
     within.push(level);
     return level;
   }
 
   /** Ends an item, or a sequence, whose last item's delimiter may be missing; what stands anywhere else is passed. */
   function endLevel(level: Level, number: number): void {
-    if (!lenient && uint32(at + 4) !== 0) throw new RangeError("a delimiter has a length");
     at += 8;
     if (level === root) return;
     if (number === itemEnd) {
@@ -125,8 +127,8 @@ export function walkDataSet(
     if (group !== itemGroup) throw new RangeError("a sequence holds something else than items");
     const length = uint32(at + 4);
     at += 8;
-    const item = enter(false, length, sequence.isExplicit, []);
-    if (keeps) sequence.items.push(item.elements);
+    count++;
+    sequence.items.push(enter(false, length, sequence.isExplicit, []).elements);
   }
 
   /** Reads the head of an element, and goes to what comes behind it; whether the walk ends there. */
@@ -143,7 +145,7 @@ export function walkDataSet(
     const length = said === undefinedLength ? null : said;
     const items = !isPixels && holdsItems(type, group, at, length) ? [] : null;
     elements++;
-    if (keeps) level.elements.set(group * 0x10000 + number, { type, start: at, length, items });
+    level.elements.set(group * 0x10000 + number, { type, start: at, length, items });
     if (isPixels && toPixels) return true;
     if (items !== null) {
       enter(true, said, type === "SQ", items);
@@ -172,12 +174,11 @@ export function walkDataSet(
     return next === end || isTag(next, itemGroup, sequenceEnd);
   }
 
-  /** Behind the fragments of compressed pixel data and their delimiter; each fragment counts. */
+  /** Behind the fragments of compressed pixel data and their delimiter. */
   function endOfFragments(from: number): number {
     let next = from;
-    for (; isTag(next, itemGroup, itemStart) && elements <= most.elements; elements++) next += 8 + uint32(next + 4);
-    if (elements <= most.elements && !isTag(next, itemGroup, sequenceEnd))
-      throw new RangeError("a value of unknown length has no end");
-    return elements <= most.elements ? next + 8 : from;
+    for (; isTag(next, itemGroup, itemStart) && isFew(); count++) next += 8 + uint32(next + 4);
+    if (isFew() && !isTag(next, itemGroup, sequenceEnd)) throw new RangeError("a value of unknown length has no end");
+    return isFew() ? next + 8 : from;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatPresentationState, formatStructuredReport, parsePresentationState } from "../../src/dicom/index.ts";
-import { items, parsePart10 } from "../../src/dicom/part10.ts";
+import { readDocument } from "../../src/dicom/readDocument.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
@@ -43,11 +43,8 @@ describe("a presentation state", () => {
 
   it("says what its model learned from as the contribution of the equipment", async () => {
     const bytes = await formatPresentationState(film, reference, { ...options, trainedOn: "images (knees, MIT)" });
-    const [equipment] = items(
-      await parsePart10(bytes, ["1.2.840.10008.5.1.4.1.1.11.1"], "a"),
-      "ContributingEquipmentSequence",
-    );
-    expect(equipment!.ContributionDescription).toBe("Landmarks of a model trained on images (knees, MIT)");
+    const [equipment] = readDocument(bytes, ["1.2.840.10008.5.1.4.1.1.11.1"], "a").items("x0018a001");
+    expect(equipment!.paragraph("x0018a003")).toBe("Landmarks of a model trained on images (knees, MIT)");
   });
 
   it("has no layer for a knee without landmarks", async () => {

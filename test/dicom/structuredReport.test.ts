@@ -5,7 +5,7 @@ import {
   parsePresentationState,
   parseStructuredReport,
 } from "../../src/dicom/index.ts";
-import { items, parsePart10 } from "../../src/dicom/part10.ts";
+import { readDocument } from "../../src/dicom/readDocument.ts";
 import type { Point } from "../../src/geometry/index.ts";
 import { kneeLandmarkNames } from "../../src/knee/index.ts";
 import { decodeRadiograph } from "../../src/radiograph/index.ts";
@@ -13,7 +13,8 @@ import { type Attributes, buildDicom, syntaxes } from "../radiograph/buildDicom.
 import { dcmtk, film, fixed, hasDcmtk, reference } from "./film.ts";
 
 const options = { landmarkNames: kneeLandmarkNames, algorithm: { name: "KNEEL", version: "0.1.0" } };
-const contributing = "ContributingEquipmentSequence";
+const contributorsOf = (bytes: Uint8Array) =>
+  readDocument(bytes, ["1.2.840.10008.5.1.4.1.1.88.33"], "a").items("x0018a001");
 const float32 = (points: readonly Point[]) =>
   points.map(([x, y]): Point => [Math.fround(x + 0.5) - 0.5, Math.fround(y + 0.5) - 0.5]);
 
@@ -65,19 +66,22 @@ describe("a structured report", () => {
     const bytes = await formatStructuredReport(film, reference, { ...options, trainedOn });
     const back = await parseStructuredReport(bytes);
     expect(back.comments[2]).toBe("The model was trained on images (C:/knees, 640 images, CC-BY-4.0).");
-    const [equipment] = items(await parsePart10(bytes, ["1.2.840.10008.5.1.4.1.1.88.33"], "a"), contributing);
-    expect(equipment).toMatchObject({
-      Manufacturer: "kneel-tfjs",
-      ManufacturerModelName: "KNEEL",
-      SoftwareVersions: "0.1.0",
-      ContributionDescription: "Landmarks of a model trained on images (C:/knees, 640 images, CC-BY-4.0)",
-    });
+    const [equipment] = contributorsOf(bytes);
+    const [manufacturer, model, version] = ["x00080070", "x00081090", "x00181020"];
+    expect([manufacturer, model, version].map((tag) => equipment!.text(tag!))).toEqual([
+      "kneel-tfjs",
+      "KNEEL",
+      "0.1.0",
+    ]);
+    const description = "x0018a003";
+    expect(equipment!.paragraph(description)).toBe(
+      "Landmarks of a model trained on images (C:/knees, 640 images, CC-BY-4.0)",
+    );
     const long = await formatStructuredReport(film, reference, { ...options, trainedOn: "é".repeat(2000) });
-    const [shortened] = items(await parsePart10(long, ["1.2.840.10008.5.1.4.1.1.88.33"], "a"), contributing);
-    const utf8 = Buffer.from(shortened!.ContributionDescription as string, "latin1"); // dcmjs leaves it undecoded
-    expect(utf8.toString()).toBe(`Landmarks of a model trained on ${"é".repeat(992)}`);
-    const untold = await formatStructuredReport(film, reference, options);
-    expect(items(await parsePart10(untold, ["1.2.840.10008.5.1.4.1.1.88.33"], "a"), contributing)).toEqual([]);
+    const [shortened] = contributorsOf(long);
+    expect(shortened!.paragraph(description)).toBe(`Landmarks of a model trained on ${"é".repeat(992)}`);
+    expect((await parseStructuredReport(long)).comments[2]).toBe(`The model was trained on ${"é".repeat(2000)}.`);
+    expect(contributorsOf(await formatStructuredReport(film, reference, options))).toEqual([]);
   });
 
   it("is the same bytes with the same UIDs and date", async () => {
@@ -188,7 +192,14 @@ describe("a structured report", () => {
       Buffer.alloc(2 ** 21, Uint8Array.of(0x41, 0, 1, 0, 0x43, 0x53, 0, 0)),
       "it has more than 131072 elements",
     ],
-    ["items", Buffer.alloc(2 ** 21, Uint8Array.of(254, 255, 0, 224, 0, 0, 0, 0)), "it has more than 131072 items"],
+    [
+      "items",
+      Buffer.concat([
+        Uint8Array.from(nested.slice(0, 12)),
+        Buffer.alloc(2 ** 21, Uint8Array.of(254, 255, 0, 224, 0, 0, 0, 0)),
+      ]),
+      "it has more than 131072 items",
+    ],
     ["levels", Buffer.alloc(2 ** 16, Uint8Array.from(nested)), "it has more than 64 sequences within each other"],
   ])("is refused by name before it is parsed where it has more %s than any", async (_, rest, message) => {
     const file = hostile(rest);
@@ -212,6 +223,19 @@ describe("a structured report", () => {
     await expect(parseStructuredReport(of({ "00204000": ["UT", "a".repeat(9e6)] }), "a.dcm")).rejects.toThrow(
       "a.dcm: it has more than the 8388608 bytes of a report or presentation state",
     );
+  });
+
+  it("is refused wherever it is cut off, as is a presentation state", async () => {
+    const state = await formatPresentationState(film, reference, { landmarkNames: kneeLandmarkNames });
+    const report = await formatStructuredReport(film, reference, options);
+    const ends = /^f: (?:is no DICOM file|must be of SOP class .* got none|must be an imaging .* got none|has no )/;
+    // Its head is where elements end; behind it, a cut is within its content.
+    for (let end = 0; end < 1400; end++)
+      await expect(parseStructuredReport(report.subarray(0, end), "f")).rejects.toThrow(ends);
+    for (let end = 1400; end < report.length; end += 997)
+      await expect(parseStructuredReport(report.subarray(0, end), "f")).rejects.toThrow(ends);
+    for (let end = 0; end < state.length; end++)
+      await expect(parsePresentationState(state.subarray(0, end), "f")).rejects.toThrow(ends);
   });
 
   it("is refused where it is none, another document, or about another image", async () => {
