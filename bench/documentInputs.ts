@@ -1,6 +1,5 @@
 import { parseAugmentation } from "../src/augment/index.ts";
 import { parseFilter } from "../src/data/index.ts";
-import { parsePresentationState, parseStructuredReport } from "../src/dicom/index.ts";
 import { parseExperiment, parseOutOfFold } from "../src/experiments/index.ts";
 import { parseJson } from "../src/internal/parseJson.ts";
 import {
@@ -28,29 +27,7 @@ const documents: Readonly<Record<string, (json: string) => unknown>> = {
 
 const fold = (cases: string) =>
   `{"format":"kneel-out-of-fold","formatVersion":1,"data":"0","landmarkNames":["a"],"about":{},"cases":[${cases}]}`;
-const dicomFile = (sopClass: string, rest: Uint8Array) => {
-  const element = (group: number, number: number, vr: string, text: string) => {
-    const value = Buffer.from(text.length % 2 ? `${text}\0` : text, "latin1");
-    const head = Buffer.alloc(8);
-    head.writeUInt16LE(group, 0);
-    head.writeUInt16LE(number, 2);
-    head.write(vr, 4, "latin1");
-    head.writeUInt16LE(value.length, 6);
-    return Buffer.concat([head, value]);
-  };
-  const meta = Buffer.concat([element(2, 2, "UI", sopClass), element(2, 16, "UI", "1.2.840.10008.1.2.1")]);
-  const group = Buffer.from([2, 0, 0, 0, 0x55, 0x4c, 4, 0, 0, 0, 0, 0]);
-  group.writeUInt32LE(meta.length, 8);
-  return Buffer.concat([Buffer.alloc(128), Buffer.from("DICM"), group, meta, element(8, 22, "UI", sopClass), rest]);
-};
-const comprehensive = "1.2.840.10008.5.1.4.1.1.88.33";
-const softcopy = "1.2.840.10008.5.1.4.1.1.11.1";
 const bytesOf = (piece: readonly number[], size: number) => Buffer.alloc(size, Buffer.from(piece));
-/** A content sequence (0040,A730) of undefined length. */
-const openSequence = [0x40, 0, 0x30, 0xa7, 0x53, 0x51, 0, 0, 255, 255, 255, 255];
-const openItem = [254, 255, 0, 224, 255, 255, 255, 255];
-const emptyItem = [254, 255, 0, 224, 0, 0, 0, 0];
-
 const npyOf = (header: string) => {
   const head = Buffer.alloc(12);
   head.write("\x93NUMPY\x02\x00", "latin1");
@@ -83,7 +60,7 @@ const posted =
   () =>
     server({ method: "POST", url: "/predict", headers: { "content-type": type }, payload: Buffer.from(payload) });
 
-/** The worst known inputs of documents of this library, of DICOM's reports, of weights and of requests. */
+/** The worst known inputs of documents of this library, of weights and of requests. */
 export const documentInputs: Inputs = {
   ...Object.fromEntries(
     Object.entries(documents).flatMap(([name, parse]) => [
@@ -114,27 +91,6 @@ export const documentInputs: Inputs = {
     const text = fill("a", size);
     return tried(() => parseFilter(text));
   },
-  "SR, empty items": (size) =>
-    tried(() =>
-      parseStructuredReport(
-        dicomFile(comprehensive, Buffer.concat([Buffer.from(openSequence), bytesOf(emptyItem, size & ~7)])),
-        "file",
-      ),
-    ),
-  "SR, sequences in sequences": (size) =>
-    tried(() => parseStructuredReport(dicomFile(comprehensive, bytesOf([...openSequence, ...openItem], size)), "file")),
-  "SR, empty elements": (size) =>
-    tried(() =>
-      parseStructuredReport(dicomFile(comprehensive, bytesOf([8, 0, 0x60, 0, 0x43, 0x53, 0, 0], size & ~7)), "file"),
-    ),
-  "GSPS, empty items": (size) =>
-    tried(() =>
-      parsePresentationState(
-        dicomFile(softcopy, Buffer.concat([Buffer.from(openSequence), bytesOf(emptyItem, size & ~7)])),
-        "file",
-      ),
-    ),
-  "SR, NULs": (size) => tried(() => parseStructuredReport(dicomFile(comprehensive, Buffer.alloc(size & ~1)), "file")),
   "npy, a header of spaces": (size) => tried(() => parseMeanStd(npyOf(`{${fill(" ", size)}}`), "file")),
   "npy, a header of brackets": (size) =>
     tried(() => parseMeanStd(npyOf(`{'descr': '<f8', 'fortran_order': False, 'shape': (${fill("(", size)}`), "file")),

@@ -1,4 +1,5 @@
 import { engine, getBackend, ready, setBackend } from "@tensorflow/tfjs-core";
+import { own } from "../internal/own.ts";
 import { backendPackages } from "./backendPackages.ts";
 import { wasmTrouble } from "./wasmTrouble.ts";
 
@@ -10,7 +11,8 @@ async function advice(name: string): Promise<string> {
     return `"${name}" is registered but does not start here${trouble ? `: ${trouble}` : ""}`;
   }
   const condition = name === "webgpu" ? " where navigator.gpu exists" : "";
-  const remedy = backendPackages[name] ? `: install and import "${backendPackages[name]}"${condition}` : "";
+  const pack = own(backendPackages, name);
+  const remedy = pack ? `: install and import "${pack}"${condition}` : "";
   return `"${name}" is not registered${remedy}`;
 }
 

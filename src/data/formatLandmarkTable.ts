@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { own } from "../internal/own.ts";
 import { assertTable, type LandmarkTable } from "./landmarkTable.ts";
 
 /** The columns the function writes itself. */
@@ -29,7 +30,7 @@ export function formatLandmarkTable(table: LandmarkTable): string {
         `formatLandmarkTable: landmarks of ${image} (row ${row}) must be ${landmarkNames.length} points, got ${landmarks.length}`,
       );
     const coordinates = landmarks.flat().map((value) => (Number.isFinite(value) ? String(value) : ""));
-    const cells = others.map((name) => columns[name] ?? "");
+    const cells = others.map((name) => own(columns, name) ?? "");
     return [image, ...cells, ...(hasSpacing ? (spacing ?? ["", ""]) : []), ...coordinates];
   });
   return `${Papa.unparse({ fields, data }, { newline: "\n" })}\n`;

@@ -47,7 +47,7 @@ export function measurementGroups(set: LandmarkSet, reference: DicomReference, o
 
   const measured = Object.entries(measures).map(([key, { value, deviation, unit }]) => {
     if (value === null) return null;
-    const ucum = units[unit] ?? ([unit, "UCUM", unit] as const);
+    const ucum = own(units, unit) ?? ([unit, "UCUM", unit] as const);
     const term = own(terms.measures, key);
     const from = (term?.landmarks ?? []).map((landmark) => landmarks[landmarkNames.indexOf(landmark)]);
     return num(term?.concept ?? [key, privateScheme, key], value, ucum, [

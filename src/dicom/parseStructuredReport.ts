@@ -55,7 +55,7 @@ export async function parseStructuredReport(
         confidence: landmarkNames.map((landmark) => confidence.get(landmark) ?? Number.NaN),
       }),
       ...(quality !== null && { quality }),
-      measures,
+      measures: Object.fromEntries(measures),
     })),
     // Older reports have them beside the measurements.
     comments: [document, ...childrenOf(document, codes.evaluations)]
@@ -67,7 +67,7 @@ export async function parseStructuredReport(
 interface ReadSet {
   readonly points: Map<string, Point>;
   readonly confidence: Map<string, number>;
-  readonly measures: Record<string, AnnotatedMeasure>;
+  readonly measures: Map<string, AnnotatedMeasure>;
   quality: number | null;
 }
 
@@ -94,7 +94,7 @@ function readGroup(group: Attributes, sets: Map<string, ReadSet>, images: Set<st
   const region = childrenOf(group, codes.region).find((item) => item.text(tags.GraphicType) === "POINT");
   const slash = identifier.lastIndexOf("/");
   const name = region ? identifier.slice(0, Math.max(slash, 0)) : identifier;
-  const set = sets.get(name) ?? { points: new Map(), confidence: new Map(), measures: {}, quality: null };
+  const set = sets.get(name) ?? { points: new Map(), confidence: new Map(), measures: new Map(), quality: null };
   sets.set(name, set);
   const [certainty] = childrenOf(group, codes.certainty).map((item) => measuredOf(item).value / 100);
   if (!region) {
@@ -110,7 +110,7 @@ function readGroup(group: Attributes, sets: Map<string, ReadSet>, images: Set<st
     images.add(image.items(tags.ReferencedSOPSequence)[0]?.text(tags.ReferencedSOPInstanceUID) ?? "");
 }
 
-function readMeasures(group: Attributes, measures: Record<string, AnnotatedMeasure>, terms: ReportTerms): void {
+function readMeasures(group: Attributes, measures: Map<string, AnnotatedMeasure>, terms: ReportTerms): void {
   for (const item of group.items(tags.ContentSequence).filter((each) => each.text(tags.ValueType) === "NUM")) {
     const concept = conceptOf(item);
     const [site] = childrenOf(item, codes.findingSite);
@@ -125,7 +125,7 @@ function readMeasures(group: Attributes, measures: Record<string, AnnotatedMeasu
     if (key === null) continue;
     const { value, unit } = measuredOf(item);
     const [deviation] = childrenOf(item, codes.deviation);
-    measures[key] = { value, deviation: deviation ? measuredOf(deviation).value : null, unit, reason: null };
+    measures.set(key, { value, deviation: deviation ? measuredOf(deviation).value : null, unit, reason: null });
   }
 }
 

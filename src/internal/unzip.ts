@@ -26,7 +26,8 @@ export function unzip(archive: Uint8Array, source: string, growth = 16): Readonl
     if (!(total <= limit)) throw new Refusal(`it would unpack to more than ${growth} times its size`);
     return false; // listed, not unpacked
   };
-  const files: Record<string, Uint8Array> = {};
+  // A file may be called `__proto__`.
+  const files: Record<string, Uint8Array> = Object.create(null);
   let places: readonly Place[];
   try {
     unzipSync(archive, { filter });

@@ -1,5 +1,6 @@
 import type { Orientation } from "../geometry/turn.ts";
 import { fieldsOf, listsOf } from "../internal/guards.ts";
+import { own } from "../internal/own.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { parsePatientOrientation } from "./patientOrientation.ts";
 import { kneeSides, parseSide, type Side } from "./side.ts";
@@ -75,7 +76,7 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
     for (const { value } of lateralities.filter((each) => each.source === source)) {
       const text = value.trim();
       if (text === "") continue;
-      const side = parseSide(text) ?? groups[text.toLowerCase()] ?? null;
+      const side = parseSide(text) ?? own(groups, text.toLowerCase()) ?? null;
       if (side === null) warnings.push(warning("side-unusable", `its ${source} names no side and was left out`));
       else {
         if (!/^[RLBU]$/.test(text))

@@ -40,44 +40,80 @@ export function attributesOf(
   isLittle: boolean,
   characterSets: readonly string[],
 ): Attributes {
-  const decodeText = textDecoder(characterSets);
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  const valueAt = (tag: string): Uint8Array | null => {
-    const element = dataSet.get(numberOf(tag));
-    if (!element?.length || element.items) return null;
-    return content.subarray(element.start, element.start + element.length);
-  };
-  const texts = (tag: string): readonly string[] => {
-    const value = valueAt(tag);
+  return new ItemAttributes(dataSet, { content, view, isLittle, decodeText: textDecoder(characterSets) });
+}
+
+/** What the data sets of a file share. */
+interface Content {
+  readonly content: Uint8Array;
+  readonly view: DataView;
+  readonly isLittle: boolean;
+  readonly decodeText: (bytes: Uint8Array, isName?: boolean) => string;
+}
+
+/** A class, since there may be one for each of many items. */
+class ItemAttributes implements Attributes {
+  private readonly dataSet: DataSet;
+  private readonly file: Content;
+
+  constructor(dataSet: DataSet, file: Content) {
+    this.dataSet = dataSet;
+    this.file = file;
+  }
+
+  texts(tag: string): readonly string[] {
+    const value = this.bytes(tag);
     return value
-      ? decodeText(value.subarray(0, longestText), nameTags.includes(tag))
+      ? this.file
+          .decodeText(value.subarray(0, longestText), nameTags.includes(tag))
           .split("\\")
           .map((part) => trimPadding(part).trimStart())
       : [];
-  };
-  return {
-    texts,
-    text: (tag) => texts(tag)[0] || null,
-    paragraph: (tag) => trimPadding(decodeText(valueAt(tag) ?? new Uint8Array())) || null,
-    decimals: (tag) =>
-      texts(tag).map((part) =>
-        /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(part) ? Number(part) : Number.NaN,
-      ),
-    integer: (tag, index = 0) => {
-      const value = valueAt(tag);
-      return value && value.length >= 2 * index + 2
-        ? view.getUint16(value.byteOffset - content.byteOffset + 2 * index, isLittle)
-        : null;
-    },
-    floats: (tag, size) => {
-      const value = valueAt(tag) ?? new Uint8Array();
-      const from = value.byteOffset - content.byteOffset;
-      return Array.from({ length: Math.floor(value.length / size) }, (_, i) =>
-        size === 4 ? view.getFloat32(from + 4 * i, isLittle) : view.getFloat64(from + 8 * i, isLittle),
-      );
-    },
-    bytes: valueAt,
-    items: (tag) =>
-      (dataSet.get(numberOf(tag))?.items ?? []).map((item) => attributesOf(item, content, isLittle, characterSets)),
-  };
+  }
+
+  text(tag: string): string | null {
+    return this.texts(tag)[0] || null;
+  }
+
+  paragraph(tag: string): string | null {
+    const value = this.bytes(tag);
+    return (value && trimPadding(this.file.decodeText(value))) || null;
+  }
+
+  decimals(tag: string): readonly number[] {
+    return this.texts(tag).map((part) =>
+      /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(part) ? Number(part) : Number.NaN,
+    );
+  }
+
+  integer(tag: string, index = 0): number | null {
+    const { view, isLittle } = this.file;
+    const place = this.placeOf(tag);
+    return place && place.length >= 2 * index + 2 ? view.getUint16(place.start + 2 * index, isLittle) : null;
+  }
+
+  floats(tag: string, size: 4 | 8): readonly number[] {
+    const { view, isLittle } = this.file;
+    const { start, length } = this.placeOf(tag) ?? { start: 0, length: 0 };
+    return Array.from({ length: Math.floor(length / size) }, (_, i) =>
+      size === 4 ? view.getFloat32(start + 4 * i, isLittle) : view.getFloat64(start + 8 * i, isLittle),
+    );
+  }
+
+  bytes(tag: string): Uint8Array | null {
+    const place = this.placeOf(tag);
+    return place && this.file.content.subarray(place.start, place.start + place.length);
+  }
+
+  items(tag: string): readonly Attributes[] {
+    const items = this.dataSet.get(numberOf(tag))?.items ?? [];
+    return items.map((item) => new ItemAttributes(item, this.file));
+  }
+
+  /** Null for what is absent, empty, open or a sequence. */
+  private placeOf(tag: string): { readonly start: number; readonly length: number } | null {
+    const element = this.dataSet.get(numberOf(tag));
+    return element?.length && !element.items ? { start: element.start, length: element.length } : null;
+  }
 }

@@ -29,10 +29,8 @@ const pixelDataVr = /^O[BW]$/;
 export function parseDicomFile(bytes: Uint8Array): DicomFile {
   const { content, transferSyntax, isLittle, dataSet } = openDicom(bytes, true);
   const characterSets = characterSetsOf(dataSet, content);
-  const attributes = attributesOf(dataSet, content, isLittle, characterSets);
   const pixels = dataSet.get(0x7fe00010);
-  return {
-    ...attributes,
+  return Object.assign(attributesOf(dataSet, content, isLittle, characterSets), {
     transferSyntax,
     knowsCharacters: knowsCharacters(characterSets),
     isLittleEndian: isLittle,
@@ -44,5 +42,5 @@ export function parseDicomFile(bytes: Uint8Array): DicomFile {
           isWords: !pixelDataVr.test(pixels.type) || pixels.type === "OW",
         }
       : null,
-  };
+  });
 }

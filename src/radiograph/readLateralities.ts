@@ -1,3 +1,4 @@
+import { own } from "../internal/own.ts";
 import type { Attributes } from "./attributes.ts";
 import type { DicomFile } from "./dicomFile.ts";
 import type { LateralityTag, Radiograph } from "./radiograph.ts";
@@ -28,8 +29,10 @@ function regionSides(attributes: Attributes): string[] {
     attributes
       .items(sequence)
       .flatMap((region) => [
-        ...region.texts(codeValue).flatMap((code) => sidedRegions[code] ?? []),
-        ...region.items(modifier).flatMap((item) => item.texts(codeValue).flatMap((code) => modifiers[code] ?? [])),
+        ...region.texts(codeValue).flatMap((code) => own(sidedRegions, code) ?? []),
+        ...region
+          .items(modifier)
+          .flatMap((item) => item.texts(codeValue).flatMap((code) => own(modifiers, code) ?? [])),
       ]),
   );
 }

@@ -1,3 +1,4 @@
+import { own } from "../internal/own.ts";
 import type { Attributes } from "./attributes.ts";
 
 /** Views (CID 4010) by their codes in SNOMED CT, in the terms of ViewPosition. */
@@ -19,5 +20,5 @@ const views: Readonly<Record<string, string>> = {
 /** ViewPosition; where it is absent, as digital radiographs may have it, what ViewCodeSequence says. */
 export function readViewPosition(file: Attributes): string | null {
   const [view] = file.items("x00540220");
-  return file.text("x00185101") ?? views[view?.text("x00080100") ?? ""] ?? null;
+  return file.text("x00185101") ?? own(views, view?.text("x00080100") ?? "") ?? null;
 }

@@ -1,3 +1,5 @@
+import { own } from "../internal/own.ts";
+
 /** Encodings that hold all characters by themselves and know no escape sequences (DICOM PS3.3, C.12.1.1.2). */
 const whole: Readonly<Record<string, string>> = { "ISO_IR 192": "utf-8", GB18030: "gb18030", GBK: "gbk" };
 
@@ -79,7 +81,7 @@ function escapeAt(bytes: Uint8Array, at: number): string {
 /** Whether text beyond ASCII can be decoded by the values of SpecificCharacterSet: not where they are missing, or name no known set. */
 export function knowsCharacters(characterSets: readonly string[]): boolean {
   const terms = characterSets.map((term) => term.trim());
-  if (whole[terms[0] ?? ""]) return true;
+  if (own(whole, terms[0] ?? "")) return true;
   return terms.some((term) => Object.hasOwn(upperHalves, numberOf(term)) || /^ISO 2022 IR (?:87|159)$/.test(term));
 }
 
@@ -95,10 +97,10 @@ const numberOf = (term: string) => term.slice(term.lastIndexOf(" ") + 1);
  */
 export function textDecoder(characterSets: readonly string[]): (bytes: Uint8Array, isName?: boolean) => string {
   const terms = characterSets.map((term) => term.trim());
-  const single = whole[terms[0] ?? ""];
+  const single = own(whole, terms[0] ?? "");
   if (single) return (bytes) => decoderOf(single).decode(bytes);
   if (!knowsCharacters(characterSets)) return decodeUndeclared;
-  const start = terms.map((term) => upperHalves[numberOf(term)]).find((encoding) => encoding !== undefined);
+  const start = terms.map((term) => own(upperHalves, numberOf(term))).find((encoding) => encoding !== undefined);
   return (bytes, isName = false) => decodeIso2022(bytes, start ?? "windows-1252", isName ? nameDelimiters : delimiters);
 }
 
