@@ -117,6 +117,15 @@ export const imageInputs: Inputs = {
         repeat([254, 255, 0, 224, 0, 0, 0, 0], size & ~7),
       ),
     ),
+  "DICOM, codes of regions": (size) => {
+    const code = element(8, 0x100, "SH", repeat(Buffer.from("6757004\\"), 4096));
+    const item = concat([254, 255, 0, 224, ...new Uint8Array(Uint32Array.of(code.length).buffer)], code);
+    const regions = element(8, 0x2218, "SQ", repeat(item, size - (size % item.length)), true);
+    // Behind the modality and in front of the rows, as elements are sorted.
+    const film = buildDicom({ width: 2, height: 2, pixels: new Uint8Array(4) });
+    const rows = Buffer.from(film).indexOf(Uint8Array.of(0x28, 0, 2, 0));
+    return picture(concat(film.subarray(0, rows), regions, film.subarray(rows)));
+  },
   "PNG, empty chunks": (size) =>
     picture(concat(signature, pngHeader, repeat(chunk("IDAT", new Uint8Array()), size), pngEnd)),
   "PNG, palettes": (size) =>

@@ -35,10 +35,10 @@ function readHeader(bytes: Uint8Array, start: number): Header {
   return { transferSyntax, end };
 }
 
-/** The transfer syntax that the first element of a data set speaks of. */
+/** The transfer syntax that the first element of a data set speaks of: no implicit one is as long as two letters would be. */
 function guessTransferSyntax(bytes: Uint8Array, start: number): string {
   if (bytes[start] === 0 && bytes[start + 1] === 8) return explicitBigEndian;
-  return isType(bytes, start + 4) ? explicitLittleEndian : implicitLittleEndian;
+  return /^[A-Z]{2}$/.test(ascii(bytes, start + 4, start + 6)) ? explicitLittleEndian : implicitLittleEndian;
 }
 
 /** A DICOM file as it was read. */

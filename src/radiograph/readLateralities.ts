@@ -22,6 +22,10 @@ const regionSequences = [
   ["x00082228", "x00082230"],
 ] as const;
 const codeValue = "x00080100";
+/** Bytes of a code: it has 16 letters, of four bytes at most. */
+const longestCode = 64;
+
+const codesOf = (item: Attributes) => ((item.bytes(codeValue)?.length ?? 0) > longestCode ? [] : item.texts(codeValue));
 
 /** The sides that an anatomic region, its main structure, or their modifiers name. */
 function regionSides(attributes: Attributes): string[] {
@@ -29,10 +33,8 @@ function regionSides(attributes: Attributes): string[] {
     attributes
       .items(sequence)
       .flatMap((region) => [
-        ...region.texts(codeValue).flatMap((code) => own(sidedRegions, code) ?? []),
-        ...region
-          .items(modifier)
-          .flatMap((item) => item.texts(codeValue).flatMap((code) => own(modifiers, code) ?? [])),
+        ...codesOf(region).flatMap((code) => own(sidedRegions, code) ?? []),
+        ...region.items(modifier).flatMap((item) => codesOf(item).flatMap((code) => own(modifiers, code) ?? [])),
       ]),
   );
 }

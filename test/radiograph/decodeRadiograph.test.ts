@@ -74,6 +74,15 @@ describe("decodeRadiograph of transfer syntaxes", () => {
     expect([...image.data.subarray(0, 16)]).toEqual([...new Array(8).fill(2048 + 72), ...new Array(8).fill(2048)]);
   });
 
+  it("reads explicit files whose first element is of any type, such as the sequence of their language", async () => {
+    const language: Attributes = { "00080006": ["SQ", [{ "00080100": ["SH", "de"] }]] };
+    for (const transferSyntax of [syntaxes.explicit, syntaxes.bigEndian, syntaxes.deflated]) {
+      const pixels = Uint8Array.of(1, 2);
+      const file = buildDicom({ width: 2, height: 1, pixels, transferSyntax, attributes: language });
+      expect([...(await decodeRadiograph(file)).image.data].sort()).toEqual([1, 2]);
+    }
+  });
+
   it("reads an image in several fragments, and one whose delimiter is missing", async () => {
     const coded = await encodeFrame("jpegLs", samples, { ...size, bits: 12 });
     const half = 2 * Math.floor(coded.length / 4);
