@@ -29,7 +29,8 @@ export const warningCodes = {
   "color-as-gray": "the image is in color; its luminance is used",
   "color-space-disagrees": "the compressed image and PhotometricInterpretation name different color spaces",
   "bits-disagree": "the compressed image has another number of bits than BitsStored; its own are used",
-  "sign-disagrees": "the compressed image and PixelRepresentation disagree about signs; PixelRepresentation is used",
+  "sign-disagrees":
+    "the compressed image and PixelRepresentation disagree about signs, and PixelRepresentation is used; or it gives colors a sign, and they are read as unsigned",
   "pixel-data-longer": "the pixel data hold more than Rows × Columns × frames",
   "frames-disagree": "NumberOfFrames is unusable or disagrees with the pixel data, which hold one frame",
   "polarity-disagrees": "PhotometricInterpretation and PresentationLUTShape disagree; the former is used",

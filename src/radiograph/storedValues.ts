@@ -111,6 +111,13 @@ export function readStoredValues(
   const { samplesPerPixel, photometricInterpretation, bitsStored, isSigned } = format;
   const samples = samplesOf(frame, isLossy);
   if (samplesPerPixel === 3) {
+    if (isSigned)
+      warnings.push(
+        warning(
+          "sign-disagrees",
+          "its PixelRepresentation says signed, which colors are not; they were read as unsigned",
+        ),
+      );
     const shown = isColorDecoded ? { ...format, photometricInterpretation: "RGB" } : format;
     const data = grayOfColor(samples, shown, frame.isPlanar, isLossy, warnings);
     return { data, bits: bitsStored, isSigned: false };

@@ -208,6 +208,22 @@ describe("decodeRadiograph of pixel values", () => {
       });
     expect((await decode(build(interleaved, "RGB", 0))).image).toEqual({ ...size, channels: 1, data: gray });
     expect((await decode(build(planar, "RGB", 1))).image.data).toEqual(gray);
+    const signed = await decode(
+      buildDicom({
+        ...size,
+        pixels: interleaved,
+        attributes: {
+          "00280002": ["US", [3]],
+          "00280004": ["CS", "RGB"],
+          "00280006": ["US", [0]],
+          "00280103": ["US", [1]],
+        },
+      }),
+    );
+    expect(signed.image.data).toEqual(gray);
+    expect(told(signed.warnings)).toContain(
+      "its PixelRepresentation says signed, which colors are not; they were read as unsigned",
+    );
     const luma = interleaved.map((value, i) => (i % 3 === 0 ? value : 128));
     expect((await decode(build(luma, "YBR_FULL", 0))).image.data).toEqual(gray);
     interleaved[10]! ^= 8;
