@@ -91,9 +91,12 @@ function grayPalette(file: DicomFile, warnings: Warning[]): { readonly first: nu
 /** The entries of a lookup table in bytes or 16-bit words. */
 export function lookupValues(bytes: Uint8Array, entries: number, bits: number, isLittleEndian: boolean): Uint16Array {
   const isWords = bytes.length >= 2 * entries;
-  if (!isWords && !(bits <= 8 && bytes.length >= entries)) throw new RangeError("a lookup table of it is truncated");
+  // Entries of one byte are two in a word, the lower half first: of big-endian words the second byte.
+  const needed = isLittleEndian ? entries : entries + (entries % 2);
+  if (!isWords && !(bits <= 8 && bytes.length >= needed)) throw new RangeError("a lookup table of it is truncated");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Uint16Array.from({ length: entries }, (_, i) => (isWords ? view.getUint16(2 * i, isLittleEndian) : bytes[i]!));
+  const byteAt = (i: number) => bytes[isLittleEndian ? i : i ^ 1]!;
+  return Uint16Array.from({ length: entries }, (_, i) => (isWords ? view.getUint16(2 * i, isLittleEndian) : byteAt(i)));
 }
 
 /**

@@ -169,6 +169,20 @@ describe("decodeRadiograph of pixel values", () => {
     expect([...(await decode(bytes, { intensity: "stored" })).image.data]).toEqual([0, 1, 2, 3, 4, 255]);
   });
 
+  it.each(["explicit", "bigEndian"] as const)("reads a Modality LUT of bytes, two in a word (%s)", async (order) => {
+    const entries = [10, 40, 20, 90, 70];
+    // The first of two entries is the lower half of their word (PS3.5, 8.1.1).
+    const words = Uint16Array.from({ length: 3 }, (_, i) => entries[2 * i]! | ((entries[2 * i + 1] ?? 0) << 8));
+    const bytes = buildDicom({
+      width: 3,
+      height: 2,
+      pixels: Uint16Array.of(0, 1, 2, 3, 4, 5),
+      transferSyntax: syntaxes[order],
+      attributes: { "00283000": ["SQ", [{ "00283002": ["US", [5, 0, 8]], "00283006": ["OW", words] }]] },
+    });
+    expect([...(await decode(bytes)).image.data]).toEqual([10, 40, 20, 90, 70, 70]);
+  });
+
   it.each([
     // The example and the formulas of PS3.3, C.11.2.1.2 and C.11.2.1.3.
     ["LINEAR", [0, 0, 0.5 + (100 - 99.5) / 99, 1, 1]],
