@@ -8,6 +8,7 @@ import { run as crop } from "../../src/dataCommands/crop/run.ts";
 import { run as inspect } from "../../src/dataCommands/inspect/run.ts";
 import { phantomCommand } from "../../src/dataCommands/phantom/command.ts";
 import { run as phantom } from "../../src/dataCommands/phantom/run.ts";
+import { lockFolder } from "../../src/files/lockFolder.ts";
 import { predictCommand } from "../../src/modelCommands/predict/command.ts";
 import { run as predict } from "../../src/modelCommands/predict/run.ts";
 import { evaluateCommand } from "../../src/resultCommands/evaluate/command.ts";
@@ -98,6 +99,20 @@ it("phantoms replace phantoms", async () => {
   await make("2");
   await make("1");
   expect(readFileSync(join(folder, "points.csv"), "utf8").trim().split("\n")).toHaveLength(2);
+});
+
+it.each<[string, (folder: string, out: string) => Promise<unknown>]>([
+  ["phantom", (_, out) => phantom(phantomCommand().parse(["--count", "1", "--out", out], { from: "user" }).opts())],
+  ["crop", (folder, out) => crop(cropOf(folder, out))],
+  ["predict", (folder, out) => predict([join(folder, "images")], predictInto(out))],
+])("kneel %s writes nothing where another process is writing", async (_, run) => {
+  const [folder, out] = [own(), temporaryFolder()];
+  const giveBack = await lockFolder(out);
+  await expect(run(folder, out)).rejects.toThrow(
+    `${out}: process ${process.pid} is writing to it; wait until it has ended, or choose another folder`,
+  );
+  expect(readdirSync(out)).toEqual([".lock"]);
+  await giveBack();
 });
 
 it("the same place is told by another path and through a link", async () => {

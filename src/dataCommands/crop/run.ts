@@ -1,5 +1,5 @@
 import { dirname, join, parse } from "node:path";
-import { formatLandmarkTable, type LandmarkSample, parseFilter } from "../../data/index.ts";
+import { formatLandmarkTable, type LandmarkSample, type LandmarkTable, parseFilter } from "../../data/index.ts";
 import { provenanceFile, readDescription } from "../../files/dataProvenance.ts";
 import { makeFolder } from "../../files/folders.ts";
 import { composeFrames, spacingFrame } from "../../geometry/frame.ts";
@@ -25,6 +25,7 @@ import {
 } from "../../node/index.ts";
 import { sideOf } from "../../node/prediction/predictSamples.ts";
 import { regionFrame } from "../../pipelines/regionFrame.ts";
+import { aloneIn } from "../../terminal/aloneIn.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { fileWarnings } from "../../terminal/fileWarnings.ts";
 import { inFlags } from "../../terminal/inFlags.ts";
@@ -54,6 +55,17 @@ export async function run(options: CropOptions): Promise<readonly string[]> {
   });
   const kept = (names ?? table.landmarkNames).map((name) => indexOf(table.landmarkNames, name, points));
   const center = options.part === "field" ? indexOf(table.landmarkNames, options.center, points, "--center") : 0;
+  return aloneIn(out, () => cropImages(table, kept, center, options));
+}
+
+/** @param kept indices of the landmarks that the crops have */
+async function cropImages(
+  table: LandmarkTable,
+  kept: readonly number[],
+  center: number,
+  options: CropOptions,
+): Promise<readonly string[]> {
+  const { data, points, out } = options;
   await makeFolder(join(out, "images"));
   const bar = progressBar("cropping {bar} {value}/{total} | {left} left");
   const samples: LandmarkSample[] = [];

@@ -9,9 +9,10 @@ import { libraryVersion } from "../../internal/libraryVersion.ts";
 import { kneeLandmarkNames } from "../../knee/index.ts";
 import { writeFileAtomic, writeJsonAtomic, writePng } from "../../node/index.ts";
 import { phantomFilm, phantomKnee } from "../../phantom/index.ts";
+import { aloneIn } from "../../terminal/aloneIn.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
-import { assertOwnTable, assertWritable } from "../../terminal/outputFolder.ts";
+import { assertOwnTable } from "../../terminal/outputFolder.ts";
 import { progressBar, say } from "../../terminal/progressBar.ts";
 import type { PhantomOptions } from "./command.ts";
 
@@ -25,10 +26,14 @@ const folds = 5;
 
 /** `kneel phantom`: synthetic radiographs as a data set of the form that `kneel train` reads, a row for each knee. */
 export async function run(options: PhantomOptions): Promise<readonly string[]> {
-  const { count, out, films, filmSpacing, format } = options;
+  const { out, films, filmSpacing } = options;
   if (filmSpacing !== undefined && films === undefined) throw new UsageError("--film-spacing needs --films");
-  await assertWritable(out);
   await assertOwnTable(out, ownTable);
+  return aloneIn(out, () => render(options));
+}
+
+async function render(options: PhantomOptions): Promise<readonly string[]> {
+  const { count, out, films, format } = options;
   const folder = join(out, "images");
   await makeFolder(folder);
   const bar = progressBar("rendering {bar} {value}/{total} | {left} left");
