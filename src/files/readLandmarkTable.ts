@@ -6,7 +6,7 @@ import { recognizeAnnotations } from "../annotations/parseAnnotations.ts";
 import { filterSamples } from "../data/filterSamples.ts";
 import type { LandmarkSample, LandmarkTable } from "../data/landmarkTable.ts";
 import { type ParseLandmarkTableOptions, parseLandmarkTable } from "../data/parseLandmarkTable.ts";
-import type { Point } from "../geometry/point.ts";
+import type { Point, Spacing } from "../geometry/point.ts";
 import { assertText, fieldsOf } from "../internal/guards.ts";
 import { describeFileError } from "./describeFileError.ts";
 import { readAnnotations } from "./readAnnotations.ts";
@@ -52,7 +52,8 @@ export async function readLandmarkTable(path: string, given: ReadLandmarkTableOp
   const table = toLandmarkTable(annotations);
   const samples = table.samples.map((sample) => ({
     ...sample,
-    spacing: fixed ?? sample.spacing,
+    // What the annotations say is of the pixels that they count.
+    spacing: fixed ?? scaledSpacing(sample.spacing, pointsScale),
     size: scaledSize(sample.size, pointsScale),
     landmarks:
       pointsScale === 1
@@ -73,6 +74,10 @@ function counting(table: LandmarkTable, origin: PixelOrigin = "center", scale = 
     samples: table.samples.map((sample) => ({ ...sample, landmarks: sample.landmarks.map(moved) })),
   };
 }
+
+/** Millimetres per pixel of images that are so many times as large. */
+const scaledSpacing = (spacing: Spacing | null, scale: number): Spacing | null =>
+  spacing && scale !== 1 ? [spacing[0] / scale, spacing[1] / scale] : spacing;
 
 /** The size that images have whose points are given in another resolution. */
 function scaledSize(size: LandmarkSample["size"], scale: number): NonNullable<LandmarkSample["size"]> | null {

@@ -73,11 +73,13 @@ it("refuses points of an image of another size, unless the images were resized a
   const sets = [{ name: "", landmarks: [[2, 1]] as const }];
   writeFileSync(
     points,
-    formatCoco({ landmarkNames: ["p"], images: [{ image: "k.png", width: 6, height: 4, spacing: null, sets }] }),
+    formatCoco({ landmarkNames: ["p"], images: [{ image: "k.png", width: 6, height: 4, spacing: [0.5, 0.25], sets }] }),
   );
   await expect(loadDataset({ points })).rejects.toThrow(
     "k.png (row 2): has 12×8 pixels, but its points are of 6×4; take the image that was annotated, or give pointsScale if it was resized as a whole",
   );
   const { samples } = await loadDataset({ points, pointsScale: 2 });
   expect(samples[0]!.landmarks).toEqual([[4.5, 2.5]]);
+  // Half as large are the pixels of an image that has twice as many.
+  expect(samples[0]!.spacing).toEqual([0.25, 0.125]);
 });
