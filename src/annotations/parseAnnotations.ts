@@ -66,10 +66,10 @@ function jsonOf(text: string, source: string): unknown {
 function firstLineOf(text: string): string {
   let start = 0;
   while (start < text.length) {
-    const end = text.indexOf("\n", start);
-    const line = text.slice(start, end < 0 ? text.length : end).replace(/\r$/, "");
-    if (line.trim() !== "" && !/^\ufeff?sep=.$/i.test(line)) return line;
-    if (end < 0) break;
+    let end = start;
+    while (end < text.length && text[end] !== "\n" && text[end] !== "\r") end++;
+    const line = text.slice(start, end);
+    if (line.trim() !== "" && !/^\ufeff?"?sep=."?$/i.test(line)) return line;
     start = end + 1;
   }
   return "";

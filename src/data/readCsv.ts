@@ -14,8 +14,8 @@ export function listColumns(header: readonly string[]): string {
   return printableList(header.filter((name) => name !== ""));
 }
 
-/** The first line of files that Excel writes to say their delimiter. */
-const separatorLine = /^sep=([,;\t|])\r?\n/i;
+/** The first line of files that Excel writes to say their delimiter; some programs quote it. */
+const separatorLine = /^"?sep=([,;\t|])"?(?:\r\n?|\n)/i;
 
 /** Lines of a file: twice as many images took 16 s and 1.6 GB. */
 const mostLines = 2 ** 19;

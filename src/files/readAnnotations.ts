@@ -43,7 +43,11 @@ async function readFileOf(path: string, bytes: Uint8Array, { images, ...options 
   });
 }
 
-const firstLine = (bytes: Uint8Array) => new TextDecoder().decode(bytes.subarray(0, 80)).trim().split(/\r?\n/, 1)[0]!;
+const firstLine = (bytes: Uint8Array) =>
+  new TextDecoder()
+    .decode(bytes.subarray(0, 80))
+    .trim()
+    .split(/[\r\n]/, 1)[0]!;
 
 /** Heights of the images that a TPS file names, of those that are there. */
 async function heightsOf(bytes: Uint8Array, directory: string): Promise<ReadonlyMap<string, number>> {

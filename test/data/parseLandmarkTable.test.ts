@@ -16,6 +16,14 @@ const refusal = (text: string, options: ParseLandmarkTableOptions = {}) => {
 };
 
 describe("parseLandmarkTable", () => {
+  it.each(["sep=;\r\n", "sep=;\n", "sep=;\r", '"sep=;"\r\n', "\ufeffSEP=;\n"])(
+    "takes the word of a first line %j",
+    (first) => {
+      const { samples } = parseLandmarkTable(`${first}image;a,b_x;a,b_y\nk.png;1;2\n`);
+      expect(samples.map(({ row, landmarks }) => [row, landmarks])).toEqual([[3, [[1, 2]]]]);
+    },
+  );
+
   it("reads points, spacing, the other columns and the line of each row", () => {
     expect(parseLandmarkTable(csv)).toEqual({
       landmarkNames: ["t0", "f0"],

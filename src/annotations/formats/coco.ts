@@ -136,9 +136,14 @@ export function parseCoco(json: string, options: ParseCocoOptions = {}): Annotat
   const landmarkNames = category.keypoints!;
   const found = new Map(images.map((image): [number | string, LandmarkSet[]] => [image.id, []]));
   if (found.size !== images.length) throw new Error(`${source}: two images have the same id`);
+  const known = new Set(categories.map(({ id }) => id));
   for (const [i, { image_id, category_id, keypoints, attributes }] of annotations.entries()) {
-    if (category_id !== category.id || keypoints === undefined) continue;
     const what = `${source}: annotations[${i}]`;
+    if (!known.has(category_id))
+      throw new Error(
+        `${what} is of category ${typeof category_id === "string" ? quote(category_id) : category_id}, which is not there`,
+      );
+    if (category_id !== category.id || keypoints === undefined) continue;
     const sets = found.get(image_id);
     if (!sets) throw new Error(`${what} is of image ${printable(String(image_id))}, which is not there`);
     if (keypoints.length !== 3 * landmarkNames.length)

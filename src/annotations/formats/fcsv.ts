@@ -1,3 +1,4 @@
+import Papa from "papaparse";
 import type { Point, Spacing } from "../../geometry/point.ts";
 import { assertPositive, listsOf } from "../../internal/guards.ts";
 import { own } from "../../internal/own.ts";
@@ -49,7 +50,8 @@ export function parseFcsv(text: string, options: ParseFcsvOptions): SlicerPoints
     const sign = own({ RAS: -1, "0": -1, LPS: 1, "1": 1 }, system);
     if (sign === undefined)
       throw new RangeError(`${source}: CoordinateSystem must be RAS or LPS, got ${printable(system)}`);
-    const cells = row.split(",");
+    // Slicer quotes labels that hold a comma.
+    const cells = Papa.parse<string[]>(row, { delimiter: "," }).data[0] ?? [];
     const cell = (name: string) => cells[columns.indexOf(name)] ?? "";
     const label = cell("label") || cell("id");
     if (names.has(label)) throw new RangeError(`${place}: has the point ${quote(label)} again`);

@@ -20,6 +20,7 @@ const resultSchema = v.object({
   type: v.string(),
   original_width: v.optional(pixels),
   original_height: v.optional(pixels),
+  image_rotation: v.optional(number, 0),
   value: v.looseObject({}),
   parentID: v.optional(v.string()),
 });
@@ -57,6 +58,11 @@ export function parseLabelStudio(json: string, options: ParseLabelStudioOptions 
     const sizes = new Set(keypoints.map(({ original_width: w, original_height: h }) => `${w ?? "?"}×${h ?? "?"}`));
     if (sizes.size > 1)
       throw new Error(`${place}: has points of images of different sizes: ${[...sizes].slice(0, 3).join(", ")}`);
+    const turned = keypoints.find(({ image_rotation }) => image_rotation % 360 !== 0);
+    if (turned)
+      throw new Error(
+        `${place}: its image was turned by ${turned.image_rotation} degrees in Label Studio, and the points are of the turned one; turn it back there, and export again`,
+      );
     const points = keypoints.map(({ original_width: width, original_height: height, value }, i): NamedPoint => {
       const parsed = v.safeParse(keypointSchema, value);
       if (!parsed.success || width === undefined || height === undefined)

@@ -33,6 +33,12 @@ export function parseSleap(csv: string, options: ParseSleapOptions = {}): Annota
   const frame = at.get("frame_idx")!;
   const track = at.get("track");
   const images = new Map<string, NamedPoint[]>();
+  const video = at.get("video");
+  const films = new Set(video === undefined ? [] : rows.map(({ cells }) => cells[video]));
+  if (films.size > 1)
+    throw new RangeError(
+      `${source}: holds frames of ${films.size} videos, whose numbers are the same; export each video as a file of its own`,
+    );
   for (const { line, cells } of rows) {
     const place = `${source}, row ${line}`;
     const image = cells[frame] ?? "";

@@ -120,6 +120,12 @@ describe("COCO keypoints", () => {
     ],
     [
       changed((d) => {
+        d.annotations[0].category_id = "1";
+      }),
+      'c.json: annotations[0] is of category "1", which is not there',
+    ],
+    [
+      changed((d) => {
         d.images[1].id = 1;
       }),
       "c.json: two images have the same id",

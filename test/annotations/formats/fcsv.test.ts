@@ -25,6 +25,10 @@ describe("a point list of 3D Slicer 4", () => {
     expect(read("# columns = y, label , x", "-4,u,-3")).toEqual(expected(3, 2));
   });
 
+  it("has labels in quotation marks where they hold a comma or one", () => {
+    expect(read('i,0,0,0,0,0,0,1,1,1,0,"u, ""v""",d,').landmarkNames).toEqual(['u, "v"']);
+  });
+
   it("gives zero no sign", () => {
     expect(read("i,0,0,0,0,0,0,1,1,1,0,u")).toEqual({ name: null, landmarkNames: ["u"], landmarks: [[0, 0]] });
   });

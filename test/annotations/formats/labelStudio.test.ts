@@ -122,6 +122,10 @@ describe("an export of Label Studio", () => {
       "task 0, result 0: must have x, y, one label, original_width and original_height",
       [task([point("u", 1, 1, { value: { x: 1, keypointlabels: ["a"] } })])],
     ],
+    [
+      "task 0: its image was turned by 90 degrees in Label Studio, and the points are of the turned one; turn it back there, and export again",
+      [task([point("u", 1, 1, { image_rotation: 360 }), point("v", 1, 1, { image_rotation: 90 })])],
+    ],
     ["task 0: its data name no image", [task([point("u", 1, 1)], { text: "none", n: 1.5 })]],
   ])("is refused: %s", (message, tasks) => {
     expect(() => read(...tasks)).toThrow(new Error(`l.json, ${message}`));

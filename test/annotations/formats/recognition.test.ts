@@ -25,6 +25,8 @@ describe("a format is told by the content of the file", () => {
     ["track\tframe_idx\tu.x", "SLEAP"],
     ["sep=;\nx;y;landmark;set;image", "long table"],
     ["\ufeffSEP=;\r\nx;y;landmark;set;image", "long table"],
+    ['"sep=;"\rx;y;landmark;set;image\r1;2;u;;a\r', "long table"],
+    ["LM=1\r1 2\rIMAGE=a.png\r", "TPS"],
     ["image,x,y", "table"],
     ["\n  \r\nversion: 1", ".pts"],
   ])("%j is %s", (text, name) => {

@@ -76,6 +76,10 @@ describe("SLEAP's analysis CSV", () => {
     [table(",0,1,1,2,,3,4,", ",a1,1,1,2,,3,4,"), ', row 3: frame_idx must be a whole number, got "a1"'],
     [table(",,1,1,2,,3,4,"), ', row 2: frame_idx must be a whole number, got ""'],
     ["frame_idx,u.x\n7,1\n", ': landmark "u" has x and no y'],
+    [
+      "video,frame_idx,u.x,u.y\na.mp4,7,1,1\nb.mp4,7,2,2\n",
+      ": holds frames of 2 videos, whose numbers are the same; export each video as a file of its own",
+    ],
     [table(",3,1,1,?,,3,4,"), ', row 2: u.y must be a number, got "?"'],
     [table(",3,1,1,2,,?,4,"), ', row 2: v.x must be a number, got "?"'],
     [table(",3,1,1,2,?,3,4,"), ', row 2: u.score must be a number, got "?"'],

@@ -101,6 +101,14 @@ describe("a project of VIA 3", () => {
       "v.json: has no regions that are points; landmarks are drawn as points in VIA",
     ],
     [
+      // Of two folders: the sets of both would be those of one image.
+      project(
+        { x: point(1, 1, 2, { 7: "0", 8: "left" }), y: point(2, 1, 2, { 7: "0", 8: "right" }) },
+        { file: { 1: { fname: "a.png", src: "p/a.png" }, 2: { fname: "a.png", src: "q/a.png" } } },
+      ),
+      "v.json: has two files a.png: two images of one name; rename one, or export their folders apart",
+    ],
+    [
       project({}, { file: { 1: {} } }),
       'v.json: is not a project of VIA 3 (file.1.fname: Expected "fname", which is missing)',
     ],

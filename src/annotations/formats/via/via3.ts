@@ -55,6 +55,12 @@ export function parseVia3(json: string, options: ParseViaOptions = {}): Annotati
     });
     return [{ place, image, point: [xy[1]!, xy[2]!], attributes: Object.fromEntries(attributes) }];
   });
+  const seen = new Set<string>();
+  const twice = Object.values(file).find(({ fname }) => seen.size === seen.add(fname).size)?.fname;
+  if (twice !== undefined)
+    throw new RangeError(
+      `${source}: has two files ${printable(twice)}: two images of one name; rename one, or export their folders apart`,
+    );
   const files = Object.values(file).map(({ fname }) => ({
     image: fname,
     attributes: {},
