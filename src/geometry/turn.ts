@@ -2,6 +2,7 @@ import { refusal } from "../internal/guards.ts";
 import { assertRaster } from "./assertRaster.ts";
 import { assertSize, type Size } from "./frame.ts";
 import type { Homography } from "./homography.ts";
+import { newPixels } from "./pixels.ts";
 import type { Raster } from "./raster.ts";
 
 /**
@@ -66,7 +67,8 @@ export function turnRaster(raster: Raster, orientation: Orientation): Raster {
   if (orientation === 1) return raster;
   const { width, height, channels, data } = raster;
   const turned = swapsSides(orientation) ? { width: height, height: width } : { width, height };
-  const out = data.slice();
+  // Not data.slice(): that of a Buffer is the same memory.
+  const out = newPixels(data, data.length);
   for (let y = 0, from = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       let to = ((d * x + e * y + f) * turned.width + a * x + b * y + c) * channels;

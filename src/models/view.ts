@@ -1,6 +1,7 @@
 import { warpBilinear } from "../geometry/bilinear.ts";
 import { composeHomographies } from "../geometry/homography.ts";
 import { cropFrame, type Frame, fromFrame, invertHomography, type Raster } from "../geometry/index.ts";
+import { newPixels } from "../geometry/pixels.ts";
 import { fillWarped } from "../geometry/warpImage.ts";
 import { stretchContrast, stretchedLevels } from "../radiograph/stretchContrast.ts";
 
@@ -45,8 +46,7 @@ function seenBy(frame: Frame, limits: Rect): Rect | null {
 
 /** A rectangle of a one-channel image, copied. */
 function cropRaster({ width, channels, data, padding }: Raster, rect: Rect): Raster {
-  const copy = data.slice(0, 0).constructor as new (length: number) => Raster["data"]; // a typed array of the same kind
-  const part = new copy(rect.width * rect.height * channels);
+  const part = newPixels(data, rect.width * rect.height * channels);
   for (let row = 0; row < rect.height; row++) {
     const from = ((rect.top + row) * width + rect.left) * channels;
     part.set(data.subarray(from, from + rect.width * channels), row * rect.width * channels);

@@ -1,3 +1,4 @@
+import { assertRaster } from "../geometry/assertRaster.ts";
 import type { Raster } from "../geometry/index.ts";
 import { assertInteger, refusal } from "../internal/guards.ts";
 
@@ -11,11 +12,11 @@ export interface Planes {
 
 /** One channel of floats from a gray raster. */
 export function grayPlane(fn: string, image: Raster): Planes {
+  assertRaster(fn, "image", image);
   const { width, height, channels, data } = image;
   assertInteger(fn, "image.width", width, 2);
   assertInteger(fn, "image.height", height, 2);
   if (channels !== 1) throw refusal(fn, "image.channels", "1", channels);
-  if (data.length !== width * height) throw refusal(fn, "image.data.length", `${width * height}`, data.length);
   return { width, height, channels, data: data instanceof Float32Array ? data : Float32Array.from(data) };
 }
 

@@ -40,6 +40,14 @@ describe("turnRaster", () => {
     },
   );
 
+  it.each(orientations)("leaves a Buffer as it is, whose slice is the same memory, orientation %i", (orientation) => {
+    const bytes = Uint8Array.from(stored.data);
+    const buffer = Buffer.from(bytes);
+    const [own, other] = [bytes, buffer].map((data) => turnRaster({ ...stored, data }, orientation));
+    expect([...other!.data]).toEqual([...own!.data]);
+    expect([...buffer]).toEqual([...bytes]);
+  });
+
   it.each(orientations)("moves points as pixels, orientation %i", (orientation) => {
     const turned = turnRaster(stored, orientation);
     const places = Array.from({ length: 6 }, (_, i): Point => [i % 3, Math.floor(i / 3)]);

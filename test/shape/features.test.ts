@@ -57,14 +57,21 @@ describe("featurePlanes", () => {
   });
 
   it("refuses colour, images of one line, memory of another size and unknown features", () => {
-    expect(() => featurePlanes({ ...raster, channels: 3 }, "igo")).toThrow(
+    expect(() => featurePlanes({ ...raster, channels: 3, data: new Float32Array(3 * 99) }, "igo")).toThrow(
       new RangeError("featurePlanes: image.channels must be 1, got 3"),
     );
-    expect(() => featurePlanes({ ...raster, height: 1 }, "igo")).toThrow(
+    expect(() => featurePlanes({ ...raster, height: 1, data: new Float32Array(raster.width) }, "igo")).toThrow(
       new RangeError("featurePlanes: image.height must be an integer of at least 2, got 1"),
     );
     expect(() => featurePlanes({ ...raster, width: 10 }, "igo")).toThrow(
       new RangeError("featurePlanes: image.data.length must be 90, got 99"),
+    );
+    for (const data of [null, new BigInt64Array(99), new Int8Array(99), new Float64Array(99), [...raster.data]])
+      expect(() => featurePlanes({ ...raster, data: data as never }, "igo")).toThrow(
+        "featurePlanes: image.data must be a Uint8Array, Uint8ClampedArray, Uint16Array or Float32Array, got ",
+      );
+    expect(() => featurePlanes({ ...raster, data: raster.data.with(7, Number.NaN) }, "lbp")).toThrow(
+      new RangeError("featurePlanes: image.data must be finite numbers, got NaN at 7"),
     );
     expect(() => featurePlanes(raster, "sift" as "igo")).toThrow(
       new RangeError('featurePlanes: feature must be one of "none", "igo", "doubleIgo", "lbp", got "sift"'),
