@@ -1,6 +1,6 @@
 import { codeItem, codes } from "./codes.ts";
 import type { Dataset } from "./part10.ts";
-import { plainText } from "./plainText.ts";
+import { longString, plainText } from "./plainText.ts";
 
 /** Characters of a short text (ST). */
 const longest = 1024;
@@ -20,8 +20,8 @@ export function contributor(
       {
         PurposeOfReferenceCodeSequence: [codeItem(codes.processing)],
         Manufacturer: "kneel-tfjs",
-        ManufacturerModelName: software.name,
-        ...(software.version !== undefined && { SoftwareVersions: software.version }),
+        ManufacturerModelName: longString(software.name),
+        ...(software.version !== undefined && { SoftwareVersions: longString(software.version) }),
         ContributionDescription: contribution.slice(0, longest).join(""),
       },
     ],

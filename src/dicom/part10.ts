@@ -74,4 +74,5 @@ export async function formatPart10(dataset: Dataset): Promise<Uint8Array> {
   return new Uint8Array(file.write());
 }
 
-const isAscii = (dataset: Dataset) => [...JSON.stringify(dataset)].every((character) => character < "\x7f");
+/** JSON escapes halves of pairs, which are written as the character that stands for none. */
+const isAscii = (dataset: Dataset) => /^(?:(?!\\ud[89a-f])[\0-~])*$/.test(JSON.stringify(dataset));

@@ -1,6 +1,6 @@
 import type { ImageAnnotation } from "../annotations/annotations.ts";
 import { checkAnnotations } from "../annotations/checkAnnotations.ts";
-import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
+import { assertText, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { own } from "../internal/own.ts";
 import type { DicomReference } from "../radiograph/radiograph.ts";
 import { assertSameImage } from "./assertSameImage.ts";
@@ -10,7 +10,7 @@ import { code, container, imageOf, referencedSop, text, uidRef } from "./content
 import { contributor } from "./contributor.ts";
 import { measurementGroups } from "./measurementGroups.ts";
 import { type DicomDocumentOptions, dateTime, formatPart10, patientAndStudy, randomUid } from "./part10.ts";
-import { plainText } from "./plainText.ts";
+import { longString, plainText } from "./plainText.ts";
 
 /** What a structured report says besides the landmarks: their names, the algorithm, the codes. */
 export interface StructuredReportOptions extends DicomDocumentOptions {
@@ -56,6 +56,8 @@ export function formatStructuredReport(
     terms = kneeTerms,
   } = listsOf("formatStructuredReport", "options", options, ["landmarkNames"]);
   const { uid = randomUid, date = new Date(), seriesNumber = 9901, trainedOn } = options;
+  fieldsOf(fn, "algorithm", algorithm);
+  for (const part of ["name", "version"] as const) assertText(fn, `algorithm.${part}`, algorithm[part]);
   assertSameImage(fn, annotation, reference);
   assertWritable(fn, reference);
   checkAnnotations(fn, { landmarkNames, images: [annotation] });
@@ -124,8 +126,8 @@ export function formatStructuredReport(
     ContentDate: now.date,
     ContentTime: now.time,
     Manufacturer: "kneel-tfjs",
-    ManufacturerModelName: algorithm.name,
-    SoftwareVersions: algorithm.version,
+    ManufacturerModelName: longString(algorithm.name),
+    SoftwareVersions: longString(algorithm.version),
     ...contributor(algorithm, trainedOn),
     CompletionFlag: "COMPLETE",
     VerificationFlag: "UNVERIFIED",

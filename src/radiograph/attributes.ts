@@ -108,7 +108,11 @@ class ItemAttributes implements Attributes {
 
   items(tag: string): readonly Attributes[] {
     const items = this.dataSet.get(numberOf(tag))?.items ?? [];
-    return items.map((item) => new ItemAttributes(item, this.file));
+    // An item may name character sets of its own; without, it has those of what it is in.
+    return items.map((item) => {
+      const sets = characterSetsOf(item, this.file.content);
+      return new ItemAttributes(item, sets.length > 0 ? { ...this.file, decodeText: textDecoder(sets) } : this.file);
+    });
   }
 
   /** Null for what is absent, empty, open or a sequence. */

@@ -61,6 +61,62 @@ describe("a structured report", () => {
     expect(back.comments).toContain("No spacing: lengths are in pixels.");
   });
 
+  it.each(["é", "山田", "🦴", "a\\b", " ά "])("has names with %j again, by its own character set", async (odd) => {
+    const names = kneeLandmarkNames.map((name) => `${name}${odd}.`);
+    const sets = film.sets.map((set) => ({ ...set, name: `${set.name} ${odd}.` }));
+    const given = { ...options, landmarkNames: names, algorithm: { name: `K${odd}`, version: odd }, note: `${odd}.` };
+    const bytes = await formatStructuredReport({ ...film, sets }, reference, given);
+    const back = await parseStructuredReport(bytes);
+    expect([...back.landmarkNames].sort()).toEqual([...names].sort());
+    expect(back.sets.map(({ name }) => name)).toEqual(sets.map(({ name }) => name));
+    expect(back.comments[0]).toBe(`${odd}.`);
+  });
+
+  it("is read in the character set that it names, as programs may write it anew", async () => {
+    const names = kneeLandmarkNames.map((name) => `${name}é`);
+    const bytes = await formatStructuredReport(film, reference, { ...options, landmarkNames: names });
+    // In UTF-8 é has two bytes, in Latin-1 these are two letters.
+    const latin = Buffer.from(bytes.map((_, i) => bytes[i]!));
+    latin.write("ISO_IR 100", latin.indexOf("ISO_IR 192"), "latin1");
+    expect((await parseStructuredReport(latin)).landmarkNames[0]).toBe("t0Ã©");
+  });
+
+  it("reads items by their own character sets, and by those around them where they name none", () => {
+    const named = (set?: string): Attributes => ({
+      ...(set && { "00080005": ["CS", set] }),
+      "0040a160": ["UT", "é"],
+    });
+    const nest: Attributes = { ...named(), "00081140": ["SQ", [named(), named("ISO_IR 192")]] };
+    const attributes: Attributes = {
+      ...{ "00080005": ["CS", "ISO_IR 100"], "00080016": ["UI", "1.2"] },
+      "0040a730": ["SQ", [nest, { ...nest, ...named("ISO_IR 192") }]],
+    };
+    const bytes = buildDicom({ width: 1, height: 1, pixels: Uint8Array.of(0), attributes });
+    const [latin, utf8] = readDocument(bytes, ["1.2"], "a").items("x0040a730");
+    const read = (item: typeof latin & object) => item.paragraph("x0040a160");
+    expect([latin!, ...latin!.items("x00081140")].map(read)).toEqual(["Ã©", "Ã©", "é"]);
+    expect([utf8!, ...utf8!.items("x00081140")].map(read)).toEqual(["é", "é", "é"]);
+  });
+
+  it("names the algorithm by at most 64 letters where DICOM has no more, and refuses what is none", async () => {
+    const algorithm = { name: "\\".repeat(99), version: "1\n".repeat(99) };
+    const [equipment] = contributorsOf(
+      await formatStructuredReport(film, reference, { ...options, algorithm, trainedOn: "knees" }),
+    );
+    expect(["x00081090", "x00181020"].map((tag) => equipment!.text(tag))).toEqual([
+      "/".repeat(64),
+      "1 ".repeat(32).trimEnd(),
+    ]);
+    for (const [value, message] of [
+      [null, "algorithm must be an object, got null"],
+      [{ name: 3, version: "1" }, "algorithm.name must be a text, got 3"],
+      [{ name: "K" }, "algorithm.version must be a text, got undefined"],
+    ] as const)
+      expect(() => formatStructuredReport(film, reference, { ...options, algorithm: value as never })).toThrow(
+        `formatStructuredReport: ${message}`,
+      );
+  });
+
   it("says what its model learned from, in a comment and as the contribution of the equipment, as text of DICOM", async () => {
     const trainedOn = "images (C:\\knees,\n640 images, CC-BY-4.0)";
     const bytes = await formatStructuredReport(film, reference, { ...options, trainedOn });
