@@ -167,7 +167,9 @@ export async function readFrame(
   if (!syntax.codec) return plainFrame(file, format, frame, warnings);
   if (pixels.length !== undefinedLength)
     throw new RangeError(`its pixel data are not encapsulated, which ${syntax.name} asks for`);
-  const coded = concatBytes(frameFragments(readItems(content, pixels.start), format.frames, frame));
+  const coded = concatBytes(
+    frameFragments(readItems(content, pixels.start), { frames: format.frames, frame, codec: syntax.codec }, warnings),
+  );
   const own = codedFormat(checkCodestream(coded, syntax, format), format, warnings);
   if (codecs === undefined)
     throw new RangeError(

@@ -566,6 +566,25 @@ describe("decodeRadiograph of the rest", () => {
     expect(await messageOf(withAttributes(attributes as unknown as Attributes))).toBe(`film: ${message}`);
   });
 
+  it.each(["rle", "jpegBaseline", "jpegLs", "jpegLosslessSv1", "jpeg2000Lossless", "htj2kLossless"] as const)(
+    "reads the first of more %s images than there are frames, and says so",
+    async (encoding) => {
+      const size = { width: 16, height: 12, bits: 8 };
+      const images = [film(16, 12, 8), film(16, 12, 8).map((value) => 255 - value)].map((each) =>
+        Uint8Array.from(each),
+      );
+      const [first, second] = await Promise.all(images.map((each) => encodeFrame(encoding, each, size)));
+      const of = (pixels: readonly Uint8Array[]) =>
+        decode(buildDicom({ ...size, pixels, transferSyntax: syntaxes[encoding] }), { codecs: installedCodecs });
+      const [one, two] = [await of([first!]), await of([first!, second!])];
+      expect(two.image.data).toEqual(one.image.data);
+      expect(one.warnings.map(({ code }) => code)).not.toContain("frames-disagree");
+      expect(told(two.warnings)).toContain(
+        "its pixel data hold 2 images, and NumberOfFrames stands for 1; the others were left out",
+      );
+    },
+  );
+
   it("reads other modalities and one of several frames when asked", async () => {
     const two = Uint16Array.from([...samples, ...samples.map((value) => value >> 1)]);
     const bytes = file({ pixels: two, attributes: { "00080060": ["CS", "MR"], "00280008": ["IS", "2"] } });
