@@ -1,7 +1,8 @@
-import { assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { assertAnswers, assertFunction, assertInteger, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { assembleBatch, epochOrder } from "./batch.ts";
 import { breathe } from "./breathe.ts";
 import { LabelCount } from "./LabelCount.ts";
+import { oneRun } from "./oneRun.ts";
 import { Prefetch } from "./prefetch.ts";
 import type { Checkpoint, EpochRecord, Progress, TrainingEvent, TrainingWarning } from "./progress.ts";
 import type { SampleSource } from "./sampleSource.ts";
@@ -64,12 +65,22 @@ const plannedShare = 0.98;
  * epoch too, gives the same weights bit for bit as one that was never interrupted, on the same backend.
  *
  * A run whose samples hold no landmark at all is refused: before its first step where the source counts its `labels`,
- * otherwise after its first epoch. Landmarks that no sample has are warned of at the same time.
+ * otherwise after its first epoch. Landmarks that no sample has are warned of at the same time. A trainer is in one run
+ * at a time: two would take their steps on the same weights.
  *
  * @throws RangeError for options out of range, a batch larger than the samples, samples without landmarks, a checkpoint
- *   of other samples; Error for a validation whose loss the trainer does not know; whatever `trainer.step` throws
+ *   of other samples; Error for a validation whose loss the trainer does not know, and for a trainer whose run has not
+ *   ended; whatever `trainer.step` throws
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, Progress> {
+  const { trainer, samples, schedule } = fieldsOf("train", "options", options);
+  assertAnswers("train", "trainer", trainer, "step", "state", "restore");
+  assertAnswers("train", "samples", samples, "get");
+  assertFunction("train", "schedule", schedule);
+  return yield* oneRun(trainer, run(options));
+}
+
+async function* run(options: TrainOptions): AsyncGenerator<TrainingEvent, Progress> {
   const { trainer, samples, validation, schedule, minutes, patience, signal, resume } = options;
   const { seed = 0, prefetch = 1, onWarning = ({ message }) => console.warn(message) } = options;
   assertInteger("train", "samples.size", samples.size);

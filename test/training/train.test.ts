@@ -261,6 +261,30 @@ describe("train(options)", () => {
     trainer.dispose();
   });
 
+  it("refuses a trainer whose run has not ended, whose weights both would move, and takes it again then", async () => {
+    const trainer = new Trainer({ network: tinyNetwork(), loss: l2Loss(), seed: 1 });
+    const given = { trainer, samples: dotSamples(4), batchSize: 2, schedule: schedule(0.01), epochs: 1 };
+    for await (const { type } of train({ ...given, onWarning: () => {} })) {
+      expect(type).toBe("step");
+      await expect(train(given).next()).rejects.toThrow(
+        new Error("train: trainer is in a run that has not ended; read that one to its end, or leave its loop, first"),
+      );
+      break;
+    }
+    const events: TrainingEvent[] = [];
+    for await (const event of train({ ...given, onWarning: () => {} })) events.push(event);
+    expect(types(events)).toBe("step step epoch done");
+    trainer.dispose();
+  });
+
+  it.each<[unknown, string]>([
+    [null, "options must be an object, got null"],
+    [{}, "trainer must be an object, got undefined"],
+    [{ trainer: { step: 1 } }, "trainer.step must be a function, got 1"],
+  ])("refuses %j in words of its own", async (options, message) => {
+    await expect(train(options as TrainOptions).next()).rejects.toThrow(`train: ${message}`);
+  });
+
   it("refuses options that do not fit", async () => {
     await expect(collect({ epochs: 1, batchSize: 6 })).rejects.toThrow(
       "train: batchSize must be at most the 5 samples, got 6",
