@@ -55,8 +55,8 @@ interface Said {
   readonly side: Side | "both" | "unpaired";
 }
 
-/** Lateral views in ViewPosition: left and right lateral, decubitus and oblique ones. */
-const sideViews = ["LL", "RL", "LLD", "RLD", "LLO", "RLO", "ML", "LM", "LAT", "LATERAL"];
+/** Lateral views in ViewPosition: left and right lateral, decubitus and oblique ones; `LAT` in words of any machine. */
+const sideView = /^(?:[LR]L[DO]?|ML|LM)$|(?:^|[^I]|[^B]I)LAT/i;
 
 /** What a laterality says that names no single side. */
 const groups: Readonly<Record<string, "both" | "unpaired">> = {
@@ -106,7 +106,7 @@ export function decideSide(tags: SideTags | null, question: SideQuestion): SideD
   const said = tags ? readLateralities(listsOf("decideSide", "tags", tags, ["lateralities"]), warnings) : [];
   const stored = parsePatientOrientation(tags?.patientOrientation ?? null);
   const orientation = stored.orientation ?? 1;
-  const isLateral = stored.isLateral || sideViews.includes(tags?.viewPosition?.trim().toUpperCase() ?? "");
+  const isLateral = stored.isLateral || sideView.test(tags?.viewPosition?.trim() ?? "");
   if (isLateral)
     warnings.push(warning("view-from-side", "it is a view from the side; networks for knees know frontal views"));
   if (orientation !== 1)

@@ -141,12 +141,14 @@ describe("decideSide of a film", () => {
   });
 
   it("refuses a view from the side by its ViewPosition where the orientation says nothing, and believes a frontal one", () => {
-    for (const view of ["LL", "rl", "LATERAL"]) {
+    for (const view of ["LL", "rl", "LATERAL", "LLAT", "Lat L", "X-TABLE LAT", "MEDIOLATERAL", "BILAT LAT"]) {
       const decision = decideSide(tags({}, null, view), { view: "bilateral" });
       expect(decision.reason).toBe("its ViewPosition is that of a view from the side");
       expect(codes(decision)).toEqual(["view-from-side"]);
       expect(decideSide(tags({}, ["L", "F"], view), { view: "bilateral" }).reason).toBeNull();
     }
+    for (const view of ["AP", "PA", "BILATERAL", "BILAT AP", "L", "ROSENBERG"])
+      expect(codes(decideSide(tags({}, ["L", "F"], view), { view: "bilateral" })), view).toEqual([]);
   });
 
   it("takes the main letter of an oblique direction", () => {
