@@ -41,6 +41,18 @@ it.each(["L", "R"] as const)(
   },
 );
 
+it("makes the padding of a film as dark as its darkest pixel, for PNGs have no mark for it", async () => {
+  const { folder, crop } = start("L", "right");
+  const inside = (i: number) => i % width >= 2 && i >= 3 * width;
+  const pixels = Uint16Array.from({ length: width * height }, (_, i) => (inside(i) ? 300 + (i % 7) : 4095));
+  const attributes = { "00280120": ["US", [4095]], "00181164": ["DS", "0.2\\0.2"] } as const;
+  writeFileSync(join(folder, "a.dcm"), buildDicom({ width, height, pixels, attributes }));
+  await crop({});
+  const { data, ...size } = await readImage(join(folder, "out/images/a-0.png"));
+  const places = Array.from(data, (_, i) => width * Math.floor(i / size.width) + (i % size.width));
+  expect([...data]).toEqual(places.map((i) => (inside(i) ? pixels[i] : 300)));
+});
+
 it("refuses a half that does not hold the points, where the table's side is wrong", async () => {
   const { crop } = start("L", "left");
   await expect(crop({})).rejects.toThrow(

@@ -8,10 +8,12 @@ import {
   type Frame,
   isPresent,
   type Point,
+  type Raster,
   type Spacing,
   toFrame,
   warpImage,
 } from "../../geometry/index.ts";
+import { newPixels } from "../../geometry/pixels.ts";
 import { counted } from "../../internal/counted.ts";
 import { createRandom } from "../../internal/random.ts";
 import { kneeHalf } from "../../knee/index.ts";
@@ -73,7 +75,7 @@ async function cropImages(
   try {
     for await (const stored of iterateSamples(table, data, { onProgress: bar.update })) {
       told.add(stored);
-      const sample = uprightSample(stored);
+      const sample = uprightSample({ ...stored, raster: withoutPadding(stored.raster) });
       for (let draw = 0; draw < options.repeat; draw++) {
         const { frame, mirrored } = frameOf(sample, center, draw, options);
         const image = `${parse(sample.image).name}-${samples.length}.png`;
@@ -105,6 +107,21 @@ async function cropImages(
   if (about) await writeJsonAtomic(join(out, provenanceFile), about);
   say(`${counted(samples.length, "image")} and points.csv are in ${out}`);
   return nextSteps.crop(out);
+}
+
+/**
+ * PNG has no mark for what is no part of the picture, and contrast would count it: it becomes as dark as the picture's
+ * darkest pixel, which is how networks see it.
+ */
+function withoutPadding({ padding, ...raster }: Raster): Raster {
+  if (padding === undefined) return raster;
+  const { data } = raster;
+  let darkest = Number.POSITIVE_INFINITY;
+  for (const value of data) if (value !== padding && value < darkest) darkest = value;
+  if (darkest === Number.POSITIVE_INFINITY) return raster;
+  const filled = newPixels(data, data.length);
+  for (let i = 0; i < data.length; i++) filled[i] = data[i] === padding ? darkest : data[i]!;
+  return { ...raster, data: filled };
 }
 
 function indexOf(names: readonly string[], name: string, points: string, option = "--landmarks"): number {
