@@ -14,8 +14,10 @@ export function readOptions(query: unknown, headers: IncomingHttpHeaders, model:
   const odd = Object.keys(given).find((name) => !isOneOf(name, names));
   if (odd !== undefined) throw new HttpError(400, `a parameter must be one of ${names.join(", ")}`);
   const [view, side, spacing, magnification] = names.map((name) => {
-    const value = given[name] ?? headers[`x-kneel-${name}`];
+    const [value, other] = [given[name], headers[`x-kneel-${name}`]].filter((each) => each !== undefined);
     if (value !== undefined && typeof value !== "string") throw new HttpError(400, `${name} must be given once`);
+    if (other !== undefined && other !== value)
+      throw new HttpError(400, `${name} must be the same in the query and in its header`);
     return value;
   });
   const options: RadiographOptions = {

@@ -119,6 +119,24 @@ describe("kneel serve", () => {
     expect(tasks[0]).toMatchObject({ view: "single", side: "right" });
   });
 
+  it("refuses a side that the query and the header name otherwise", async () => {
+    const { app, tasks } = await server(async () => outcome());
+    const ask = (side: string) =>
+      app.inject({
+        ...dicom,
+        url: `/predict?view=crop&side=${side}`,
+        headers: { ...dicom.headers, "x-kneel-side": "right" },
+        payload: "pixels",
+      });
+    const reply = await ask("left");
+    expect([reply.statusCode, reply.json().error]).toEqual([
+      400,
+      "side must be the same in the query and in its header",
+    ]);
+    expect(tasks).toEqual([]);
+    expect((await ask("right")).statusCode).toBe(200);
+  });
+
   const part = (name: string, content: string) =>
     `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${content}\r\n`;
   const film = 'file"; filename="a.dcm';
