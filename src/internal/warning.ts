@@ -32,7 +32,8 @@ export const warningCodes = {
   "sign-disagrees":
     "the compressed image and PixelRepresentation disagree about signs, and PixelRepresentation is used; or it gives colors a sign, and they are read as unsigned",
   "pixel-data-longer": "the pixel data hold more than Rows × Columns × frames",
-  "frames-disagree": "NumberOfFrames is unusable or disagrees with the pixel data, which hold one frame",
+  "frames-disagree":
+    "NumberOfFrames is unusable, or the pixel data hold fewer or more images; the message says what was read",
   "polarity-disagrees": "PhotometricInterpretation and PresentationLUTShape disagree; the former is used",
   "modality-lut-unusable": "the Modality LUT is incomplete and was not applied",
   "rescale-unusable": "rescale slope and intercept make no sense and were not applied",
