@@ -2,10 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Options } from "tsup";
+import { emitDeclarations } from "./scripts/emitDeclarations.ts";
 import { keepModules } from "./scripts/keepModules.ts";
 
-/** The public subpaths: folders with a list of what they export. */
-const folders = readdirSync("src").filter((name) => existsSync(`src/${name}/index.ts`));
+/** The lists of what the package and its public subpaths export, in `src`. */
+const lists = ["index", ...readdirSync("src").map((name) => `${name}/index`)].filter((name) =>
+  existsSync(`src/${name}.ts`),
+);
 
 /** Binaries as modules that export their bytes, gzipped. */
 const embedBinaries: NonNullable<Options["esbuildPlugins"]>[number] = {
@@ -21,7 +24,7 @@ const embedBinaries: NonNullable<Options["esbuildPlugins"]>[number] = {
 };
 
 /** Every module is an entry, so that a bundler can drop each one; declarations for the public subpaths only. */
-const modules: Options = {
+const modules = (): Options => ({
   entry: ["src/**/*.ts", "!src/**/*.d.ts"],
   format: ["esm"],
   esbuildPlugins: [keepModules],
@@ -29,13 +32,14 @@ const modules: Options = {
   clean: ["!bundle"],
   target: "es2022",
   external: [/^@tensorflow\//],
-  dts: {
-    entry: Object.fromEntries([
-      ["index", "src/index.ts"],
-      ...folders.map((name) => [`${name}/index`, `src/${name}/index.ts`]),
-    ]),
-  },
-};
+  dts: { entry: declarations() },
+});
+
+/** Each list's declarations, by the name that they have in `dist`. */
+function declarations(): Record<string, string> {
+  const folder = emitDeclarations(lists.map((name) => `src/${name}.ts`));
+  return Object.fromEntries(lists.map((name) => [name, `${folder}/${name}.d.ts`]));
+}
 
 /** One file for pages without a bundler, everything in it. */
 const bundle: Options = {
@@ -52,4 +56,4 @@ const bundle: Options = {
   },
 };
 
-export default defineConfig([modules, bundle]);
+export default defineConfig(() => [modules(), bundle]);

@@ -6,8 +6,14 @@ import type { NetworkSample } from "../training/sampleSource.ts";
 /** A sample, or why there is none; a thread that ends gives neither. */
 export type SampleAnswer = { readonly sample: NetworkSample } | { readonly error: unknown };
 
+/** A sample of an epoch. */
+interface Question {
+  readonly index: number;
+  readonly epoch: number;
+}
+
 /** What a thread of `samplePool` does. */
-export const answer = ({ index, epoch }: { readonly index: number; readonly epoch: number }) => {
+export const answer = ({ index, epoch }: Question): ReturnType<typeof move> | SampleAnswer => {
   try {
     const sample = makeSample(workerData as SampleJob, index, epoch); // what samplePool hands over
     return move({
@@ -15,6 +21,6 @@ export const answer = ({ index, epoch }: { readonly index: number; readonly epoc
       [valueSymbol]: { sample } satisfies SampleAnswer,
     } as never); // piscina moves what is listed
   } catch (error) {
-    return { error } satisfies SampleAnswer;
+    return { error };
   }
 };
