@@ -11,9 +11,9 @@ import {
   type PatchReport,
   patchBackend,
 } from "../../src/backends/index.ts";
-import { type GradientCheck, softArgmax2d } from "../../src/ops/index.ts";
+import { softArgmax2d } from "../../src/ops/index.ts";
 import { decodeRadiograph } from "../../src/radiograph/index.ts";
-import { gradientCases, runGradientCase } from "../support/gradientCases.ts";
+import { differentiate, gradientCases } from "../support/gradientCases.ts";
 import { lossFigures } from "../support/lossFigures.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";
 
@@ -28,10 +28,10 @@ const tools = {
     return { before, patch, after: await checkBackend() };
   },
   /** Also says how many tensors the case left behind. */
-  async gradient(name: string): Promise<GradientCheck & { left: number }> {
+  async differentiate(name: string): Promise<{ figures: number[][]; left: number }> {
     const { numTensors } = memory();
-    const result = await runGradientCase(gradientCases.find((one) => one.name === name)!);
-    return { ...result, left: memory().numTensors - numTensors };
+    const figures = await differentiate(gradientCases.find((one) => one.name === name)!);
+    return { figures, left: memory().numTensors - numTensors };
   },
   /** What a DICOM file decodes to. */
   async radiograph(bytes: number[]): Promise<{ width: number; data: number[]; spacing: readonly number[] | null }> {

@@ -1,11 +1,12 @@
-import { customGrad, mul, type Tensor, type Tensor1D, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, customGrad, mul, type Tensor, type Tensor1D, type Tensor4D, tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, expect, test } from "vitest";
 import { initBackend, patchBackend } from "../../src/backends/index.ts";
 import { convNorm2d } from "../../src/ops/index.ts";
 import { convGeometry } from "../../src/simd/convGeometry.ts";
 import { prefersWinograd } from "../../src/simd/winogradPlan.ts";
+import { firstDeviation } from "../support/allClose.ts";
 import { describeOnBackends } from "../support/backends.ts";
-import { gradientCases, runGradientCase } from "../support/gradientCases.ts";
+import { differentiate, type GradientCase, gradientCases, runGradientCase } from "../support/gradientCases.ts";
 import { trainingSteps } from "../support/trainingSteps.ts";
 
 describeOnBackends("the gradient agrees with finite differences", (backend) => {
@@ -49,6 +50,21 @@ test("a gradient that is wrong by one percent is found", async () => {
   }));
   const { error } = await runGradientCase({ name: "wrong", inputs: [{ shape: [2, 3] }], f });
   expect(error).toBeGreaterThan(4e-3);
+});
+
+test("an element of a value or of a gradient that is wrong by a ten-thousandth is found, and nothing where all are right", async () => {
+  const weights = tensor([3, -2, 1, 4, -5, 6], [2, 3]);
+  const times = (value: number, gradient: number): GradientCase["f"] =>
+    customGrad((x) => ({
+      value: mul(x as Tensor, mul(weights, value)),
+      gradFunc: (dy: Tensor) => mul(dy, add(weights, tensor([0, 0, 0, 0, gradient, 0], [2, 3]))),
+    }));
+  const figures = (f: GradientCase["f"]) => differentiate({ name: "linear", inputs: [{ shape: [2, 3] }], f });
+  const right = await figures(times(1, 0));
+  expect(firstDeviation(await figures((x) => mul(x!, weights)), right)).toBeNull();
+  expect(firstDeviation(await figures(times(1.0001, 0)), right)).toMatch(/^value: element/);
+  expect(firstDeviation(await figures(times(1, 1e-3)), right)).toMatch(/^gradient of input 0: element 4 of 6/);
+  weights.dispose();
 });
 
 test("three training steps on wasm give the losses of the cpu backend", async () => {

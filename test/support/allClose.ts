@@ -27,6 +27,17 @@ export function firstMismatch(actual: Nested, expected: Nested, rtol: number, at
   return `element ${worst} of ${a.length}: got ${a[worst]}, expected ${e[worst]} (rtol ${rtol}, atol ${atol})`;
 }
 
+/** Where a value or a gradient of `differentiate` is off by a fifty-thousandth of its largest number; null where none is. */
+export function firstDeviation(actual: readonly Nested[], expected: readonly Nested[]): string | null {
+  if (actual.length !== expected.length) return `expected ${expected.length} lists, got ${actual.length}`;
+  for (const [i, list] of expected.entries()) {
+    const largest = Math.max(...flatten(list).map(Math.abs));
+    const mismatch = firstMismatch(actual[i]!, list, 0, 2e-5 * largest);
+    if (mismatch) return `${i === 0 ? "value" : `gradient of input ${i - 1}`}: ${mismatch}`;
+  }
+  return null;
+}
+
 declare module "vitest" {
   interface Matchers {
     /** |actual − expected| ≤ atol + rtol·|expected| for every number; defaults 1e-6 and 1e-5. */

@@ -1,8 +1,11 @@
 import {
   add,
+  clone,
   conv2d,
   depthwiseConv2d,
+  dispose,
   gather,
+  grads,
   image,
   matMul,
   maxPool,
@@ -61,9 +64,8 @@ interface GradientInput {
   readonly values?: readonly [low: number, high: number] | "apart";
 }
 
-/** Differentiates a case on the current backend. */
-export async function runGradientCase({ inputs, f }: GradientCase): Promise<GradientCheck> {
-  const tensors = inputs.map(({ shape, values = [-1, 1] }, i) => {
+const tensorsOf = ({ inputs }: GradientCase): Tensor[] =>
+  inputs.map(({ shape, values = [-1, 1] }, i) => {
     if (values !== "apart") return randomTensor([...shape], i, ...values);
     const size = shape.reduce((a, b) => a * b, 1);
     const order = permutation(size, createRandom("apart", i));
@@ -72,9 +74,29 @@ export async function runGradientCase({ inputs, f }: GradientCase): Promise<Grad
       [...shape],
     );
   });
-  const result = await gradientCheck((...xs) => tidy(() => f(...xs)), tensors);
-  for (const t of tensors) t.dispose();
+
+/** Differentiates a case on the current backend, and compares with finite differences. */
+export async function runGradientCase(one: GradientCase): Promise<GradientCheck> {
+  const tensors = tensorsOf(one);
+  const result = await gradientCheck((...xs) => tidy(() => one.f(...xs)), tensors);
+  dispose(tensors);
   return result;
+}
+
+/**
+ * The value of a case on the current backend and the gradient in each of its inputs, every element of them: the same on
+ * every backend that is right. Compared with those of a backend that finite differences prove, they say more than finite
+ * differences in some directions, and take two evaluations instead of eight for each input.
+ */
+export async function differentiate(one: GradientCase): Promise<number[][]> {
+  const tensors = tensorsOf(one);
+  const value = tidy(() => clone(one.f(...tensors)));
+  const cotangent = randomTensor([...value.shape], "cotangent");
+  const gradients = tidy(() => grads((...xs: Tensor[]) => clone(one.f(...xs)))(tensors, cotangent));
+  const results = [value, ...gradients];
+  const figures = await Promise.all(results.map(async (result) => Array.from(await result.data<"float32">())));
+  dispose([...tensors, ...results, cotangent]);
+  return figures;
 }
 
 const conv = (stride: number, pad: "same" | "valid" | number) => (x: Tensor, w: Tensor) =>
