@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -77,15 +78,23 @@ export const builtThreads = {
     id.startsWith(join(root, "src/node/")) ? code.replaceAll("import.meta.url", JSON.stringify(placeOf(id))) : null,
 };
 
-/** CommonJS packages of which there must be one copy, or which start threads of their own. */
+const load = createRequire(import.meta.url);
+
+/**
+ * CommonJS packages of which there must be one copy, or which start threads of their own. The names of those that most
+ * modules import are written out: of others each importing module makes an object with all the names at its start.
+ */
 const required: Plugin = {
   name: "required",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(@tensorflow\/.+|piscina)$/ }, ({ path, namespace }) =>
       namespace === "required" ? { path, external: true } : { path, namespace: "required" },
     );
-    onLoad({ filter: /^/, namespace: "required" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
+    onLoad({ filter: /^/, namespace: "required" }, ({ path }) => {
+      const module = `require(${JSON.stringify(path)})`;
+      if (!/\/tfjs-(core|layers)$/.test(path)) return { contents: `module.exports = ${module};` };
+      const names = Object.keys(load(path)).map((name) => `export const ${name} = loaded.${name};`);
+      return { contents: [`const loaded = ${module};`, ...names].join("\n") };
+    });
   },
 };
