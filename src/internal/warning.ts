@@ -28,7 +28,8 @@ export const warningCodes = {
   "several-pages": "the file has several pages or pictures, or reduced copies alone; the message says which was read",
   "color-as-gray": "the image is in color; its luminance is used",
   "color-space-disagrees": "the compressed image and PhotometricInterpretation name different color spaces",
-  "bits-disagree": "the compressed image has another number of bits than BitsStored; its own are used",
+  "bits-disagree":
+    "the compressed image has another number of bits than BitsStored, and its own are used; or HighBit is not BitsStored − 1, and the bits up to it are read",
   "sign-disagrees":
     "the compressed image and PixelRepresentation disagree about signs, and PixelRepresentation is used; or it gives colors a sign, and they are read as unsigned",
   "pixel-data-longer": "the pixel data hold more than Rows × Columns × frames",

@@ -111,7 +111,14 @@ export function readStoredValues(
   warnings: Warning[],
 ): StoredValues {
   const { format } = frame;
-  const { samplesPerPixel, photometricInterpretation, bitsStored, isSigned } = format;
+  const { samplesPerPixel, photometricInterpretation, bitsStored, highBit, isSigned } = format;
+  if (highBit !== bitsStored - 1)
+    warnings.push(
+      warning(
+        "bits-disagree",
+        `its HighBit is ${highBit} where BitsStored ${bitsStored} asks for ${bitsStored - 1}; bits ${highBit + 1 - bitsStored} to ${highBit} were read, and other programs may show others`,
+      ),
+    );
   const samples = samplesOf(frame, isLossy);
   if (samplesPerPixel === 3) {
     if (isSigned)

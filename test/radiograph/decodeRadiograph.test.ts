@@ -124,7 +124,11 @@ describe("decodeRadiograph of pixel values", () => {
 
   it("ignores overlays and other bits outside of those stored", async () => {
     const noisy = samples.map((value, i) => (value << 2) | (i % 4) | ((i % 3) << 14));
-    const { image } = await decode(file({ pixels: noisy, bits: 12, attributes: { "00280102": ["US", [13]] } }));
+    const high: Attributes = { "00280102": ["US", [13]] };
+    const { image, warnings } = await decode(file({ pixels: noisy, bits: 12, attributes: high }));
+    expect(told(warnings)).toContain(
+      "its HighBit is 13 where BitsStored 12 asks for 11; bits 2 to 13 were read, and other programs may show others",
+    );
     expect(image.data).toEqual(samples);
   });
 
