@@ -1,8 +1,27 @@
-import { assertPoints } from "../geometry/point.ts";
-import { listsOf } from "../internal/guards.ts";
+import { assertPoints, isList } from "../geometry/point.ts";
+import { assertList, assertText, listsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { nfc } from "../internal/nfc.ts";
 import { printable, printableList, quote } from "../internal/printable.ts";
-import type { Annotations } from "./annotations.ts";
+import type { Annotations, ImageAnnotation } from "./annotations.ts";
+
+/** Refuses what has not the fields of an image with its sets, each of its kind. */
+function assertImage(fn: string, place: string, annotation: ImageAnnotation): void {
+  const { image, spacing, sets, warnings = [] } = listsOf(fn, place, annotation, ["sets"]);
+  assertText(fn, `${place}.image`, image);
+  if (spacing != null && !Array.isArray(spacing))
+    throw refusal(fn, `${place}.spacing`, "two positive numbers, or null", spacing);
+  rowsOf(fn, `${place}.warnings`, warnings);
+  for (const [s, set] of sets.entries()) {
+    listsOf(fn, `${place}.sets[${s}]`, set, ["landmarks"]);
+    assertText(fn, `${place}.sets[${s}].name`, set.name);
+    for (const field of ["visible", "confidence", "covariance"] as const)
+      if (set[field] !== undefined)
+        assertList(fn, `${place}.sets[${s}].${field}`, set[field], "a list, one for each landmark");
+    for (const [k, covariance] of (set.covariance ?? []).entries())
+      if (!(isList(covariance) && covariance.length === 3))
+        throw refusal(fn, `${place}.sets[${s}].covariance[${k}]`, "[xx, xy, yy]", covariance);
+  }
+}
 
 /**
  * Refuses annotations that contradict themselves, before a format is written.
@@ -11,7 +30,8 @@ import type { Annotations } from "./annotations.ts";
  */
 export function checkAnnotations(fn: string, annotations: Annotations): void {
   const { landmarkNames, images } = listsOf(fn, "annotations", annotations, ["landmarkNames", "images"]);
-  for (const [i, image] of images.entries()) listsOf(fn, `images[${i}]`, image, ["sets"]);
+  for (const [k, name] of landmarkNames.entries()) assertText(fn, `landmarkNames[${k}]`, name);
+  for (const [i, image] of images.entries()) assertImage(fn, `images[${i}]`, image);
   const fail = (what: string, message: string) => new RangeError(`${fn}: ${what} ${message}`);
   const seen = new Set<string>();
   const twice = landmarkNames.find((name) => seen.size === seen.add(name).size);
@@ -30,7 +50,7 @@ export function checkAnnotations(fn: string, annotations: Annotations): void {
     ] as const)
       if (size !== null && !(Number.isInteger(size) && size > 0))
         throw fail(`${name} of ${printable(image)}`, `must be a whole number of pixels or null, got ${size}`);
-    if (spacing?.some((mm) => !(Number.isFinite(mm) && mm > 0)))
+    if (spacing && !(spacing.length === 2 && spacing.every((mm) => Number.isFinite(mm) && mm > 0)))
       throw fail(`spacing of ${printable(image)}`, `must be two positive numbers, got ${spacing.join(", ")}`);
     const names = sets.map(({ name }) => name);
     if (names.length > 1 && new Set(names).size !== names.length)

@@ -1,5 +1,5 @@
 import { withData } from "../internal/errorData.ts";
-import { assertList } from "../internal/guards.ts";
+import { assertList, assertText, fieldsOf } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
 import { assertTable, type LandmarkSample, type LandmarkTable } from "./landmarkTable.ts";
 import { parseDecimal } from "./parseDecimal.ts";
@@ -62,6 +62,11 @@ export const nothingPasses = (reason: string) =>
 export function filterSamples(table: LandmarkTable, filter: Filter): LandmarkTable {
   assertTable("filterSamples", table);
   assertList("filterSamples", "filter", filter, "a list of conditions, as parseFilter reads them");
+  for (const [i, condition] of filter.entries()) {
+    fieldsOf("filterSamples", `filter[${i}]`, condition, "a condition {column, operator, value}");
+    for (const part of ["column", "operator", "value"] as const)
+      assertText("filterSamples", `filter[${i}].${part}`, condition[part]);
+  }
   const columns = new Set(table.samples.flatMap((sample) => Object.keys(sample.columns)));
   assertFilterColumns(filter, [...columns, "image"], "filterSamples: the table");
   const samples = table.samples.filter((sample) => matchesFilter(sample, filter));

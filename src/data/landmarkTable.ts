@@ -1,5 +1,6 @@
 import type { Point, Spacing } from "../geometry/point.ts";
-import { assertList, fieldsOf } from "../internal/guards.ts";
+import { assertList, assertText, fieldsOf, refusal } from "../internal/guards.ts";
+import { printable } from "../internal/printable.ts";
 
 /** One row of a table of landmarks. */
 export interface LandmarkSample {
@@ -31,9 +32,26 @@ export interface SampleProblem {
   readonly message: string;
 }
 
-/** Refuses what has not the two lists of a table. */
+/** Refuses what has not the two lists of a table, of names and of samples with their columns. */
 export function assertTable(fn: string, table: LandmarkTable): void {
   fieldsOf(fn, "table", table, "a table {landmarkNames, samples}");
   assertList(fn, "table.landmarkNames", table.landmarkNames, "a list of names");
+  for (const [k, name] of table.landmarkNames.entries()) assertText(fn, `table.landmarkNames[${k}]`, name);
   assertList(fn, "table.samples", table.samples, "a list of samples");
+  for (const [i, sample] of table.samples.entries()) {
+    assertSample(fn, `table.samples[${i}]`, sample);
+    assertList(fn, `table.samples[${i}].landmarks`, sample.landmarks, "a list of points [x, y]");
+    const { spacing } = sample;
+    if (spacing != null && !(Array.isArray(spacing) && spacing.length === 2))
+      throw refusal(fn, `table.samples[${i}].spacing`, "two numbers [x, y], or null", spacing);
+  }
+}
+
+/** Refuses what has no columns of texts. */
+export function assertSample(fn: string, name: string, sample: Pick<LandmarkSample, "image" | "columns">): void {
+  fieldsOf(fn, name, sample, "a sample {image, row, columns}");
+  assertText(fn, `${name}.image`, sample.image);
+  fieldsOf(fn, `${name}.columns`, sample.columns, "texts by the names of columns");
+  const odd = Object.entries(sample.columns).find(([, cell]) => typeof cell !== "string");
+  if (odd) throw refusal(fn, `${name}.columns.${printable(odd[0])}`, "a text", odd[1]);
 }

@@ -1,7 +1,7 @@
-import { assertList, fieldsOf, refused } from "../internal/guards.ts";
+import { assertList, refused } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
 import { createRandom, permutation } from "../internal/random.ts";
-import type { LandmarkSample } from "./landmarkTable.ts";
+import { assertSample, type LandmarkSample } from "./landmarkTable.ts";
 
 /** What splitting needs to know of a sample. */
 export type SplitSample = Pick<LandmarkSample, "image" | "row" | "columns">;
@@ -34,7 +34,7 @@ export function shuffledGroups(
   const groups = new Map<string, number[]>();
   assertList(fn, "samples", samples, "a list of samples");
   for (const [index, sample] of samples.entries()) {
-    fieldsOf(fn, `samples[${index}]`, sample, "a sample {image, row, columns}");
+    assertSample(fn, `samples[${index}]`, sample);
     const name = groupColumn === undefined ? sample.image : cellOf(fn, sample, groupColumn);
     const members = groups.get(name);
     if (members) members.push(index);

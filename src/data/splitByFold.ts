@@ -1,4 +1,5 @@
-import { assertList, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertList, assertText, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertSample } from "./landmarkTable.ts";
 import { cellOf, type SplitSample } from "./sampleGroups.ts";
 
 /** Options of `splitByFold`. */
@@ -21,7 +22,9 @@ export function splitByFold<S extends SplitSample>(
   options: SplitByFoldOptions,
 ): { readonly train: readonly S[]; readonly test: readonly S[] } {
   const { column, test, train } = fieldsOf("splitByFold", "options", options);
+  assertText("splitByFold", "column", column);
   assertList("splitByFold", "samples", samples, "a list of samples");
+  for (const [i, sample] of samples.entries()) assertSample("splitByFold", `samples[${i}]`, sample);
   const cells = samples.map((sample) => cellOf("splitByFold", sample, column));
   const present = [...new Set(cells)].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
   const testing = new Set([test].flat());

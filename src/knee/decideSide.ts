@@ -1,5 +1,5 @@
 import type { Orientation } from "../geometry/turn.ts";
-import { fieldsOf, listsOf } from "../internal/guards.ts";
+import { assertList, assertText, fieldsOf, listsOf } from "../internal/guards.ts";
 import { own } from "../internal/own.ts";
 import { type Warning, warning } from "../internal/warning.ts";
 import { parsePatientOrientation } from "./patientOrientation.ts";
@@ -92,6 +92,22 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
   return said;
 }
 
+function assertTags(tags: SideTags): void {
+  const { lateralities, patientOrientation, viewPosition } = listsOf("decideSide", "tags", tags, ["lateralities"]);
+  for (const [i, each] of lateralities.entries())
+    assertText(
+      "decideSide",
+      `tags.lateralities[${i}].value`,
+      fieldsOf("decideSide", `tags.lateralities[${i}]`, each).value,
+    );
+  if (patientOrientation != null) {
+    assertList("decideSide", "tags.patientOrientation", patientOrientation, "two texts, or null");
+    for (const [i, each] of patientOrientation.entries())
+      assertText("decideSide", `tags.patientOrientation[${i}]`, each);
+  }
+  if (viewPosition != null) assertText("decideSide", "tags.viewPosition", viewPosition);
+}
+
 /**
  * Decides whose knee an image shows: the one place that knows. In this order: the caller's word; for one knee the most
  * specific of FrameLaterality, ImageLaterality, the anatomic region, Laterality and BodyPartExamined, if no other contradicts it;
@@ -103,7 +119,8 @@ function readLateralities({ lateralities }: SideTags, warnings: Warning[]): Said
 export function decideSide(tags: SideTags | null, question: SideQuestion): SideDecision {
   const { view, side: given = null } = fieldsOf("decideSide", "question", question);
   const warnings: Warning[] = [];
-  const said = tags ? readLateralities(listsOf("decideSide", "tags", tags, ["lateralities"]), warnings) : [];
+  if (tags) assertTags(tags);
+  const said = tags ? readLateralities(tags, warnings) : [];
   const stored = parsePatientOrientation(tags?.patientOrientation ?? null);
   const orientation = stored.orientation ?? 1;
   const isLateral = stored.isLateral || sideView.test(tags?.viewPosition?.trim() ?? "");

@@ -1,6 +1,6 @@
-import type { LandmarkTable } from "../../data/landmarkTable.ts";
+import { assertTable, type LandmarkTable } from "../../data/landmarkTable.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
-import { fieldsOf, listsOf, refusal } from "../../internal/guards.ts";
+import { fieldsOf, refusal } from "../../internal/guards.ts";
 import { printable, quote } from "../../internal/printable.ts";
 import type { Annotations, ImageAnnotation, LandmarkSet } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -48,7 +48,8 @@ export interface FromLandmarkTableOptions {
  * @throws RangeError where rows of one image have the same set, or differ in spacing
  */
 export function fromLandmarkTable(table: LandmarkTable, options: FromLandmarkTableOptions = {}): Annotations {
-  const { landmarkNames, samples } = listsOf("fromLandmarkTable", "table", table, ["landmarkNames", "samples"]);
+  assertTable("fromLandmarkTable", table);
+  const { landmarkNames, samples } = table;
   const { setColumn: given, source = "fromLandmarkTable" } = fieldsOf("fromLandmarkTable", "options", options);
   if (given !== undefined && samples.some(({ columns }) => !Object.hasOwn(columns, given)))
     throw refusal("fromLandmarkTable", "setColumn", "a column of the table", given);
