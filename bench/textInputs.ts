@@ -3,7 +3,7 @@ import { parseAnnotations } from "../src/annotations/index.ts";
 import { importModel } from "../src/pipelines/index.ts";
 import { parseReport, report } from "../src/report/index.ts";
 import { formatSafetensors } from "../src/weights/index.ts";
-import { encode, fill, type Inputs, latin1, tried } from "./worstInputs.ts";
+import { encode, fill, type Inputs, latin1, reading, tried } from "./worstInputs.ts";
 
 const annotations = (text: string | Uint8Array, source = "file") => {
   const bytes = typeof text === "string" ? encode(text) : text;
@@ -139,7 +139,7 @@ export const textInputs: Inputs = {
       "file.npz",
     );
   },
-  "checkpoint, no archive": (size) => tried(() => importModel(encode(`PK\x03\x04${fill("PK\x01\x02", size)}`))),
+  "checkpoint, no archive": reading((size) => encode(`PK\x03\x04${fill("PK\x01\x02", size)}`), importModel),
   "safetensors, arrays": (size) => {
     const count = Math.floor(size / 80);
     const arrays = new Map(
@@ -153,9 +153,7 @@ export const textInputs: Inputs = {
     new DataView(file.buffer).setBigUint64(0, BigInt(size), true);
     return tried(() => importModel(file));
   },
-  "pickle, marks": (size) =>
-    tried(() => importModel(Uint8Array.from({ length: size }, (_, i) => (i < 2 ? [0x80, 2][i]! : 0x28)))),
-  "pickle, empty lists": (size) =>
-    tried(() => importModel(Uint8Array.from({ length: size }, (_, i) => (i < 2 ? [0x80, 2][i]! : 0x5d)))),
-  "pickle, memory": (size) => tried(() => importModel(latin1(`\x80\x02${fill("]q\x01", size)}`))),
+  "pickle, marks": reading((size) => latin1(`\x80\x02${fill("(", size)}`), importModel),
+  "pickle, empty lists": reading((size) => latin1(`\x80\x02${fill("]", size)}`), importModel),
+  "pickle, memory": reading((size) => latin1(`\x80\x02${fill("]q\x01", size)}`), importModel),
 };

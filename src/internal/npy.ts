@@ -16,6 +16,8 @@ const magic = "\x93NUMPY";
 const maxWidth = 4096;
 
 const maxDimensions = 64;
+/** Bytes of a header: NumPy reads no more unless it is told to (max_header_size). */
+const longestHeader = 10_000;
 
 /** Element types that are read and written, besides text. */
 const types = {
@@ -83,6 +85,8 @@ export function parseNpyHeader(bytes: Uint8Array, source: string): NpyHeader {
   const at = version === 1 ? 10 : 12;
   const start = at + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
   if (start > bytes.length) throw fail("is cut off");
+  if (start - at > longestHeader)
+    throw fail(`has a header of ${start - at} bytes, more than the ${longestHeader} that NumPy reads`);
   const header = new TextDecoder().decode(bytes.subarray(at, start));
   const [, descr] = /'descr':\s*'([^']+)'/.exec(header) ?? [];
   const [, fortran] = /'fortran_order':\s*(True|False)/.exec(header) ?? [];

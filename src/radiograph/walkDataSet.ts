@@ -37,7 +37,7 @@ export interface DataElement {
 export type DataSet = ReadonlyMap<number, DataElement>;
 
 /** How far a data set is walked through. */
-export interface WalkOptions {
+interface WalkOptions {
   /** The walk ends one beyond any. */
   readonly most: DataSetMeasure;
   /** Whether it ends at the pixel data. */

@@ -4,7 +4,7 @@ import { mutate } from "./mutate.ts";
 
 /** Words of JavaScript's own errors, and of libraries, which no message about a file may hold. */
 const internal =
-  /\bundefined\b|is not a function|is not iterable|cannot (read|convert|mix|destructure)|invalid (array|typed|string|date)|out of (bounds|memory)|call stack|DataView|BigInt|unexpected (token|end|non)|\bat position \d|reading '|Assertion|dicomParser|dcmjs|papaparse|[\n\u2028]/i;
+  /\bundefined\b|is not a function|is not iterable|cannot (read|convert|mix|destructure)|invalid (array|typed|string|date)|out of (bounds|memory)|call stack|DataView|BigInt|unexpected (token|end|non)|\bat position \d|reading '|Assertion|dicomParser|dcmjs|papaparse|native code|\[object |[\n\u2028]/i;
 
 /** What may stand where a number or a text stood. */
 const values = [
