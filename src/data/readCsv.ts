@@ -23,11 +23,13 @@ const mostLines = 2 ** 19;
 const mostCells = 2 ** 22;
 /** Columns: DeepLabCut's hold two or three for each body part of each animal. */
 const mostColumns = 2 ** 16;
+/** Quotation marks: two for each cell; within one each is a match of its own, 100 MB of them took 12 s and 1.9 GB. */
+const mostQuotes = 2 ** 23;
 
 /** Letters of a text by which its delimiter is guessed. */
 const mostGuessed = 2 ** 18;
 
-const [lineFeed, carriageReturn, comma, semicolon, tab] = [10, 13, 44, 59, 9];
+const [lineFeed, carriageReturn, comma, semicolon, tab, quotation] = [10, 13, 44, 59, 9, 34];
 
 /** Lines that end between two places of a text: by \n, \r\n or \r. */
 function lineEnds(text: string, from: number, to: number): number {
@@ -43,13 +45,15 @@ function lineEnds(text: string, from: number, to: number): number {
 function assertTableSize(csv: string, source: string): void {
   if (lineEnds(csv, 0, csv.length) > mostLines)
     throw new RangeError(`${source}: has more than ${mostLines} lines, as many as a table may have; split it`);
-  let cells = 0;
+  let [cells, quotes] = [0, 0];
   for (let i = 0; i < csv.length; i++) {
     const code = csv.charCodeAt(i);
     if (code === comma || code === semicolon || code === tab) cells++;
+    else if (code === quotation) quotes++;
   }
   if (cells > mostCells)
     throw new RangeError(`${source}: has more than ${mostCells} cells, as many as a table may have; split it`);
+  if (quotes > mostQuotes) throw new RangeError(`${source}: has more than ${mostQuotes} quotation marks; split it`);
 }
 
 /** What the first rows have between their cells, told by their beginning alone: Papa Parse reads the text for each guess. */
@@ -60,7 +64,7 @@ function guessDelimiter(text: string): string {
 /**
  * Splits CSV text (comma, semicolon or tab, or what a first line `sep=` says; quotes; any line end; a byte-order mark)
  * into rows of trimmed cells, without the rows that are blank. Throws one sentence that starts with `source`, the name of
- * the file; a text of more than 2¹⁹ lines, 2²² cells or 2¹⁶ columns is refused before it is split.
+ * the file; a text of more than 2¹⁹ lines, 2²² cells, 2¹⁶ columns or 2²³ quotation marks is refused before it is split.
  */
 export function readCsvRows(csv: string, source: string): readonly CsvRow[] {
   assertText(source, "the table", csv);

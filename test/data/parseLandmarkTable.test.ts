@@ -71,6 +71,7 @@ describe("parseLandmarkTable", () => {
         "has more than 524288 lines, as many as a table may have; split it",
       ],
       [`image,x,y\n${",".repeat(2 ** 22)}`, "has more than 4194304 cells, as many as a table may have; split it"],
+      [`image,x,y\n${'"'.repeat(2 ** 23 + 1)}`, "has more than 8388608 quotation marks; split it"],
     ];
     for (const [csv, message] of refusals)
       expect(() => parseLandmarkTable(csv)).toThrow(new RangeError(`table: ${message}`));
