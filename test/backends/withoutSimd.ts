@@ -1,4 +1,4 @@
-/** What an engine without SIMD computes: `node --no-enable-sse4-1 --import tsx withoutSimd.ts` prints JSON. */
+/** What an engine without SIMD computes: with --no-enable-sse4-1 of Node on x64; prints JSON. */
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-layers"; // registers the gradients

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { builtModule } from "../cli/kneel.ts";
 import { buildQuietServer } from "./buildQuietServer.ts";
 import { hostileBodies } from "./hostileBodies.ts";
 
@@ -63,8 +63,8 @@ const healthLimit = 100;
 test("the health check answers within 100 ms of one that nobody else asks, from its client's side", async () => {
   const servers: ChildProcess[] = [];
   const start = async () => {
-    const file = fileURLToPath(new URL("quietServer.ts", import.meta.url));
-    const server = spawn(process.execPath, ["--import", "tsx", file], { stdio: ["pipe", "pipe", "inherit"] });
+    const file = builtModule("test/server/quietServer.js");
+    const server = spawn(process.execPath, [file], { stdio: ["pipe", "pipe", "inherit"] });
     servers.push(server);
     const [address] = await once(server.stdout!, "data");
     return String(address).trim();
