@@ -6,8 +6,8 @@ import { simdBlocks } from "./simdBlocks.ts";
 
 /**
  * Binaryen's passes for the kernels with relaxed SIMD. Those of `-O3` would make one expression of what a turn of an inner
- * loop adds to each sum: all loads would come first, and the sums leave the registers; predictions would take 1.15 times as
- * long. Where multiplications and additions are apart, `-O3` is the faster one.
+ * loop adds to each sum: all loads would come first, and the sums leave the registers; predictions would take a tenth
+ * longer. Where multiplications and additions are apart, `-O3` is the faster one.
  */
 const passes = [
   "duplicate-function-elimination",
