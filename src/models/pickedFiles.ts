@@ -35,7 +35,7 @@ export function pickedFiles(files: Iterable<PickedFile>): ModelFiles {
     .sort((a, b) => rank(a) - rank(b));
   if (first === undefined)
     throw new Error(
-      `pickedFiles: none of the ${byPath.size} files is a ${documents.join(", ").replace(/, (?=\w+\.json$)/, " or ")}`,
+      `pickedFiles: none of the ${byPath.size} files is a ${documents.slice(0, -1).join(", ")} or ${documents.at(-1)}`,
     );
   const folder = first.slice(0, -nameOf(first).length);
   return {
