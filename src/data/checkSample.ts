@@ -1,6 +1,6 @@
 import { isPresent, type Point } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { fieldsOf } from "../internal/guards.ts";
+import { assertList, fieldsOf } from "../internal/guards.ts";
 import { inNameOf } from "../internal/inNameOf.ts";
 import { landmarksInside } from "./landmarksInside.ts";
 import type { LandmarkSample } from "./landmarkTable.ts";
@@ -25,6 +25,7 @@ export function checkSample(
   const { image, row, landmarks, spacing, size } = fieldsOf("checkSample", "sample", sample);
   const { width, height } = fieldsOf("checkSample", "raster", raster);
   const { landmarkNames } = fieldsOf("checkSample", "options", options);
+  if (spacing != null) assertList("checkSample", "sample.spacing", spacing, "two numbers of mm per pixel, or null");
   if (spacing?.some((mm) => !(Number.isFinite(mm) && mm > 0)))
     return `${image} (row ${row}): spacing must be two positive numbers of millimetres per pixel, got ${spacing.join(", ")}`;
   if ((size?.width ?? width) !== width || (size?.height ?? height) !== height)

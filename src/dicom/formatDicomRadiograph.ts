@@ -1,7 +1,7 @@
 import { integerBits } from "../geometry/pixels.ts";
-import type { Spacing } from "../geometry/point.ts";
+import { isList, type Spacing } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
-import { assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertList, assertOneOf, assertPositive, assertText, fieldsOf, refusal } from "../internal/guards.ts";
 import { formatPart10 } from "./part10.ts";
 
 /** Options of `formatDicomRadiograph`. */
@@ -81,7 +81,16 @@ export async function formatDicomRadiograph(
     ["height", height],
   ] as const)
     if (!(side >= 1 && side <= 65535)) throw refusal(fn, `raster.${name}`, "from 1 to 65535", side);
-  if (spacing) for (const mm of spacing) assertPositive(fn, "spacing", mm);
+  if (spacing !== null && !(isList(spacing) && spacing.length === 2))
+    throw refusal(fn, "spacing", "two numbers of mm per pixel, or null", spacing);
+  for (const [axis, mm] of spacing?.entries() ?? []) assertPositive(fn, `spacing[${axis}]`, mm);
+  assertOneOf(fn, "spacingTag", spacingTag, ["ImagerPixelSpacing", "PixelSpacing"]);
+  assertOneOf(fn, "photometricInterpretation", photometricInterpretation, ["MONOCHROME1", "MONOCHROME2"]);
+  if (laterality !== undefined) assertOneOf(fn, "laterality", laterality, ["R", "L", "B"]);
+  for (const [name, text] of Object.entries({ patientName, patientId, viewPosition, bodyPart }))
+    assertText(fn, name, text);
+  assertList(fn, "patientOrientation", patientOrientation, "two texts");
+  for (const [axis, text] of patientOrientation.entries()) assertText(fn, `patientOrientation[${axis}]`, text);
   if (magnification !== undefined) assertPositive(fn, "magnification", magnification);
 
   // Padded to whole 16-bit words.

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LandmarkSample } from "../data/index.ts";
 import { isPresent, type Point } from "../geometry/index.ts";
+import { assertPoints } from "../geometry/point.ts";
 import { describeIssue } from "../internal/describeIssue.ts";
 import { assertList, listsOf, rowsOf } from "../internal/guards.ts";
 import { parseJson } from "../internal/parseJson.ts";
@@ -68,6 +69,11 @@ export function formatOutOfFold(outOfFold: OutOfFold): string {
     "landmarkNames",
     "cases",
   ]);
+  for (const [i, each] of rowsOf("formatOutOfFold", "outOfFold.cases", cases).entries()) {
+    assertPoints("formatOutOfFold", `outOfFold.cases[${i}].truth`, each.truth);
+    assertPoints("formatOutOfFold", `outOfFold.cases[${i}].predicted`, each.predicted);
+    assertList("formatOutOfFold", `outOfFold.cases[${i}].confidence`, each.confidence, "a list of numbers");
+  }
   const rounded = (value: number) => (Number.isFinite(value) ? Number(value.toFixed(4)) : null);
   const pair = (point: Point) => (isPresent(point) ? point.map(rounded) : [null, null]);
   const rows = cases.map(({ truth, predicted, confidence, ...rest }) =>

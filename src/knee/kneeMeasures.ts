@@ -1,5 +1,5 @@
-import type { Covariance } from "../geometry/covariance.ts";
-import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
+import { assertCovariances, type Covariance } from "../geometry/covariance.ts";
+import { assertPoints, isList, isPresent, type Point, type Spacing } from "../geometry/point.ts";
 import { polylineDistance } from "../geometry/polylineDistance.ts";
 import { propagateCovariance } from "../geometry/propagateCovariance.ts";
 import { assertList, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
@@ -89,8 +89,9 @@ export function kneeMeasures(landmarks: readonly Point[], options: KneeMeasuresO
   if (landmarks.length !== count)
     throw refusal("kneeMeasures", "landmarks", `${count} points`, `${landmarks.length} points`);
   assertPoints("kneeMeasures", "landmarks", landmarks);
-  if (covariance && covariance.length !== count)
-    throw refusal("kneeMeasures", "covariance", `of length ${count}`, covariance.length);
+  if (covariance !== null) assertCovariances("kneeMeasures", "covariance", covariance, count);
+  if (spacing !== null && !isList(spacing))
+    throw refusal("kneeMeasures", "spacing", "two numbers of mm per pixel, or null", spacing);
   for (const axis of [0, 1] as const) if (spacing) assertPositive("kneeMeasures", `spacing[${axis}]`, spacing[axis]);
   const [sx, sy] = spacing ?? [1, 1];
   const points = landmarks.map(([x, y]): Point => [x * sx, y * sy]);

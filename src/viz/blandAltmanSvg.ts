@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { assertFinite, fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, leftMargin, tickLabel, topMargin } from "./axes.ts";
-import { assertChartSize, type ChartOptions } from "./chartSize.ts";
+import { assertChart, type ChartOptions } from "./chartOptions.ts";
 import { lineStyle } from "./palette.ts";
 import { element, formatNumber, type Markup, textElement } from "./svg.ts";
 
@@ -42,7 +42,7 @@ export function blandAltmanSvg(plot: BlandAltmanPlot, options: BlandAltmanSvgOpt
     height = 400,
   } = fieldsOf("blandAltmanSvg", "options", options);
   const fn = "blandAltmanSvg";
-  assertChartSize(fn, width, height);
+  assertChart(fn, { title, width, height });
   if (pairs.length === 0) throw refusal(fn, "pairs", "at least one pair", []);
   for (const [i, { mean, difference }] of pairs.entries()) {
     assertFinite(fn, `pairs[${i}].mean`, mean);

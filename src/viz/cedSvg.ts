@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
-import { assertList, assertPositive, fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
+import { assertList, assertPositive, assertText, fieldsOf, listsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { axes, type Box, chart, emptyNote, leftMargin, tickLabel, topMargin } from "./axes.ts";
 import { cedTable } from "./cedTable.ts";
-import { assertChartSize, type ChartOptions } from "./chartSize.ts";
+import { assertChart, type ChartOptions } from "./chartOptions.ts";
 import { lineStyle } from "./palette.ts";
 import { sortedErrors } from "./sortedErrors.ts";
 import { element, formatNumber, type Markup, textElement } from "./svg.ts";
@@ -50,7 +50,9 @@ export function cedSvg(curves: readonly CedCurve[], options: CedSvgOptions = {})
   } = fieldsOf("cedSvg", "options", options);
   assertList("cedSvg", "curves", curves, "a list of curves {name, errors}");
   assertPositive("cedSvg", "maximum", maximum);
-  assertChartSize("cedSvg", asked, height);
+  assertChart("cedSvg", { title, width: asked, height });
+  assertList("cedSvg", "thresholds", thresholds, "a list of errors");
+  for (const [i, { name }] of curves.entries()) assertText("cedSvg", `curves[${i}].name`, name);
   for (const [i, t] of thresholds.entries())
     if (!(Number.isFinite(t) && t >= 0)) throw refusal("cedSvg", `thresholds[${i}]`, "a non-negative number", t);
   const sorted = curves.map(({ errors }, i) => sortedErrors("cedSvg", `curves[${i}].errors`, errors));
@@ -140,7 +142,8 @@ function stepPath(
 
 type Band = NonNullable<CedCurve["band"]>;
 
-function assertBand(name: string, { radii, low, high }: Band): void {
+function assertBand(name: string, band: Band): void {
+  const { radii, low, high } = listsOf("cedSvg", name, band, ["radii", "low", "high"]);
   if (radii.length < 2) throw refusal("cedSvg", `${name}.radii`, "at least two radii", [...radii]);
   for (const [i, r] of radii.entries())
     if (!(Number.isFinite(r) && r >= 0 && (i === 0 || r > radii[i - 1]!)))

@@ -1,5 +1,5 @@
 import type { Raster } from "../geometry/raster.ts";
-import { assertInteger, assertList, fieldsOf, refusal } from "../internal/guards.ts";
+import { assertBetween, assertInteger, assertList, fieldsOf, refusal } from "../internal/guards.ts";
 import { displayPixels } from "./displayPixels.ts";
 import { upscale } from "./upscale.ts";
 
@@ -26,6 +26,9 @@ export function contactSheet(rasters: readonly Raster[], options: ContactSheetOp
   const { columns: asked = Math.ceil(Math.sqrt(rasters.length)), gap = 4, background = [255, 255, 255] } = options;
   assertInteger("contactSheet", "columns", asked);
   assertInteger("contactSheet", "gap", gap, 0);
+  assertList("contactSheet", "background", background, "[r, g, b]");
+  if (background.length !== 3) throw refusal("contactSheet", "background", "[r, g, b]", background);
+  for (const [i, level] of background.entries()) assertBetween("contactSheet", `background[${i}]`, level, 0, 255);
   const images = rasters.map((raster, i) => upscale(displayPixels("contactSheet", `rasters[${i}]`, raster), 1));
   const columns = Math.min(asked, images.length);
   const rows = Math.ceil(images.length / columns);

@@ -1,4 +1,5 @@
 import { integerBits } from "../geometry/pixels.ts";
+import { isList } from "../geometry/point.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { assertInteger, fieldsOf, refusal } from "../internal/guards.ts";
 import { quantile } from "../internal/quantile.ts";
@@ -31,8 +32,9 @@ export function displayPixels(
   if (!isNumeric(data)) throw refusal(fn, `${name}.data`, "a typed array of numbers", data);
   if (data.length !== width * height * channels)
     throw refusal(fn, `${name}.data`, `of length ${width * height * channels}`, data.length);
-  if (window && !(Number.isFinite(window[0]) && Number.isFinite(window[1]) && window[0] < window[1]))
-    throw refusal(fn, "window", "a pair of numbers low < high", [...window]);
+  const [low, high] = isList(window) ? window : [];
+  if (window !== undefined && !(Number.isFinite(low) && Number.isFinite(high) && low! < high!))
+    throw refusal(fn, "window", "a pair of numbers low < high", isList(window) ? [...window] : window);
 
   const eightBit = integerBits(data) === 8;
   const kept = channels === 1 ? 1 : 3;

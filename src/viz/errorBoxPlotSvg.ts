@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { assertList, assertPositive, fieldsOf, refusal } from "../internal/guards.ts";
 import { axes, chart, emptyNote, FONT_SIZE, leftMargin, tickLabel, topMargin } from "./axes.ts";
-import { assertChartSize, type ChartOptions } from "./chartSize.ts";
+import { assertChart, type ChartOptions } from "./chartOptions.ts";
 import { type BoxSummary, boxSummary, describeBox, errorBox } from "./errorBox.ts";
 import { sortedErrors } from "./sortedErrors.ts";
 import { element, escapeXml, formatNumber, type Markup, textElement } from "./svg.ts";
@@ -38,7 +38,7 @@ export function errorBoxPlotSvg(
   assertList("errorBoxPlotSvg", "names", names, "a list of names");
   const { unit = "mm", maximum, title, width = 640, height = 380 } = fieldsOf("errorBoxPlotSvg", "options", options);
   const fn = "errorBoxPlotSvg";
-  assertChartSize(fn, width, height);
+  assertChart(fn, { title, width, height });
   if (maximum !== undefined) assertPositive(fn, "maximum", maximum);
   const count = errorsPerLandmark.length;
   if (names.length !== count) throw refusal(fn, "names", `of length ${count}`, names.length);

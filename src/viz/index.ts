@@ -1,6 +1,6 @@
 export { type BlandAltmanPlot, type BlandAltmanSvgOptions, blandAltmanSvg } from "./blandAltmanSvg.ts";
 export { type CedCurve, type CedSvgOptions, cedSvg } from "./cedSvg.ts";
-export type { ChartOptions } from "./chartSize.ts";
+export type { ChartOptions } from "./chartOptions.ts";
 export { type ContactSheetOptions, contactSheet } from "./contactSheet.ts";
 export { type DrawOverlayOptions, drawOverlay } from "./drawOverlay.ts";
 export { type ErrorBoxPlotSvgOptions, errorBoxPlotSvg } from "./errorBoxPlotSvg.ts";

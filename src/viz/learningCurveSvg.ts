@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { fieldsOf, refusal, rowsOf } from "../internal/guards.ts";
 import { axes, chart, leftMargin, tickLabel, topMargin } from "./axes.ts";
-import { assertChartSize, type ChartOptions } from "./chartSize.ts";
+import { assertChart, type ChartOptions } from "./chartOptions.ts";
 import { lineStyle } from "./palette.ts";
 import { element, type Markup, textElement } from "./svg.ts";
 
@@ -24,7 +24,7 @@ export function learningCurveSvg(series: readonly LearningSeries[], options: Lea
   rowsOf("learningCurveSvg", "series", series);
   const { title, width = 640, height = 360, unit = "px" } = fieldsOf("learningCurveSvg", "options", options);
   const fn = "learningCurveSvg";
-  assertChartSize(fn, width, height);
+  assertChart(fn, { title, width, height });
   const all = series.flatMap(({ points }) => points);
   if (all.length === 0) throw refusal(fn, "series", "at least one point", []);
   for (const { images, error } of all)

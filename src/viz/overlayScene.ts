@@ -1,6 +1,15 @@
-import type { Covariance } from "../geometry/covariance.ts";
-import { assertPoints, isPresent, type Point, type Spacing } from "../geometry/point.ts";
-import { assertBetween, assertInside, assertInteger, assertPositive, refusal } from "../internal/guards.ts";
+import { assertCovariances, type Covariance } from "../geometry/covariance.ts";
+import { assertPoints, isList, isPresent, type Point, type Spacing } from "../geometry/point.ts";
+import {
+  assertBetween,
+  assertInside,
+  assertInteger,
+  assertList,
+  assertPositive,
+  assertText,
+  refusal,
+  rowsOf,
+} from "../internal/guards.ts";
 import { confidenceEllipse, type Ellipse } from "./confidenceEllipse.ts";
 
 /** What an overlay shows over the image. */
@@ -55,26 +64,33 @@ export function overlayScene(fn: string, width: number, height: number, options:
   const { truth = [], predicted = [], connect = [], confidence, scale = 1, spacing, scaleBarMm = 10 } = options;
   const { covariance, probability = 0.95, labels = [] } = options;
   assertInteger(fn, "scale", scale);
-  if (options.truth) assertPoints(fn, "truth", truth);
-  if (options.predicted) assertPoints(fn, "predicted", predicted);
+  assertPoints(fn, "truth", truth);
+  assertPoints(fn, "predicted", predicted);
   const { radius = Math.max(3, 0.008 * scale * Math.max(width, height)) } = options;
   assertPositive(fn, "radius", radius);
   assertPositive(fn, "scaleBarMm", scaleBarMm);
   if (options.truth && options.predicted && truth.length !== predicted.length)
     throw refusal(fn, "predicted", `of length ${truth.length} as truth`, predicted.length);
+  if (confidence !== undefined && !isList(confidence)) throw refusal(fn, "confidence", "a list of numbers", confidence);
   if (confidence && confidence.length !== predicted.length)
     throw refusal(fn, "confidence", `of length ${predicted.length}`, confidence.length);
   confidence?.forEach((value, k) => {
     if (!Number.isNaN(value)) assertBetween(fn, `confidence[${k}]`, value, 0, 1);
   });
-  if (covariance && covariance.length !== predicted.length)
-    throw refusal(fn, "covariance", `of length ${predicted.length}`, covariance.length);
+  if (covariance !== undefined) assertCovariances(fn, "covariance", covariance, predicted.length);
   assertInside(fn, "probability", probability, 0, 1);
   const count = Math.max(truth.length, predicted.length);
-  for (const [i, contour] of connect.entries())
+  assertList(fn, "connect", connect, "a list of contours");
+  for (const [i, contour] of connect.entries()) {
+    assertList(fn, `connect[${i}]`, contour, "a list of landmark indices");
     for (const [j, k] of contour.entries())
       if (!(Number.isInteger(k) && k >= 0 && k < count))
         throw refusal(fn, `connect[${i}][${j}]`, `a landmark index below ${count}`, k);
+  }
+  rowsOf(fn, "labels", labels);
+  for (const [i, { text }] of labels.entries()) assertText(fn, `labels[${i}].text`, text);
+  const places = labels.map(({ at }) => at);
+  assertPoints(fn, "labels (their at)", places);
 
   const inside = (p: Point | undefined): p is Point =>
     p !== undefined &&

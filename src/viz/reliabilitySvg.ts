@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { fieldsOf, listsOf, refusal } from "../internal/guards.ts";
 import { axes, type Box, chart, emptyNote, leftMargin, tickLabel, topMargin } from "./axes.ts";
-import { assertChartSize, type ChartOptions } from "./chartSize.ts";
+import { assertChart, type ChartOptions } from "./chartOptions.ts";
 import { lineStyle } from "./palette.ts";
 import { element, escapeXml, formatNumber, type Markup, textElement } from "./svg.ts";
 
@@ -33,7 +33,7 @@ export function reliabilitySvg(plot: ReliabilityPlot, options: ReliabilitySvgOpt
   const { radius, bins } = listsOf("reliabilitySvg", "plot", plot, ["bins"]);
   const { unit = "mm", title, width = 480, height = 400 } = fieldsOf("reliabilitySvg", "options", options);
   const fn = "reliabilitySvg";
-  assertChartSize(fn, width, height);
+  assertChart(fn, { title, width, height });
   for (const [i, { meanConfidence, correct }] of bins.entries())
     for (const [name, value] of Object.entries({ meanConfidence, correct }))
       if (value !== null && !(value >= 0 && value <= 1))

@@ -1,6 +1,6 @@
 import { assertBetween, assertFinite, assertOneOf, fieldsOf, rowsOf } from "../internal/guards.ts";
 import { chart, FONT_SIZE, leftMargin, topMargin } from "./axes.ts";
-import { assertChartSize, type ChartOptions } from "./chartSize.ts";
+import { assertChart, type ChartOptions } from "./chartOptions.ts";
 import { type CurvePanel, curvePanel, epochAxis, valueAxis } from "./curvePanel.ts";
 import { lineStyle } from "./palette.ts";
 import { element, type Markup, textElement } from "./svg.ts";
@@ -46,7 +46,7 @@ export function trainingCurvesSvg(history: readonly EpochRecord[], options: Trai
     width = 640,
     height = 240,
   } = fieldsOf("trainingCurvesSvg", "options", options);
-  assertChartSize("trainingCurvesSvg", width, height);
+  assertChart("trainingCurvesSvg", { title, width, height });
   assertOneOf("trainingCurvesSvg", "lossAxis", lossAxis, ["log", "linear"]);
   for (const [i, { epoch, pck }] of history.entries()) {
     assertFinite("trainingCurvesSvg", `history[${i}].epoch`, epoch);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
+import { assertPoints, isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertOneOf, assertPositive, listsOf } from "../../internal/guards.ts";
 import { printable, quote } from "../../internal/printable.ts";
 import { readJson } from "./readJson.ts";
@@ -53,6 +53,7 @@ export function formatSlicerMarkups(points: readonly Point[], options: FormatSli
     coordinateSystem = "LPS",
   } = listsOf("formatSlicerMarkups", "options", options, ["landmarkNames", "spacing"]);
   const sign = checkOptions("formatSlicerMarkups", spacing, coordinateSystem);
+  assertPoints("formatSlicerMarkups", "points", points);
   assertInteger("formatSlicerMarkups", "points.length", points.length);
   if (landmarkNames.length !== points.length)
     throw new RangeError(

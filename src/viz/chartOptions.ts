@@ -1,4 +1,4 @@
-import { refusal } from "../internal/guards.ts";
+import { assertText, refusal } from "../internal/guards.ts";
 
 /** What every chart takes. */
 export interface ChartOptions {
@@ -10,7 +10,15 @@ export interface ChartOptions {
   readonly height?: number;
 }
 
-export function assertChartSize(fn: string, width: number, height: number): void {
+export function assertChart(fn: string, { title, width, height }: Drawn): void {
+  if (title !== undefined) assertText(fn, "title", title);
   if (!(Number.isFinite(width) && width >= 240)) throw refusal(fn, "width", "a number of at least 240", width);
   if (!(Number.isFinite(height) && height >= 200)) throw refusal(fn, "height", "a number of at least 200", height);
+}
+
+/** The heading and size that a chart has in the end. */
+interface Drawn {
+  readonly title: string | undefined;
+  readonly width: number;
+  readonly height: number;
 }
