@@ -1,6 +1,7 @@
 import Papa from "papaparse";
 import { assertText } from "../internal/guards.ts";
 import { printableList, quote } from "../internal/printable.ts";
+import { assertFewLines, lineEnds } from "../internal/textLines.ts";
 import { parseDecimal } from "./parseDecimal.ts";
 
 /** A row and the line of the file it starts on, counted from 1. */
@@ -17,8 +18,6 @@ export function listColumns(header: readonly string[]): string {
 /** The first line of files that Excel writes to say their delimiter; some programs quote it. */
 const separatorLine = /^"?sep=([,;\t|])"?(?:\r\n?|\n)/i;
 
-/** Lines of a file: twice as many images took 16 s and 1.6 GB. */
-const mostLines = 2 ** 19;
 /** Cells of a table, which hold some hundred bytes each until they are numbers. */
 const mostCells = 2 ** 22;
 /** Columns: DeepLabCut's hold two or three for each body part of each animal. */
@@ -29,22 +28,11 @@ const mostQuotes = 2 ** 23;
 /** Letters of a text by which its delimiter is guessed. */
 const mostGuessed = 2 ** 18;
 
-const [lineFeed, carriageReturn, comma, semicolon, tab, quotation] = [10, 13, 44, 59, 9, 34];
-
-/** Lines that end between two places of a text: by \n, \r\n or \r. */
-function lineEnds(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let i = from; i < to; i++) {
-    const code = text.charCodeAt(i);
-    if (code === lineFeed || (code === carriageReturn && text.charCodeAt(i + 1) !== lineFeed)) count++;
-  }
-  return count;
-}
+const [comma, semicolon, tab, quotation] = [44, 59, 9, 34];
 
 /** Refuses a text before it is split: each line and cell is an object, however few letters it has. */
 function assertTableSize(csv: string, source: string): void {
-  if (lineEnds(csv, 0, csv.length) > mostLines)
-    throw new RangeError(`${source}: has more than ${mostLines} lines, as many as a table may have; split it`);
+  assertFewLines(csv, source);
   let [cells, quotes] = [0, 0];
   for (let i = 0; i < csv.length; i++) {
     const code = csv.charCodeAt(i);

@@ -35,7 +35,7 @@ export async function readAnnotations(path: string, options: ReadAnnotationsOpti
 }
 
 async function readFileOf(path: string, bytes: Uint8Array, { images, ...options }: ReadAnnotationsOptions) {
-  const heights = isTps(firstLine(bytes)) ? await heightsOf(bytes, images ?? dirname(path)) : null;
+  const heights = isTps(firstLine(bytes)) ? await heightsOf(path, bytes, images ?? dirname(path)) : null;
   return parseAnnotations(bytes, {
     ...options,
     source: path,
@@ -50,10 +50,10 @@ const firstLine = (bytes: Uint8Array) =>
     .split(/[\r\n]/, 1)[0]!;
 
 /** Heights of the images that a TPS file names, of those that are there. */
-async function heightsOf(bytes: Uint8Array, directory: string): Promise<ReadonlyMap<string, number>> {
+async function heightsOf(source: string, bytes: Uint8Array, directory: string): Promise<ReadonlyMap<string, number>> {
   const find = imageFinder(directory);
   const heights = new Map<string, number>();
-  for (const name of new Set(imagesOfTps(new TextDecoder().decode(bytes)))) {
+  for (const name of new Set(imagesOfTps(new TextDecoder().decode(bytes), source))) {
     const path = await find(name).catch(() => null);
     if (path !== null) heights.set(name, (await readRadiograph(path, { anyModality: true })).image.height);
   }

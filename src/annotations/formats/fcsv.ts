@@ -3,6 +3,7 @@ import type { Point, Spacing } from "../../geometry/point.ts";
 import { assertPositive, listsOf } from "../../internal/guards.ts";
 import { own } from "../../internal/own.ts";
 import { printable, quote } from "../../internal/printable.ts";
+import { assertFewLines } from "../../internal/textLines.ts";
 import { readNumber } from "./readNumber.ts";
 import type { SlicerPoints } from "./slicer.ts";
 
@@ -25,6 +26,7 @@ export const isFcsv = (firstLine: string): boolean => /^\ufeff?# Markups fiducia
 export function parseFcsv(text: string, options: ParseFcsvOptions): SlicerPoints {
   const { spacing, source = "fcsv" } = listsOf("parseFcsv", "options", options, ["spacing"]);
   for (const axis of [0, 1] as const) assertPositive("parseFcsv", `spacing[${axis}]`, spacing[axis]);
+  assertFewLines(text, source);
   let system = "RAS";
   let columns = ["id", "x", "y", "z", "ow", "ox", "oy", "oz", "vis", "sel", "lock", "label"];
   const names = new Set<string>();

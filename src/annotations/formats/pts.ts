@@ -2,6 +2,7 @@ import { parseDecimal } from "../../data/parseDecimal.ts";
 import { isPresent, type Point, type Spacing } from "../../geometry/point.ts";
 import { assertInteger, assertPositive, fieldsOf, refusal } from "../../internal/guards.ts";
 import { printable } from "../../internal/printable.ts";
+import { assertFewLines } from "../../internal/textLines.ts";
 import { assertPixelOrigin, fromOrigin, type PixelOrigin, toOrigin } from "./pixelOrigin.ts";
 
 /** What a `.pts` file counts its coordinates from, which it does not say. */
@@ -49,6 +50,7 @@ export function formatPts(points: readonly Point[], options: PtsOptions): string
 export function parsePts(text: string, options: ParsePtsOptions): Point[] {
   const { source = "pts" } = fieldsOf("parsePts", "options", options);
   const [sx, sy] = checkOptions("parsePts", options);
+  assertFewLines(text, source);
   const lines = text
     .replace(/^\ufeff/, "")
     .split(/\r\n|\r|\n/)

@@ -3,6 +3,7 @@ import type { Point } from "../../geometry/point.ts";
 import { counted } from "../../internal/counted.ts";
 import { assertText, fieldsOf } from "../../internal/guards.ts";
 import { printable, quote } from "../../internal/printable.ts";
+import { assertFewLines } from "../../internal/textLines.ts";
 import { warning } from "../../internal/warning.ts";
 import type { Annotations, ImageAnnotation } from "../annotations.ts";
 import { checkAnnotations } from "../checkAnnotations.ts";
@@ -19,7 +20,8 @@ export interface ParseTpsOptions {
 export const isTps = (firstLine: string): boolean => /^\ufeff?\s*LM3?\s*=\s*\d+\s*$/i.test(firstLine);
 
 /** The images that a TPS file names. */
-export function imagesOfTps(text: string): string[] {
+export function imagesOfTps(text: string, source: string): string[] {
+  assertFewLines(text, source);
   return text.split(/\r\n|\r|\n/).flatMap((line) => {
     const [key, value] = keyAndValue(line);
     return key === "IMAGE" ? [value] : [];
@@ -37,6 +39,7 @@ export function imagesOfTps(text: string): string[] {
 export function parseTps(text: string, options: ParseTpsOptions): Annotations {
   assertText("parseTps", "text", text);
   const { heightOf, source = "tps" } = fieldsOf("parseTps", "options", options);
+  assertFewLines(text, source);
   const specimens: { line: number; count: number; points: Point[]; image: string; curves: number }[] = [];
   for (const [i, raw] of text.split(/\r\n|\r|\n/).entries()) {
     const row = raw.replace(/^\ufeff/, "").trim();

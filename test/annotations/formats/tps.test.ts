@@ -66,7 +66,7 @@ describe("a TPS file", () => {
   });
 
   it("names its images in order, as they are written", () => {
-    expect(imagesOfTps("LM=1\r1 2\rIMAGE=a.png\r\nid=IMAGE\r\n image = B c.png\nIMAGES=d.png")).toEqual([
+    expect(imagesOfTps("LM=1\r1 2\rIMAGE=a.png\r\nid=IMAGE\r\n image = B c.png\nIMAGES=d.png", "a.tps")).toEqual([
       "a.png",
       "B c.png",
     ]);
