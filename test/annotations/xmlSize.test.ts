@@ -24,4 +24,9 @@ it("XML of more elements than a file may have is refused before each becomes an 
   expect(() => parseCvat(document("<!---->".repeat(2 ** 20)))).toThrow(
     new RangeError("annotations.xml: is XML of more than 1048576 elements; split it"),
   );
+  const attributes = Array.from({ length: 2 ** 17 }, (_, i) => `a${i}=""`).join(" ");
+  expect(() => parseCvat(document(`<b ${attributes}/>`))).toThrow(
+    new RangeError("annotations.xml: is XML with a tag of more than 1048576 letters"),
+  );
+  expect(parseCvat(document(`<b a="${"x".repeat(2 ** 21)}"/>${point}`)).landmarkNames).toEqual(["p"]);
 });
