@@ -48,7 +48,6 @@ export function cedSvg(curves: readonly CedCurve[], options: CedSvgOptions = {})
     width: asked = 640,
     height = 400,
   } = fieldsOf("cedSvg", "options", options);
-  assertList("cedSvg", "curves", curves, "a list of curves {name, errors}");
   assertPositive("cedSvg", "maximum", maximum);
   assertChart("cedSvg", { title, width: asked, height });
   assertList("cedSvg", "thresholds", thresholds, "a list of errors");
