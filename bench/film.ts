@@ -23,7 +23,10 @@ const before = process.memoryUsage.rss();
 const runs = new Map(names.map((name) => [name, [] as PhaseTimes[]]));
 for (let i = 0; i < Number(rounds) + 1; i++)
   for (const name of names) {
-    const { result, refusal } = await analyseRadiograph(models.get(name)!, { source: { bytes }, name: "film" });
+    const { result, refusal } = await analyseRadiograph(models.get(name)!, {
+      source: { bytes: bytes.slice() },
+      name: "film",
+    });
     if (!result) throw new Error(refusal.reason);
     if (i > 0) runs.get(name)!.push(result.times);
   }

@@ -17,5 +17,5 @@ export async function readImage(path: string): Promise<Raster> {
     throw describeFileError(error, path);
   });
   if (hasPngSignature(bytes) || (bytes[0] === 0xff && bytes[1] === 0xd8)) return decodeImage(bytes, path);
-  return (await decodeRadiograph(bytes, { name: path, codecs: installedCodecs })).image;
+  return (await decodeRadiograph(bytes, { name: path, codecs: installedCodecs, inPlace: true })).image;
 }

@@ -6,7 +6,7 @@ import type { Radiograph } from "../radiograph/radiograph.ts";
 import { describeFileError } from "./describeFileError.ts";
 
 /** Options of `readRadiograph`. */
-export type ReadRadiographOptions = Omit<DecodeRadiographOptions, "name">;
+export type ReadRadiographOptions = Omit<DecodeRadiographOptions, "name" | "inPlace">;
 
 /** Put together, as Turbopack takes the binary for a module of its own wherever it meets the name. */
 const codecs = ["dcmjs-codecs", "build", "dcmjs-native-codecs.wasm"].join("/");
@@ -22,5 +22,5 @@ export async function readRadiograph(path: string, options: ReadRadiographOption
   const bytes = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
   });
-  return decodeRadiograph(bytes, { codecs: installedCodecs, ...options, name: path });
+  return decodeRadiograph(bytes, { codecs: installedCodecs, ...options, name: path, inPlace: true });
 }

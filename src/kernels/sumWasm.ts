@@ -34,7 +34,7 @@ function sumOver(x: Float32Array, shape: readonly number[], axes: readonly numbe
     left = [...before, ...after];
     end = start + 1;
   }
-  return Float64Array.from(values);
+  return values instanceof Float64Array ? values : Float64Array.from(values);
 }
 
 const sumKernel = (kernel: typeof Sum | typeof Mean): Repair => ({

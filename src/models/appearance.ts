@@ -77,46 +77,62 @@ function halved({ width, height, data }: Level): Level {
   return { ...half, data: output };
 }
 
+/** Sums over pixels: of the lengths of differences, and of cos 2θ, sin 2θ, cos 4θ and sin 4θ, weighted by the energy. */
+type Sums = Record<"x" | "y" | "laplacian" | "length" | "energy" | "cos2" | "sin2" | "cos4" | "sin4", number>;
+
 /** Of forward differences and of the Laplacian, at the pixels that have all their neighbours. */
-function gradientsOf({ width, height, data }: Level): number[] {
-  const count = (width - 2) * (height - 2);
+function gradientsOf(level: Level): number[] {
+  const [across, down] = [level.width - 2, level.height - 2];
+  const count = across * down;
   const lengths = new Float32Array(count);
-  let [sumX, sumY, sumLaplacian, sumLength, sumEnergy] = [0, 0, 0, 0, 0];
-  // Of cos 2θ, sin 2θ, cos 4θ, sin 4θ, weighted by the energy.
-  let [cos2, sin2, cos4, sin4] = [0, 0, 0, 0];
-  for (let y = 1, p = 0; y < height - 1; y++)
-    for (let x = 1; x < width - 1; x++, p++) {
-      const i = y * width + x;
-      const here = data[i]!;
-      const right = data[i + 1]!;
-      const below = data[i + width]!;
-      const dx = right - here;
-      const dy = below - here;
-      const energy = dx * dx + dy * dy;
-      lengths[p] = Math.sqrt(energy);
-      sumX += Math.abs(dx);
-      sumY += Math.abs(dy);
-      sumLaplacian += Math.abs(right + below + data[i - 1]! + data[i - width]! - 4 * here);
-      sumLength += lengths[p]!;
-      sumEnergy += energy;
-      if (energy === 0) continue;
-      const c = dx * dx - dy * dy;
-      const s = 2 * dx * dy;
-      cos2 += c;
-      sin2 += s;
-      cos4 += (c * c - s * s) / energy;
-      sin4 += (2 * c * s) / energy;
-    }
+  const sums: Sums = { x: 0, y: 0, laplacian: 0, length: 0, energy: 0, cos2: 0, sin2: 0, cos4: 0, sin4: 0 };
+  for (let row = 0; row < down; row++) addRow(sums, level, row + 1, lengths.subarray(row * across, (row + 1) * across));
   const log = (value: number) => Math.log(value + floor);
-  const mean = sumLength / count;
   return [
-    log(sumX / count),
-    log(sumY / count),
-    log(sumLaplacian / count),
+    log(sums.x / count),
+    log(sums.y / count),
+    log(sums.laplacian / count),
     ...quantiles(lengths, gradientParts).map(log),
-    Math.log((sumEnergy / count + floor ** 2) / (mean + floor) ** 2),
-    ...[cos2, sin2, cos4, sin4].map((sum) => sum / (sumEnergy + floor ** 2 * count)),
+    Math.log((sums.energy / count + floor ** 2) / (sums.length / count + floor) ** 2),
+    ...[sums.cos2, sums.sin2, sums.cos4, sums.sin4].map((sum) => sum / (sums.energy + floor ** 2 * count)),
   ];
+}
+
+/** Adds a row's pixels but its ends. Called for each row, so that it is compiled for good after a few: until then every number is an object. */
+function addRow(sums: Sums, { width, data }: Level, y: number, lengths: Float32Array): void {
+  let { x: sumX, y: sumY, laplacian, length, energy: sumEnergy, cos2, sin2, cos4, sin4 } = sums;
+  for (let p = 0, i = y * width + 1; p < lengths.length; p++, i++) {
+    const here = data[i]!;
+    const right = data[i + 1]!;
+    const below = data[i + width]!;
+    const dx = right - here;
+    const dy = below - here;
+    const energy = dx * dx + dy * dy;
+    lengths[p] = Math.sqrt(energy);
+    sumX += Math.abs(dx);
+    sumY += Math.abs(dy);
+    laplacian += Math.abs(right + below + data[i - 1]! + data[i - width]! - 4 * here);
+    length += lengths[p]!;
+    sumEnergy += energy;
+    if (energy === 0) continue;
+    const c = dx * dx - dy * dy;
+    const s = 2 * dx * dy;
+    cos2 += c;
+    sin2 += s;
+    cos4 += (c * c - s * s) / energy;
+    sin4 += (2 * c * s) / energy;
+  }
+  Object.assign(sums, {
+    x: sumX,
+    y: sumY,
+    laplacian,
+    length,
+    energy: sumEnergy,
+    cos2,
+    sin2,
+    cos4,
+    sin4,
+  } satisfies Sums);
 }
 
 /** The whole pixels of a frame that show nothing but the image, a pixel away from its edges. */

@@ -1,7 +1,7 @@
 import { warpBilinear } from "../geometry/bilinear.ts";
 import { composeHomographies } from "../geometry/homography.ts";
 import { cropFrame, type Frame, fromFrame, invertHomography, type Raster } from "../geometry/index.ts";
-import { newPixels } from "../geometry/pixels.ts";
+import { scratchLike } from "../geometry/scratch.ts";
 import { fillWarped } from "../geometry/warpImage.ts";
 import { stretchContrast, stretchedLevels } from "../radiograph/stretchContrast.ts";
 
@@ -44,15 +44,15 @@ function seenBy(frame: Frame, limits: Rect): Rect | null {
   return across > 0 && down > 0 ? { left, top, width: across, height: down } : null;
 }
 
-/** A rectangle of a one-channel image, copied. */
-function cropRaster({ width, channels, data, padding }: Raster, rect: Rect): Raster {
-  const part = newPixels(data, rect.width * rect.height * channels);
+/** A rectangle of a one-channel image, in memory that the next call overwrites: fresh memory is slow, and collected at a cost. */
+function cropRaster({ width, data, padding }: Raster, rect: Rect): Raster {
+  const part = scratchLike(data, rect.width * rect.height).subarray(0, rect.width * rect.height);
   for (let row = 0; row < rect.height; row++) {
-    const from = ((rect.top + row) * width + rect.left) * channels;
-    part.set(data.subarray(from, from + rect.width * channels), row * rect.width * channels);
+    const from = (rect.top + row) * width + rect.left;
+    part.set(data.subarray(from, from + rect.width), row * rect.width);
   }
   const { width: across, height } = rect;
-  return { width: across, height, channels, data: part, ...(padding !== undefined && { padding }) };
+  return { width: across, height, channels: 1, data: part, ...(padding !== undefined && { padding }) };
 }
 
 export interface ViewOptions {
@@ -62,9 +62,17 @@ export interface ViewOptions {
   readonly limits: Rect;
 }
 
-/** What a frame sees of a gray image, `[H·W]`, in [0, 1]; black outside the limits. */
-export function renderView(gray: Raster, frame: Frame, { intensity, limits }: ViewOptions): Float32Array {
-  const output = new Float32Array(frame.width * frame.height);
+/**
+ * What a frame sees of a gray image, `[H·W]`, in [0, 1]; black outside the limits.
+ *
+ * @param output memory of zeros to write it to
+ */
+export function renderView(
+  gray: Raster,
+  frame: Frame,
+  { intensity, limits }: ViewOptions,
+  output = new Float32Array(frame.width * frame.height),
+): Float32Array {
   const seen = seenBy(frame, limits);
   if (!seen) return output;
   const part = cropRaster(gray, seen);

@@ -117,7 +117,8 @@ function stacked(parts: Tensor[]): Tensor3D {
 /** The normalized coordinate (0 for x, 1 for y) of every position of an H × W map, row-major. */
 function positions(height: number, width: number, grid: Grid, axis: 0 | 1): Float32Array {
   const offset = grid === "center" ? 0.5 : 0;
-  return Float32Array.from({ length: height * width }, (_, i) =>
-    axis === 0 ? ((i % width) + offset) / width : (Math.floor(i / width) + offset) / height,
-  );
+  const numbers = new Float32Array(height * width);
+  for (let y = 0, i = 0; y < height; y++)
+    for (let x = 0; x < width; x++, i++) numbers[i] = axis === 0 ? (x + offset) / width : (y + offset) / height;
+  return numbers;
 }

@@ -24,12 +24,11 @@ export async function lookAt(
   const { input, landmarks } = engine;
   const size = input.width * input.height;
   const inputs = new Float32Array(looks.length * size);
-  for (const [i, look] of looks.entries()) inputs.set(renderView(gray, look.frame, look), i * size);
-  const looksLike = appearance
-    ? looks.map(({ frame, limits }, i) =>
-        appearanceOf(inputs.subarray(i * size, (i + 1) * size), input, coveredBy(frame, limits)),
-      )
-    : [];
+  const looksLike = looks.map((look, i) => {
+    const { frame, limits } = look;
+    const view = renderView(gray, frame, look, inputs.subarray(i * size, (i + 1) * size));
+    return appearance ? appearanceOf(view, input, coveredBy(frame, limits)) : null;
+  });
   const output = await engine.run(inputs, looks.length);
   return looks.map(({ frame }, i) => ({
     ...mapBack(frame, output, i * landmarks, landmarks),

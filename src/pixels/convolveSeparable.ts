@@ -1,7 +1,7 @@
 import { borderIndex } from "../geometry/border.ts";
+import { scratchCopy } from "../geometry/scratch.ts";
 import { pixelKernels } from "./PixelKernels.ts";
 import type { PixelJob } from "./pixelJob.ts";
-import { scratchCopy } from "./scratch.ts";
 
 /**
  * Convolution with a symmetric odd kernel along both axes, in float64; borders mirrored about the edge pixels.

@@ -1,9 +1,9 @@
 import type { Pixels } from "../geometry/pixels.ts";
+import { scratchLike } from "../geometry/scratch.ts";
 import { byColumns, byIntegerColumns } from "./median3x3.ts";
 import { byHistogram, byWindow } from "./medianWindow.ts";
 import { pixelKernels } from "./PixelKernels.ts";
 import type { PixelJob } from "./pixelJob.ts";
-import { scratchLike } from "./scratch.ts";
 
 const NO_WEIGHTS = /* @__PURE__ */ new Float64Array();
 

@@ -26,6 +26,8 @@ export interface DecodeDicomOptions extends ResolveSpacingOptions {
   readonly frame?: number;
   /** Where the codecs of compressed images come from. */
   readonly codecs?: CodecSource;
+  /** Whether pixels may lie in the bytes that are given, which must not be used afterwards: saves a copy. @default false */
+  readonly inPlace?: boolean;
 }
 
 /** Modalities of projection radiographs: computed, digital, scanned film, mammography, intra-oral, panoramic, and "other", as secondary captures say. */
@@ -88,7 +90,7 @@ export async function decodeDicom(bytes: Uint8Array, options: DecodeDicomOptions
   if (!(Number.isInteger(frame) && frame >= 0 && frame < frames))
     throw new RangeError(`options.frame must be an integer below ${frames}, got ${frame}`);
 
-  const pixels = await readFrame(file, syntax, format, frame, options.codecs, warnings);
+  const pixels = await readFrame(file, syntax, format, frame, options, warnings);
   const isColorDecoded = samplesPerPixel === 3 && syntax.codec !== null && syntax.codec !== "Rle";
   const values = readStoredValues(file, pixels, { isLossy: syntax.lossy, isColorDecoded }, warnings);
   const inverted = photometricInterpretation === "MONOCHROME1";

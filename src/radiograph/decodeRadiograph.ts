@@ -137,7 +137,7 @@ export async function decodeRadiograph(
   }
   if (!isDicom(bytes)) return decodePicture(bytes, name, options);
   const { decodeDicom } = await import("./decodeDicom.ts");
-  return decodeDicom(bytes, options).catch((error: Error) => {
+  return decodeDicom(bytes, isBytes ? options : { ...options, inPlace: true }).catch((error: Error) => {
     // Messages quote the file, which may hold anything.
     throw new RangeError(`${name}: ${error.message.replace(/[^ -~×]/g, "?").slice(0, 300)}`, { cause: error });
   });

@@ -121,7 +121,8 @@ export function applyIntensity(
     );
   let [low, high] = [Infinity, -Infinity];
   let isInteger = true;
-  for (const value of table) {
+  for (let i = 0; i < count; i++) {
+    const value = table[i]!;
     low = Math.min(low, value);
     high = Math.max(high, value);
     isInteger &&= Number.isInteger(value);

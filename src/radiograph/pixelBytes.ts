@@ -110,7 +110,13 @@ function fromSubsampled(bytes: Uint8Array): Uint8Array {
 }
 
 /** One uncompressed frame, in the order of samples whatever the order of words. */
-function plainFrame(file: DicomFile, format: PixelFormat, frame: number, warnings: Warning[]): FramePixels {
+function plainFrame(
+  file: DicomFile,
+  format: PixelFormat,
+  frame: number,
+  inPlace: boolean,
+  warnings: Warning[],
+): FramePixels {
   const { content, isLittleEndian } = file;
   const { start, length, isWords } = file.pixels!;
   const { frames, isPlanar, bitsAllocated } = format;
@@ -130,18 +136,23 @@ function plainFrame(file: DicomFile, format: PixelFormat, frame: number, warning
       ),
     );
   let bytes = content.subarray(from, from + size);
+  let isOwn = inPlace && frames === 1; // one frame shall not hold the memory of all
   if (!isLittleEndian && bitsAllocated === 8 && isWords) {
     const swapped = new Uint8Array(size);
     for (let i = 0; i < size; i++) swapped[i] = content[start + ((frame * size + i) ^ 1)]!;
     bytes = swapped;
+    isOwn = true;
   }
-  if (format.photometricInterpretation === subsampled) bytes = fromSubsampled(bytes);
-  return { bytes, isLittleEndian, isPlanar: isPlanar && format.photometricInterpretation !== subsampled, format };
+  const isSubsampled = format.photometricInterpretation === subsampled;
+  if (isSubsampled) return { bytes: fromSubsampled(bytes), isOwn: true, isLittleEndian, isPlanar: false, format };
+  return { bytes, isOwn, isLittleEndian, isPlanar, format };
 }
 
 export interface FramePixels {
   /** Samples of `format.bitsAllocated` bits. */
   readonly bytes: Uint8Array;
+  /** Whether these bytes are nobody else's. */
+  readonly isOwn: boolean;
   /** That of the samples, which a compressed image knows better than the attributes around it. */
   readonly format: PixelFormat;
   readonly isLittleEndian: boolean;
@@ -159,12 +170,12 @@ export async function readFrame(
   syntax: TransferSyntax,
   format: PixelFormat,
   frame: number,
-  codecs: CodecSource | undefined,
+  { codecs, inPlace = false }: { readonly codecs?: CodecSource; readonly inPlace?: boolean },
   warnings: Warning[],
 ): Promise<FramePixels> {
   const { content, pixels } = file;
   if (!pixels) throw new RangeError("it has no pixel data");
-  if (!syntax.codec) return plainFrame(file, format, frame, warnings);
+  if (!syntax.codec) return plainFrame(file, format, frame, inPlace, warnings);
   if (pixels.length !== undefinedLength)
     throw new RangeError(`its pixel data are not encapsulated, which ${syntax.name} asks for`);
   const coded = concatBytes(
@@ -191,5 +202,5 @@ export async function readFrame(
   const size = (rows * columns * samplesPerPixel * bitsAllocated) / 8;
   if (bytes.length !== size)
     throw new RangeError(`its ${syntax.name} image decodes to ${bytes.length} bytes where ${size} are expected`);
-  return { bytes, isLittleEndian: true, isPlanar: false, format: own };
+  return { bytes, isOwn: true, isLittleEndian: true, isPlanar: false, format: own };
 }

@@ -19,12 +19,13 @@ const [red, green, blue] = [0.299, 0.587, 0.114];
 const lossyTolerance = 4;
 
 /** The bits in use of each sample, in memory of its own. Lossy decoders overshoot the range; such values end at its top. */
-function samplesOf({ bytes, isLittleEndian, format }: FramePixels, isLossy: boolean): Uint8Array | Uint16Array {
+function samplesOf({ bytes, isOwn, isLittleEndian, format }: FramePixels, isLossy: boolean): Uint8Array | Uint16Array {
   const { bitsAllocated, bitsStored, highBit, isSigned } = format;
   const shift = highBit + 1 - bitsStored;
   const mask = 2 ** bitsStored - 1;
   const isClamped = isLossy && shift === 0 && !isSigned;
-  const samples = bitsAllocated === 8 ? Uint8Array.from(bytes) : wordsOf(bytes, isLittleEndian);
+  const samples =
+    bitsAllocated === 8 ? (isOwn ? bytes : Uint8Array.from(bytes)) : wordsOf(bytes, isOwn, isLittleEndian);
   if (bitsStored === bitsAllocated) return samples;
   if (isClamped) for (let i = 0; i < samples.length; i++) samples[i] = Math.min(samples[i]!, mask);
   else for (let i = 0; i < samples.length; i++) samples[i] = (samples[i]! >> shift) & mask;
@@ -33,11 +34,12 @@ function samplesOf({ bytes, isLittleEndian, format }: FramePixels, isLossy: bool
 
 const isMachineLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** A copy of 16-bit words; half a word at the end is left out. */
-function wordsOf(bytes: Uint8Array, isLittleEndian: boolean): Uint16Array {
-  const words = new Uint16Array(bytes.length >> 1);
-  const own = new Uint8Array(words.buffer);
-  own.set(bytes.subarray(0, own.length));
+/** 16-bit words in memory of their own; half a word at the end is left out. */
+function wordsOf(bytes: Uint8Array, isOwn: boolean, isLittleEndian: boolean): Uint16Array {
+  const length = bytes.length >> 1;
+  const isReady = isOwn && bytes.byteOffset % 2 === 0;
+  const words = isReady ? new Uint16Array(bytes.buffer, bytes.byteOffset, length) : new Uint16Array(length);
+  if (!isReady) new Uint8Array(words.buffer).set(bytes.subarray(0, 2 * length));
   if (isLittleEndian !== isMachineLittleEndian)
     for (let i = 0; i < words.length; i++) words[i] = (words[i]! << 8) | (words[i]! >> 8);
   return words;

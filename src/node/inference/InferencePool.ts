@@ -111,9 +111,10 @@ export class InferencePool {
 
   private async runOne(task: RadiographTask, signal?: AbortSignal): Promise<RadiographOutcome> {
     await this.turn(signal);
+    const [own, transferList] = withOwnBytes(task);
     const late = AbortSignal.timeout(1000 * this.timeout);
     try {
-      return outcomeOf(await this.threads.run(task, { signal: late })) as RadiographOutcome; // null for the question whether it is open alone
+      return outcomeOf(await this.threads.run(own, { signal: late, transferList })) as RadiographOutcome; // null for the question whether it is open alone
     } catch (error) {
       if (late.aborted) throw new WorkerLostError(`took longer than ${this.timeout} s`, true, { cause: error });
       if (isLoss(error)) throw new WorkerLostError("ended the thread that looked at it", false, { cause: error });
@@ -150,6 +151,13 @@ export class InferencePool {
   async close(): Promise<void> {
     await this.threads.destroy();
   }
+}
+
+/** A task whose bytes a thread may use up, and what goes to it. Copied here, as a message would be copied on both sides. */
+function withOwnBytes(task: RadiographTask): [RadiographTask, ArrayBuffer[]] {
+  if (!("bytes" in task.source)) return [task, []];
+  const bytes = new Uint8Array(task.source.bytes);
+  return [{ ...task, source: { bytes } }, [bytes.buffer]];
 }
 
 function outcomeOf(answer: InferenceAnswer): RadiographOutcome | null {

@@ -12,7 +12,7 @@ import type { RadiographOutcome, RadiographTask } from "./settings.ts";
 
 /**
  * Reads an image, finds its landmarks, draws the overlays asked for, and times it all. What is wrong with the image is a
- * refusal, whatever else goes wrong is an error.
+ * refusal, whatever else goes wrong is an error. Bytes of the task are used up.
  */
 export async function analyseRadiograph(model: OpenModel, task: RadiographTask): Promise<RadiographOutcome> {
   const { source, name, overlays = [] } = task;
@@ -69,6 +69,7 @@ async function decode(
     return await decodeRadiograph(bytes, {
       name,
       codecs: installedCodecs,
+      inPlace: true,
       ...(spacing && { spacing }),
       ...(magnification !== undefined && { magnification }),
     });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -29,6 +29,16 @@ it("two idle threads find the knees of a film side by side, and what one thread 
   expect(apart.annotation).toEqual(alone.annotation);
   expect(apart.annotation.sets.map(({ name }) => name)).toEqual([...kneeSides]);
   expect(apart.dicom).toEqual(alone.dicom);
+});
+
+it("bytes are those of the file, and stay the caller's", async () => {
+  const bytes = readFileSync(join(folder, "film.dcm"));
+  const before = Uint8Array.from(bytes);
+  for (const pool of Object.values(pools)) {
+    const { result } = await pool.run({ source: { bytes }, name: "film.dcm" });
+    expect(result!.annotation).toEqual((await pool.run(task())).result!.annotation);
+    expect(Uint8Array.from(bytes)).toEqual(before);
+  }
 });
 
 it("a film beside another has one thread, and so has one that is to be drawn", async () => {

@@ -47,7 +47,8 @@ beforeAll(async () => {
 afterAll(() => model.dispose());
 
 async function found(bytes: Uint8Array) {
-  const { result, refusal } = await analyseRadiograph(model, { source: { bytes }, name: "film", spacing });
+  const task = { source: { bytes: bytes.slice() }, name: "film", spacing };
+  const { result, refusal } = await analyseRadiograph(model, task);
   expect(refusal).toBeNull();
   return result!.annotation;
 }
@@ -105,10 +106,10 @@ test.each([
     const crop = warpImage(image, cropFrame(half));
     const pixels = Uint16Array.from(crop.data);
     const bytes = buildDicom({ ...half, pixels, bits: 12, attributes });
-    const task = { source: { bytes }, name: "film", spacing, view: "crop" } as const;
-    const { refusal } = await analyseRadiograph(model, task);
+    const task = () => ({ source: { bytes: bytes.slice() }, name: "film", spacing, view: "crop" }) as const;
+    const { refusal } = await analyseRadiograph(model, task());
     expect(refusal).toEqual({ kind: "side", reason: `film: ${why}` });
-    const { result } = await analyseRadiograph(model, { ...task, side });
+    const { result } = await analyseRadiograph(model, { ...task(), side });
     expect(result!.annotation.sets.map(({ name }) => name)).toEqual([side]);
     expect(result!.annotation.sideOrigin!.source).toBe("caller");
   },
