@@ -25,8 +25,8 @@ export interface TrainOptions {
   /** Epochs to train. @default as many as fit into `minutes` */
   readonly epochs?: number;
   /**
-   * Time limit of the whole run, that before an interruption included. Without `epochs` their number is planned from the
-   * duration of the first one. @default none
+   * Time limit of the whole run, that before an interruption included. Without `epochs` their number is planned by what is
+   * left of it and the last epoch's duration, after each epoch of the first quarter of the time. @default none
    */
   readonly minutes?: number;
   /** Ends the run after so many epochs without a better one than the best. @default never */
@@ -54,8 +54,8 @@ const beginning: Progress = {
   best: null,
 };
 
-/** Share of the time limit that a plan uses. */
-const plannedShare = 0.98;
+/** Shares of the time limit: what a plan uses, and when the last one is made. */
+const [plannedShare, planningShare] = [0.98, 0.25];
 
 /**
  * Trains, as an async iterator of events: read them with `for await`, save the checkpoints that they carry. A consumer
@@ -106,6 +106,11 @@ async function* run(options: TrainOptions): AsyncGenerator<TrainingEvent, Progre
   const earlier = progress.history.reduce((sum, record) => sum + record.seconds, progress.secondsInEpoch);
   const elapsed = () => earlier + (performance.now() - started) / 1000;
   const outOfTime = () => minutes !== undefined && elapsed() >= 60 * minutes;
+  const plannedEpochs = (done: number, seconds: number): number | null => {
+    if (options.epochs !== undefined || minutes === undefined) return progress.epochs;
+    if (progress.epochs !== null && elapsed() > 60 * minutes * planningShare) return progress.epochs;
+    return done + Math.max(0, Math.floor((60 * minutes * plannedShare - elapsed()) / seconds));
+  };
   const rateAt = (epoch: number, step: number) =>
     schedule(epoch * steps + step, (progress.epochs ?? Number.POSITIVE_INFINITY) * steps);
   const checkpoint = async (): Promise<Checkpoint> => ({ progress, state: await trainer.state() });
@@ -176,7 +181,7 @@ async function* run(options: TrainOptions): AsyncGenerator<TrainingEvent, Progre
       lossSum: 0,
       secondsInEpoch: 0,
       waitedInEpoch: 0,
-      epochs: progress.epochs ?? Math.max(1, Math.floor((60 * (minutes ?? 0) * plannedShare) / seconds)),
+      epochs: plannedEpochs(epoch + 1, seconds),
       history: [...progress.history, record],
       best: improved ? { epoch: epoch + 1, loss: judged } : progress.best,
     };

@@ -143,7 +143,7 @@ describe("train(options)", () => {
       }
     };
 
-    it("plans the epochs that fit into 98 % of it from the duration of the first", async () => {
+    it("plans the epochs that fit into 98 % of it", async () => {
       const events = await collectBy([1], 9); // 2 s an epoch: four of them
       expect(types(events)).toBe(`${"step step epoch ".repeat(4)}done`);
       expect(events.flatMap((event) => (event.type === "step" ? [event.epochs] : []))).toEqual([
@@ -155,6 +155,13 @@ describe("train(options)", () => {
       ]);
       expect(events.flatMap((event) => (event.type === "epoch" ? [event.record.seconds] : []))).toEqual([2, 2, 2, 2]);
       expect(types(await collectBy([1], 8))).toBe(`${"step step epoch ".repeat(3)}done`); // 7.84 s
+    });
+
+    it("plans again by the last epoch in the first quarter of it, then no more", async () => {
+      // Epochs of 2, 1, 2 and again 1 s: 5 would fit, then 10; the third ends after the quarter and changes nothing.
+      const events = await collectBy([1, 1, 0.5, 0.5, 1, 1, 0.5], 12);
+      const planned = events.flatMap((event) => (event.type === "step" && event.step === 1 ? [event.epochs] : []));
+      expect(planned).toEqual([null, 5, ...Array.from({ length: 8 }, () => 10)]);
     });
 
     it("stops when it is up, at a step", async () => {
