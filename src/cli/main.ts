@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from "@commander-js/extra-typings";
+import { codeOf } from "../internal/thrown.ts";
 import { commanderFailure, fail } from "../terminal/failure.ts";
 import { refuseTypos } from "../terminal/refuseTypos.ts";
 import { kneelProgram } from "./program.ts";
@@ -8,6 +9,11 @@ let current = "kneel";
 const program = kneelProgram((command) => {
   current = command;
 });
+// Who reads the output may stop (`| head`): what the command computes and writes into files goes on.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error) => {
+    if (codeOf(error) !== "EPIPE") throw error;
+  });
 try {
   refuseTypos(program.commands, process.argv.slice(2));
   await program.parseAsync();

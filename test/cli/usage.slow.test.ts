@@ -234,6 +234,16 @@ describe("kneel, wrong use", () => {
     expect(existsSync(join(folder, "few/model.json"))).toBe(true);
   });
 
+  it("goes on where nobody reads what it prints any longer", async () => {
+    const args = ["phantom", "--count", "2", "--size", "48", "--out", "unread"];
+    const { code } = await kneel(folder, args, ({ stdout, stderr }) => {
+      stdout!.destroy();
+      stderr!.destroy();
+    });
+    expect(code).toBe(0);
+    expect(existsSync(join(folder, "unread/points.csv"))).toBe(true);
+  });
+
   it("prints its version", async () => {
     const { stdout, code } = await kneel(folder, ["--version"]);
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
