@@ -8,6 +8,8 @@ import { tinyModel } from "../models/tinyModel.ts";
 import { squares } from "../models/tinyShapeModel.ts";
 
 const names = ["a", "b", "c", "d", "e", "f"];
+/** Six images: a second thread would take longer to start than they do. */
+const alone = ["--workers", "1"];
 
 describe("kneel shape train", () => {
   const folder = mkdtempSync(join(tmpdir(), "kneel-shape-"));
@@ -44,7 +46,16 @@ describe("kneel shape train", () => {
       expect.stringMatching(/^shape-[0-9a-f]{12}\.safetensors$/),
       "shape.json",
     ]);
-    const evaluated = await kneel(folder, ["evaluate", "--model", "alone", ...onData, ...folds, "--out", "report"]);
+    const evaluated = await kneel(folder, [
+      "evaluate",
+      "--model",
+      "alone",
+      ...onData,
+      ...folds,
+      "--out",
+      "report",
+      ...alone,
+    ]);
     expect([evaluated.code, evaluated.stderr]).toEqual([0, expect.any(String)]);
     const report = JSON.parse(readFileSync(join(folder, "report", "report.json"), "utf8"));
     expect(JSON.stringify(report)).toContain('"unit":"px"');
@@ -84,6 +95,7 @@ describe("kneel shape train", () => {
       ...folds,
       "--out",
       `of-${method}`,
+      ...alone,
     ]);
     expect([evaluated.code, evaluated.stderr]).toEqual([0, expect.any(String)]);
     expect(mean(evaluated.stdout)).toBeLessThan(2);
@@ -128,7 +140,7 @@ describe("kneel shape train", () => {
     await writeModel(join(folder, "plain"), network);
     const [refined, plain] = await Promise.all(
       ["refining", "plain"].map(async (model) => {
-        await kneel(folder, ["evaluate", "--model", model, ...onData, ...folds, "--out", `of-${model}`]);
+        await kneel(folder, ["evaluate", "--model", model, ...onData, ...folds, "--out", `of-${model}`, ...alone]);
         return mean(readFileSync(join(folder, `of-${model}`, "report.md"), "utf8"));
       }),
     );
