@@ -20,13 +20,15 @@ const gradients: Record<string, number[][]> = {};
 for (const one of gradientCases)
   if (only !== "networks" || !one.name.includes("loss")) gradients[one.name] = await differentiate(one);
 
-/** The largest deviation of heatmaps from PyTorch's, as a part of the largest value. */
+/**
+ * The largest deviation of heatmaps from PyTorch's, as a part of the largest value. On WebGPU in software a network takes
+ * ten seconds to compile: one of them, at its odd size; the gradients above have the blocks of the other, the landmarks below its up-sampling.
+ */
 const heatmaps: Record<string, number> = {};
-for (const [i, reference] of referenceNames.entries()) {
+for (const reference of only === "networks" ? referenceNames.slice(0, 1) : referenceNames) {
   let worst = 0;
   const { cases } = readFixture<NetFixture>(`${reference}.json`);
-  // On WebGPU in software each takes many seconds: each network and each size once, not each network at each size.
-  for (const { input, eval_maps } of only === "networks" ? [cases[1 - i]!] : cases) {
+  for (const { input, eval_maps } of only === "networks" ? cases.slice(1) : cases) {
     const [, network, weights] = referenceNetwork(reference, input.shape.slice(1) as [number, number, number]);
     const model = new InferenceNetwork(network, weights);
     const images = toTensor(input) as Tensor4D;
@@ -52,7 +54,7 @@ const proof = {
   heatmaps,
   landmarks,
   lossFigures: only === "networks" ? {} : await lossFigures(),
-  trainingLosses: await trainingSteps(4),
+  trainingLosses: await trainingSteps(only === "networks" ? 2 : 4),
   tensorsLeft: memory().numTensors - numTensors,
 };
 

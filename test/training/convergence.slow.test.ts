@@ -89,7 +89,7 @@ describe("training on WASM", () => {
     expect(growth.resident).toBeLessThan(100);
   });
 
-  it("gives the same losses as the cpu backend over six Adam steps", async () => {
+  it("gives the same losses as the cpu backend over six steps", async () => {
     const onWasm = await trainingSteps(6);
     await setBackend("cpu");
     await patchBackend();
