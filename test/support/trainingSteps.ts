@@ -6,7 +6,7 @@ import { randomTensor } from "./randomTensor.ts";
 
 /**
  * The losses of a few steps down the gradient of a small hourglass on the current backend: the same on every one that
- * is right. Adam's first step would be the same for gradients of any size, and compiles ten programs for each shape.
+ * is right. Adam's first step would be the same for gradients of any size.
  */
 export async function trainingSteps(steps: number): Promise<number[]> {
   const network = describeHourglass({ inputShape: [33, 25, 1], landmarks: 3, width: 2, depth: 1, dropout: 0 });
