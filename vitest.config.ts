@@ -8,7 +8,7 @@ const common = {
   setupFiles: ["test/setup.ts"],
   isolate: false,
   pool: "threads" as const,
-  maxWorkers: 2,
+  maxWorkers: 3,
 };
 
 /**

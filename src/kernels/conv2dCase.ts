@@ -12,8 +12,8 @@ interface Conv2dCaseOptions {
   readonly stride?: number;
   readonly padding?: number;
   readonly depthwise?: boolean;
-  /** Values of `dy`. @default small integers */
-  readonly gradient?: readonly number[];
+  /** Values of `dy`; null for no gradients. @default small integers */
+  readonly gradient?: readonly number[] | null;
 }
 
 /**
@@ -51,6 +51,7 @@ export function conv2dCase(
                 const i = ((n * height + y) * width + xx) * channels + c;
                 const w = ((ky * kernelWidth + kx) * channels + c) * last + (depthwise ? o % last : o);
                 output[at]! += x.values[i]! * filter.values[w]!;
+                if (gradient === null) continue;
                 inputGradient[i]! += filter.values[w]! * dy.values[at]!;
                 filterGradient[w]! += x.values[i]! * dy.values[at]!;
               }

@@ -143,13 +143,18 @@ const backward: KernelFunc = ({ inputs, attrs, backend }) => {
 
 const reason = "convolution, batch normalization and ReLU as one kernel, and their gradient as another";
 
-/** Two images, odd sizes, channels that fill no vector; strided, and pointwise. */
-const cases = () => [
-  convNormCase([2, 5, 4, 3], [3, 3, 3, 5], { stride: 1, padding: 1, relu: true }),
-  convNormCase([2, 7, 6, 1], [3, 3, 1, 12], { stride: 2, padding: 1, relu: false }),
-  convNormCase([2, 3, 5, 4], [1, 1, 4, 8], { stride: 1, padding: 0, relu: true }),
-  convNormCase([2, 9, 8, 6], [3, 3, 6, 13], { stride: 1, padding: 1, relu: true }), // tiles of Winograd's
-];
+let made: readonly ReturnType<typeof convNormCase>[] | undefined;
+
+/** Two images, odd sizes, channels that fill no vector; strided, and pointwise. Made once for both kernels, as they take long. */
+const cases = () => {
+  made ??= [
+    convNormCase([2, 5, 4, 3], [3, 3, 3, 5], { stride: 1, padding: 1, relu: true }),
+    convNormCase([2, 7, 6, 1], [3, 3, 1, 12], { stride: 2, padding: 1, relu: false }),
+    convNormCase([2, 3, 5, 4], [1, 1, 4, 8], { stride: 1, padding: 0, relu: true }),
+    convNormCase([2, 9, 8, 6], [3, 3, 6, 13], { stride: 1, padding: 1, relu: true }), // tiles of Winograd's
+  ];
+  return made;
+};
 
 export const convNorm2dWasm: Repair = {
   kernel: CONV_NORM_2D,

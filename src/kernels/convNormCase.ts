@@ -20,7 +20,7 @@ export function convNormCase(
     Math.floor((xShape[axis]! + 2 * padding - filterShape[axis - 1]!) / stride + 1),
   ) as [number, number]; // of two axes
   const geometry = { stride, padding };
-  const { x, filter, dy, output: z } = conv2dCase(xShape, filterShape, outSize, geometry);
+  const { x, filter, dy, output: z } = conv2dCase(xShape, filterShape, outSize, { ...geometry, gradient: null });
   const channels = filterShape[3];
   const count = z.length / channels;
   const total = (value: (i: number) => number) => {
