@@ -8,7 +8,7 @@ const common = {
   setupFiles: ["test/setup.ts"],
   isolate: false,
   pool: "threads" as const,
-  maxWorkers: 3,
+  maxWorkers: 2,
 };
 
 /**
@@ -52,6 +52,9 @@ export default defineConfig({
         test: {
           ...common,
           name: "slow",
+          // They wait for processes and browsers for a fifth of their time.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
           globalSetup: ["test/cli/buildCommand.ts"],
           include: ["test/**/*.slow.test.ts"],
           testTimeout: 300_000,

@@ -77,8 +77,9 @@ describe("the body of the original's requests", () => {
     };
     for (const fill of ["=", "A", "=A", " ", "\\n"]) {
       time(fill, 2 ** 17);
-      // Quadratic would be 64 times as long for 8 times the length.
-      expect(time(fill, 2 ** 22), fill).toBeLessThan(24 * time(fill, 2 ** 19) + 50);
+      // Quadratic would be 64 times as long for 8 times the length. The least of three: other tests use the processor as well.
+      const least = Math.min(...[1, 2, 3].map(() => time(fill, 2 ** 22)));
+      expect(least, fill).toBeLessThan(24 * time(fill, 2 ** 19) + 50);
     }
   });
 });
