@@ -52,8 +52,8 @@ export default defineConfig({
         test: {
           ...common,
           name: "slow",
-          // They wait for processes and browsers for a fifth of their time.
-          maxWorkers: 3,
+          // With three, a sixth of two cores waits for processes, browsers and npm.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           globalSetup: ["test/cli/buildCommand.ts"],
           include: ["test/**/*.slow.test.ts"],

@@ -26,6 +26,7 @@ const entryPoints = [
   "test/augment/heap.ts",
   "test/backends/withoutSimd.ts",
   "test/node/idlePool.ts",
+  "test/server/heldLoop.ts",
   "test/server/quietServer.ts",
   "test/support/faultyLosses.ts",
   "test/support/proveBackend.ts",

@@ -4,7 +4,8 @@ import { checkBackend } from "../../src/backends/index.ts";
 import { InferenceNetwork } from "../../src/network/index.ts";
 import { loadBackend, readModel } from "../../src/node/index.ts";
 import { phantomKnee } from "../../src/phantom/index.ts";
-import { LandmarkPredictor } from "../../src/pipelines/index.ts";
+import { type LandmarkModel, LandmarkPredictor } from "../../src/pipelines/index.ts";
+import { tinyModel } from "../models/tinyModel.ts";
 import { readFixture, toTensor } from "./fixtures.ts";
 import { differentiate, gradientCases } from "./gradientCases.ts";
 import { lossFigures } from "./lossFigures.ts";
@@ -22,7 +23,7 @@ for (const one of gradientCases)
 
 /**
  * The largest deviation of heatmaps from PyTorch's, as a part of the largest value. On WebGPU in software a network takes
- * ten seconds to compile: one of them, at its odd size; the gradients above have the blocks of the other, the landmarks below its up-sampling.
+ * ten seconds to compile: one of them, at its odd size; the gradients above have the blocks of the other, the tiny model below its up-sampling.
  */
 const heatmaps: Record<string, number> = {};
 for (const reference of only === "networks" ? referenceNames.slice(0, 1) : referenceNames) {
@@ -43,16 +44,21 @@ for (const reference of only === "networks" ? referenceNames.slice(0, 1) : refer
   heatmaps[reference] = worst;
 }
 
-const predictor = new LandmarkPredictor(await readModel("examples/models/phantom-pipeline/localize"));
 const { image, spacing } = phantomKnee({ seed: 9, index: 3 });
-const { landmarks } = await predictor.predict(image, { spacing });
-predictor.dispose();
+/** What a model finds in a film. */
+async function landmarksOf(model: LandmarkModel) {
+  const predictor = new LandmarkPredictor(model);
+  const { landmarks } = await predictor.predict(image, { spacing });
+  predictor.dispose();
+  return landmarks;
+}
 
 const proof = {
   report: await checkBackend(),
   gradients,
   heatmaps,
-  landmarks,
+  tinyLandmarks: await landmarksOf(tinyModel()),
+  landmarks: only === "networks" ? [] : await landmarksOf(await readModel("examples/models/phantom-pipeline/localize")),
   lossFigures: only === "networks" ? {} : await lossFigures(),
   trainingLosses: await trainingSteps(only === "networks" ? 2 : 4),
   tensorsLeft: memory().numTensors - numTensors,

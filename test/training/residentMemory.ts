@@ -22,7 +22,7 @@ function measure() {
   const { rss, heapUsed, external } = process.memoryUsage();
   return { tensors: memory().numTensors, held: (heapUsed + external) / 2 ** 20, resident: rss / 2 ** 20 };
 }
-await steps(200);
+await steps(100);
 const before = measure();
 await steps(Number(process.argv[2] ?? 500));
 const after = measure();
