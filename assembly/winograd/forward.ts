@@ -1,7 +1,7 @@
 import { loadPart, storePart } from "../arithmetic";
 import { product } from "./products";
 import { inputTile } from "./tiles";
-import { transformOutput } from "./transforms";
+import { output0, output1, output2, output3, transformOutput } from "./transforms";
 
 const V: usize = 16;
 
@@ -136,22 +136,47 @@ function outputTile(
     const b = left >= 4 ? v128.load(bias + at) : loadPart(bias + at, left);
     for (let j: usize = 0; j < 6; j++) transformOutput(from + j * step, 6 * step, spare + j * V, 6 * V);
     for (let i: usize = 0; i < <usize>rows; i++) {
-      transformOutput(spare + i * (6 * V), V, tile, V);
+      const row = spare + i * (6 * V);
+      const pixel = i * width;
+      const toY = y + pixel * yPitch + at;
+      const toSum = sum + pixel * sumPitch + at;
+      const plus = addend + pixel * addendPitch + at;
+      if (columns == 4 && left >= 4) {
+        const m1 = v128.load(row, V);
+        const m2 = v128.load(row, 2 * V);
+        const m3 = v128.load(row, 3 * V);
+        const m4 = v128.load(row, 4 * V);
+        const nearSum = f32x4.add(m1, m2);
+        const near = f32x4.sub(m1, m2);
+        const farSum = f32x4.add(m3, m4);
+        const far = f32x4.sub(m3, m4);
+        const v0 = f32x4.pmax(f32x4.add(output0(v128.load(row), nearSum, farSum), b), floor);
+        const v1 = f32x4.pmax(f32x4.add(output1(near, far), b), floor);
+        const v2 = f32x4.pmax(f32x4.add(output2(nearSum, farSum), b), floor);
+        const v3 = f32x4.pmax(f32x4.add(output3(near, far, v128.load(row, 5 * V)), b), floor);
+        if (y) {
+          v128.store(toY, v0);
+          v128.store(toY + yPitch, v1);
+          v128.store(toY + 2 * yPitch, v2);
+          v128.store(toY + 3 * yPitch, v3);
+        }
+        if (sum) {
+          v128.store(toSum, f32x4.add(v0, v128.load(plus)));
+          v128.store(toSum + sumPitch, f32x4.add(v1, v128.load(plus + addendPitch)));
+          v128.store(toSum + 2 * sumPitch, f32x4.add(v2, v128.load(plus + 2 * addendPitch)));
+          v128.store(toSum + 3 * sumPitch, f32x4.add(v3, v128.load(plus + 3 * addendPitch)));
+        }
+        continue;
+      }
+      transformOutput(row, V, tile, V);
       for (let j: usize = 0; j < <usize>columns; j++) {
-        const pixel = i * width + j;
         const v = f32x4.pmax(f32x4.add(v128.load(tile + j * V), b), floor);
         if (left >= 4) {
-          if (y) v128.store(y + pixel * yPitch + at, v);
-          if (sum)
-            v128.store(sum + pixel * sumPitch + at, f32x4.add(v, v128.load(addend + pixel * addendPitch + at)));
+          if (y) v128.store(toY + j * yPitch, v);
+          if (sum) v128.store(toSum + j * sumPitch, f32x4.add(v, v128.load(plus + j * addendPitch)));
         } else {
-          if (y) storePart(y + pixel * yPitch + at, v, left);
-          if (sum)
-            storePart(
-              sum + pixel * sumPitch + at,
-              f32x4.add(v, loadPart(addend + pixel * addendPitch + at, left)),
-              left,
-            );
+          if (y) storePart(toY + j * yPitch, v, left);
+          if (sum) storePart(toSum + j * sumPitch, f32x4.add(v, loadPart(plus + j * addendPitch, left)), left);
         }
       }
     }

@@ -101,22 +101,42 @@ export function transformFilterGradient(from: usize, step: usize, to: usize, toS
   v128.store(to + 2 * toStep, f32x4.add(madd(near, far, all(1.0 / 6)), u5));
 }
 
+/** The rows of Aᵀ, of m₁ ± m₂ and m₃ ± m₄. */
+// @ts-expect-error: decorator
+@inline
+export function output0(m0: v128, nearSum: v128, farSum: v128): v128 {
+  return f32x4.add(f32x4.add(m0, nearSum), farSum);
+}
+// @ts-expect-error: decorator
+@inline
+export function output1(near: v128, far: v128): v128 {
+  return madd(near, far, all(2));
+}
+// @ts-expect-error: decorator
+@inline
+export function output2(nearSum: v128, farSum: v128): v128 {
+  return madd(nearSum, farSum, all(4));
+}
+// @ts-expect-error: decorator
+@inline
+export function output3(near: v128, far: v128, m5: v128): v128 {
+  return f32x4.add(madd(near, far, all(8)), m5);
+}
+
 /** Aᵀ: 6 products to 4 outputs. */
 // @ts-expect-error: decorator
 @inline
 export function transformOutput(from: usize, step: usize, to: usize, toStep: usize): void {
-  const m0 = v128.load(from);
   const m1 = v128.load(from + step);
   const m2 = v128.load(from + 2 * step);
   const m3 = v128.load(from + 3 * step);
   const m4 = v128.load(from + 4 * step);
-  const m5 = v128.load(from + 5 * step);
   const nearSum = f32x4.add(m1, m2);
   const near = f32x4.sub(m1, m2);
   const farSum = f32x4.add(m3, m4);
   const far = f32x4.sub(m3, m4);
-  v128.store(to, f32x4.add(f32x4.add(m0, nearSum), farSum));
-  v128.store(to + toStep, madd(near, far, all(2)));
-  v128.store(to + 2 * toStep, madd(nearSum, farSum, all(4)));
-  v128.store(to + 3 * toStep, f32x4.add(madd(near, far, all(8)), m5));
+  v128.store(to, output0(v128.load(from), nearSum, farSum));
+  v128.store(to + toStep, output1(near, far));
+  v128.store(to + 2 * toStep, output2(nearSum, farSum));
+  v128.store(to + 3 * toStep, output3(near, far, v128.load(from + 5 * step)));
 }
