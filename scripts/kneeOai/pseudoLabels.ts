@@ -29,7 +29,8 @@ const samples = await Promise.all(
     })),
 );
 const refiner = new ShapeRefiner(await trainShapeRefinement(samples));
-const model = await readModel(directory!);
+// Without shape models of its own, which may know FOLD.
+const { refinement: _, ...model } = await readModel(directory!);
 const predictor = new LandmarkPredictor({ ...model, engine: viewsEngine(networkEngine(model), 4) });
 const rows: { readonly cells: readonly (number | string)[]; readonly moved: number }[] = [];
 for (const line of readFileSync(table!, "utf8").trim().split(/\r?\n/).slice(1)) {

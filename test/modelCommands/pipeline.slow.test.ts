@@ -227,6 +227,16 @@ describe("kneel train --init, kneel pipeline", () => {
       const { code, stderr } = await kneel(folder, [...words, "--out", "none"]);
       expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
     };
+    const recorded = { options: { foldsColumn: "part", testFold: ["b"] } };
+    await writeModel(path("trained"), { ...model, training: recorded });
+    await refused(
+      [...stages(path("trained"), good), "--held-out", "a,b"],
+      `--held-out: ${path("trained")} learned from part a: it was trained without part b alone`,
+    );
+    await refused(
+      [...stages(path("shaped/localize"), good), "--held-out", "a,b"],
+      `--held-out: the shape models in ${path("shaped/localize")} are those of the pipeline around it`,
+    );
     await refused([...stages(good), "--held-out", "a,b"], "--held-out must name one fold for each model of --localize");
     const nowhere = ["--held-out", "a,b", "--out-of-fold", "found.json/x.json"];
     await refused([...stages(good, good), ...nowhere], "--out-of-fold found.json: ");

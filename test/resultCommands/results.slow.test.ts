@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Papa from "papaparse";
@@ -143,6 +143,26 @@ describe("kneel evaluate", () => {
       `kneel: --spacing: mixed.csv: 1 of ${rows.length + 1} rows have no spacing, the first is row 2 (phantom00000.png), and errors in mm and in pixels cannot be averaged; give --spacing, fill in the table, or leave them out with --filter\n`,
     );
     expect(code).toBe(2);
+  });
+
+  it("says that a fold for testing is one that the model, by its own record, learned from", async () => {
+    const document = JSON.parse(read("model/model.json"));
+    const recorded = { ...document.training.options, foldsColumn: "fold", testFold: ["1"] };
+    cpSync(path("model"), path("recorded"), { recursive: true });
+    const training = { ...document.training, options: recorded };
+    writeFileSync(path("recorded/model.json"), JSON.stringify({ ...document, training }));
+    const told = async (fold: string) => {
+      const folds = ["--folds-column", "fold", "--test-fold", fold, "--out", `fold-${fold}`];
+      const { code, stderr } = await kneel(folder, ["evaluate", ...onData, "--model", "recorded", ...folds]);
+      expect(code, stderr).toBe(0);
+      return [stderr, JSON.parse(read(`fold-${fold}/report.json`)).about["not unseen"]];
+    };
+    const seen = "learned from fold 0: it was trained without fold 1 alone";
+    expect(await told("0")).toEqual([
+      expect.stringContaining(`warning: recorded ${seen}; figures of that fold are not of unseen images`),
+      `the model ${seen}`,
+    ]);
+    expect(await told("1")).toEqual([expect.not.stringContaining("learned from"), undefined]);
   });
 
   it("evaluates one image, for which there are no intervals, without NaN anywhere", async () => {

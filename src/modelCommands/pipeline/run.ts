@@ -1,4 +1,5 @@
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { exists } from "../../files/folders.ts";
 import { readModel, writePipeline } from "../../node/index.ts";
 import { KneelPipeline, type KneelPipelineModel, type LandmarkModel } from "../../pipelines/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
@@ -6,6 +7,7 @@ import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
+import { seenFold } from "../../terminal/unseenFolds.ts";
 import type { PipelineOptions } from "./command.ts";
 import { learnPipeline } from "./learnPipeline.ts";
 
@@ -21,6 +23,7 @@ export async function run(options: PipelineOptions): Promise<readonly string[]> 
   if (options.outOfFold !== undefined) await assertWritable(dirname(options.outOfFold), "--out-of-fold");
   const locate = options.locate ? await modelsOf(options.locate) : null;
   const localize = await modelsOf(options.localize);
+  await assertUnseen(localize, options);
   const parts: KneelPipelineModel = { locate, localize, refine, fieldMm };
   await startBackend(options.backend);
   new KneelPipeline(parts).dispose(); // refuses models that do not go together
@@ -47,6 +50,23 @@ function checkHeldOut({ heldOut, foldsColumn, testFold, data, localize, outOfFol
     throw new UsageError(
       `--held-out must name one fold for each model of --localize (${localize.length}), got ${heldOut.length}`,
     );
+}
+
+/** Refuses models for --held-out which, by what is known of them, learned from the fold that they are to judge. */
+async function assertUnseen(
+  models: readonly LandmarkModel[],
+  { localize, heldOut, foldsColumn, shape }: PipelineOptions,
+): Promise<void> {
+  for (const [i, { training, refinement }] of models.entries()) {
+    if (heldOut === undefined) return;
+    const seen = seenFold(training, foldsColumn!, [heldOut[i]!]);
+    if (seen !== null) throw new UsageError(`--held-out: ${localize[i]} ${seen}`);
+    // A pipeline keeps its shape models with its first network; they learned from what all of its networks judged.
+    if (refinement && !shape && (await exists(join(dirname(localize[i]!), "pipeline.json"))))
+      throw new UsageError(
+        `--held-out: the shape models in ${localize[i]} are those of the pipeline around it and learned from every fold: give the folder that kneel train wrote, or --shape for new ones`,
+      );
+  }
 }
 
 async function modelsOf(folders: readonly string[]): Promise<LandmarkModel[]> {

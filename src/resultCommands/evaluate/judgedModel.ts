@@ -36,13 +36,16 @@ export async function readJudgedModel(options: EvaluateOptions) {
     throw inFlags(error, inferenceFlags(options));
   }
   const seesWhole = kind === "model" || (view ?? views[0]) === "crop";
-  const model = await readAny(directory, kind);
-  return { information, model, seesWhole, needsSpacing: !seesWhole || model.preprocessing?.fit === "spacing" };
+  const models = await readAny(directory, kind);
+  const needsSpacing = !seesWhole || models[0].preprocessing?.fit === "spacing";
+  return { information, models, seesWhole, needsSpacing };
 }
 
-async function readAny(directory: string, kind: ModelInformation["kind"]): Promise<JudgedModel> {
-  if (kind === "pipeline") return (await readPipeline(directory)).localize[0]!;
-  return (await exists(join(directory, "shape.json"))) ? readShapeModel(directory) : readModel(directory);
+/** A model, or those whose landmarks a pipeline averages. */
+async function readAny(directory: string, kind: ModelInformation["kind"]): Promise<[JudgedModel, ...JudgedModel[]]> {
+  // A pipeline has one at least.
+  if (kind === "pipeline") return (await readPipeline(directory)).localize as [LandmarkModel, ...LandmarkModel[]];
+  return [(await exists(join(directory, "shape.json"))) ? await readShapeModel(directory) : await readModel(directory)];
 }
 
 /** The mean shape of the training images, placed in each image as the model's input lies in it. */

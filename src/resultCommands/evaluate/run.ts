@@ -13,6 +13,7 @@ import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { reportFiles } from "../../terminal/reportFiles.ts";
+import { seenFold } from "../../terminal/unseenFolds.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { evaluationPlots } from "./evaluationPlots.ts";
@@ -27,7 +28,10 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
   await assertWritable(out);
   // Overlays are images too: the next reader of that folder would take them for data.
   await assertApart([out], { "--data": options.data, images: join(options.data, "images") });
-  const { model, information, seesWhole, needsSpacing } = await readJudgedModel(options);
+  const { models, information, seesWhole, needsSpacing } = await readJudgedModel(options);
+  const [model] = models;
+  const { foldsColumn, testFold } = options;
+  const seen = testFold && models.map(({ training }) => seenFold(training, foldsColumn!, testFold)).find(Boolean);
   const dataset = await loadSamples(options);
   const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;
   if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
@@ -65,9 +69,10 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
       confidence: predictions.map(({ confidence }) => confidence),
       baselines,
     },
-    { by, about: aboutOf(options, information), ...(thresholds && { thresholds }), ...(bones && { bones }) },
+    { by, about: aboutOf(options, information, seen), ...(thresholds && { thresholds }), ...(bones && { bones }) },
   );
   print(formatReportText(result, tableOptions()));
+  if (seen) say(`warning: ${options.model} ${seen}; figures of that fold are not of unseen images`);
   for (const { message } of provenanceWarnings(information.trainedOn)) say(`warning: ${message}`);
 
   await makeFolder(out);
@@ -110,6 +115,7 @@ function thresholdsOf({ thresholds }: EvaluateOptions): number[] | undefined {
 function aboutOf(
   { model, points, filter, foldsColumn, testFold }: EvaluateOptions,
   { trainedOn }: ModelInformation,
+  seen: string | null | undefined,
 ): Record<string, string> {
   return {
     model,
@@ -117,6 +123,7 @@ function aboutOf(
     points,
     ...(filter !== undefined && { filter }),
     ...(testFold !== undefined && { "test fold": `${foldsColumn} ${testFold.join(", ")}` }),
+    ...(seen && { "not unseen": `the model ${seen}` }),
     date: new Date().toISOString().slice(0, 10),
   };
 }

@@ -1,0 +1,18 @@
+import type { LandmarkModel } from "../pipelines/index.ts";
+
+/** The folds that a model never saw, by the record of `kneel train` or `kneel shape train` in it; null where none speaks of this column. */
+export function unseenFolds({ options, without }: LandmarkModel["training"], column: string): readonly string[] | null {
+  if (typeof without === "string" && without.startsWith(`${column} `))
+    return without.slice(column.length + 1).split(", ");
+  const { foldsColumn, testFold }: { foldsColumn?: unknown; testFold?: unknown } = Object(options);
+  return foldsColumn === column && Array.isArray(testFold) ? testFold.map(String) : null;
+}
+
+/** What is wrong with taking folds for unseen, such as "learned from fold 2: it was trained without fold 3"; null where nothing is known to be. */
+export function seenFold(training: LandmarkModel["training"], column: string, folds: readonly string[]): string | null {
+  const unseen = unseenFolds(training, column);
+  const seen = unseen && folds.find((fold) => !unseen.includes(fold));
+  return seen === null || seen === undefined
+    ? null
+    : `learned from ${column} ${seen}: it was trained without ${column} ${unseen!.join(", ")} alone`;
+}
