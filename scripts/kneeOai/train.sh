@@ -31,17 +31,32 @@ if [ ! -f "$OUT/teachers.json" ]; then
   kneel pipeline --localize "$teachers" --held-out 0,1,2,3 "${table[@]}" --view crop --field-mm 95.5 --out-of-fold "$OUT/teachers.json" --out "$OUT/teachers"
 fi
 
-# Second stage: each learns further, from the labels and from what its teacher and shape models find in the knees without.
+# label OUT_OF_FOLD FOLD NETWORK TABLE: the labels, and what a network and shape models of the other folds find in the knees without.
 mkdir -p "$OUT/images"
 find "$(realpath "$KNEES")" "$(realpath "$UNLABELLED")" -name "*.png" -exec ln -sf -t "$OUT/images" {} +
+label() {
+  if [ -f "$4" ]; then return; fi
+  npx tsx scripts/kneeOai/pseudoLabels.ts "$OUT/images" "$1" "$2" "$3" "$OUT/images" "$UNLABELLED/images.csv" > "$4.tmp"
+  mv "$4.tmp" "$4"
+}
+
+# Second stage: each learns further, from the labels and from what its teacher and shape models find in the knees without.
 for fold in 0 1 2 3; do
-  if [ ! -f "$OUT/table/points_$fold.csv" ]; then
-    npx tsx scripts/kneeOai/pseudoLabels.ts "$OUT/images" "$OUT/teachers.json" $fold "$OUT/teacher_$fold" "$OUT/images" "$UNLABELLED/images.csv" > "$OUT/table/points.tmp"
-    mv "$OUT/table/points.tmp" "$OUT/table/points_$fold.csv"
-  fi
+  label "$OUT/teachers.json" $fold "$OUT/teacher_$fold" "$OUT/table/points_$fold.csv"
   more=(--data "$OUT/images" --points "$OUT/table/points_$fold.csv" --folds-column fold --test-fold $fold --validation 0.05 --backend "$backend")
   train "student_$fold" --init "$OUT/teacher_$fold" "${more[@]}" --epochs 7 --seed 0
-  train "fold_$fold" --init "$OUT/student_$fold" "${more[@]}" --epochs 5 --dropout 0 --seed 1
+  train "pupil_$fold" --init "$OUT/student_$fold" "${more[@]}" --epochs 5 --dropout 0 --seed 1
+done
+pupils="$OUT/pupil_0,$OUT/pupil_1,$OUT/pupil_2,$OUT/pupil_3"
+if [ ! -f "$OUT/pupils.json" ]; then
+  kneel pipeline --localize "$pupils" --held-out 0,1,2,3 "${table[@]}" --view crop --field-mm 95.5 --views 0 --out-of-fold "$OUT/pupils.json" --out "$OUT/pupils"
+fi
+
+# A second round, of labels that are better by then; at last the experts' labels alone, in small steps.
+for fold in 0 1 2 3; do
+  label "$OUT/pupils.json" $fold "$OUT/pupil_$fold" "$OUT/table/again_$fold.csv"
+  train "again_$fold" --init "$OUT/pupil_$fold" --data "$OUT/images" --points "$OUT/table/again_$fold.csv" --folds-column fold --test-fold $fold --validation 0.05 --epochs 7 --dropout 0 --seed 2 --backend "$backend"
+  train "fold_$fold" --init "$OUT/again_$fold" "${table[@]}" --test-fold $fold --epochs 25 --lr 0.0003 --dropout 0 --seed 3 --backend "$backend"
 done
 
 # First stage: where a knee lies, from synthetic films with real joints.
@@ -65,6 +80,6 @@ npx tsx scripts/kneeOai/composeFilms.ts --knees "$KNEES" --folds 0,1,2 --count 1
 kneel provenance --model "$OUT/plain" --data "$OUT/looks" --points "$OUT/looks/points.csv" --filter ok=1,inverted=0 --view bilateral --crops "$KNEES"
 npx tsx scripts/kneeOai/assemble.ts --ensemble "$OUT/ensemble" --plain "$OUT/plain" --out models/knee-oai
 mkdir -p models/knee-oai/log
-for name in fold_0 fold_1 fold_2 fold_3 locate; do cp "$OUT/$name/log.jsonl" "models/knee-oai/log/$name.jsonl"; done
+for name in {teacher,student,pupil,again,fold}_{0,1,2,3} locate; do cp "$OUT/$name/log.jsonl" "models/knee-oai/log/$name.jsonl"; done
 npx tsx scripts/kneeOai/figures.ts "$OUT/shaped.json"
 npx tsx scripts/kneeOai/figures.ts "$OUT/plain.json"

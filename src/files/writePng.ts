@@ -1,8 +1,8 @@
-import { encode } from "fast-png";
 import { integerBits } from "../geometry/pixels.ts";
 import type { Raster } from "../geometry/raster.ts";
 import { syntheticText } from "../images/synthetic.ts";
 import { fieldsOf, refusal } from "../internal/guards.ts";
+import { encodePng } from "./encodePng.ts";
 import { writeFileAtomic } from "./writeFileAtomic.ts";
 
 export interface WritePngOptions {
@@ -19,7 +19,6 @@ export async function writePng(path: string, raster: Raster, options: WritePngOp
   if (![1, 2, 3, 4].includes(channels)) throw refusal("writePng", "raster.channels", "1, 2, 3 or 4", channels);
   if (data.length !== width * height * channels)
     throw refusal("writePng", "raster.data.length", `${width}·${height}·${channels}`, data.length);
-  const text = synthetic ? { text: { ...syntheticText } } : {};
   const integers = data as Uint8Array | Uint16Array; // as it has bits
-  await writeFileAtomic(path, encode({ width, height, channels, data: integers, depth, ...text }));
+  await writeFileAtomic(path, encodePng({ width, height, channels, data: integers }, synthetic ? syntheticText : {}));
 }

@@ -64,7 +64,7 @@ describe("training on WASM", () => {
       validation: samples,
       batchSize: 8,
       schedule: schedule(0.02, { warmup: 5 }),
-      epochs: 60,
+      epochs: 40,
       seed: 1,
     })) {
       tensors.add(memory().numTensors);

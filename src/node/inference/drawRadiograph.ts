@@ -1,5 +1,5 @@
-import { encode } from "fast-png";
 import type { ImageAnnotation } from "../../annotations/index.ts";
+import { encodePng } from "../../files/encodePng.ts";
 import {
   type Covariance,
   containFrame,
@@ -44,8 +44,8 @@ export function drawRadiograph(
     scale,
     ...(spacing && { spacing: [spacing[0] / sx, spacing[1] / sy] as const }),
   };
-  if (kind === "png") return encodePng(drawOverlay(shown, options));
-  const base64 = Buffer.from(encodePng(drawOverlay(shown))).toString("base64");
+  if (kind === "png") return pngOf(drawOverlay(shown, options));
+  const base64 = Buffer.from(pngOf(drawOverlay(shown))).toString("base64");
   const svg = overlaySvg(
     { imageHref: `data:image/png;base64,${base64}`, width: shown.width, height: shown.height },
     { ...options, title, names: found.flatMap(({ name }) => names.map((point) => [name, point].join(" ").trim())) },
@@ -89,5 +89,4 @@ function reduce(image: Raster): { shown: Raster; frame: Frame } {
   return { shown: factor < 1 ? warpImage(image, frame, { sampling: "area" }) : image, frame };
 }
 
-const encodePng = ({ width, height, channels, data }: Raster) =>
-  encode({ width, height, channels, data: data as Uint8Array, depth: 8 }); // bytes, as drawn
+const pngOf = ({ data, ...raster }: Raster) => encodePng({ ...raster, data: data as Uint8Array }); // bytes, as drawn
