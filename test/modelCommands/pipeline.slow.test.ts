@@ -233,6 +233,11 @@ describe("kneel train --init, kneel pipeline", () => {
       [...stages(path("trained"), good), "--held-out", "a,b"],
       `--held-out: ${path("trained")} learned from part a: it was trained without part b alone`,
     );
+    const tested = ["--data", "films", "--points", "films/folds.csv", "--folds-column", "part", "--test-fold", "a"];
+    await refused(
+      ["train", ...tested, "--init", path("trained"), "--epochs", "1"],
+      `--init: ${path("trained")} learned from part a: it was trained without part b alone; test on what it never saw`,
+    );
     await refused(
       [...stages(path("shaped/localize"), good), "--held-out", "a,b"],
       `--held-out: the shape models in ${path("shaped/localize")} are those of the pipeline around it`,

@@ -2,13 +2,15 @@ import { readFile, stat } from "node:fs/promises";
 import { describeFileError } from "../../files/describeFileError.ts";
 import { checkWeights, describeHourglass, initializeWeights } from "../../network/index.ts";
 import { readModel } from "../../node/index.ts";
-import { networkOf } from "../../pipelines/index.ts";
+import { type LandmarkModel, networkOf } from "../../pipelines/index.ts";
 import type { TransferSource } from "../../training/index.ts";
 import { type InferredHourglass, inferHourglass, parseStateDict, partialStateDict } from "../../weights/index.ts";
 
 /** What a training starts from, and its landmarks: their names, or how many there are where a checkpoint has no names. */
 export interface InitialWeights extends TransferSource, Pick<InferredHourglass, "width" | "depth" | "block"> {
   readonly landmarks: readonly string[] | number | null;
+  /** The record of the training that made them; null for a checkpoint. */
+  readonly training: LandmarkModel["training"] | null;
   /** Arrays that are no parameters of the network. */
   readonly unmatched: readonly string[];
 }
@@ -23,9 +25,10 @@ export async function readInit(path: string): Promise<InitialWeights> {
     throw describeFileError(error, path);
   });
   if (found.isDirectory()) {
-    const { architecture, weights, landmarkNames } = await readModel(path);
+    const { architecture, weights, landmarkNames, training } = await readModel(path);
     const { width, depth, block } = architecture;
-    return { network: networkOf(architecture), width, depth, block, weights, landmarks: landmarkNames, unmatched: [] };
+    const network = networkOf(architecture);
+    return { network, width, depth, block, weights, landmarks: landmarkNames, training, unmatched: [] };
   }
   const file = await readFile(path).catch((error) => {
     throw describeFileError(error, path);
@@ -37,5 +40,5 @@ export async function readInit(path: string): Promise<InitialWeights> {
   const weights = partialStateDict(network, tensors, path);
   checkWeights(network, new Map([...initializeWeights(network), ...weights]), path);
   const unmatched = [...tensors.keys()].filter((name) => !weights.has(name) && !name.endsWith(".num_batches_tracked"));
-  return { network, ...inferred, weights, landmarks, unmatched };
+  return { network, ...inferred, weights, landmarks, training: null, unmatched };
 }

@@ -11,6 +11,7 @@ import { countParameters } from "../../network/index.ts";
 import { samplePool } from "../../node/index.ts";
 import { networkOf } from "../../pipelines/index.ts";
 import { collectRarely } from "../../terminal/collectRarely.ts";
+import { UsageError } from "../../terminal/failure.ts";
 import { Interruption } from "../../terminal/Interruption.ts";
 import { learnFamiliarityOf } from "../../terminal/learnFamiliarityOf.ts";
 import { refineModel } from "../../terminal/learnRefinement.ts";
@@ -19,10 +20,11 @@ import { isPreset } from "../../terminal/presetNames.ts";
 import { say } from "../../terminal/progressBar.ts";
 import { shellQuote } from "../../terminal/shellQuote.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
+import { seenFold } from "../../terminal/unseenFolds.ts";
 import { networkSamples, schedule, type TrainerLike, train } from "../../training/index.ts";
 import { fewOf } from "./fewOf.ts";
 import { loadRunImages } from "./loadRunImages.ts";
-import { readInit } from "./readInit.ts";
+import { type InitialWeights, readInit } from "./readInit.ts";
 import { RunFiles } from "./runFiles.ts";
 import type { RunRecord, TrainSettings } from "./runRecord.ts";
 import { startTrainer, transferredWeights } from "./startTrainer.ts";
@@ -32,12 +34,20 @@ import { annotated, checkpointFile, newRun, type StoredRun } from "./trainingRun
 /** Steps over which the learning rate rises. */
 const warmup = 20;
 
+/** Refuses to start from what learned from the images that are held out for testing, by its own record. */
+function assertUnseen(source: InitialWeights | null, { init, foldsColumn, testFold }: TrainSettings): void {
+  const seen = testFold && source?.training ? seenFold(source.training, foldsColumn!, testFold) : null;
+  if (seen !== null)
+    throw new UsageError(`--init: ${init} ${seen}; test on what it never saw, or start from another model`);
+}
+
 /** Trains, anew or from a checkpoint on, and writes the files of the run; what comes next. */
 export async function trainModel(settings: TrainSettings, stored: StoredRun | null): Promise<readonly string[]> {
   const { out, points, seed, workers } = settings;
   collectRarely();
   await startBackend(settings.backend, workers);
   const source = stored || settings.init === undefined ? null : await readInit(settings.init);
+  assertUnseen(source, settings);
   const images = await loadRunImages(settings, stored?.run ?? null);
   const { landmarkNames, learning, training, validation, unlabeled } = images;
   const { simd: kernels } = await patchBackend();
