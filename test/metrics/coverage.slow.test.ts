@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { estimateFigures, meanErrorFigure, pckFigure, quantileFigure } from "../../src/metrics/index.ts";
 import { simulatedMean, simulatedVariance, simulateErrors } from "./simulate.ts";
 
-const runs = 1000;
+const runs = 700;
 /** One study in so many is resampled by patient, by image, by point: what is too narrow by far shows in fewer. */
 const every = [1, 5, 25];
 /** Φ(ln 2 / σ), the true share of errors ≤ 2. */

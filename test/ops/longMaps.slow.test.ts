@@ -15,11 +15,8 @@ import { expectMoments, float64Moments, mapKinds, mapOf } from "../support/heatm
 import { randomTensor } from "../support/randomTensor.ts";
 
 describeOnBackends("maps of a million positions", () => {
-  it.each([
-    [1024, 1024],
-    [1021, 1023],
-  ])("have the soft-argmax and moments of float64 within a thousandth of a pixel at %i × %i", async (H, W) => {
-    for (const kind of mapKinds) await expectMoments(kind, H, W, 1e-3);
+  it("have the soft-argmax and moments of float64 within a thousandth of a pixel", async () => {
+    for (const kind of mapKinds) await expectMoments(kind, 1021, 1023, 1e-3);
   });
 
   it("have the soft-argmax's gradient of float64", async () => {

@@ -14,7 +14,7 @@ const network = describeHourglass({
   inputShape: [48, 64, 1],
   landmarks: 2,
   width: 4,
-  depth: 2,
+  depth: 1,
   upsampling: "bilinear",
 });
 

@@ -1,4 +1,4 @@
-/** Run in a process of its own: what STEPS training steps (500) add to tensors and memory (MiB), as JSON. */
+/** Run in a process of its own: what STEPS training steps (300) add to tensors and memory (MiB), as JSON. */
 import { memory } from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers";
 import "@tensorflow/tfjs-backend-wasm";
@@ -24,7 +24,7 @@ function measure() {
 }
 await steps(100);
 const before = measure();
-await steps(Number(process.argv[2] ?? 500));
+await steps(Number(process.argv[2] ?? 300));
 const after = measure();
 const growth = Object.entries(after).map(([name, value]) => [name, value - before[name as keyof typeof before]]);
 console.log(JSON.stringify(Object.fromEntries(growth)));
