@@ -6,8 +6,8 @@ import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
+import { seenFold } from "../../terminal/seenFold.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
-import { seenFold } from "../../terminal/unseenFolds.ts";
 import type { PipelineOptions } from "./command.ts";
 import { learnPipeline } from "./learnPipeline.ts";
 

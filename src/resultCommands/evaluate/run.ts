@@ -13,7 +13,7 @@ import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { reportFiles } from "../../terminal/reportFiles.ts";
-import { seenFold } from "../../terminal/unseenFolds.ts";
+import { seenFold } from "../../terminal/seenFold.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { evaluationPlots } from "./evaluationPlots.ts";

@@ -1,7 +1,7 @@
 import type { LandmarkModel } from "../pipelines/index.ts";
 
 /** The folds that a model never saw, by the record of `kneel train` or `kneel shape train` in it; null where none speaks of this column. */
-export function unseenFolds({ options, without }: LandmarkModel["training"], column: string): readonly string[] | null {
+function unseenFolds({ options, without }: LandmarkModel["training"], column: string): readonly string[] | null {
   if (typeof without === "string" && without.startsWith(`${column} `))
     return without.slice(column.length + 1).split(", ");
   const { foldsColumn, testFold }: { foldsColumn?: unknown; testFold?: unknown } = Object(options);

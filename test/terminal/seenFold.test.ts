@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { seenFold } from "../../src/terminal/seenFold.ts";
+
+const trained = { options: { foldsColumn: "fold", testFold: ["3", "4"], epochs: 5 } };
+
+describe("folds that are said to be unseen", () => {
+  it("may be those of kneel train --test-fold, and of kneel shape train", () => {
+    for (const folds of [["3"], ["4", "3"]]) {
+      expect(seenFold(trained, "fold", folds)).toBeNull();
+      expect(seenFold({ without: "fold 3, 4" }, "fold", folds)).toBeNull();
+    }
+  });
+
+  it("contradict the record of a model that learned from one of them", () => {
+    const told = "learned from fold 2: it was trained without fold 3, 4 alone";
+    expect(seenFold(trained, "fold", ["3", "2"])).toBe(told);
+    expect(seenFold({ without: "fold 3, 4" }, "fold", ["2"])).toBe(told);
+  });
+
+  it("are believed where the record speaks of another column, of none, or is another program's", () => {
+    expect(seenFold(trained, "part", ["2"])).toBeNull();
+    expect(seenFold({ without: "folder 3" }, "fold", ["2"])).toBeNull();
+    for (const options of [undefined, null, 3, [], {}, { foldsColumn: "fold" }, { testFold: ["3"] }])
+      expect(seenFold({ options }, "fold", ["2"])).toBeNull();
+  });
+});
