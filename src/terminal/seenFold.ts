@@ -1,3 +1,4 @@
+import { printableList } from "../internal/printable.ts";
 import type { LandmarkModel } from "../pipelines/index.ts";
 
 /** The folds that a model never saw, by the record of `kneel train` or `kneel shape train` in it; null where none speaks of this column. */
@@ -5,7 +6,8 @@ function unseenFolds({ options, without }: LandmarkModel["training"], column: st
   if (typeof without === "string" && without.startsWith(`${column} `))
     return without.slice(column.length + 1).split(", ");
   const { foldsColumn, testFold }: { foldsColumn?: unknown; testFold?: unknown } = Object(options);
-  return foldsColumn === column && Array.isArray(testFold) ? testFold.map(String) : null;
+  const isList = Array.isArray(testFold) && testFold.every((fold) => typeof fold === "string");
+  return foldsColumn === column && isList ? testFold : null;
 }
 
 /** What is wrong with taking folds for unseen, such as "learned from fold 2: it was trained without fold 3"; null where nothing is known to be. */
@@ -14,5 +16,5 @@ export function seenFold(training: LandmarkModel["training"], column: string, fo
   const seen = unseen && folds.find((fold) => !unseen.includes(fold));
   return seen === null || seen === undefined
     ? null
-    : `learned from ${column} ${seen}: it was trained without ${column} ${unseen!.join(", ")} alone`;
+    : `learned from ${column} ${seen}: it was trained without ${column} ${printableList(unseen!)} alone`;
 }

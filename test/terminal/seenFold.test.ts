@@ -20,7 +20,16 @@ describe("folds that are said to be unseen", () => {
   it("are believed where the record speaks of another column, of none, or is another program's", () => {
     expect(seenFold(trained, "part", ["2"])).toBeNull();
     expect(seenFold({ without: "folder 3" }, "fold", ["2"])).toBeNull();
-    for (const options of [undefined, null, 3, [], {}, { foldsColumn: "fold" }, { testFold: ["3"] }])
+    const hostile = { foldsColumn: "fold", testFold: ["3", JSON.parse('{"toString":1,"valueOf":1}')] };
+    for (const options of [undefined, null, 3, [], {}, { foldsColumn: "fold" }, { testFold: ["3"] }, hostile])
       expect(seenFold({ options }, "fold", ["2"])).toBeNull();
+  });
+
+  it("are told in a short line that no terminal obeys, whatever the record holds", () => {
+    const testFold = Array.from({ length: 1e6 }, (_, i) => `\u001b[2J${i}`);
+    const told = seenFold({ options: { foldsColumn: "fold", testFold } }, "fold", ["2"])!;
+    expect(told.length).toBeLessThan(500);
+    expect(told).not.toContain("\u001b");
+    expect(told).toMatch(/ and \d+ more alone$/);
   });
 });

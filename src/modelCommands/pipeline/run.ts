@@ -62,7 +62,7 @@ async function assertUnseen(
     const seen = seenFold(training, foldsColumn!, [heldOut[i]!]);
     if (seen !== null) throw new UsageError(`--held-out: ${localize[i]} ${seen}`);
     // A pipeline keeps its shape models with its first network; they learned from what all of its networks judged.
-    if (refinement && !shape && (await exists(join(dirname(localize[i]!), "pipeline.json"))))
+    if (refinement && !shape && (await exists(join(localize[i]!, "..", "pipeline.json"))))
       throw new UsageError(
         `--held-out: the shape models in ${localize[i]} are those of the pipeline around it and learned from every fold: give the folder that kneel train wrote, or --shape for new ones`,
       );
