@@ -1,3 +1,10 @@
+/** Four times the same number. */
+// @ts-expect-error: decorator
+@inline
+export function all(x: f32): v128 {
+  return f32x4.splat(x);
+}
+
 /** sum + a·b: one instruction, rounded once, in the build for relaxed SIMD. */
 // @ts-expect-error: decorator
 @inline

@@ -1,9 +1,10 @@
 /**
- * One film of 3000 × 2400 pixels and 16 bits through a whole pipeline in one worker thread, and its two knees side by side in
- * two, in turns: the median of the ratios of time, and on Linux that of the processor time of the busiest thread, which other
- * processes disturb less. `tsx bench/sideBySide.ts [paper|small] [rounds] [backend]`
+ * One film of 3000 × 2400 pixels and 16 bits, a file as for `kneel predict`, through a whole pipeline in one worker thread, and its
+ * two knees side by side in two, in turns: the median of the ratios of time, and on Linux that of the processor time of the
+ * busiest thread, which other processes disturb less. Beside it the floor that the machine sets: two films at once in two threads
+ * that share no work, half their time against that of one film alone. `tsx bench/sideBySide.ts [paper|small] [rounds] [backend]`
  */
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { InferencePool } from "../src/node/inference/InferencePool.ts";
 import { benchFilm } from "./benchFilm.ts";
 import { type PipelineSize, writeFreshPipeline } from "./freshPipeline.ts";
@@ -12,9 +13,10 @@ const [size = "paper", rounds = "5", backend = "wasm"] = process.argv.slice(2);
 const folder = `out/bench/${size}`;
 mkdirSync("out/bench", { recursive: true });
 await writeFreshPipeline(folder, size as PipelineSize);
-const bytes = await benchFilm();
+const path = `${folder}/film.dcm`;
+writeFileSync(path, await benchFilm());
 const pools: InferencePool[] = [];
-for (const workers of [1, 2]) pools.push(await InferencePool.start({ model: folder, backend, workers }));
+for (const workers of [1, 1, 2]) pools.push(await InferencePool.start({ model: folder, backend, workers }));
 
 /** Milliseconds of processor time of each thread of this process. */
 function threadTimes(): Map<string, number> {
@@ -23,26 +25,32 @@ function threadTimes(): Map<string, number> {
   return process.platform === "linux" ? new Map(readdirSync(folder).map((id) => [id, used(id)])) : new Map();
 }
 
-const times: number[][] = [[], []];
-const busiest: number[][] = [[], []];
+const [alone, other, two] = pools as [InferencePool, InferencePool, InferencePool]; // as started above
+const find = async (pool: InferencePool) => {
+  const { refusal } = await pool.run({ source: { path }, name: "film" });
+  if (refusal) throw new Error(refusal.reason);
+};
+const turns = [() => find(alone), () => find(two), () => Promise.all([find(alone), find(other)])];
+const times: number[][] = turns.map(() => []);
+const busiest: number[][] = turns.map(() => []);
 for (let i = 0; i < Number(rounds) + 1; i++)
-  for (const [p, pool] of pools.entries()) {
+  for (const [t, turn] of turns.entries()) {
     const before = threadTimes();
     const start = performance.now();
-    const { refusal } = await pool.run({ source: { bytes }, name: "film" });
-    if (refusal) throw new Error(refusal.reason);
+    await turn();
     if (i === 0) continue; // warms up
-    times[p]!.push(performance.now() - start);
-    busiest[p]!.push(Math.max(...[...threadTimes()].map(([id, ms]) => ms - (before.get(id) ?? 0))));
+    times[t]!.push(performance.now() - start);
+    busiest[t]!.push(Math.max(...[...threadTimes()].map(([id, ms]) => ms - (before.get(id) ?? 0))));
   }
 for (const pool of pools) await pool.close();
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-const [one, two] = times.map((list) => Math.round(median(list)));
-const ratioOf = ([a, b]: number[][]) => Number(median(b!.map((ms, i) => ms / a![i]!)).toFixed(3));
+const [oneMs, twoMs, bothMs] = times.map((list) => Math.round(median(list)));
+const ratioOf = (lists: number[][], turn: number, films = 1) =>
+  Number(median(lists[turn]!.map((ms, i) => ms / films / lists[0]![i]!)).toFixed(3));
 const busiestMs = busiest.map((list) => Math.round(median(list)));
 console.log(
   JSON.stringify({
-    ...{ node: process.version, size, backend, oneMs: one, twoMs: two, ratio: ratioOf(times) },
-    ...{ busiestMs, busiestRatio: ratioOf(busiest) },
+    ...{ node: process.version, size, backend, oneMs, twoMs, ratio: ratioOf(times, 1) },
+    ...{ bothMs, floor: ratioOf(times, 2, 2), busiestMs, busiestRatio: ratioOf(busiest, 1) },
   }),
 );

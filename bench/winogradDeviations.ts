@@ -1,5 +1,5 @@
 import { simdInstance } from "../src/simd/simdModule.ts";
-import { chunkOf, chunkSize, transformedSize } from "../src/simd/winogradPlan.ts";
+import { chunkOf, chunkSize, tilesOf, transformedSize } from "../src/simd/winogradPlan.ts";
 
 const memory = new WebAssembly.Memory({ initial: 1024 });
 const builds = [await simdInstance(memory, false), await simdInstance(memory, true)];
@@ -21,7 +21,7 @@ function deviation(actual: Float32Array, exact: Float64Array): Deviation {
   return { largest: worst / scale, typical: Math.sqrt(squares / exact.length) / scale };
 }
 
-export const schemes = ["Winograd", "plain loop", "filter gradient"] as const;
+export const schemes = ["F(4×4)", "F(6×6)", "plain loop", "filter gradient"] as const;
 
 /** A 3 × 3 convolution of one image `[height, width, channels]`, and its gradient by the filter, in each build. */
 export function deviations(
@@ -60,20 +60,21 @@ export function deviations(
     const read = (at: number, count: number) => new Float32Array(memory.buffer, at, count).slice();
     const [xAt, filterAt, dyAt] = [put(x), put(filter), put(dy)];
     const [bias, y, dfilter] = [put(outputs), put(dy.length), put(filter.length)];
-    const [filters, sums] = [put(transformedSize(channels, outputs)), put(transformedSize(channels, outputs))];
-    const spare = put(chunkSize(channels, outputs));
+    const [filters, sums] = [put(transformedSize(6, channels, outputs)), put(transformedSize(4, channels, outputs))];
+    const spare = put(chunkSize(6, channels, outputs));
     const [padded, packed] = [
       put((height + 2) * (width + 2) * channels + 16),
       put(9 * channels * ((outputs + 3) & ~3)),
     ];
-    const tiles = Math.ceil(height / 4) * Math.ceil(width / 4);
-    const chunk = chunkOf(channels, outputs);
-    run.transformFilters(filterAt, filters, channels, outputs, false, spare);
-    run.winograd(
-      ...([xAt, channels, filters, bias, y, outputs, 0, 0, 0, 0, false, height, width] as const),
-      ...([channels, outputs, 0, tiles, spare, chunk] as const),
-    );
-    const scheme = deviation(read(y, dy.length), exact);
+    const winograd = ([4, 6] as const).map((tile) => {
+      const tiles = tilesOf(tile, 1, height, width);
+      run.transformFilters(filterAt, filters, channels, outputs, false, tile, spare);
+      run.winograd(
+        ...([xAt, channels, filters, bias, y, outputs, 0, 0, 0, 0, false, height, width] as const),
+        ...([channels, outputs, 0, tiles, spare, chunkOf(tile, channels, outputs), tile] as const),
+      );
+      return deviation(read(y, dy.length), exact);
+    });
     run.pad(xAt, padded, height, width, channels, 1, 1, height + 2, width + 2);
     run.packFilter(filterAt, packed, 9 * channels, outputs);
     run.convolve(
@@ -82,11 +83,17 @@ export function deviations(
     );
     const plain = deviation(read(y, dy.length), exact);
     run.winogradFilterGradient(
-      ...([xAt, channels, dyAt, outputs, sums, height, width, channels, outputs, 0, tiles, spare, chunk] as const),
+      ...([xAt, channels, dyAt, outputs, sums, height, width, channels, outputs, 0] as const),
+      ...([tilesOf(4, 1, height, width), spare, chunkOf(4, channels, outputs)] as const),
     );
     run.filterGradients(sums, dfilter, channels, outputs, spare);
     const backward = deviation(read(dfilter, filter.length), gradient);
-    found[relaxed ? "relaxed" : "SIMD"] = { Winograd: scheme, "plain loop": plain, "filter gradient": backward };
+    found[relaxed ? "relaxed" : "SIMD"] = {
+      "F(4×4)": winograd[0]!,
+      "F(6×6)": winograd[1]!,
+      "plain loop": plain,
+      "filter gradient": backward,
+    };
   }
   return found;
 }

@@ -49,6 +49,7 @@ export function winogradFilterGradient(
         channels,
         4 * row - 1,
         4 * column - 1,
+        6,
         inputs + <usize>t * V,
         inStep,
         groupStep,

@@ -1,19 +1,21 @@
 import { loadPart, storePart } from "../arithmetic";
-import { transformFilter, transformFilterGradient } from "./transforms";
+import { transformFilter4, transformFilterGradient } from "./transforms4";
+import { transformFilter6 } from "./transforms6";
 
 const V: usize = 16;
 
-/** Bytes from one of the 36 filters to the next: 64 more than it has, or all could fall on the same lines of the cache. */
+/** Bytes from one transformed filter to the next: 64 more than it has, or all could fall on the same lines of the cache. */
 export function filterStep(channels: i32, outputs: i32): usize {
   return ((<usize>((channels + 3) & ~3) * ((outputs + 3) & ~3)) << 2) + 64;
 }
 
 /**
- * G·g·Gᵀ of every filter `[3, 3, channels, outputs]`, for `winograd`: 36 times, in blocks of 8 outputs (of 4, where no more
- * than 4 are left), the channels rounded up to fours. Places beyond the channels and the outputs get 0.
+ * G·g·Gᵀ of every filter `[3, 3, channels, outputs]`, for `winograd` with tiles of `tile` outputs, 4 or 6: (tile + 2)² times,
+ * in blocks of 8 outputs (of 4, where no more than 4 are left), the channels rounded up to fours. Places beyond the channels
+ * and the outputs get 0.
  * `reversed`: of the filter that carries gradients back, `[3, 3, outputs, channels]` turned by 180°.
  *
- * @param spare 27 vectors
+ * @param spare 9 + 3·(tile + 2) vectors
  */
 export function transformFilters(
   filter: usize,
@@ -21,6 +23,7 @@ export function transformFilters(
   channels: i32,
   outputs: i32,
   reversed: bool,
+  tile: i32,
   spare: usize,
 ): void {
   const rounded = (channels + 3) & ~3;
@@ -49,8 +52,13 @@ export function transformFilters(
           }
           v128.store(spare + tap * V, g);
         }
-        for (let j: usize = 0; j < 3; j++) transformFilter(spare + j * V, 3 * V, rows + j * V, 3 * V);
-        for (let i: usize = 0; i < 6; i++) transformFilter(rows + i * (3 * V), V, to + i * 6 * step, step);
+        if (tile == 6) {
+          for (let j: usize = 0; j < 3; j++) transformFilter6(spare + j * V, 3 * V, rows + j * V, 3 * V);
+          for (let i: usize = 0; i < 8; i++) transformFilter6(rows + i * (3 * V), V, to + i * 8 * step, step);
+        } else {
+          for (let j: usize = 0; j < 3; j++) transformFilter4(spare + j * V, 3 * V, rows + j * V, 3 * V);
+          for (let i: usize = 0; i < 6; i++) transformFilter4(rows + i * (3 * V), V, to + i * 6 * step, step);
+        }
       }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The 36 products of tiles and filters, and of tiles and gradients. Tiles lie in groups of four channels `[36, C⁺/4, tiles, 4]`,
- * with `step` bytes from one of the 36 to the next. The inner loops are in ./blocks, which scripts/simdBlocks.ts writes.
+ * The products of tiles and filters, one for each of a tile's `count` numbers, and of tiles and gradients. Tiles lie in groups of
+ * four channels `[count, C⁺/4, tiles, 4]`, with `step` bytes from one number to the next. The inner loops are in ./blocks, which scripts/simdBlocks.ts writes.
  */
 import { filterStep } from "./filters";
 import {
@@ -22,6 +22,7 @@ import {
 
 /** to[xi, t, k] = Σ_c inputs[xi, t, c]·filters[xi, c, k], six tiles and eight outputs at a time. */
 export function product(
+  count: i32,
   inputs: usize,
   inStep: usize,
   inGroups: i32,
@@ -33,7 +34,7 @@ export function product(
 ): void {
   const groupStep = <usize>tiles << 4;
   const step = filterStep(inGroups << 2, outputs);
-  for (let xi = 0; xi < 36; xi++, inputs += inStep, to += outStep, filters += step) {
+  for (let xi = 0; xi < count; xi++, inputs += inStep, to += outStep, filters += step) {
     let u = filters;
     for (let k = 0; k < outputs; k += 8) {
       const out = to + <usize>(k >> 2) * groupStep;

@@ -1,5 +1,6 @@
 import { loadPart } from "../arithmetic";
-import { transformGradient, transformInput } from "./transforms";
+import { transformGradient, transformInput4 } from "./transforms4";
+import { transformInput6 } from "./transforms6";
 
 /** Bytes of one vector. */
 const V: usize = 16;
@@ -34,8 +35,8 @@ function cut(
 }
 
 /**
- * Bᵀ·d·B of the 6 × 6 pixels from (top, left), for all channels in groups of four: number xi of group c goes to
- * `to + xi·step + c·groupStep`. `pitch` is in bytes; `spare` holds 72 vectors.
+ * Bᵀ·d·B of the `points` × `points` pixels, 6 or 8, from (top, left), for all channels in groups of four: number xi of
+ * group c goes to `to + xi·step + c·groupStep`. `pitch` is in bytes; `spare` holds 2·points² vectors.
  */
 export function inputTile(
   image: usize,
@@ -45,25 +46,31 @@ export function inputTile(
   channels: i32,
   top: i32,
   left: i32,
+  points: i32,
   to: usize,
   step: usize,
   groupStep: usize,
   spare: usize,
 ): void {
-  const inside = top >= 0 && left >= 0 && top + 6 <= height && left + 6 <= width;
-  const patch = spare + 36 * V;
+  const inside = top >= 0 && left >= 0 && top + points <= height && left + points <= width;
+  const patch = spare + <usize>(points * points) * V;
   for (let c = 0; c < channels; c += 4, to += groupStep, image += V) {
     let from = image + (<usize>top * width + left) * pitch;
     let pixel = pitch;
     let line = <usize>width * pitch;
     if (!inside || channels - c < 4) {
-      cut(image, pitch, height, width, channels - c, top, left, 6, 6, patch);
+      cut(image, pitch, height, width, channels - c, top, left, points, points, patch);
       from = patch;
       pixel = V;
-      line = 6 * V;
+      line = <usize>points * V;
     }
-    for (let j: usize = 0; j < 6; j++) transformInput(from + j * pixel, line, spare + j * V, 6 * V);
-    for (let i: usize = 0; i < 6; i++) transformInput(spare + i * (6 * V), V, to + i * 6 * step, step);
+    if (points == 8) {
+      for (let j: usize = 0; j < 8; j++) transformInput6(from + j * pixel, line, spare + j * V, 8 * V);
+      for (let i: usize = 0; i < 8; i++) transformInput6(spare + i * (8 * V), V, to + i * 8 * step, step);
+    } else {
+      for (let j: usize = 0; j < 6; j++) transformInput4(from + j * pixel, line, spare + j * V, 6 * V);
+      for (let i: usize = 0; i < 6; i++) transformInput4(spare + i * (6 * V), V, to + i * 6 * step, step);
+    }
   }
 }
 

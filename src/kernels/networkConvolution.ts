@@ -3,7 +3,7 @@ import { convolveImage } from "../simd/convForward.ts";
 import { outputOf, type PlannedConv } from "../simd/networkPlan.ts";
 import type { SimdKernels } from "../simd/SimdKernels.ts";
 import { shareTiles } from "../simd/shareConvolution.ts";
-import { tilesOf } from "../simd/winogradPlan.ts";
+import { tilesOf, type WinogradTile } from "../simd/winogradPlan.ts";
 
 /** Where the maps of a program are in memory. */
 export interface Maps {
@@ -38,21 +38,23 @@ function targets({ step: { y, sum }, maps }: ConvCall): [number, number, number,
 
 /** A convolution by Winograd's scheme or as matrices, as its plan says. */
 export function convolutionStep(call: ConvCall): void {
-  if (call.conv.winograd) winogradStep(call);
+  const { tile } = call.conv;
+  if (tile) winogradStep(call, tile);
   else plainStep(call);
 }
 
-function winogradStep(call: ConvCall): void {
+function winogradStep(call: ConvCall, tile: WinogradTile): void {
   const { simd, step, conv, maps, weightsAt, batch, spare } = call;
   const { height, width, channels, outChannels } = conv.g;
   shareTiles(
     simd,
+    tile,
     [
       ...[maps.at(step.x), maps.pitch(step.x), weightsAt + 4 * conv.filter, weightsAt + 4 * conv.bias],
       ...[...targets(call), Number(step.relu), height, width, channels, outChannels],
     ],
     0,
-    tilesOf(batch, height, width),
+    tilesOf(tile, batch, height, width),
     spare[2]!,
   );
 }

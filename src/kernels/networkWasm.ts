@@ -3,7 +3,6 @@ import { KNEEL_NETWORK, KNEEL_NETWORK_WEIGHTS } from "../internal/fusedKernels.t
 import type { NetworkProgram } from "../internal/networkProgram.ts";
 import { convScratch } from "../simd/networkPlan.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
-import { chunkSize } from "../simd/winogradPlan.ts";
 import { attrsOf, inputsOf, wasmOf } from "./kernelArguments.ts";
 import { memoryPlan, weightPlan } from "./networkPlans.ts";
 import { networkSelfTest, networkWeightsSelfTest } from "./networkSelfTest.ts";
@@ -21,13 +20,13 @@ const prepare: KernelFunc = ({ inputs, attrs, backend }) => {
   const { convs, size } = weightPlan(program, simd.winograd);
   const out = simd.output([size]);
   simd.floats(out.at, size).fill(0); // what lies between them
-  const spare = Math.max(40, ...[...convs.values()].map(({ g }) => chunkSize(g.channels, g.outChannels)));
+  const spare = 4 * (9 + 3 * 8); // of transformFilters
   const scratch = simd.scratch(spare)[0]!;
-  for (const [index, { g, winograd, filter, bias }] of convs) {
+  for (const [index, { g, tile, filter, bias }] of convs) {
     const from = simd.at(inputs[`filter${index}`]!);
     const to = out.at + 4 * filter;
     const rows = g.filterHeight * g.filterWidth * g.channels;
-    if (winograd) simd.run.transformFilters(from, to, g.channels, g.outChannels, false, scratch);
+    if (tile) simd.run.transformFilters(from, to, g.channels, g.outChannels, false, tile, scratch);
     else simd.run.packFilter(from, to, rows, g.outChannels);
     const biases = simd.at(inputs[`bias${index}`]!);
     simd.run.copyRows(biases, out.at + 4 * bias, 1, g.outChannels, g.outChannels, g.outChannels);

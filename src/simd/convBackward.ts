@@ -3,7 +3,7 @@ import type { ConvGeometry } from "./convGeometry.ts";
 import { imagesAtATime } from "./imagesAtATime.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
 import { channelParts, rowScratch, shareRows, shareTiles, tileScratch } from "./shareConvolution.ts";
-import { chunkOf, prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
+import { chunkOf, TRAINING_TILE, tilesOf, transformedSize, winogradTile } from "./winogradPlan.ts";
 
 /** Where the gradient dz of one output image lies in memory. */
 export interface SpreadImage {
@@ -51,7 +51,7 @@ export interface BackwardScheme {
 }
 
 export function backwardScheme(simd: SimdKernels, g: ConvGeometry, inputGradient: boolean): BackwardScheme {
-  return simd.winograd && prefersWinograd(g)
+  return simd.winograd && winogradTile(g, TRAINING_TILE)
     ? {
         scratch: winogradScratch(simd, g, inputGradient),
         run: (call, scratch) => winogradBackward(simd, g, call, scratch),
@@ -64,9 +64,9 @@ function winogradScratch(simd: SimdKernels, g: ConvGeometry, inputGradient: bool
   const parts = channelParts(simd, g.channels, g.outPitch);
   return [
     images * g.outHeight * g.outWidth * g.outPitch,
-    inputGradient ? transformedSize(g.outPitch, g.channels) : 0,
-    parts.reduce((sum, { channels }) => sum + transformedSize(channels, g.outPitch), 0),
-    tileScratch(simd, g.channels, g.outPitch),
+    inputGradient ? transformedSize(TRAINING_TILE, g.outPitch, g.channels) : 0,
+    parts.reduce((sum, { channels }) => sum + transformedSize(TRAINING_TILE, channels, g.outPitch), 0),
+    tileScratch(simd, TRAINING_TILE, g.channels, g.outPitch),
     g.channels,
     parts.length > 1 ? 9 * g.channels * g.outChannels : 0,
   ];
@@ -83,16 +83,16 @@ function winogradBackward(
   const { batch, height, width, channels, outPitch, outChannels } = g;
   const images = imagesAtATime(g);
   const pixels = height * width;
-  const tiles = tilesOf(1, height, width);
-  const size = chunkOf(channels, outPitch);
+  const tiles = tilesOf(TRAINING_TILE, 1, height, width);
+  const size = chunkOf(TRAINING_TILE, channels, outPitch);
   const parts = channelParts(simd, channels, outPitch);
-  const stride = (4 * tileScratch(simd, channels, outPitch)) / simd.threads;
+  const stride = (4 * tileScratch(simd, TRAINING_TILE, channels, outPitch)) / simd.threads;
   const dense = { rows: height, columns: width, stride: 1, first: 0 };
   simd.floats(dz, images * pixels * outPitch).fill(0); // the channels beyond outChannels stay 0
   const last = parts.at(-1)!;
-  simd.floats(sums, last.sums + transformedSize(last.channels, outPitch)).fill(0);
+  simd.floats(sums, last.sums + transformedSize(TRAINING_TILE, last.channels, outPitch)).fill(0);
   simd.floats(bias, channels).fill(0);
-  if (dx !== null) simd.run.transformFilters(filter, reversed, outChannels, channels, true, chunk);
+  if (dx !== null) simd.run.transformFilters(filter, reversed, outChannels, channels, true, TRAINING_TILE, chunk);
   for (let first = 0; first < batch; first += images) {
     const count = Math.min(images, batch - first);
     const at = 4 * first * pixels * channels;
@@ -105,6 +105,7 @@ function winogradBackward(
     if (dx !== null)
       shareTiles(
         simd,
+        TRAINING_TILE,
         [dz, outPitch, reversed, bias, dx + at, channels, 0, 0, 0, 0, 0, height, width, outPitch, channels],
         0,
         count * tiles,

@@ -1,7 +1,7 @@
 import type { ConvGeometry } from "./convGeometry.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
 import { rowScratch, shareRows, shareTiles, tileScratch } from "./shareConvolution.ts";
-import { prefersWinograd, tilesOf, transformedSize } from "./winogradPlan.ts";
+import { TRAINING_TILE, tilesOf, transformedSize, winogradTile } from "./winogradPlan.ts";
 
 /** Numbers of a packed filter with so many rows and output channels. */
 export const packedSize = (rows: number, channels: number): number => rows * ((channels + 3) & ~3);
@@ -46,7 +46,7 @@ export interface ForwardScheme {
 }
 
 export function forwardScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
-  return simd.winograd && prefersWinograd(g) ? winogradScheme(simd, g) : plainScheme(simd, g);
+  return simd.winograd && winogradTile(g, TRAINING_TILE) ? winogradScheme(simd, g) : plainScheme(simd, g);
 }
 
 function plainScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
@@ -65,16 +65,21 @@ function plainScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
 
 function winogradScheme(simd: SimdKernels, g: ConvGeometry): ForwardScheme {
   const { height, width, channels, outChannels } = g;
-  const tiles = tilesOf(1, height, width);
+  const tiles = tilesOf(TRAINING_TILE, 1, height, width);
   return {
-    scratch: [transformedSize(channels, outChannels), tileScratch(simd, channels, outChannels), outChannels],
+    scratch: [
+      transformedSize(TRAINING_TILE, channels, outChannels),
+      tileScratch(simd, TRAINING_TILE, channels, outChannels),
+      outChannels,
+    ],
     prepare: (filter, [filters, spare, bias]) => {
-      simd.run.transformFilters(filter, filters!, channels, outChannels, false, spare!);
+      simd.run.transformFilters(filter, filters!, channels, outChannels, false, TRAINING_TILE, spare!);
       simd.floats(bias!, outChannels).fill(0);
     },
     run: (x, z, first, count, [filters, chunk, bias]) =>
       shareTiles(
         simd,
+        TRAINING_TILE,
         [x, channels, filters!, bias!, z, outChannels, 0, 0, 0, 0, 0, height, width, channels, outChannels],
         first * tiles,
         count * tiles,

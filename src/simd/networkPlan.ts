@@ -3,12 +3,13 @@ import { packedSize, paddedSize } from "./convForward.ts";
 import { type ConvGeometry, convGeometry } from "./convGeometry.ts";
 import type { SimdKernels } from "./SimdKernels.ts";
 import { rowScratch, tileScratch } from "./shareConvolution.ts";
-import { prefersWinograd, transformedSize } from "./winogradPlan.ts";
+import { transformedSize, type WinogradTile, winogradTile } from "./winogradPlan.ts";
 
 /** A convolution of a program: where its filter and bias lie in the weights, and by which scheme it is computed. */
 export interface PlannedConv {
   readonly g: ConvGeometry;
-  readonly winograd: boolean;
+  /** Of Winograd's scheme; null for the plain loop. */
+  readonly tile: WinogradTile | null;
   readonly filter: number;
   readonly bias: number;
 }
@@ -36,9 +37,9 @@ export function planWeights({ buffers, steps }: NetworkProgram, winograd: boolea
     const outputs = outputOf(step).channels;
     const filter = [step.kernel, step.kernel, inputs, outputs];
     const g = convGeometry([1, height, width, inputs], filter, step.stride, (step.kernel - 1) / 2);
-    const transformed = winograd && prefersWinograd(g);
-    const count = transformed ? transformedSize(inputs, outputs) : packedSize(step.kernel ** 2 * inputs, outputs);
-    convs.set(step.index, { g, winograd: transformed, filter: place(count), bias: place(outputs) });
+    const tile = winograd ? winogradTile(g, 6) : null;
+    const count = tile ? transformedSize(tile, inputs, outputs) : packedSize(step.kernel ** 2 * inputs, outputs);
+    convs.set(step.index, { g, tile, filter: place(count), bias: place(outputs) });
   }
   return { convs, size };
 }
@@ -94,8 +95,8 @@ function mapsOf(step: ProgramStep): ProgramMap[] {
 export function convScratch(simd: SimdKernels, { convs }: WeightPlan): [padded: number, result: number, spare: number] {
   const largest = (size: (conv: PlannedConv) => number) => Math.max(0, ...[...convs.values()].map(size));
   return [
-    largest(({ g, winograd }) => (winograd ? 0 : 2 * paddedSize(g))),
-    largest(({ g, winograd }) => (winograd ? 0 : g.outHeight * g.outWidth * g.outChannels)),
-    largest(({ g, winograd }) => (winograd ? tileScratch(simd, g.channels, g.outChannels) : rowScratch(simd))),
+    largest(({ g, tile }) => (tile ? 0 : 2 * paddedSize(g))),
+    largest(({ g, tile }) => (tile ? 0 : g.outHeight * g.outWidth * g.outChannels)),
+    largest(({ g, tile }) => (tile ? tileScratch(simd, tile, g.channels, g.outChannels) : rowScratch(simd))),
   ];
 }

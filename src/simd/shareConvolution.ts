@@ -1,13 +1,14 @@
 import type { SimdKernels } from "./SimdKernels.ts";
-import { chunkOf, chunkSize, transformedSize } from "./winogradPlan.ts";
+import { chunkOf, chunkSize, TRAINING_TILE, transformedSize, type WinogradTile } from "./winogradPlan.ts";
 
 const MULTIPLE = 15; // numbers, so that no two threads write to one line of the cache
 
 /** Numbers of scratch for the tiles of each thread. */
-export const tileScratch = (simd: SimdKernels, channels: number, outputs: number): number =>
-  simd.threads * ownSize(channels, outputs);
+export const tileScratch = (simd: SimdKernels, tile: WinogradTile, channels: number, outputs: number): number =>
+  simd.threads * ownSize(tile, channels, outputs);
 
-const ownSize = (channels: number, outputs: number) => (chunkSize(channels, outputs) + MULTIPLE) & ~MULTIPLE;
+const ownSize = (tile: WinogradTile, channels: number, outputs: number) =>
+  (chunkSize(tile, channels, outputs) + MULTIPLE) & ~MULTIPLE;
 
 /**
  * `winograd` of tiles `first` to `first + count`, shared out between threads. Each tile is computed as by one thread: the parts are
@@ -17,15 +18,16 @@ const ownSize = (channels: number, outputs: number) => (chunkSize(channels, outp
  */
 export function shareTiles(
   simd: SimdKernels,
+  tile: WinogradTile,
   head: readonly number[],
   first: number,
   count: number,
   scratch: number,
 ): void {
   const [channels, outputs] = head.slice(-2) as [number, number]; // the last two of head
-  const chunk = chunkOf(channels, outputs);
-  const calls = simd.parts(count, chunk).map(([from, tiles]) => [...head, first + from, tiles, scratch, chunk]);
-  simd.share("winograd", calls, { argument: head.length + 2, stride: 4 * ownSize(channels, outputs) });
+  const chunk = chunkOf(tile, channels, outputs);
+  const calls = simd.parts(count, chunk).map(([from, tiles]) => [...head, first + from, tiles, scratch, chunk, tile]);
+  simd.share("winograd", calls, { argument: head.length + 2, stride: 4 * ownSize(tile, channels, outputs) });
 }
 
 /** Part of the input channels, in groups of four, whose filter gradients one thread sums up: they need no other thread's sums. */
@@ -43,7 +45,7 @@ export function channelParts(simd: SimdKernels, channels: number, outputs: numbe
   return Array.from({ length: count }, (_, i) => {
     const [first, end] = [4 * Math.floor((i * groups) / count), 4 * Math.floor(((i + 1) * groups) / count)];
     const part = { first, channels: Math.min(channels, end) - first, sums };
-    sums += transformedSize(part.channels, outputs);
+    sums += transformedSize(TRAINING_TILE, part.channels, outputs);
     return part;
   });
 }

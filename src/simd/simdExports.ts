@@ -152,6 +152,7 @@ export interface SimdExports {
     channels: number,
     outputs: number,
     reversed: boolean,
+    tile: number,
     spare: number,
   ): void;
   filterGradients(sums: number, to: number, channels: number, outputs: number, spare: number): void;
@@ -175,6 +176,7 @@ export interface SimdExports {
     count: number,
     scratch: number,
     chunk: number,
+    tile: number,
   ): void;
   winogradFilterGradient(
     x: number,

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SimdExports } from "../../src/simd/simdExports.ts";
 import { simdInstance } from "../../src/simd/simdModule.ts";
-import { chunkSize, transformedSize } from "../../src/simd/winogradPlan.ts";
+import { chunkSize, transformedSize, type WinogradTile } from "../../src/simd/winogradPlan.ts";
 import { guardedMemory, randomNumbers } from "../support/guardedMemory.ts";
 
 /** A map with more numbers from one pixel to the next than it has channels. */
@@ -18,13 +18,15 @@ interface Shape {
 
 const shapes = fc.record({
   batch: fc.integer({ min: 1, max: 3 }),
-  height: fc.integer({ min: 1, max: 11 }),
-  width: fc.integer({ min: 1, max: 11 }),
+  height: fc.integer({ min: 1, max: 14 }),
+  width: fc.integer({ min: 1, max: 14 }),
   channels: fc.integer({ min: 1, max: 13 }),
   outputs: fc.integer({ min: 1, max: 21 }),
   more: fc.integer({ min: 0, max: 5 }),
   chunk: fc.integer({ min: 1, max: 9 }),
 });
+
+const tile = fc.constantFrom<WinogradTile>(4, 6);
 
 /** The sum over the taps of each output pixel, in float64: `visit` is given places in x, the filter and y. */
 function forEachTap(s: Shape, visit: (x: number, tap: number, y: number) => void): void {
@@ -67,11 +69,11 @@ describe.each([
     ({ run } = await simdInstance(memory, relaxed));
   });
   const spareSize = (s: Shape) =>
-    Math.max(chunkSize(s.channels, s.outputs), 288 + 36 * ((s.chunk + 1) * (s.channels + s.outputs + 8) + 32));
+    Math.max(chunkSize(6, s.channels, s.outputs), 64 * (8 + (s.chunk + 1) * (s.channels + s.outputs + 8) + 32));
 
   it("is the convolution with bias, ReLU and addend of any shape, and writes nothing else", () => {
     fc.assert(
-      fc.property(shapes, fc.boolean(), fc.constantFrom("y", "sum", "both"), (s, relu, targets) => {
+      fc.property(shapes, tile, fc.boolean(), fc.constantFrom("y", "sum", "both"), (s, tile, relu, targets) => {
         const d = dataOf(s);
         const expected = new Float64Array(d.pixels * s.outputs);
         for (let i = 0; i < expected.length; i++) expected[i] = d.bias[i % s.outputs]!;
@@ -88,11 +90,11 @@ describe.each([
           number,
           number,
         ];
-        const filters = m.put(transformedSize(s.channels, s.outputs));
+        const filters = m.put(transformedSize(tile, s.channels, s.outputs));
         const spare = m.put(spareSize(s));
         const [y, sum] = [m.put(d.pixels * d.outPitch), m.put(d.pixels * d.outPitch)];
-        run.transformFilters(filter, filters, s.channels, s.outputs, false, spare);
-        const tiles = s.batch * Math.ceil(s.height / 4) * Math.ceil(s.width / 4);
+        run.transformFilters(filter, filters, s.channels, s.outputs, false, tile, spare);
+        const tiles = s.batch * Math.ceil(s.height / tile) * Math.ceil(s.width / tile);
         const parts = [0, Math.floor(tiles / 3), tiles];
         for (let part = 0; part < 2; part++)
           run.winograd(
@@ -115,6 +117,7 @@ describe.each([
             parts[part + 1]! - parts[part]!,
             spare,
             s.chunk,
+            tile,
           );
         const check = (at: number, value: (i: number, place: number) => number) => {
           const actual = m.read(at, d.pixels * d.outPitch);
@@ -133,7 +136,7 @@ describe.each([
         if (targets !== "y") check(sum, (i, place) => active(i) + d.addend[place]!);
         expect(m.intact()).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
   });
 
@@ -154,13 +157,13 @@ describe.each([
         const m = guardedMemory(memory);
         const [x, filter, dy] = [d.x, d.filter, d.dy].map(m.put) as [number, number, number];
         const bias = m.put(new Float32Array(s.channels));
-        const reversed = m.put(transformedSize(s.outputs, s.channels));
-        const sums = m.put(new Float32Array(transformedSize(s.channels, s.outputs)));
+        const reversed = m.put(transformedSize(4, s.outputs, s.channels));
+        const sums = m.put(new Float32Array(transformedSize(4, s.channels, s.outputs)));
         const spare = m.put(spareSize(s));
         const [dxAt, dfilterAt] = [m.put(dx.length), m.put(dfilter.length)];
         const tiles = s.batch * Math.ceil(s.height / 4) * Math.ceil(s.width / 4);
         const size = [s.height, s.width] as const;
-        run.transformFilters(filter, reversed, s.outputs, s.channels, true, spare);
+        run.transformFilters(filter, reversed, s.outputs, s.channels, true, 4, spare);
         run.winograd(
           ...([dy, d.outPitch, reversed, bias, dxAt, s.channels, 0, 0, 0, 0, false] as const),
           ...size,
@@ -170,6 +173,7 @@ describe.each([
           tiles,
           spare,
           s.chunk,
+          4,
         );
         const part = Math.floor(tiles / 2);
         for (const [first, count] of [
@@ -195,17 +199,38 @@ describe.each([
     );
   });
 
-  it("lets NaN and infinity show in every output that their pixel reaches", () => {
+  it.each([4, 6] as const)("F(%s) lets NaN and infinity show in every output that their pixel reaches", (tile) => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
       const s: Shape = { batch: 1, height: 9, width: 9, channels: 4, outputs: 4, more: 0, chunk: 6 };
       const d = dataOf(s);
       d.x[(4 * 9 + 4) * 4] = bad;
       const m = guardedMemory(memory);
       const [x, filter, bias] = [d.x, d.filter, d.bias].map(m.put) as [number, number, number];
-      const [filters, spare] = [m.put(transformedSize(4, 4)), m.put(spareSize(s))];
+      const [filters, spare] = [m.put(transformedSize(tile, 4, 4)), m.put(spareSize(s))];
       const y = m.put(81 * 4);
-      run.transformFilters(filter, filters, 4, 4, false, spare);
-      run.winograd(x, 4, filters, bias, y, 4, 0, 0, 0, 0, true, 9, 9, 4, 4, 0, 9, spare, 6);
+      run.transformFilters(filter, filters, 4, 4, false, tile, spare);
+      run.winograd(
+        x,
+        4,
+        filters,
+        bias,
+        y,
+        4,
+        0,
+        0,
+        0,
+        0,
+        true,
+        9,
+        9,
+        4,
+        4,
+        0,
+        Math.ceil(9 / tile) ** 2,
+        spare,
+        6,
+        tile,
+      );
       const out = m.read(y, 81 * 4);
       for (let i = 3; i <= 5; i++)
         for (let j = 3; j <= 5; j++)

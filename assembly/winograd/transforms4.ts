@@ -12,18 +12,12 @@
  * The filter's gradient is Gᵀ[(Bᵀ·d·B) ⊙ (A·dY·Aᵀ)]G. Each function transforms one row or column of vectors, which lie
  * `step` bytes apart, into one whose vectors lie `toStep` apart.
  */
-import { madd, nmadd } from "../arithmetic";
-
-// @ts-expect-error: decorator
-@inline
-function all(x: f32): v128 {
-  return f32x4.splat(x);
-}
+import { all, madd, nmadd } from "../arithmetic";
 
 /** Bᵀ: 6 inputs to 6. */
 // @ts-expect-error: decorator
 @inline
-export function transformInput(from: usize, step: usize, to: usize, toStep: usize): void {
+export function transformInput4(from: usize, step: usize, to: usize, toStep: usize): void {
   const d0 = v128.load(from);
   const d1 = v128.load(from + step);
   const d2 = v128.load(from + 2 * step);
@@ -45,7 +39,7 @@ export function transformInput(from: usize, step: usize, to: usize, toStep: usiz
 /** G: 3 taps to 6. */
 // @ts-expect-error: decorator
 @inline
-export function transformFilter(from: usize, step: usize, to: usize, toStep: usize): void {
+export function transformFilter4(from: usize, step: usize, to: usize, toStep: usize): void {
   const g0 = v128.load(from);
   const g1 = v128.load(from + step);
   const g2 = v128.load(from + 2 * step);
@@ -126,7 +120,7 @@ export function output3(near: v128, far: v128, m5: v128): v128 {
 /** Aᵀ: 6 products to 4 outputs. */
 // @ts-expect-error: decorator
 @inline
-export function transformOutput(from: usize, step: usize, to: usize, toStep: usize): void {
+export function transformOutput4(from: usize, step: usize, to: usize, toStep: usize): void {
   const m1 = v128.load(from + step);
   const m2 = v128.load(from + 2 * step);
   const m3 = v128.load(from + 3 * step);
