@@ -13,7 +13,8 @@ const common = {
 
 /**
  * `fast` holds everything that answers within seconds; `isolated` what leaves a backend or modules changed, each file by itself; `slow`
- * what trains, starts a browser or a process.
+ * what trains, starts a browser or a process; `package`, which `npm run test:package` runs, what installs the package that is
+ * published.
  */
 export default defineConfig({
   resolve: {
@@ -57,6 +58,18 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           globalSetup: ["test/cli/buildCommand.ts"],
           include: ["test/**/*.slow.test.ts"],
+          exclude: ["test/package/**"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: "package",
+          sequence: { groupOrder: 2 },
+          include: ["test/package/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
