@@ -12,7 +12,6 @@ import {
   warpImage,
 } from "../geometry/index.ts";
 import { assertInteger, fieldsOf } from "../internal/guards.ts";
-import { createRandom } from "../internal/random.ts";
 import { combineOutputs } from "./combineOutputs.ts";
 import type { EngineOutput, LandmarkEngine } from "./LandmarkEngine.ts";
 
@@ -22,16 +21,19 @@ interface View {
   readonly gamma: number;
 }
 
-/** Limits of the views: ±12 % of scale, ±8°, ±5 % of the side, γ within e^±0.3. */
+/** How far the views are from the input: 1/√3 of 12 % of scale, 8°, 5 % of the side, γ of e^±0.3; from the 33rd on half as far, and so on. */
 const [logScale, radians, shift, logGamma] = [0.12, (8 * Math.PI) / 180, 0.05, 0.3];
+const level = 1 / Math.sqrt(3);
 
 /**
  * An engine that looks at each input several times: as it is, and in `views` further ones that are scaled, turned,
- * shifted and bent in gray level, always the same. The landmarks, mapped back, are averaged; how far they scatter says
- * how sure the engine is. It takes 1 + `views` times as long. Owns the engine.
+ * shifted and bent in gray level, always the same: the runs of a fractional factorial design of two levels, of 8 views 2⁵⁻²,
+ * in which every change occurs as often as its opposite and beside each other. The landmarks, mapped back, are averaged; how far
+ * they scatter says how sure the engine is. It takes 1 + `views` times as long. Owns the engine.
  *
  * @throws RangeError for fewer than one view
- * @see Wang et al., "Aleatoric uncertainty estimation with test-time augmentation", Neurocomputing 338, 2019
+ * @see Wang et al., "Aleatoric uncertainty estimation with test-time augmentation", Neurocomputing 338, 2019; Box & Hunter,
+ * "The 2^(k−p) fractional factorial designs", Technometrics 3, 1961
  */
 export function viewsEngine(engine: LandmarkEngine, views: number): LandmarkEngine {
   fieldsOf("viewsEngine", "engine", engine);
@@ -39,7 +41,7 @@ export function viewsEngine(engine: LandmarkEngine, views: number): LandmarkEngi
   const { input, landmarks } = engine;
   fieldsOf("viewsEngine", "engine.input", input);
   const pixels = input.width * input.height;
-  const further = sampleViews(input, views);
+  const further = designedViews(input, views);
   return {
     input,
     landmarks,
@@ -60,19 +62,25 @@ export function viewsEngine(engine: LandmarkEngine, views: number): LandmarkEngi
   };
 }
 
-function sampleViews({ width, height }: Size, count: number): View[] {
-  const random = createRandom("views");
-  const within = (limit: number) => (2 * random() - 1) * limit;
+/** Five factors of two levels: products of the signs that the bits of the run's number are, so that its first 4, 8, 16 and 32 runs are balanced. */
+function designedViews({ width, height }: Size, count: number): View[] {
   const middle: Point = [(width - 1) / 2, (height - 1) / 2];
-  return Array.from({ length: count }, () => {
-    const s = Math.exp(within(logScale));
-    const turned = [
+  return Array.from({ length: count }, (_, run) => {
+    const sign = (bit: number) => ((run >> bit) & 1 ? -1 : 1);
+    const distance = level / (1 + (run >> 5));
+    const size = distance * sign(0);
+    const turn = distance * sign(1);
+    const right = distance * sign(0) * sign(1) * sign(2);
+    const down = distance * sign(0) * sign(2) * sign(3);
+    const gray = distance * sign(1) * sign(2) * sign(4);
+    const s = Math.exp(size * logScale);
+    const homography = [
       translation(-middle[0], -middle[1]),
       scaling(s, s),
-      rotation(within(radians)),
-      translation(middle[0] + within(shift) * width, middle[1] + within(shift) * height),
+      rotation(turn * radians),
+      translation(middle[0] + right * shift * width, middle[1] + down * shift * height),
     ].reduce((before, next) => composeHomographies(before, next));
-    return { homography: turned, gamma: Math.exp(within(logGamma)) };
+    return { homography, gamma: Math.exp(gray * logGamma) };
   });
 }
 

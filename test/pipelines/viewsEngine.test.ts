@@ -64,6 +64,32 @@ describe("viewsEngine", () => {
     expect(scatter![0]).toBeLessThan(4.3);
   });
 
+  it("shows each change as often as its opposite, and beside each other, in 8, 16 and 32 views", async () => {
+    for (const views of [8, 16, 32]) {
+      const seen: (readonly [number, number, number])[] = [];
+      const spot = brightestEngine(input, [[0, 0]]);
+      const engine: LandmarkEngine = {
+        ...spot,
+        async run(images, batch) {
+          const output = await spot.run(images, batch);
+          seen.push([output.points[0]!, output.points[1]!, images.reduce((m, v) => Math.max(m, v), 0)]);
+          return output;
+        },
+      };
+      const image = inputs([[31.5, 23.5]]).map((v) => v / 2);
+      await viewsEngine(engine, views).run(image, 1);
+      // A spot in the middle is where the shift puts it, and as bright as the curve makes it.
+      const levels = seen
+        .slice(1)
+        .map(([x, y, bright]) => [x > 31.5 ? 1 : -1, y > 23.5 ? 1 : -1, bright > 0.5 ? 1 : -1]);
+      const sum = (value: (level: number[]) => number) => levels.reduce((total, level) => total + value(level), 0);
+      for (let a = 0; a < 3; a++) {
+        expect(sum((level) => level[a]!)).toBe(0);
+        for (let b = 0; b < a; b++) expect(sum((level) => level[a]! * level[b]!)).toBe(0);
+      }
+    }
+  });
+
   it("refuses no views", () => {
     expect(() => viewsEngine(constantEngine(input, [[1, 1]]), 0)).toThrow(
       "viewsEngine: views must be an integer of at least 1, got 0",
