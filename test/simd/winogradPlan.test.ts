@@ -11,6 +11,16 @@ it("takes large tiles for wide maps, small ones where nothing is gained, and the
   expect([tile(2, 64, 64), tile(64, 1, 8), tile(64, 32, 32, 6, 2)]).toEqual([null, null, null]);
 });
 
+it("takes each scheme on one of the maps with which the kernel of networks tests itself", () => {
+  const maps = [
+    [12, 11],
+    [6, 5],
+    [5, 4],
+  ] as const;
+  const tiles = maps.map((map) => winogradTile(convGeometry([2, ...map, 6], [3, 3, 6, 7], 1, 1), 6));
+  expect(tiles).toEqual([4, 6, null]);
+});
+
 it("takes no larger tile than it may", () => {
   expect([tile(112, 192, 192, 4), tile(6, 96, 96, 4)]).toEqual([4, 4]);
 });
