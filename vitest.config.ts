@@ -13,7 +13,7 @@ const common = {
 
 /**
  * `fast` holds everything that answers within seconds; `isolated` what leaves a backend or modules changed, each file by itself; `slow`
- * what trains, starts a browser or a process; `package`, which `npm run test:package` runs, what installs the package that is
+ * what trains, starts a browser or a process; `timed`, last and alone, what the clock judges; `package`, which `npm run test:package` runs, what installs the package that is
  * published.
  */
 export default defineConfig({
@@ -33,7 +33,7 @@ export default defineConfig({
           ...common,
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.slow.test.ts", "test/**/*.isolated.test.ts"],
+          exclude: ["test/**/*.slow.test.ts", "test/**/*.isolated.test.ts", "test/**/*.timed.test.ts"],
           testTimeout: 20_000,
         },
       },
@@ -67,8 +67,19 @@ export default defineConfig({
         extends: true,
         test: {
           ...common,
-          name: "package",
+          name: "timed",
+          maxWorkers: 1,
           sequence: { groupOrder: 2 },
+          globalSetup: ["test/cli/buildCommand.ts"],
+          include: ["test/**/*.timed.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...common,
+          name: "package",
+          sequence: { groupOrder: 3 },
           include: ["test/package/*.slow.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,

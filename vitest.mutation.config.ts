@@ -33,6 +33,7 @@ export default defineConfig({
     exclude: [
       "test/**/*.slow.test.ts",
       "test/**/*.isolated.test.ts",
+      "test/**/*.timed.test.ts",
       "test/**/speed.test.ts", // measures time, which instrumented code takes more of
       ...(plain ? ["test/augment/mixUp.test.ts"] : []),
     ],

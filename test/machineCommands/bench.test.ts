@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { benchCases, onlyCase } from "../../src/machineCommands/bench/benchCases.ts";
 import type { BenchResult } from "../../src/machineCommands/bench/benchSettings.ts";
 import { benchTable, describeResult } from "../../src/machineCommands/bench/benchTable.ts";
@@ -49,33 +49,33 @@ describe("what is measured", () => {
   });
 });
 
-test("runs are timed after those that warm up for half as long, until time is over", async () => {
-  const begun: number[] = [];
-  const times = await timeRuns(async () => {
-    begun.push(performance.now());
-    await new Promise((resolve) => setTimeout(resolve, 30));
-  }, 0.1);
-  expect(times.length).toBe(begun.length - 2);
-  expect(begun.at(-1)! - begun[2]!).toBeLessThan(150);
-  for (const time of times) expect(time).toBeGreaterThan(28);
-});
-
-test("a run that takes longer than all is timed once, after one that warms up", async () => {
-  let runs = 0;
-  const times = await timeRuns(async () => {
-    runs++;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }, 0.001);
-  expect([runs, times.length]).toEqual([2, 1]);
-});
-
-test("no more than twelve runs warm up", async () => {
-  let runs = 0;
-  const times = await timeRuns(async () => {
-    runs++;
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }, 0.2);
-  expect(runs - times.length).toBe(12);
+describe("the runs that are timed", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  /** The times of runs of `ms` each, and how many there were. */
+  const time = async (ms: number, seconds: number) => {
+    let runs = 0;
+    const times = timeRuns(async () => {
+      runs++;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }, seconds);
+    await vi.runAllTimersAsync();
+    return { runs, times: await times };
+  };
+  test("come after those that warm up for half as long, until time is over", async () => {
+    expect(await time(30, 0.1)).toEqual({ runs: 6, times: [30, 30, 30, 30] });
+    expect(await time(30, 0.09)).toEqual({ runs: 5, times: [30, 30, 30] });
+  });
+  test("are one, after one that warms up, where it takes longer than all", async () => {
+    expect(await time(20, 0.001)).toEqual({ runs: 2, times: [20] });
+  });
+  test("come after twelve others at most", async () => {
+    expect(await time(1, 0.2)).toEqual({ runs: 212, times: Array(200).fill(1) });
+  });
 });
 
 test("a choice that could not be kept says so, and where it could be", () => {

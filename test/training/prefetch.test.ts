@@ -1,5 +1,5 @@
 import { memory, setBackend } from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { patchBackend } from "../../src/backends/index.ts";
 import { l2Loss } from "../../src/losses/index.ts";
 import {
@@ -127,15 +127,26 @@ describe("train with samples that are awaited", () => {
 
 describe("Prefetch", () => {
   it("counts what is computed at the start as waiting, and what is done beside it not", async () => {
-    const busy = (ms: number) => {
-      for (const end = performance.now() + ms; performance.now() < end; );
-    };
-    const here = new Prefetch([1], async () => busy(30), 0);
-    expect((await here.next()).waited).toBeGreaterThan(0.028);
-    const elsewhere = new Prefetch([1, 2], () => wait(60), 1);
-    await elsewhere.next();
-    await wait(100);
-    expect((await elsewhere.next()).waited).toBeLessThan(0.03);
-    await expect(elsewhere.next()).rejects.toThrow("Prefetch.next: there is nothing left");
+    vi.useFakeTimers();
+    try {
+      const here = new Prefetch([1], async () => vi.advanceTimersByTime(30), 0);
+      expect((await here.next()).waited).toBe(0.03);
+      const elsewhere = new Prefetch([1, 2], () => wait(60), 1);
+      const first = elsewhere.next();
+      await vi.advanceTimersByTimeAsync(60);
+      expect((await first).waited).toBe(0.06);
+      // Started beside the first, which took 60 ms of its 120 and 40 more passed.
+      const longer = new Prefetch([1, 2], (item) => wait(60 * item), 1);
+      const waits = longer.next();
+      await vi.advanceTimersByTimeAsync(100);
+      await waits;
+      const rest = longer.next();
+      await vi.advanceTimersByTimeAsync(20);
+      expect((await rest).waited).toBe(0.02);
+      await expect(elsewhere.next()).resolves.toMatchObject({ waited: 0 });
+      await expect(elsewhere.next()).rejects.toThrow("Prefetch.next: there is nothing left");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -222,7 +222,7 @@ describe("a pickle that would fill memory or never end", () => {
     );
     const start = performance.now();
     expect(parse(torchZip(data, { "0": new Uint8Array(24) })).beside).toEqual(["bomb", "circle", "shared", "keys"]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000); // at rest some 20 ms
   });
 
   it.each([

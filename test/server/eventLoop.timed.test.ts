@@ -14,7 +14,7 @@ test("no request holds the event loop, and the health check answers throughout",
   const { client, requests } = JSON.parse(stdout.trim().split("\n").at(-1)!) as HeldLoop;
   expect(requests).toHaveLength(hostileBodies(1).length);
   for (const [name, held] of requests) expect(held, name).toBeLessThan(client + eventLoopLimit);
-}, 120_000);
+}, 240_000);
 
 /** Milliseconds within which the health check answers, whatever else is asked. */
 const healthLimit = 100;
@@ -56,12 +56,13 @@ test("the health check answers within 100 ms of one that nobody else asks, from 
       return own! - other!;
     };
     for (const [type, path, body] of hostileBodies(4e6)) {
+      // A request that holds the loop does so each time; what others take of a shared computer comes and goes.
       let late = Infinity;
-      for (let i = 0; i < 5 && late > healthLimit; i++)
+      for (let i = 0; i < 12 && late > healthLimit; i++)
         late = Math.min(late, await under(type, path, new Uint8Array(body)));
       expect(late, `${path} ${body.subarray(0, 20)}`).toBeLessThan(healthLimit);
     }
   } finally {
     for (const server of servers) server.kill();
   }
-}, 120_000);
+}, 240_000);
