@@ -15,6 +15,11 @@ export interface PatchEntry {
 
 const ours = new WeakSet<KernelFunc>();
 
+const failures = new Set<Repair>();
+
+/** Whether a repair was tried, failed its self-test and was taken back. */
+export const hasFailed = (repair: Repair): boolean => failures.has(repair);
+
 /** Puts a repair in place where the current backend, which must be the repair's, fails its test. */
 export async function applyRepair(repair: Repair): Promise<PatchEntry> {
   const { kernel, backend: backendName, kind } = repair;
@@ -31,6 +36,7 @@ export async function applyRepair(repair: Repair): Promise<PatchEntry> {
     unregisterKernel(kernel, backendName);
     leftOut(kernel);
     if (stock) registerKernel(stock);
+    failures.add(repair);
     return {
       kernel,
       action: "failed",
@@ -38,5 +44,6 @@ export async function applyRepair(repair: Repair): Promise<PatchEntry> {
     };
   }
   ours.add(kernelFunc);
+  failures.delete(repair);
   return { kernel, action: stock ? "replaced" : "registered", reason: repair.reason };
 }

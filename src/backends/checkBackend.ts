@@ -10,6 +10,7 @@ import {
 import { fieldsOf } from "../internal/guards.ts";
 import { repairs } from "../kernels/repairs.ts";
 import { SimdKernels } from "../simd/SimdKernels.ts";
+import { hasFailed } from "./applyRepair.ts";
 import { duplicateCopies } from "./duplicateCopies.ts";
 import { INFERENCE_KERNELS, TRAINING_KERNELS } from "./hourglassKernels.ts";
 
@@ -87,7 +88,9 @@ function problemsOf(
   wrong: readonly { kernel: string; reason: string }[],
   training: boolean,
 ): BackendProblem[] {
-  const repairable = new Set(repairs.filter((repair) => repair.backend === backend).map(({ kernel }) => kernel));
+  const own = repairs.filter((repair) => repair.backend === backend);
+  const failed = own.filter(hasFailed);
+  const repairable = new Set(own.filter((repair) => !hasFailed(repair)).map(({ kernel }) => kernel));
   const problems: BackendProblem[] = duplicates.map((problem) => ({
     problem,
     remedy:
@@ -101,7 +104,18 @@ function problemsOf(
         : "use another backend, or register the kernel if you made a custom bundle",
     });
   for (const { kernel, reason } of wrong)
-    problems.push({ problem: `${kernel}: ${reason}`, remedy: `call patchBackend("${backend}") before using it` });
+    problems.push({
+      problem: `${kernel}: ${reason}`,
+      remedy: repairable.has(kernel) ? `call patchBackend("${backend}") before using it` : "use another backend",
+    });
+  for (const { kernel } of failed)
+    problems.push({
+      problem: `the library's own ${kernel} fails its self-test on this machine and was taken back`,
+      remedy:
+        missingKernels.includes(kernel) || wrong.some((one) => one.kernel === kernel)
+          ? "report it, with the name of the processor"
+          : "results are right but slow; report it, with the name of the processor",
+    });
   if (training && !gradients)
     problems.push({
       problem: "no gradients are registered",

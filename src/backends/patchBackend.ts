@@ -27,6 +27,8 @@ async function patch(name: string, options: SimdOptions): Promise<PatchReport> {
       if (repair.simd && obstacle) entries.push({ kernel: repair.kernel, action: "unavailable", reason: obstacle });
       else entries.push(await applyRepair(repair));
     }
+    for (const { kernel, action, reason } of entries)
+      if (action === "failed") console.warn(`kneel-tfjs: ${kernel} of the ${name} backend: ${reason}`);
     return { backend: name, simd: name === "wasm" ? SimdKernels.describe(backend()) : "", repairs: entries };
   } finally {
     if (previous && previous !== name) await startBackend("patchBackend", [previous]);
@@ -45,7 +47,8 @@ async function patch(name: string, options: SimdOptions): Promise<PatchReport> {
  * - any other backend: nothing.
  *
  * The kernels belong to the engine: every model in the program uses them from here on. A stock kernel that passes a
- * known-answer test stays, and so it does where the replacement fails it. Calling again changes nothing but the options.
+ * known-answer test stays, and so it does where the replacement fails it, which is warned of and which `checkBackend`
+ * tells. Calling again changes nothing but the options.
  *
  * @param name a registered backend; the current one by default. It is made current for the time of the tests.
  * @param options of the library's own WebAssembly functions, on `wasm`
