@@ -12,15 +12,19 @@ import type { RadiographOutcome, RadiographTask } from "./settings.ts";
 
 /**
  * Reads an image, finds its landmarks, draws the overlays asked for, and times it all. What is wrong with the image is a
- * refusal, whatever else goes wrong is an error. Bytes of the task are used up.
+ * refusal, whatever else goes wrong is an error. Bytes of the task are used up, and so are those that `read` gives.
  */
-export async function analyseRadiograph(model: OpenModel, task: RadiographTask): Promise<RadiographOutcome> {
+export async function analyseRadiograph(
+  model: OpenModel,
+  task: RadiographTask,
+  read: (path: string) => Promise<Uint8Array> = readFile,
+): Promise<RadiographOutcome> {
   const { source, name, overlays = [] } = task;
   const label = "path" in source ? source.path : name;
   const start = performance.now();
-  const bytes = "bytes" in source ? source.bytes : await readFile(source.path).catch(unreadable(source.path));
+  const bytes = "bytes" in source ? source.bytes : await read(source.path).catch(unreadable(source.path));
   if (bytes instanceof RefusedRadiograph) return refused(bytes);
-  const read = performance.now();
+  const begun = performance.now();
   let radiograph: Radiograph;
   let found: { annotation: ImageAnnotation; network: number };
   let decoded: number;
@@ -46,8 +50,8 @@ export async function analyseRadiograph(model: OpenModel, task: RadiographTask):
       dicom: radiograph.dicom,
       overlays: pictures,
       times: {
-        read: read - start,
-        decode: decoded - read,
+        read: begun - start,
+        decode: decoded - begun,
         prepare: searched - decoded - network,
         network,
         draw: performance.now() - searched,
