@@ -18,3 +18,7 @@ export function seenFold(training: LandmarkModel["training"], column: string, fo
     ? null
     : `learned from ${column} ${seen}: it was trained without ${column} ${printableList(unseen!)} alone`;
 }
+
+/** What is not known where folds are taken for unseen, such as "has no record of a fold that it was trained without"; null where it is. */
+export const unrecordedFold = (training: LandmarkModel["training"], column: string): string | null =>
+  unseenFolds(training, column) === null ? `has no record of a ${column} that it was trained without` : null;

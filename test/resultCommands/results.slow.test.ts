@@ -151,11 +151,12 @@ describe("kneel evaluate", () => {
     cpSync(path("model"), path("recorded"), { recursive: true });
     const training = { ...document.training, options: recorded };
     writeFileSync(path("recorded/model.json"), JSON.stringify({ ...document, training }));
-    const told = async (fold: string) => {
+    const told = async (fold: string, model = "recorded") => {
       const folds = ["--folds-column", "fold", "--test-fold", fold, "--out", `fold-${fold}`];
-      const { code, stderr } = await kneel(folder, ["evaluate", ...onData, "--model", "recorded", ...folds]);
+      const { code, stderr } = await kneel(folder, ["evaluate", ...onData, "--model", model, ...folds]);
       expect(code, stderr).toBe(0);
-      return [stderr, JSON.parse(read(`fold-${fold}/report.json`)).about["not unseen"]];
+      const { about } = JSON.parse(read(`fold-${fold}/report.json`));
+      return [stderr, about["not unseen"] ?? about["perhaps seen"]];
     };
     const seen = "learned from fold 0: it was trained without fold 1 alone";
     expect(await told("0")).toEqual([
@@ -163,6 +164,11 @@ describe("kneel evaluate", () => {
       `the model ${seen}`,
     ]);
     expect(await told("1")).toEqual([expect.not.stringContaining("learned from"), undefined]);
+    const unrecorded = "has no record of a fold that it was trained without";
+    expect(await told("2", "model")).toEqual([
+      expect.stringContaining(`warning: model ${unrecorded}; it may have learned from the images of this one`),
+      `the model ${unrecorded}`,
+    ]);
   });
 
   it("evaluates one image, for which there are no intervals, without NaN anywhere", async () => {

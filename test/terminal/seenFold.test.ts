@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { seenFold } from "../../src/terminal/seenFold.ts";
+import { seenFold, unrecordedFold } from "../../src/terminal/seenFold.ts";
 
 const trained = { options: { foldsColumn: "fold", testFold: ["3", "4"], epochs: 5 } };
 
@@ -23,6 +23,14 @@ describe("folds that are said to be unseen", () => {
     const hostile = { foldsColumn: "fold", testFold: ["3", JSON.parse('{"toString":1,"valueOf":1}')] };
     for (const options of [undefined, null, 3, [], {}, { foldsColumn: "fold" }, { testFold: ["3"] }, hostile])
       expect(seenFold({ options }, "fold", ["2"])).toBeNull();
+  });
+
+  it("are told to be believed where no record speaks of their column", () => {
+    const told = "has no record of a fold that it was trained without";
+    for (const training of [{}, { without: "folder 3" }, { options: { points: "points.csv" } }])
+      expect(unrecordedFold(training, "fold")).toBe(told);
+    expect(unrecordedFold(trained, "part")).toBe("has no record of a part that it was trained without");
+    for (const training of [trained, { without: "fold 3, 4" }]) expect(unrecordedFold(training, "fold")).toBeNull();
   });
 
   it("are told in a short line that no terminal obeys, whatever the record holds", () => {

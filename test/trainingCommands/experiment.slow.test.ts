@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatOutOfFold, parseOutOfFold } from "../../src/experiments/index.ts";
+import { seenFold } from "../../src/terminal/seenFold.ts";
 import { kneel, onData } from "../cli/kneel.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kneel-experiment-"));
@@ -71,10 +72,17 @@ describe("kneel experiment", () => {
 describe("kneel cross-validate and kneel audit", () => {
   it("give predictions of every image, a report by column, and the models as a pipeline that predicts", async () => {
     const { code, stdout, stderr } = await kneel(folder, [
-      ...["cross-validate", ...onData, ...small, "--folds", "3", "--by", "half", "--out", "validated"],
+      ...["cross-validate", ...onData, ...small, "--folds-column", "half", "--by", "half", "--out", "validated"],
     ]);
-    expect([code, stderr]).toEqual([0, expect.stringContaining("1 row × 3 folds, 12 images of 12 patients")]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("1 row × 2 folds, 12 images of 12 patients")]);
     expect(stdout).toMatch(/half[ =:]+1/);
+    // Each model knows the fold that it never saw, and so who is told otherwise.
+    for (const fold of ["0", "1"]) {
+      const { training } = JSON.parse(readFileSync(path("validated", "model", `fold-${fold}`, "model.json"), "utf8"));
+      expect(training.without).toBe(`half ${fold}`);
+      expect(seenFold(training, "half", [fold])).toBeNull();
+      expect(seenFold(training, "half", ["0", "1"])).toMatch(/^learned from half \d: /);
+    }
     const predicted = await kneel(folder, [
       ...["predict", "data/images/phantom00000.png", "--model", "validated/ensemble"],
       ...["--view", "crop", "--side", "right", "--spacing", "0.5", "--out", "found"],

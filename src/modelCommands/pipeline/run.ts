@@ -6,7 +6,7 @@ import { UsageError } from "../../terminal/failure.ts";
 import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertWritable } from "../../terminal/outputFolder.ts";
 import { say } from "../../terminal/progressBar.ts";
-import { seenFold } from "../../terminal/seenFold.ts";
+import { seenFold, unrecordedFold } from "../../terminal/seenFold.ts";
 import { startBackend } from "../../terminal/startBackend.ts";
 import type { PipelineOptions } from "./command.ts";
 import { learnPipeline } from "./learnPipeline.ts";
@@ -52,7 +52,7 @@ function checkHeldOut({ heldOut, foldsColumn, testFold, data, localize, outOfFol
     );
 }
 
-/** Refuses models for --held-out which, by what is known of them, learned from the fold that they are to judge. */
+/** Refuses models for --held-out which, by what is known of them, learned from the fold that they are to judge; says of which nothing is. */
 async function assertUnseen(
   models: readonly LandmarkModel[],
   { localize, heldOut, foldsColumn, shape }: PipelineOptions,
@@ -61,6 +61,9 @@ async function assertUnseen(
     if (heldOut === undefined) return;
     const seen = seenFold(training, foldsColumn!, [heldOut[i]!]);
     if (seen !== null) throw new UsageError(`--held-out: ${localize[i]} ${seen}`);
+    const unknown = unrecordedFold(training, foldsColumn!);
+    if (unknown !== null)
+      say(`warning: --held-out: ${localize[i]} ${unknown}; that it never saw ${foldsColumn} ${heldOut[i]} is believed`);
     // A pipeline keeps its shape models with its first network; they learned from what all of its networks judged.
     if (refinement && !shape && (await exists(join(localize[i]!, "..", "pipeline.json"))))
       throw new UsageError(

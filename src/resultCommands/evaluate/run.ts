@@ -5,7 +5,7 @@ import type { Point } from "../../geometry/index.ts";
 import { areKneeLandmarks, kneelTestBones } from "../../knee/index.ts";
 import { type Bones, radialErrors } from "../../metrics/index.ts";
 import { type LoadedSample, type ModelInformation, writeFileAtomic } from "../../node/index.ts";
-import { describeProvenance, provenanceWarnings } from "../../pipelines/index.ts";
+import { describeProvenance, type LandmarkModel, provenanceWarnings } from "../../pipelines/index.ts";
 import { formatReportText, report } from "../../report/index.ts";
 import { UsageError } from "../../terminal/failure.ts";
 import { assertColumn, checkDataOptions, loadSamples, splitTest } from "../../terminal/loadSamples.ts";
@@ -13,7 +13,7 @@ import { nextSteps } from "../../terminal/nextSteps.ts";
 import { assertApart, assertWritable } from "../../terminal/outputFolder.ts";
 import { print, say, tableOptions } from "../../terminal/progressBar.ts";
 import { reportFiles } from "../../terminal/reportFiles.ts";
-import { seenFold } from "../../terminal/seenFold.ts";
+import { seenFold, unrecordedFold } from "../../terminal/seenFold.ts";
 import type { EvaluateOptions } from "./command.ts";
 import { errorsCsv, writeOverlays } from "./evaluationFiles.ts";
 import { evaluationPlots } from "./evaluationPlots.ts";
@@ -31,7 +31,10 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
   const { models, information, seesWhole, needsSpacing } = await readJudgedModel(options);
   const [model] = models;
   const { foldsColumn, testFold } = options;
-  const seen = testFold && models.map(({ training }) => seenFold(training, foldsColumn!, testFold)).find(Boolean);
+  const told = (what: (training: LandmarkModel["training"]) => string | null) =>
+    testFold ? (models.map(({ training }) => what(training)).find((text) => text !== null) ?? null) : null;
+  const seen = told((training) => seenFold(training, foldsColumn!, testFold!));
+  const unrecorded = told((training) => unrecordedFold(training, foldsColumn!));
   const dataset = await loadSamples(options);
   const samples = options.testFold === undefined ? dataset.samples : splitTest(dataset.samples, options).test;
   if (dataset.landmarkNames.join() !== model.landmarkNames.join()) {
@@ -69,10 +72,16 @@ export async function run(options: EvaluateOptions): Promise<readonly string[]> 
       confidence: predictions.map(({ confidence }) => confidence),
       baselines,
     },
-    { by, about: aboutOf(options, information, seen), ...(thresholds && { thresholds }), ...(bones && { bones }) },
+    {
+      by,
+      about: aboutOf(options, information, seen, unrecorded),
+      ...(thresholds && { thresholds }),
+      ...(bones && { bones }),
+    },
   );
   print(formatReportText(result, tableOptions()));
   if (seen) say(`warning: ${options.model} ${seen}; figures of that fold are not of unseen images`);
+  else if (unrecorded) say(`warning: ${options.model} ${unrecorded}; it may have learned from the images of this one`);
   for (const { message } of provenanceWarnings(information.trainedOn)) say(`warning: ${message}`);
 
   await makeFolder(out);
@@ -115,7 +124,8 @@ function thresholdsOf({ thresholds }: EvaluateOptions): number[] | undefined {
 function aboutOf(
   { model, points, filter, foldsColumn, testFold }: EvaluateOptions,
   { trainedOn }: ModelInformation,
-  seen: string | null | undefined,
+  seen: string | null,
+  unrecorded: string | null,
 ): Record<string, string> {
   return {
     model,
@@ -123,7 +133,7 @@ function aboutOf(
     points,
     ...(filter !== undefined && { filter }),
     ...(testFold !== undefined && { "test fold": `${foldsColumn} ${testFold.join(", ")}` }),
-    ...(seen && { "not unseen": `the model ${seen}` }),
+    ...(seen ? { "not unseen": `the model ${seen}` } : unrecorded && { "perhaps seen": `the model ${unrecorded}` }),
     date: new Date().toISOString().slice(0, 10),
   };
 }

@@ -82,6 +82,8 @@ async function work(
     return groupedSplit(training, { fraction: part, seed, ...groups }).validation;
   };
   const init = await initOf(out, experiment, task.fold);
+  // As the commands that are told which folds a model never saw look for it (`seenFold`).
+  const unseen = "column" in settings.folds ? { without: `${settings.folds.column} ${task.fold}` } : {};
   const result = await crossValidate(samples, {
     landmarkNames: names,
     folds: data.assigned,
@@ -98,7 +100,7 @@ async function work(
         ...(minutes !== null && { minutes }),
         resume: await resumed(folder),
         onEpoch: async ({ checkpoint, record }, model) => {
-          await writeModel(folder, model);
+          await writeModel(folder, { ...model, training: { ...model.training, ...unseen } });
           await writeFileAtomic(checkpointFile(folder), formatCheckpoint(networkOf(model.architecture), checkpoint));
           answer({ type: "epoch", epoch: record.epoch, epochs: scale.epochs });
         },
