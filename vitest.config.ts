@@ -13,8 +13,8 @@ const common = {
 
 /**
  * `fast` holds everything that answers within seconds; `isolated` what leaves a backend or modules changed, each file by itself; `slow`
- * what trains, starts a browser or a process; `timed`, last and alone, what the clock judges; `package`, which `npm run test:package` runs, what installs the package that is
- * published.
+ * what trains, starts a browser or a process; `timed`, last and alone, what the clock judges; `package`, which
+ * `npm run test:package` runs, what installs the package that is published.
  */
 export default defineConfig({
   resolve: {

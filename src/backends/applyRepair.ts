@@ -36,12 +36,11 @@ export async function applyRepair(repair: Repair): Promise<PatchEntry> {
     unregisterKernel(kernel, backendName);
     leftOut(kernel);
     if (stock) registerKernel(stock);
+    const reason = `${repair.reason}; the repair fails its self-test here and was taken back`;
+    // Once: a program repairs its backend in several places.
+    if (!failures.has(repair)) console.warn(`kneel-tfjs: ${kernel} of the ${backendName} backend: ${reason}`);
     failures.add(repair);
-    return {
-      kernel,
-      action: "failed",
-      reason: `${repair.reason}; the repair fails its self-test here and was taken back`,
-    };
+    return { kernel, action: "failed", reason };
   }
   ours.add(kernelFunc);
   failures.delete(repair);

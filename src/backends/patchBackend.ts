@@ -27,8 +27,6 @@ async function patch(name: string, options: SimdOptions): Promise<PatchReport> {
       if (repair.simd && obstacle) entries.push({ kernel: repair.kernel, action: "unavailable", reason: obstacle });
       else entries.push(await applyRepair(repair));
     }
-    for (const { kernel, action, reason } of entries)
-      if (action === "failed") console.warn(`kneel-tfjs: ${kernel} of the ${name} backend: ${reason}`);
     return { backend: name, simd: name === "wasm" ? SimdKernels.describe(backend()) : "", repairs: entries };
   } finally {
     if (previous && previous !== name) await startBackend("patchBackend", [previous]);

@@ -9,6 +9,9 @@ describe("folds that are said to be unseen", () => {
       expect(seenFold(trained, "fold", folds)).toBeNull();
       expect(seenFold({ without: "fold 3, 4" }, "fold", folds)).toBeNull();
     }
+    const site = { options: { foldsColumn: "site", testFold: ["Oulu, north"] } };
+    expect(seenFold(site, "site", ["Oulu, north"])).toBeNull();
+    expect(seenFold(site, "site", ["Oulu"])).toMatch(/^learned from site Oulu: /);
   });
 
   it("contradict the record of a model that learned from one of them", () => {

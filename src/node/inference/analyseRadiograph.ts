@@ -12,19 +12,19 @@ import type { RadiographOutcome, RadiographTask } from "./settings.ts";
 
 /**
  * Reads an image, finds its landmarks, draws the overlays asked for, and times it all. What is wrong with the image is a
- * refusal, whatever else goes wrong is an error. Bytes of the task are used up, and so are those that `read` gives.
+ * refusal, whatever else goes wrong is an error. Bytes of the task are used up, and so are those that `readBytes` gives.
  */
 export async function analyseRadiograph(
   model: OpenModel,
   task: RadiographTask,
-  read: (path: string) => Promise<Uint8Array> = readFile,
+  readBytes: (path: string) => Promise<Uint8Array> = readFile,
 ): Promise<RadiographOutcome> {
   const { source, name, overlays = [] } = task;
   const label = "path" in source ? source.path : name;
   const start = performance.now();
-  const bytes = "bytes" in source ? source.bytes : await read(source.path).catch(unreadable(source.path));
+  const bytes = "bytes" in source ? source.bytes : await readBytes(source.path).catch(unreadable(source.path));
   if (bytes instanceof RefusedRadiograph) return refused(bytes);
-  const begun = performance.now();
+  const read = performance.now();
   let radiograph: Radiograph;
   let found: { annotation: ImageAnnotation; network: number };
   let decoded: number;
@@ -50,8 +50,8 @@ export async function analyseRadiograph(
       dicom: radiograph.dicom,
       overlays: pictures,
       times: {
-        read: begun - start,
-        decode: decoded - begun,
+        read: read - start,
+        decode: decoded - read,
         prepare: searched - decoded - network,
         network,
         draw: performance.now() - searched,

@@ -82,8 +82,9 @@ async function work(
     return groupedSplit(training, { fraction: part, seed, ...groups }).validation;
   };
   const init = await initOf(out, experiment, task.fold);
-  // As the commands that are told which folds a model never saw look for it (`seenFold`).
-  const unseen = "column" in settings.folds ? { without: `${settings.folds.column} ${task.fold}` } : {};
+  // As `kneel train` records it, for the commands that are told which folds a model never saw (`seenFold`).
+  const unseen =
+    "column" in settings.folds ? { options: { foldsColumn: settings.folds.column, testFold: [task.fold] } } : {};
   const result = await crossValidate(samples, {
     landmarkNames: names,
     folds: data.assigned,
